@@ -12,4 +12,7 @@
     )
 )]
 
+pub mod codes;
+mod error;
 
+pub use error::Error;

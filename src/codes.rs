@@ -1,0 +1,109 @@
+//! The numbers of `wincrypt.h` that the crate speaks, under their own names.
+//!
+//! Everything here is a plain `u32`, for the [raw calls](crate::raw) and for emulators that look at
+//! what a guest passed. The typed interface has its own names for the same things.
+
+#![allow(missing_docs, reason = "the names are Microsoft's, and so is their meaning")]
+
+// Providers
+pub const PROV_RSA_FULL: u32 = 1;
+pub const PROV_RSA_AES: u32 = 24;
+
+// Hashes (ALG_ID)
+pub const CALG_MD2: u32 = 0x8001;
+pub const CALG_MD4: u32 = 0x8002;
+pub const CALG_MD5: u32 = 0x8003;
+pub const CALG_SHA1: u32 = 0x8004;
+pub const CALG_MAC: u32 = 0x8005;
+pub const CALG_SSL3_SHAMD5: u32 = 0x8008;
+pub const CALG_HMAC: u32 = 0x8009;
+pub const CALG_SHA_256: u32 = 0x800c;
+pub const CALG_SHA_384: u32 = 0x800d;
+pub const CALG_SHA_512: u32 = 0x800e;
+
+// Ciphers (ALG_ID)
+pub const CALG_DES: u32 = 0x6601;
+pub const CALG_RC2: u32 = 0x6602;
+pub const CALG_3DES: u32 = 0x6603;
+pub const CALG_3DES_112: u32 = 0x6609;
+pub const CALG_AES_128: u32 = 0x660e;
+pub const CALG_AES_192: u32 = 0x660f;
+pub const CALG_AES_256: u32 = 0x6610;
+pub const CALG_RC4: u32 = 0x6801;
+
+// Parameters of a key
+pub const KP_IV: u32 = 1;
+pub const KP_SALT: u32 = 2;
+pub const KP_PADDING: u32 = 3;
+pub const KP_MODE: u32 = 4;
+pub const KP_MODE_BITS: u32 = 5;
+pub const KP_PERMISSIONS: u32 = 6;
+pub const KP_ALGID: u32 = 7;
+pub const KP_BLOCKLEN: u32 = 8;
+pub const KP_KEYLEN: u32 = 9;
+pub const KP_SALT_EX: u32 = 10;
+pub const KP_EFFECTIVE_KEYLEN: u32 = 19;
+
+// Parameters of a hash
+pub const HP_ALGID: u32 = 1;
+pub const HP_HASHVAL: u32 = 2;
+pub const HP_HASHSIZE: u32 = 4;
+pub const HP_HMAC_INFO: u32 = 5;
+
+// Modes and paddings
+pub const CRYPT_MODE_CBC: u32 = 1;
+pub const CRYPT_MODE_ECB: u32 = 2;
+pub const CRYPT_MODE_OFB: u32 = 3;
+pub const CRYPT_MODE_CFB: u32 = 4;
+pub const CRYPT_MODE_CTS: u32 = 5;
+pub const PKCS5_PADDING: u32 = 1;
+pub const RANDOM_PADDING: u32 = 2;
+pub const ZERO_PADDING: u32 = 3;
+
+// Permissions of a key
+pub const CRYPT_ENCRYPT: u32 = 0x001;
+pub const CRYPT_DECRYPT: u32 = 0x002;
+pub const CRYPT_EXPORT: u32 = 0x004;
+pub const CRYPT_READ: u32 = 0x008;
+pub const CRYPT_WRITE: u32 = 0x010;
+pub const CRYPT_MAC: u32 = 0x020;
+pub const CRYPT_EXPORT_KEY: u32 = 0x040;
+pub const CRYPT_IMPORT_KEY: u32 = 0x080;
+pub const CRYPT_ARCHIVE: u32 = 0x100;
+
+// Flags of the calls that make keys
+pub const CRYPT_EXPORTABLE: u32 = 0x0001;
+pub const CRYPT_USER_PROTECTED: u32 = 0x0002;
+pub const CRYPT_CREATE_SALT: u32 = 0x0004;
+pub const CRYPT_NO_SALT: u32 = 0x0010;
+pub const CRYPT_IPSEC_HMAC_KEY: u32 = 0x0100;
+pub const CRYPT_ARCHIVABLE: u32 = 0x4000;
+
+// A flag of CryptHashSessionKey
+pub const CRYPT_LITTLE_ENDIAN: u32 = 1;
+
+// BLOBs
+pub const SIMPLEBLOB: u32 = 1;
+pub const PUBLICKEYBLOB: u32 = 6;
+pub const PRIVATEKEYBLOB: u32 = 7;
+pub const PLAINTEXTKEYBLOB: u32 = 8;
+pub const CUR_BLOB_VERSION: u32 = 2;
+
+// Errors
+pub const ERROR_INVALID_PARAMETER: u32 = 87;
+pub const ERROR_CALL_NOT_IMPLEMENTED: u32 = 120;
+pub const ERROR_MORE_DATA: u32 = 234;
+pub const NTE_BAD_HASH: u32 = 0x8009_0002;
+pub const NTE_BAD_KEY: u32 = 0x8009_0003;
+pub const NTE_BAD_LEN: u32 = 0x8009_0004;
+pub const NTE_BAD_DATA: u32 = 0x8009_0005;
+pub const NTE_BAD_ALGID: u32 = 0x8009_0008;
+pub const NTE_BAD_FLAGS: u32 = 0x8009_0009;
+pub const NTE_BAD_TYPE: u32 = 0x8009_000a;
+pub const NTE_BAD_KEY_STATE: u32 = 0x8009_000b;
+pub const NTE_BAD_HASH_STATE: u32 = 0x8009_000c;
+pub const NTE_NO_MEMORY: u32 = 0x8009_000e;
+pub const NTE_BAD_PROV_TYPE: u32 = 0x8009_0014;
+pub const NTE_BAD_PUBLIC_KEY: u32 = 0x8009_0015;
+pub const NTE_KEYSET_NOT_DEF: u32 = 0x8009_0019;
+pub const NTE_FAIL: u32 = 0x8009_0020;
