@@ -14,5 +14,7 @@
 
 pub mod codes;
 mod error;
+mod handle;
 
 pub use error::Error;
+pub use handle::{HCryptHash, HCryptKey};

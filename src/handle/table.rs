@@ -1,0 +1,228 @@
+//! The table behind the handles: from a number to the one object it names, or to nothing.
+//!
+//! A handle is `lease (28 bits) | version (12 bits) | index (24 bits)`. The index finds the slot. Lease
+//! and version together never repeat for one index, in this table or any other: a lease is drawn from a
+//! counter of the process and belongs to one table; within it a slot counts its versions up, one for
+//! each object it has held, and rests when they are used up, until the table draws a new lease. So a
+//! stale or foreign handle can't equal what the slot serves now: it is recognised, not trusted.
+//!
+//! ```text
+//!   pages      [ 64 slots ][ 128 slots ][ 256 slots ] ...        never moved, never freed
+//!   slot       serving: the handle it answers to (or will, once occupied)
+//!              occupied, value: Some(object) at home, None while lent to a call
+//! ```
+//!
+//! An object is at home in its slot or in the hands of exactly one call. A call takes it out, works
+//! without any lock, and brings it back; another call on the same handle waits for that. Removal vacates
+//! the slot at once, waiting for nobody: who then brings the object back finds that the slot serves
+//! another handle, and drops it.
+
+use core::num::NonZeroU64;
+use core::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{OnceLock, PoisonError};
+
+#[cfg(loom)]
+use loom::sync::{Condvar, Mutex, MutexGuard};
+#[cfg(not(loom))]
+use std::sync::{Condvar, Mutex, MutexGuard};
+
+const INDEX_BITS: u32 = 24;
+const VERSION_BITS: u32 = 12;
+const LAST_INDEX: u32 = (1 << INDEX_BITS) - 1;
+const LAST_VERSION: u64 = (1 << VERSION_BITS) - 1;
+const LAST_LEASE: u64 = (1 << (64 - INDEX_BITS - VERSION_BITS)) - 1;
+
+/// So many slots may rest before the table draws a new lease for all of them. A process can then make
+/// 2^54 objects before its leases run out, and an idle table costs none.
+const RESTING: usize = 1 << 14;
+
+/// The first page has `1 << FIRST_PAGE_BITS` slots, each further one twice as many as the one before.
+const FIRST_PAGE_BITS: u32 = 6;
+const PAGES: usize = (INDEX_BITS - FIRST_PAGE_BITS + 1) as usize;
+
+static NEXT_LEASE: AtomicU64 = AtomicU64::new(1);
+
+pub(crate) struct Table<T> {
+    pages: [OnceLock<Box<[Slot<T>]>>; PAGES],
+    vacancies: Mutex<Vacancies>,
+}
+
+/// One cache line each, so that threads on neighbouring slots don't slow each other down.
+#[repr(align(64))]
+struct Slot<T> {
+    state: Mutex<State<T>>,
+    returned: Condvar,
+}
+
+struct State<T> {
+    serving: u64,
+    value: Option<Box<T>>,
+    waiting: u32,
+    occupied: bool,
+}
+
+/// Which slots can take an object.
+struct Vacancies {
+    lease: u64,
+    next_index: u32,
+    free: Vec<u32>,
+    resting: Vec<u32>,
+}
+
+impl<T> Table<T> {
+    pub(crate) fn new() -> Self {
+        let vacancies = Vacancies { lease: 0, next_index: 0, free: Vec::new(), resting: Vec::new() };
+        Self { pages: [const { OnceLock::new() }; PAGES], vacancies: Mutex::new(vacancies) }
+    }
+
+    /// Takes an object in and answers its handle; `None` if there is no handle left.
+    pub(crate) fn insert(&self, value: Box<T>) -> Option<NonZeroU64> {
+        let index = self.vacancy()?;
+        let mut state = lock(&self.slot(index)?.state);
+        state.value = Some(value);
+        state.occupied = true;
+        NonZeroU64::new(state.serving)
+    }
+
+    /// Calls `f` with the object, which no other call has meanwhile; `None` if the handle names none.
+    pub(crate) fn with<R>(&self, handle: u64, f: impl FnOnce(&mut Box<T>) -> R) -> Option<R> {
+        let mut loan = Loan::take(self.slot(index_of(handle))?, handle)?;
+        loan.value.as_mut().map(f)
+    }
+
+    /// Ends the handle and drops the object, now or when the call that has it brings it back; `None` if
+    /// the handle names none.
+    pub(crate) fn remove(&self, handle: u64) -> Option<()> {
+        let index = index_of(handle);
+        let slot = self.slot(index)?;
+        let mut state = lock(&slot.state);
+        if !state.answers(handle) {
+            return None;
+        }
+        let value = state.value.take();
+        state.occupied = false;
+        let rests = (state.serving >> INDEX_BITS) & LAST_VERSION == LAST_VERSION;
+        if !rests {
+            state.serving += 1 << INDEX_BITS;
+        }
+        let waiting = state.waiting > 0;
+        drop(state);
+        if waiting {
+            slot.returned.notify_all();
+        }
+        drop(value);
+        let mut vacancies = lock(&self.vacancies);
+        if rests { &mut vacancies.resting } else { &mut vacancies.free }.push(index);
+        Some(())
+    }
+
+    /// The index of a slot that is vacant, serves a handle never given out, and is now the caller's.
+    fn vacancy(&self) -> Option<u32> {
+        let mut vacancies = lock(&self.vacancies);
+        if let Some(index) = vacancies.free.pop() {
+            return Some(index);
+        }
+        let renew = vacancies.resting.len() >= RESTING || vacancies.next_index > LAST_INDEX;
+        if renew || vacancies.lease == 0 {
+            vacancies.lease = draw_lease()?;
+        }
+        let serving = vacancies.lease << (INDEX_BITS + VERSION_BITS);
+        if renew {
+            let rested = core::mem::take(&mut vacancies.resting);
+            for &index in &rested {
+                if let Some(slot) = self.slot(index) {
+                    lock(&slot.state).serving = serving | u64::from(index);
+                }
+            }
+            vacancies.free.extend(rested);
+            return vacancies.free.pop();
+        }
+        let index = vacancies.next_index;
+        let (page, offset) = place_of(index);
+        let slots = self.pages.get(page)?.get_or_init(|| {
+            let len = 1 << (FIRST_PAGE_BITS as usize + page);
+            // Room for all of them on the free list, so that no removal has to grow it.
+            vacancies.free.reserve(len + index as usize);
+            (0..len).map(|_| Slot::vacant()).collect()
+        });
+        lock(&slots.get(offset)?.state).serving = serving | u64::from(index);
+        vacancies.next_index += 1;
+        Some(index)
+    }
+
+    fn slot(&self, index: u32) -> Option<&Slot<T>> {
+        let (page, offset) = place_of(index);
+        self.pages.get(page)?.get()?.get(offset)
+    }
+}
+
+impl<T> Slot<T> {
+    fn vacant() -> Self {
+        let state = State { serving: 0, value: None, waiting: 0, occupied: false };
+        Self { state: Mutex::new(state), returned: Condvar::new() }
+    }
+}
+
+impl<T> State<T> {
+    fn answers(&self, handle: u64) -> bool {
+        self.occupied && self.serving == handle
+    }
+}
+
+/// An object in the hands of a call. Dropping it brings the object back, in a panic too.
+struct Loan<'a, T> {
+    slot: &'a Slot<T>,
+    handle: u64,
+    value: Option<Box<T>>,
+}
+
+impl<'a, T> Loan<'a, T> {
+    fn take(slot: &'a Slot<T>, handle: u64) -> Option<Self> {
+        let mut state = lock(&slot.state);
+        while state.answers(handle) {
+            if let Some(value) = state.value.take() {
+                return Some(Self { slot, handle, value: Some(value) });
+            }
+            state.waiting += 1;
+            state = slot.returned.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.waiting -= 1;
+        }
+        None
+    }
+}
+
+impl<T> Drop for Loan<'_, T> {
+    fn drop(&mut self) {
+        let mut state = lock(&self.slot.state);
+        if state.answers(self.handle) {
+            state.value = self.value.take();
+            let waiting = state.waiting > 0;
+            drop(state);
+            if waiting {
+                self.slot.returned.notify_all();
+            }
+        }
+    }
+}
+
+/// No code that runs under these locks can panic, so a poisoned one is as good as any.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn draw_lease() -> Option<u64> {
+    let lease = NEXT_LEASE.fetch_add(1, Ordering::Relaxed);
+    (lease <= LAST_LEASE).then_some(lease)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the low bits are the index")]
+fn index_of(handle: u64) -> u32 {
+    handle as u32 & LAST_INDEX
+}
+
+/// The page that holds a slot, and where in it.
+fn place_of(index: u32) -> (usize, usize) {
+    let biased = index + (1 << FIRST_PAGE_BITS);
+    let page = biased.ilog2() - FIRST_PAGE_BITS;
+    (page as usize, (biased - (1 << (page + FIRST_PAGE_BITS))) as usize)
+}
