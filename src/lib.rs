@@ -12,9 +12,15 @@
     )
 )]
 
+mod cipher;
 pub mod codes;
 mod error;
 mod handle;
+mod params;
+mod random;
+mod wipe;
 
+pub use cipher::Algorithm;
 pub use error::Error;
 pub use handle::{HCryptHash, HCryptKey};
+pub use params::{CipherMode, KeyInfo, KeyParam, Padding, Permissions};

@@ -1,0 +1,56 @@
+//! RC4 with its state in our own hands, because a duplicate has to copy it.
+
+use zeroize::ZeroizeOnDrop;
+
+use super::algorithm::Algorithm;
+use crate::wipe::wipe;
+
+/// The permutation and both indices: where the key stream stands.
+#[derive(Clone)]
+pub(super) struct Rc4 {
+    permutation: [u8; 256],
+    i: u8,
+    j: u8,
+}
+
+impl Rc4 {
+    /// The start of the key stream; `None` if the key is empty or longer than 256 bytes.
+    #[expect(clippy::indexing_slicing, reason = "a u8 can't leave an array of 256")]
+    pub(super) fn new(key: &[u8]) -> Option<Self> {
+        if key.is_empty() || key.len() > Algorithm::RC4_MAX_LEN {
+            return None;
+        }
+        let mut rc4 = Self { permutation: core::array::from_fn(|i| i.to_le_bytes()[0]), i: 0, j: 0 };
+        let mut j = 0u8;
+        for (i, k) in (0..=u8::MAX).zip(key.iter().cycle()) {
+            j = j.wrapping_add(rc4.permutation[usize::from(i)]).wrapping_add(*k);
+            rc4.permutation.swap(usize::from(i), usize::from(j));
+        }
+        Some(rc4)
+    }
+
+    /// Adds the next bytes of the key stream to `data`.
+    #[expect(clippy::indexing_slicing, reason = "a u8 can't leave an array of 256")]
+    pub(super) fn apply(&mut self, data: &mut [u8]) {
+        let Self { permutation: s, i, j } = self;
+        for byte in data {
+            *i = i.wrapping_add(1);
+            let x = s[usize::from(*i)];
+            *j = j.wrapping_add(x);
+            let y = s[usize::from(*j)];
+            s[usize::from(*i)] = y;
+            s[usize::from(*j)] = x;
+            *byte ^= s[usize::from(x.wrapping_add(y))];
+        }
+    }
+}
+
+impl Drop for Rc4 {
+    fn drop(&mut self) {
+        wipe(&mut self.permutation);
+        self.i = 0;
+        self.j = 0;
+    }
+}
+
+impl ZeroizeOnDrop for Rc4 {}
