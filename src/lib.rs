@@ -12,15 +12,23 @@
     )
 )]
 
+mod blob;
 mod cipher;
 pub mod codes;
+mod derive;
 mod error;
 mod handle;
+mod hash;
+mod key;
 mod params;
+mod provider;
 mod random;
 mod wipe;
 
+pub use blob::KeyBlob;
 pub use cipher::Algorithm;
 pub use error::Error;
 pub use handle::{HCryptHash, HCryptKey};
+pub use hash::{HashAlgorithm, HmacInfo};
 pub use params::{CipherMode, KeyInfo, KeyParam, Padding, Permissions};
+pub use provider::{KeyLengths, Provider, SaltRule};

@@ -1,0 +1,101 @@
+//! HMAC over any of the plain hashes, with strings of the caller's if they like.
+
+use super::digest::Hasher;
+use super::{HashAlgorithm, Value};
+use crate::error::Error;
+use crate::wipe::{Secret, wipe_stack};
+
+/// The value of `HP_HMAC_INFO`: what HMAC hashes with.
+///
+/// The strings take the place of RFC 2104's pads: the byte 0x36, or 0x5c, as often as the hash's block is long.
+/// The key is added to their front; what of it reaches beyond a string is not used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub struct HmacInfo<'a> {
+    algorithm: HashAlgorithm,
+    inner: Option<&'a [u8]>,
+    outer: Option<&'a [u8]>,
+}
+
+impl<'a> HmacInfo<'a> {
+    /// HMAC as RFC 2104 has it, over a plain hash.
+    pub const fn new(algorithm: HashAlgorithm) -> Self {
+        Self { algorithm, inner: None, outer: None }
+    }
+
+    /// With this inner string in place of 0x36, 0x36, …
+    pub const fn inner(mut self, string: &'a [u8]) -> Self {
+        self.inner = Some(string);
+        self
+    }
+
+    /// With this outer string in place of 0x5c, 0x5c, …
+    pub const fn outer(mut self, string: &'a [u8]) -> Self {
+        self.outer = Some(string);
+        self
+    }
+
+    pub(crate) const fn algorithm(&self) -> HashAlgorithm {
+        self.algorithm
+    }
+}
+
+/// Both hashes, each already fed its padded key.
+#[derive(Clone)]
+pub(super) struct Hmac {
+    inner: Hasher,
+    outer: Hasher,
+}
+
+impl Hmac {
+    /// # Errors
+    /// `NTE_BAD_ALGID` for an algorithm that is no plain hash.
+    pub(super) fn new(key: &[u8], info: HmacInfo<'_>) -> Result<Self, Error> {
+        let empty = Hasher::new(info.algorithm)?;
+        let block_len = empty.block_len();
+        let mut hashed = empty.clone();
+        let short_key = if key.len() > block_len {
+            hashed.update(key);
+            hashed.finish()
+        } else {
+            let mut whole = Value::EMPTY;
+            whole.set(key);
+            whole
+        };
+        let hmac = Self {
+            inner: keyed(&empty, &short_key, info.inner, 0x36),
+            outer: keyed(&empty, &short_key, info.outer, 0x5c),
+        };
+        wipe_stack();
+        Ok(hmac)
+    }
+
+    pub(super) fn update(&mut self, data: &[u8]) {
+        self.inner.update(data);
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.inner.len()
+    }
+
+    pub(super) fn finish(&mut self) -> Value {
+        let inner = self.inner.finish();
+        self.outer.update(inner.as_ref());
+        self.outer.finish()
+    }
+}
+
+/// A hash that was fed the key, added to the front of a string.
+fn keyed(empty: &Hasher, key: &Value, string: Option<&[u8]>, default: u8) -> Hasher {
+    let mut pad = Secret::<128>::zeroed(string.map_or(empty.block_len(), <[u8]>::len));
+    match string {
+        Some(string) => pad.as_mut().copy_from_slice(string),
+        None => pad.as_mut().fill(default),
+    }
+    for (byte, key) in pad.as_mut().iter_mut().zip(key.as_ref()) {
+        *byte ^= *key;
+    }
+    let mut hasher = empty.clone();
+    hasher.update(pad.as_ref());
+    hasher
+}

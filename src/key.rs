@@ -1,0 +1,405 @@
+//! One key object and its life. Duplication is its `Clone` and nothing more.
+
+use zeroize::ZeroizeOnDrop;
+
+use crate::cipher::{Algorithm, Engine, MAX_BLOCK, padding, set_odd_parity};
+use crate::error::Error;
+use crate::params::{BAD_PADDING, CipherMode, KeyInfo, KeyParam, Padding, Permissions};
+use crate::provider::Provider;
+use crate::random::Random;
+use crate::wipe::{Secret, wipe};
+
+/// The longest salt that `KP_SALT_EX` takes, in bytes.
+const MAX_SALT: usize = 24;
+
+/// Key and default salt together have so many bytes.
+const SALTED_LEN: usize = 16;
+
+/// Everything behind a handle. What a call writes stands away from both ends, so that keys which lie
+/// side by side in memory don't share a cache line that one of them writes.
+#[derive(Clone)]
+#[repr(C)]
+pub(crate) struct Key {
+    algorithm: Algorithm,
+    /// Imported with `CRYPT_IPSEC_HMAC_KEY`: any length, no cipher.
+    hmac_only: bool,
+    padding: Padding,
+    mode: CipherMode,
+    mode_bits: u32,
+    permissions: Permissions,
+    /// `KP_EFFECTIVE_KEYLEN` in bits; 0 if never set.
+    effective_bits: u32,
+    material: Secret<32>,
+    salt: Secret<32>,
+    iv: [u8; MAX_BLOCK],
+    in_message: bool,
+    engine: Engine,
+}
+
+/// Which salt a new key starts with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StartingSalt {
+    /// 11 zero bytes for a key of 40 bits, none for others.
+    Default,
+    None,
+    /// `CRYPT_CREATE_SALT`.
+    Create,
+}
+
+impl StartingSalt {
+    /// The salt's length in bytes, for a key of `key_len` bytes.
+    pub(crate) fn len(self, algorithm: Algorithm, key_len: usize, provider: &Provider) -> usize {
+        let has_40_bits = key_len == 5;
+        let salted = algorithm.has_salt()
+            && match self {
+                Self::Default => has_40_bits,
+                Self::None => false,
+                Self::Create => !has_40_bits || provider.salt_rule().creates_for_40_bits,
+            };
+        if salted { SALTED_LEN.saturating_sub(key_len) } else { 0 }
+    }
+}
+
+impl Key {
+    /// Makes a key where it will stay: `fill` writes the material and the salt in place.
+    ///
+    /// # Errors
+    /// What `fill` answers, and `NTE_BAD_DATA` for lengths that the cipher can't take.
+    pub(crate) fn build(
+        algorithm: Algorithm,
+        key_len: usize,
+        salt_len: usize,
+        permissions: Permissions,
+        fill: impl FnOnce(&mut [u8], &mut [u8]) -> Result<(), Error>,
+    ) -> Result<Box<Self>, Error> {
+        let mut key = Self::blank(algorithm, permissions);
+        key.material = Secret::zeroed(key_len);
+        key.salt = Secret::zeroed(salt_len);
+        let Self { material, salt, .. } = &mut *key;
+        fill(material.as_mut(), salt.as_mut())?;
+        key.expand()?;
+        Ok(key)
+    }
+
+    /// Makes a key of any length that only serves HMAC. It goes by the name of RC2, as on Windows.
+    pub(crate) fn for_hmac(material: &[u8], permissions: Permissions) -> Box<Self> {
+        let mut key = Self::blank(Algorithm::Rc2, permissions);
+        key.hmac_only = true;
+        key.material.set(material);
+        key
+    }
+
+    fn blank(algorithm: Algorithm, permissions: Permissions) -> Box<Self> {
+        let stream = algorithm.block_len() == 0;
+        Box::new(Self {
+            algorithm,
+            hmac_only: false,
+            padding: Padding::Pkcs5,
+            mode: if stream { CipherMode(0) } else { CipherMode::CBC },
+            mode_bits: 8,
+            permissions,
+            effective_bits: 0,
+            material: Secret::EMPTY,
+            salt: Secret::EMPTY,
+            iv: [0; MAX_BLOCK],
+            in_message: false,
+            engine: Engine::IDLE,
+        })
+    }
+
+    /// Expands material and salt anew and goes to the start of a message.
+    fn expand(&mut self) -> Result<(), Error> {
+        if !self.hmac_only {
+            let (material, salt) = (self.material.as_ref(), self.salt.as_ref());
+            let mut whole = Secret::<64>::zeroed(material.len() + salt.len());
+            for (to, from) in whole.as_mut().iter_mut().zip(material.iter().chain(salt)) {
+                *to = *from;
+            }
+            self.engine.expand(self.algorithm, whole.as_ref(), self.effective_key_len())?;
+        }
+        self.engine.set_register(self.iv);
+        self.in_message = false;
+        Ok(())
+    }
+
+    /// Goes to the start of a message: the register becomes `KP_IV`, RC4 starts over.
+    ///
+    /// # Errors
+    /// None: what was expanded once can be expanded again.
+    pub(crate) fn restart(&mut self) -> Result<(), Error> {
+        if self.is_stream() {
+            return self.expand();
+        }
+        self.engine.set_register(self.iv);
+        self.in_message = false;
+        Ok(())
+    }
+
+    fn is_stream(&self) -> bool {
+        self.algorithm.block_len() == 0
+    }
+
+    /// The key without its salt.
+    pub(crate) fn material(&self) -> &[u8] {
+        self.material.as_ref()
+    }
+
+    pub(crate) fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    pub(crate) fn is_exportable(&self) -> bool {
+        self.permissions.contains(Permissions::EXPORT)
+    }
+
+    /// Whether a CBC-MAC can be made with it.
+    pub(crate) fn can_mac(&self) -> bool {
+        !self.is_stream() && self.mode == CipherMode::CBC && self.check_mode().is_ok()
+    }
+
+    fn key_len(&self) -> u32 {
+        u32::try_from(self.material().len().saturating_mul(8)).unwrap_or(u32::MAX)
+    }
+
+    fn effective_key_len(&self) -> u32 {
+        if self.effective_bits == 0 { self.key_len() } else { self.effective_bits }
+    }
+
+    /// Every parameter at this moment.
+    pub(crate) fn info(&self) -> KeyInfo {
+        KeyInfo {
+            algorithm: self.algorithm,
+            key_len: self.key_len(),
+            iv: self.iv,
+            mode: self.mode,
+            mode_bits: self.mode_bits,
+            padding: self.padding,
+            permissions: self.permissions,
+            salt: self.salt.clone(),
+            effective_key_len: self.effective_key_len(),
+            in_message: self.in_message,
+        }
+    }
+
+    /// Sets a parameter.
+    ///
+    /// # Errors
+    /// The numbers in the table of [`set_key_param`](crate::KeyStore::set_key_param).
+    pub(crate) fn set(&mut self, param: KeyParam<'_>, provider: &Provider) -> Result<(), Error> {
+        match param {
+            KeyParam::Iv(iv) => self.set_iv(iv),
+            KeyParam::Mode(mode) => {
+                if !self.is_stream() {
+                    self.mode = mode;
+                }
+                Ok(())
+            }
+            KeyParam::ModeBits(bits) => {
+                self.mode_bits = bits;
+                Ok(())
+            }
+            KeyParam::Padding(padding) if provider.has_padding(padding) => {
+                self.padding = padding;
+                Ok(())
+            }
+            KeyParam::Padding(_) => Err(BAD_PADDING),
+            KeyParam::Permissions(permissions) => self.set_permissions(permissions),
+            KeyParam::Salt(salt) if provider.salt_rule().kp_salt_is_kept => self.set_salt(salt),
+            KeyParam::Salt(_) => self.set_salt(&[]),
+            KeyParam::SaltEx(salt) => self.set_salt(salt),
+            KeyParam::EffectiveKeyLen(bits) => {
+                self.set_effective_key_len(bits, provider.fixed_effective_len())
+            }
+        }
+    }
+
+    fn set_iv(&mut self, iv: &[u8]) -> Result<(), Error> {
+        if self.is_stream() {
+            return Ok(());
+        }
+        let iv = iv
+            .get(..self.algorithm.block_len())
+            .ok_or(Error::InvalidParameter("KP_IV is shorter than a block; pass one block"))?;
+        for (to, from) in self.iv.iter_mut().zip(iv) {
+            *to = *from;
+        }
+        self.restart()
+    }
+
+    fn set_permissions(&mut self, permissions: Permissions) -> Result<(), Error> {
+        if permissions.contains(Permissions::EXPORT) && !self.is_exportable() {
+            return Err(Error::BadData(
+                "CRYPT_EXPORT can't be added later; make the key exportable when it is created",
+            ));
+        }
+        let kept = self.permissions.0 & Permissions::EXPORT.0;
+        self.permissions = permissions | Permissions(kept);
+        Ok(())
+    }
+
+    fn set_salt(&mut self, salt: &[u8]) -> Result<(), Error> {
+        self.check_salted()?;
+        if salt.len() > MAX_SALT || self.material().len() + salt.len() > self.algorithm.max_len() {
+            return Err(Error::BadData("the salt is too long; pass at most 24 bytes"));
+        }
+        self.salt.set(salt);
+        self.expand()
+    }
+
+    /// Whether the salt parameters apply.
+    ///
+    /// # Errors
+    /// `NTE_BAD_KEY` if they don't.
+    pub(crate) fn check_salted(&self) -> Result<(), Error> {
+        let applies = self.algorithm.has_salt();
+        applies
+            .then_some(())
+            .ok_or(Error::BadKey("only RC2 and RC4 keys have a salt; leave it out for this key"))
+    }
+
+    /// Whether `KP_EFFECTIVE_KEYLEN` can be set.
+    ///
+    /// # Errors
+    /// `NTE_BAD_TYPE` if not.
+    pub(crate) fn check_effective(&self) -> Result<(), Error> {
+        let applies = self.algorithm == Algorithm::Rc2;
+        applies
+            .then_some(())
+            .ok_or(Error::BadType("only RC2 keys have an effective length; leave it out for this key"))
+    }
+
+    fn set_effective_key_len(&mut self, bits: u32, fixed: Option<u32>) -> Result<(), Error> {
+        self.check_effective()?;
+        if !(1..=1024).contains(&bits) {
+            return Err(Error::BadData("the effective key length is out of range; pass 1 to 1024 bits"));
+        }
+        self.effective_bits = fixed.unwrap_or(bits);
+        self.expand()?;
+        if self.effective_bits == bits {
+            return Ok(());
+        }
+        Err(Error::BadData(
+            "the profile has one effective key length, which the key has now; use another profile",
+        ))
+    }
+
+    /// Whether the key can cipher in its mode.
+    ///
+    /// # Errors
+    /// `NTE_BAD_ALGID` for the mode; `NTE_BAD_KEY` for a key that only serves HMAC.
+    pub(crate) fn check_mode(&self) -> Result<(), Error> {
+        self.engine.check(self.mode)
+    }
+
+    /// The length in bytes that a section of `len` bytes has once it is encrypted.
+    ///
+    /// # Errors
+    /// `NTE_BAD_DATA` for a broken block, `NTE_BAD_LEN` for a length beyond what can be counted.
+    pub(crate) fn encrypted_len(&self, is_final: bool, len: usize) -> Result<usize, Error> {
+        let block_len = self.algorithm.block_len();
+        if block_len == 0 {
+            return Ok(len);
+        }
+        if is_final {
+            let added = padding::added(self.padding, len, block_len);
+            return len
+                .checked_add(added)
+                .ok_or(Error::BadLen("the message is too long to count; use sections"));
+        }
+        if len.is_multiple_of(block_len) { Ok(len) } else { Err(BROKEN_BLOCK) }
+    }
+
+    /// Encrypts the first `len` bytes of `buffer` in place and answers how many they are then. `plaintext`
+    /// is shown the data after every check and before anything changes.
+    ///
+    /// # Errors
+    /// In this order: the length, `ERROR_MORE_DATA`, the mode; nothing has changed then.
+    pub(crate) fn encrypt(
+        &mut self,
+        is_final: bool,
+        buffer: &mut [u8],
+        len: usize,
+        random: &Random,
+        plaintext: impl FnOnce(&[u8]),
+    ) -> Result<usize, Error> {
+        let needed = self.encrypted_len(is_final, len)?;
+        let data = buffer.get_mut(..needed).ok_or(Error::MoreData { needed })?;
+        self.check_mode()?;
+        let (plain, tail) = data.split_at_mut_checked(len).ok_or(Error::MoreData { needed })?;
+        if !tail.is_empty() {
+            padding::write(self.padding, tail, random)?;
+        }
+        plaintext(plain);
+        self.engine.encrypt(self.mode, data)?;
+        self.finish_section(is_final, needed)?;
+        Ok(needed)
+    }
+
+    /// Decrypts `data` in place and answers how many bytes of it are plaintext. `plaintext` is shown them.
+    ///
+    /// # Errors
+    /// The length, then the mode; nothing has changed then. `NTE_BAD_DATA` for bad padding: the data is then
+    /// decrypted and the key at its start.
+    pub(crate) fn decrypt(
+        &mut self,
+        is_final: bool,
+        data: &mut [u8],
+        plaintext: impl FnOnce(&[u8]),
+    ) -> Result<usize, Error> {
+        let block_len = self.algorithm.block_len();
+        let padded = is_final && block_len != 0;
+        if block_len != 0 && !data.len().is_multiple_of(block_len) {
+            return Err(BROKEN_BLOCK);
+        }
+        if padded && data.is_empty() {
+            return Err(Error::BadData(
+                "a Final section to decrypt has one block or more; pass the last blocks with it",
+            ));
+        }
+        self.check_mode()?;
+        self.engine.decrypt(self.mode, data)?;
+        self.finish_section(is_final, data.len())?;
+        let kept = if padded { padding::strip(self.padding, data, block_len) } else { Some(data.len()) };
+        let plain = kept.and_then(|len| data.get(..len)).ok_or(BAD_TAIL)?;
+        plaintext(plain);
+        Ok(plain.len())
+    }
+
+    /// Encrypts whole blocks as the next of a CBC message, for a MAC.
+    ///
+    /// # Errors
+    /// As [`check_mode`](Key::check_mode).
+    pub(crate) fn chain(&mut self, blocks: &mut [u8]) -> Result<(), Error> {
+        self.engine.encrypt(self.mode, blocks)
+    }
+
+    fn finish_section(&mut self, is_final: bool, len: usize) -> Result<(), Error> {
+        if is_final {
+            return self.restart();
+        }
+        self.in_message |= len > 0;
+        Ok(())
+    }
+
+    /// Gives material of DES keys its odd parity; leaves others alone.
+    pub(crate) fn adjust_parity(algorithm: Algorithm, material: &mut [u8]) {
+        if algorithm.has_parity() {
+            set_odd_parity(material);
+        }
+    }
+}
+
+const BROKEN_BLOCK: Error = Error::BadData(
+    "the data is not a whole number of blocks; pass whole blocks, the rest with the Final section",
+);
+const BAD_TAIL: Error = Error::BadData(
+    "the padding is bad: another key, IV, mode or damaged data; the key is at its start again, the buffer is decrypted",
+);
+
+impl Drop for Key {
+    fn drop(&mut self) {
+        wipe(&mut self.iv);
+    }
+}
+
+impl ZeroizeOnDrop for Key {}
