@@ -23,6 +23,8 @@ mod key;
 mod params;
 mod provider;
 mod random;
+pub mod raw;
+mod store;
 mod wipe;
 
 pub use blob::KeyBlob;
@@ -32,3 +34,4 @@ pub use handle::{HCryptHash, HCryptKey};
 pub use hash::{HashAlgorithm, HmacInfo};
 pub use params::{CipherMode, KeyInfo, KeyParam, Padding, Permissions};
 pub use provider::{KeyLengths, Provider, SaltRule};
+pub use store::{ByteOrder, ImportOptions, KeySpec, KeyStore, KeyStoreBuilder, Pass, Section};

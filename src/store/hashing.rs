@@ -1,0 +1,231 @@
+//! Hash objects, and the keys that are made from them.
+
+use zeroize::Zeroizing;
+
+use super::KeyStore;
+use super::keys::KeySpec;
+use crate::derive::Base;
+use crate::error::Error;
+use crate::handle::{HCryptHash, HCryptKey};
+use crate::hash::{Hash, HashAlgorithm, HmacInfo};
+use crate::wipe::{Secret, wipe_stack};
+
+/// In which order [`hash_session_key`](KeyStore::hash_session_key) feeds the bytes of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ByteOrder {
+    /// The last byte first: what CryptoAPI does without flags.
+    Reversed,
+    /// The first byte first: `CRYPT_LITTLE_ENDIAN`.
+    LittleEndian,
+}
+
+impl KeyStore {
+    /// Starts a hash: `CryptCreateHash`.
+    ///
+    /// HMAC takes any key and then needs [`set_hmac_info`](KeyStore::set_hmac_info). A MAC takes a block key in
+    /// CBC mode, puts it back at its start, and goes on with a copy of it: later use of the key does not change
+    /// the MAC (recorded on Windows 8 and later). Other algorithms leave `key` unused.
+    ///
+    /// ```
+    /// use hcryptkey::{HashAlgorithm, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let hash = store.create_hash(HashAlgorithm::Md5, None)?;
+    /// store.hash_data(hash, b"abc")?;
+    /// assert_eq!(store.hash_value(hash)?[..4], [0x90, 0x01, 0x50, 0x98]);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// - `NTE_BAD_ALGID`: the profile lacks the algorithm.
+    /// - `NTE_BAD_KEY`: HMAC or MAC without a key or with a dead handle; a MAC with a stream key, a key that only
+    ///   serves HMAC, or another mode than CBC.
+    /// - `NTE_NO_MEMORY`: no handle is left.
+    pub fn create_hash(
+        &self,
+        algorithm: HashAlgorithm,
+        key: impl Into<Option<HCryptKey>>,
+    ) -> Result<HCryptHash, Error> {
+        self.check_hash(algorithm)?;
+        let hash = match (algorithm, key.into()) {
+            (HashAlgorithm::Hmac | HashAlgorithm::Mac, Some(key)) => {
+                self.with_key(key, |key| Hash::create(algorithm, Some(key)))?
+            }
+            _ => Hash::create(algorithm, None)?,
+        };
+        self.insert_hash(hash)
+    }
+
+    /// Gives an HMAC its hash algorithm: `HP_HMAC_INFO`.
+    ///
+    /// ```
+    /// use hcryptkey::{HashAlgorithm, HmacInfo, ImportOptions, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let blob = *b"\x08\x02\0\0\x02\x66\0\0\x04\0\0\0Jefe";
+    /// let key = store.import_key(&blob, ImportOptions::new().hmac_key())?;
+    /// let hmac = store.create_hash(HashAlgorithm::Hmac, key)?;
+    /// store.set_hmac_info(hmac, HmacInfo::new(HashAlgorithm::Md5))?;
+    /// store.hash_data(hmac, b"what do ya want for nothing?")?;
+    /// assert_eq!(store.hash_value(hmac)?[..4], [0x75, 0x0c, 0x78, 0x3e]);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// - `NTE_BAD_HASH`: a dead handle.
+    /// - `NTE_BAD_TYPE`: not an HMAC.
+    /// - `NTE_BAD_HASH_STATE`: it has its algorithm already.
+    /// - `NTE_BAD_ALGID`: the algorithm is no plain hash, or the profile lacks it.
+    pub fn set_hmac_info(&self, hash: HCryptHash, info: HmacInfo<'_>) -> Result<(), Error> {
+        self.with_hash(hash, |hash| {
+            self.check_hash(info.algorithm())?;
+            hash.set_hmac_info(info)
+        })
+    }
+
+    /// Feeds data: `CryptHashData`.
+    ///
+    /// # Errors
+    /// - `NTE_BAD_HASH`: a dead handle.
+    /// - `NTE_BAD_HASH_STATE`: the hash is finished, or an HMAC without its hash algorithm.
+    pub fn hash_data(&self, hash: HCryptHash, data: &[u8]) -> Result<(), Error> {
+        self.with_hash(hash, |hash| {
+            hash.check_unfinished()?;
+            hash.feed(data);
+            Ok(())
+        })
+    }
+
+    /// Feeds the material of a key, without its salt: `CryptHashSessionKey`.
+    ///
+    /// # Errors
+    /// - `NTE_BAD_KEY`: a dead key handle.
+    /// - `NTE_BAD_HASH`: a dead hash handle.
+    /// - `NTE_BAD_HASH_STATE`: as [`hash_data`](KeyStore::hash_data).
+    pub fn hash_session_key(&self, hash: HCryptHash, key: HCryptKey, order: ByteOrder) -> Result<(), Error> {
+        self.with_key(key, |key| {
+            let mut material = Secret::<32>::EMPTY;
+            material.set(key.material());
+            if order == ByteOrder::Reversed {
+                material.as_mut().reverse();
+            }
+            self.hash_data(hash, material.as_ref())
+        })
+    }
+
+    /// The hash value: `HP_HASHVAL`. The hash is finished by it; asking again answers the same.
+    ///
+    /// ```
+    /// use hcryptkey::{Error, HashAlgorithm, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let hash = store.create_hash(HashAlgorithm::Sha256, None)?;
+    /// let value = store.hash_value(hash)?;
+    /// assert_eq!(value.len(), 32);
+    /// assert!(matches!(store.hash_data(hash, b"more"), Err(Error::BadHashState(_))));
+    /// assert_eq!(store.hash_value(hash)?, value);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// - `NTE_BAD_HASH`: a dead handle.
+    /// - `NTE_BAD_HASH_STATE`: an HMAC without its hash algorithm.
+    pub fn hash_value(&self, hash: HCryptHash) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.with_hash(hash, |hash| Ok(Zeroizing::new(hash.finish()?.as_ref().to_vec())))
+    }
+
+    /// The length in bytes of the hash value: `HP_HASHSIZE`. The hash is not finished by it.
+    ///
+    /// # Errors
+    /// As [`hash_value`](KeyStore::hash_value).
+    pub fn hash_size(&self, hash: HCryptHash) -> Result<usize, Error> {
+        self.with_hash(hash, |hash| hash.size())
+    }
+
+    /// The algorithm: `HP_ALGID`.
+    ///
+    /// # Errors
+    /// - `NTE_BAD_HASH`: a dead handle.
+    pub fn hash_algorithm(&self, hash: HCryptHash) -> Result<HashAlgorithm, Error> {
+        self.with_hash(hash, |hash| Ok(hash.algorithm()))
+    }
+
+    /// Makes an exact copy of a hash and its state under a fresh handle: `CryptDuplicateHash`.
+    ///
+    /// The two share nothing, in mid-feed too: one prefix, hashed once, can go on in many ways.
+    ///
+    /// ```
+    /// use hcryptkey::{HashAlgorithm, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let hash = store.create_hash(HashAlgorithm::Sha1, None)?;
+    /// store.hash_data(hash, b"one prefix, ")?;
+    /// let copy = store.duplicate_hash(hash)?;
+    /// store.hash_data(hash, b"one end")?;
+    /// store.hash_data(copy, b"another end")?;
+    /// assert_ne!(store.hash_value(hash)?, store.hash_value(copy)?);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// - `ERROR_CALL_NOT_IMPLEMENTED`: the profile duplicates nothing (both calls came with Windows 2000).
+    /// - `NTE_BAD_HASH`: a dead handle.
+    /// - `NTE_NO_MEMORY`: no handle is left.
+    pub fn duplicate_hash(&self, hash: HCryptHash) -> Result<HCryptHash, Error> {
+        if !self.provider.has_duplicate() {
+            return Err(Error::CallNotImplemented);
+        }
+        let copy = self.with_hash(hash, |hash| Ok(hash.clone()))?;
+        self.insert_hash(copy)
+    }
+
+    /// Ends a handle and wipes its hash: `CryptDestroyHash`. Duplicates live on.
+    ///
+    /// # Errors
+    /// - `NTE_BAD_HASH`: a dead handle.
+    pub fn destroy_hash(&self, hash: HCryptHash) -> Result<(), Error> {
+        self.hashes.remove(hash.into_raw()).ok_or(Error::DEAD_HASH)
+    }
+
+    /// Makes a key from a hash value: `CryptDeriveKey`. The hash is finished by it.
+    ///
+    /// The key is the front of the value. Where that is too short, and for every AES key from a hash that is not
+    /// SHA-2, it is the front of two digests: of 64 bytes 0x36 and of 64 bytes 0x5c, each with the value added to
+    /// its front (recorded on Windows). [`create_salt`](KeySpec::create_salt) takes what follows the key as the
+    /// salt. DES keys get odd parity.
+    ///
+    /// ```
+    /// use hcryptkey::{Algorithm, HashAlgorithm, KeySpec, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let hash = store.create_hash(HashAlgorithm::Sha1, None)?;
+    /// store.hash_data(hash, b"PasswordGoesHere")?;
+    /// let key = store.derive_key(KeySpec::new(Algorithm::Rc2).bits(128).exportable(), hash)?;
+    /// assert_eq!(store.export_key(key)?[12..16], [0xb0, 0x69, 0x5d, 0x8d]);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// - `NTE_BAD_HASH`: a dead handle; a MAC or HMAC that would have to be stretched (our decision).
+    /// - `NTE_BAD_HASH_STATE`: an HMAC without its hash algorithm.
+    /// - `NTE_BAD_ALGID`, `NTE_BAD_DATA`, `NTE_BAD_FLAGS`: as [`generate_key`](KeyStore::generate_key).
+    /// - `NTE_BAD_LEN`: a key longer than two hash values.
+    /// - `NTE_NO_MEMORY`: no handle is left.
+    pub fn derive_key(&self, spec: impl Into<KeySpec>, hash: HCryptHash) -> Result<HCryptKey, Error> {
+        let spec = spec.into();
+        let key = self.with_hash(hash, |hash| {
+            let base = Base { algorithm: hash.algorithm(), len: hash.size()? };
+            base.check(spec.algorithm, self.provider.key_len(spec.algorithm, spec.bits)?)?;
+            let value = hash.finish()?;
+            self.new_key(spec, |material, salt| base.derive(value, spec.algorithm, material, salt))
+        });
+        wipe_stack();
+        self.insert_key(key?)
+    }
+
+    fn check_hash(&self, algorithm: HashAlgorithm) -> Result<(), Error> {
+        let has = self.provider.has_hash(algorithm);
+        has.then_some(())
+            .ok_or(Error::BadAlgid("the provider profile lacks this hash; use a profile that has it"))
+    }
+}

@@ -1,0 +1,64 @@
+//! Parameters of keys, set and read.
+
+use super::KeyStore;
+use crate::error::Error;
+use crate::handle::HCryptKey;
+use crate::params::{KeyInfo, KeyParam};
+use crate::wipe::wipe_stack;
+
+impl KeyStore {
+    /// Sets one parameter: `CryptSetKeyParam`.
+    ///
+    /// A new IV, salt or effective length abandons a message in progress; the other parameters leave it.
+    ///
+    /// ```
+    /// use hcryptkey::{Algorithm, CipherMode, KeyParam, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let key = store.generate_key(Algorithm::Aes128)?;
+    /// store.set_key_param(key, KeyParam::Mode(CipherMode::CFB))?;
+    /// store.set_key_param(key, KeyParam::Iv(b"sixteen byte IV."))?;
+    ///
+    /// // The surprising case: any mode is taken, and found wanting when it is used.
+    /// store.set_key_param(key, KeyParam::Mode(CipherMode::CTS))?;
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A failed call changes nothing, but for the last line.
+    /// - `NTE_BAD_KEY`: a dead handle; a salt on a key that is neither RC2 nor RC4.
+    /// - `NTE_BAD_TYPE`: an effective length on a key that is not RC2.
+    /// - `ERROR_INVALID_PARAMETER`: an IV shorter than a block.
+    /// - `NTE_BAD_DATA`: a padding that the profile lacks; `CRYPT_EXPORT` for a key without it; a salt over
+    ///   24 bytes; an effective length of 0 or over 1024 bits.
+    /// - `NTE_BAD_DATA`, **and 40 bits are set**: on Base, any other effective length (recorded on Windows).
+    pub fn set_key_param(&self, key: HCryptKey, param: KeyParam<'_>) -> Result<(), Error> {
+        let rekeys = matches!(param, KeyParam::Salt(_) | KeyParam::SaltEx(_) | KeyParam::EffectiveKeyLen(_));
+        let result = self.with_key(key, |key| key.set(param, &self.provider));
+        if rekeys {
+            wipe_stack();
+        }
+        result
+    }
+
+    /// Reads every parameter at once: `CryptGetKeyParam`.
+    ///
+    /// ```
+    /// use hcryptkey::{Algorithm, CipherMode, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let key = store.generate_key(Algorithm::TripleDes)?;
+    /// let info = store.key_info(key)?;
+    /// assert_eq!(info.key_len(), 192, "parity bits are counted");
+    /// assert_eq!(info.block_len(), 64);
+    /// assert_eq!(info.mode(), CipherMode::CBC);
+    /// assert_eq!(info.iv(), [0; 8]);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// - `NTE_BAD_KEY`: a dead handle.
+    pub fn key_info(&self, key: HCryptKey) -> Result<KeyInfo, Error> {
+        self.with_key(key, |key| Ok(key.info()))
+    }
+}
