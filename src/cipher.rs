@@ -1,4 +1,4 @@
-//! The engine of a key: an expanded cipher and the state that runs. It knows nothing of handles.
+//! The engine of a key: an expanded cipher that runs over the key's register. It knows nothing of handles.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,6 @@ use zeroize::{ZeroizeOnDrop, optimization_barrier};
 
 use crate::error::Error;
 use crate::params::CipherMode;
-use crate::wipe::wipe;
 use modes::BlockMode;
 use rc4::Rc4;
 
@@ -26,42 +25,37 @@ pub(crate) use algorithm::set_odd_parity;
 /// The largest block of any cipher here, in bytes.
 pub(crate) const MAX_BLOCK: usize = 16;
 
-/// A cipher expanded for both directions, and the feedback register.
+/// A cipher expanded for both directions, or RC4's place in its stream.
 ///
-/// A handle may encrypt and decrypt in any order, so both schedules are kept; both share the register.
+/// A handle may encrypt and decrypt in any order, so both schedules are kept. Each stands in a box of its own:
+/// it takes only the room it needs, and a duplicate is copied straight into its final place.
 #[derive(Clone)]
-pub(crate) struct Engine {
-    register: [u8; MAX_BLOCK],
-    schedule: Schedule,
-}
-
-#[derive(Clone)]
-enum Schedule {
+pub(crate) enum Engine {
     /// Nothing to cipher with: a key that only serves HMAC.
     None,
-    Des(Des),
-    TripleDes112(TdesEde2),
-    TripleDes(TdesEde3),
-    Rc2(Rc2),
-    Rc4(Rc4),
-    Aes128(Aes128),
-    Aes192(Aes192),
-    Aes256(Aes256),
+    Des(Box<Des>),
+    TripleDes112(Box<TdesEde2>),
+    TripleDes(Box<TdesEde3>),
+    Rc2(Box<Rc2>),
+    Rc4(Box<Rc4>),
+    Aes128(Box<Aes128>),
+    Aes192(Box<Aes192>),
+    Aes256(Box<Aes256>),
 }
 
 /// Runs `$body` with the block cipher as `$cipher`, or `$stream` with the RC4 state as `$rc4`.
 macro_rules! dispatch {
-    ($schedule:expr, $cipher:ident => $body:expr, $rc4:ident => $stream:expr) => {
-        match $schedule {
-            Schedule::None => return Err(NO_CIPHER),
-            Schedule::Des($cipher) => $body,
-            Schedule::TripleDes112($cipher) => $body,
-            Schedule::TripleDes($cipher) => $body,
-            Schedule::Rc2($cipher) => $body,
-            Schedule::Rc4($rc4) => $stream,
-            Schedule::Aes128($cipher) => $body,
-            Schedule::Aes192($cipher) => $body,
-            Schedule::Aes256($cipher) => $body,
+    ($engine:expr, $cipher:ident => $body:expr, $rc4:ident => $stream:expr) => {
+        match $engine {
+            Engine::None => return Err(NO_CIPHER),
+            Engine::Des($cipher) => $body,
+            Engine::TripleDes112($cipher) => $body,
+            Engine::TripleDes($cipher) => $body,
+            Engine::Rc2($cipher) => $body,
+            Engine::Rc4($rc4) => $stream,
+            Engine::Aes128($cipher) => $body,
+            Engine::Aes192($cipher) => $body,
+            Engine::Aes256($cipher) => $body,
         }
     };
 }
@@ -72,28 +66,20 @@ const NO_CIPHER: Error = Error::BadKey(
 const BAD_LENGTH: Error = Error::BadData("the cipher takes no key of this length, salt included");
 
 impl Engine {
-    /// An engine that can't cipher yet.
-    pub(crate) const IDLE: Self = Self { register: [0; MAX_BLOCK], schedule: Schedule::None };
-
     /// Expands `key`, which is the material and after it the salt. `effective_bits` is RC2's effective
-    /// key length. The register is left as it is.
+    /// key length.
     ///
     /// # Errors
-    /// `NTE_BAD_DATA` for a length that the cipher can't take; the engine is then as it was.
-    pub(crate) fn expand(
-        &mut self,
-        algorithm: Algorithm,
-        key: &[u8],
-        effective_bits: u32,
-    ) -> Result<(), Error> {
-        let schedule = match algorithm {
-            Algorithm::Des => Schedule::Des(fixed(key)?),
-            Algorithm::TripleDes112 => Schedule::TripleDes112(fixed(key)?),
-            Algorithm::TripleDes => Schedule::TripleDes(fixed(key)?),
-            Algorithm::Aes128 => Schedule::Aes128(fixed(key)?),
-            Algorithm::Aes192 => Schedule::Aes192(fixed(key)?),
-            Algorithm::Aes256 => Schedule::Aes256(fixed(key)?),
-            Algorithm::Rc4 => Schedule::Rc4(Rc4::new(key).ok_or(BAD_LENGTH)?),
+    /// `NTE_BAD_DATA` for a length that the cipher can't take.
+    pub(crate) fn expand(algorithm: Algorithm, key: &[u8], effective_bits: u32) -> Result<Self, Error> {
+        Ok(match algorithm {
+            Algorithm::Des => Self::Des(fixed(key)?),
+            Algorithm::TripleDes112 => Self::TripleDes112(fixed(key)?),
+            Algorithm::TripleDes => Self::TripleDes(fixed(key)?),
+            Algorithm::Aes128 => Self::Aes128(fixed(key)?),
+            Algorithm::Aes192 => Self::Aes192(fixed(key)?),
+            Algorithm::Aes256 => Self::Aes256(fixed(key)?),
+            Algorithm::Rc4 => Self::Rc4(Box::new(Rc4::new(key).ok_or(BAD_LENGTH)?)),
             Algorithm::Rc2 => {
                 if key.is_empty()
                     || key.len() > Algorithm::RC2_MAX_LEN
@@ -101,16 +87,9 @@ impl Engine {
                 {
                     return Err(BAD_LENGTH);
                 }
-                Schedule::Rc2(Rc2::new_with_eff_key_len(key, effective_bits as usize))
+                Self::Rc2(Box::new(Rc2::new_with_eff_key_len(key, effective_bits as usize)))
             }
-        };
-        self.schedule = schedule;
-        Ok(())
-    }
-
-    /// Puts the register to `iv`, where a message starts.
-    pub(crate) fn set_register(&mut self, iv: [u8; MAX_BLOCK]) {
-        self.register = iv;
+        })
     }
 
     /// Whether this mode can be used. A stream cipher has none and takes any.
@@ -118,68 +97,73 @@ impl Engine {
     /// # Errors
     /// `NTE_BAD_ALGID` for a mode that Microsoft's providers lack; `NTE_BAD_KEY` for a key without a cipher.
     pub(crate) fn check(&self, mode: CipherMode) -> Result<(), Error> {
-        dispatch!(&self.schedule, _cipher => BlockMode::try_from(mode).map(drop), _rc4 => Ok(()))
+        dispatch!(self, _cipher => BlockMode::try_from(mode).map(drop), _rc4 => Ok(()))
     }
 
-    /// Encrypts whole blocks (any length for RC4) in place.
+    /// Encrypts whole blocks (any length for RC4) in place; `register` is the feedback register.
     ///
     /// # Errors
     /// As [`check`](Engine::check); nothing has changed then.
-    pub(crate) fn encrypt(&mut self, mode: CipherMode, data: &mut [u8]) -> Result<(), Error> {
+    pub(crate) fn encrypt(
+        &mut self,
+        mode: CipherMode,
+        register: &mut [u8; MAX_BLOCK],
+        data: &mut [u8],
+    ) -> Result<(), Error> {
         dispatch!(
-            &mut self.schedule,
-            cipher => modes::encrypt(cipher, mode.try_into()?, &mut self.register, data),
+            self,
+            cipher => modes::encrypt(&**cipher, mode.try_into()?, register, data),
             rc4 => rc4.apply(data)
         );
         Ok(())
     }
 
-    /// Decrypts whole blocks (any length for RC4) in place.
+    /// Decrypts whole blocks (any length for RC4) in place; `register` is the feedback register.
     ///
     /// # Errors
     /// As [`check`](Engine::check); nothing has changed then.
-    pub(crate) fn decrypt(&mut self, mode: CipherMode, data: &mut [u8]) -> Result<(), Error> {
+    pub(crate) fn decrypt(
+        &mut self,
+        mode: CipherMode,
+        register: &mut [u8; MAX_BLOCK],
+        data: &mut [u8],
+    ) -> Result<(), Error> {
         dispatch!(
-            &mut self.schedule,
-            cipher => modes::decrypt(cipher, mode.try_into()?, &mut self.register, data),
+            self,
+            cipher => modes::decrypt(&**cipher, mode.try_into()?, register, data),
             rc4 => rc4.apply(data)
         );
         Ok(())
     }
 }
 
-fn fixed<C: KeyInit>(key: &[u8]) -> Result<C, Error> {
-    C::new_from_slice(key).map_err(|_| BAD_LENGTH)
+fn fixed<C: KeyInit>(key: &[u8]) -> Result<Box<C>, Error> {
+    C::new_from_slice(key).map(Box::new).map_err(|_| BAD_LENGTH)
 }
 
 impl Drop for Engine {
-    fn drop(&mut self) {
-        wipe(&mut self.register);
-    }
-}
-
-impl Drop for Schedule {
     /// Overwrites the AES schedules with that of the zero key; the others wipe themselves.
     fn drop(&mut self) {
         static ZERO_128: LazyLock<Aes128> = LazyLock::new(|| Aes128::new(&Array([0; 16])));
         static ZERO_192: LazyLock<Aes192> = LazyLock::new(|| Aes192::new(&Array([0; 24])));
         static ZERO_256: LazyLock<Aes256> = LazyLock::new(|| Aes256::new(&Array([0; 32])));
         match self {
-            Self::Aes128(aes) => aes.clone_from(&ZERO_128),
-            Self::Aes192(aes) => aes.clone_from(&ZERO_192),
-            Self::Aes256(aes) => aes.clone_from(&ZERO_256),
+            Self::Aes128(aes) => overwrite(&mut **aes, &ZERO_128),
+            Self::Aes192(aes) => overwrite(&mut **aes, &ZERO_192),
+            Self::Aes256(aes) => overwrite(&mut **aes, &ZERO_256),
             Self::None
             | Self::Des(_)
             | Self::TripleDes112(_)
             | Self::TripleDes(_)
             | Self::Rc2(_)
-            | Self::Rc4(_) => {
-                return;
-            }
+            | Self::Rc4(_) => {}
         }
-        optimization_barrier(self);
     }
 }
 
-impl ZeroizeOnDrop for Schedule {}
+fn overwrite<C: Clone>(schedule: &mut C, with: &C) {
+    schedule.clone_from(with);
+    optimization_barrier(schedule);
+}
+
 impl ZeroizeOnDrop for Engine {}

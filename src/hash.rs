@@ -1,6 +1,6 @@
 //! One hash object and its life. Duplication is its `Clone` and nothing more.
 
-use zeroize::ZeroizeOnDrop;
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::error::Error;
 use crate::key::Key;
@@ -31,7 +31,7 @@ pub(crate) struct Hash {
 enum State {
     Plain(Hasher),
     /// HMAC before `HP_HMAC_INFO`: the key's material.
-    HmacKeyed(Secret<32>),
+    HmacKeyed(Zeroizing<Vec<u8>>),
     Hmac(Box<Hmac>),
     Mac(Box<CbcMac>),
     Finished(Value),
@@ -47,9 +47,7 @@ impl Hash {
         let state = match algorithm {
             HashAlgorithm::Mac => State::Mac(Box::new(CbcMac::new(key.ok_or(NEEDS_KEY)?)?)),
             HashAlgorithm::Hmac => {
-                let mut secret = Secret::EMPTY;
-                secret.set(key.ok_or(NEEDS_KEY)?.material());
-                State::HmacKeyed(secret)
+                State::HmacKeyed(Zeroizing::new(key.ok_or(NEEDS_KEY)?.material().to_vec()))
             }
             _ => State::Plain(Hasher::new(algorithm)?),
         };
@@ -81,7 +79,7 @@ impl Hash {
     /// `NTE_BAD_ALGID` for an algorithm that is no plain hash.
     pub(crate) fn set_hmac_info(&mut self, info: HmacInfo<'_>) -> Result<(), Error> {
         match &self.state {
-            State::HmacKeyed(key) => self.state = State::Hmac(Box::new(Hmac::new(key.as_ref(), info)?)),
+            State::HmacKeyed(key) => self.state = State::Hmac(Box::new(Hmac::new(key, info)?)),
             _ if self.algorithm == HashAlgorithm::Hmac => {
                 return Err(Error::BadHashState("this HMAC has its HP_HMAC_INFO already; create another"));
             }

@@ -1,39 +1,56 @@
 //! One key object and its life. Duplication is its `Clone` and nothing more.
 
-use zeroize::ZeroizeOnDrop;
+use zeroize::{ZeroizeOnDrop, Zeroizing, optimization_barrier};
 
 use crate::cipher::{Algorithm, Engine, MAX_BLOCK, padding, set_odd_parity};
 use crate::error::Error;
 use crate::params::{BAD_PADDING, CipherMode, KeyInfo, KeyParam, Padding, Permissions};
 use crate::provider::Provider;
 use crate::random::Random;
-use crate::wipe::{Secret, wipe};
+use crate::wipe::Inline;
 
 /// The longest salt that `KP_SALT_EX` takes, in bytes.
 const MAX_SALT: usize = 24;
 
+/// So many bytes of material stand in the state itself.
+const MAX_INLINE: usize = 32;
+
 /// Key and default salt together have so many bytes.
 const SALTED_LEN: usize = 16;
 
-/// Everything behind a handle. What a call writes stands away from both ends, so that keys which lie
-/// side by side in memory don't share a cache line that one of them writes.
+/// Everything behind a handle: a duplicate is a copy of the state, one move of memory, and of the engine.
+///
+/// What a section writes stands last, away from whatever lies before this object in memory: another thread
+/// may be reading there.
 #[derive(Clone)]
 #[repr(C)]
 pub(crate) struct Key {
+    engine: Engine,
+    /// Material that the state has no place for, which is then empty there: HMAC keys, and what profiles of
+    /// the user's may allow. Keys of Microsoft's profiles fit.
+    long_material: Option<Zeroizing<Vec<u8>>>,
+    state: State,
+}
+
+/// The plain data of a key.
+#[derive(Clone, Copy)]
+#[repr(C)]
+struct State {
     algorithm: Algorithm,
     /// Imported with `CRYPT_IPSEC_HMAC_KEY`: any length, no cipher.
     hmac_only: bool,
     padding: Padding,
+    material: Inline<MAX_INLINE>,
+    salt: Inline<MAX_SALT>,
     mode: CipherMode,
     mode_bits: u32,
     permissions: Permissions,
     /// `KP_EFFECTIVE_KEYLEN` in bits; 0 if never set.
     effective_bits: u32,
-    material: Secret<32>,
-    salt: Secret<32>,
     iv: [u8; MAX_BLOCK],
+    /// The feedback register.
+    register: [u8; MAX_BLOCK],
     in_message: bool,
-    engine: Engine,
 }
 
 /// Which salt a new key starts with.
@@ -73,10 +90,11 @@ impl Key {
         fill: impl FnOnce(&mut [u8], &mut [u8]) -> Result<(), Error>,
     ) -> Result<Box<Self>, Error> {
         let mut key = Self::blank(algorithm, permissions);
-        key.material = Secret::zeroed(key_len);
-        key.salt = Secret::zeroed(salt_len);
-        let Self { material, salt, .. } = &mut *key;
-        fill(material.as_mut(), salt.as_mut())?;
+        key.state.salt = Inline::zeroed(salt_len);
+        key.make_room(key_len);
+        let Self { state, long_material, .. } = &mut *key;
+        let material = long_material.as_mut().map_or(state.material.as_mut(), |long| long.as_mut_slice());
+        fill(material, state.salt.as_mut())?;
         key.expand()?;
         Ok(key)
     }
@@ -84,14 +102,18 @@ impl Key {
     /// Makes a key of any length that only serves HMAC. It goes by the name of RC2, as on Windows.
     pub(crate) fn for_hmac(material: &[u8], permissions: Permissions) -> Box<Self> {
         let mut key = Self::blank(Algorithm::Rc2, permissions);
-        key.hmac_only = true;
-        key.material.set(material);
+        key.state.hmac_only = true;
+        key.make_room(material.len());
+        match &mut key.long_material {
+            Some(long) => long.copy_from_slice(material),
+            None => key.state.material.as_mut().copy_from_slice(material),
+        }
         key
     }
 
     fn blank(algorithm: Algorithm, permissions: Permissions) -> Box<Self> {
         let stream = algorithm.block_len() == 0;
-        Box::new(Self {
+        let state = State {
             algorithm,
             hmac_only: false,
             padding: Padding::Pkcs5,
@@ -99,26 +121,31 @@ impl Key {
             mode_bits: 8,
             permissions,
             effective_bits: 0,
-            material: Secret::EMPTY,
-            salt: Secret::EMPTY,
+            material: Inline::EMPTY,
+            salt: Inline::EMPTY,
             iv: [0; MAX_BLOCK],
+            register: [0; MAX_BLOCK],
             in_message: false,
-            engine: Engine::IDLE,
-        })
+        };
+        Box::new(Self { state, long_material: None, engine: Engine::None })
+    }
+
+    /// Makes the material so many zero bytes.
+    fn make_room(&mut self, len: usize) {
+        if len <= MAX_INLINE {
+            self.state.material = Inline::zeroed(len);
+        } else {
+            self.long_material = Some(Zeroizing::new(vec![0; len]));
+        }
     }
 
     /// Expands material and salt anew and goes to the start of a message.
     fn expand(&mut self) -> Result<(), Error> {
-        if !self.hmac_only {
-            let (material, salt) = (self.material.as_ref(), self.salt.as_ref());
-            let mut whole = Secret::<64>::zeroed(material.len() + salt.len());
-            for (to, from) in whole.as_mut().iter_mut().zip(material.iter().chain(salt)) {
-                *to = *from;
-            }
-            self.engine.expand(self.algorithm, whole.as_ref(), self.effective_key_len())?;
+        if !self.state.hmac_only {
+            let whole = Zeroizing::new([self.material(), self.state.salt.as_ref()].concat());
+            self.engine = Engine::expand(self.state.algorithm, &whole, self.effective_key_len())?;
         }
-        self.engine.set_register(self.iv);
-        self.in_message = false;
+        self.state.restart();
         Ok(())
     }
 
@@ -130,31 +157,30 @@ impl Key {
         if self.is_stream() {
             return self.expand();
         }
-        self.engine.set_register(self.iv);
-        self.in_message = false;
+        self.state.restart();
         Ok(())
     }
 
     fn is_stream(&self) -> bool {
-        self.algorithm.block_len() == 0
+        self.state.algorithm.block_len() == 0
     }
 
     /// The key without its salt.
     pub(crate) fn material(&self) -> &[u8] {
-        self.material.as_ref()
+        self.long_material.as_ref().map_or(self.state.material.as_ref(), |long| long.as_slice())
     }
 
     pub(crate) fn algorithm(&self) -> Algorithm {
-        self.algorithm
+        self.state.algorithm
     }
 
     pub(crate) fn is_exportable(&self) -> bool {
-        self.permissions.contains(Permissions::EXPORT)
+        self.state.permissions.contains(Permissions::EXPORT)
     }
 
     /// Whether a CBC-MAC can be made with it.
     pub(crate) fn can_mac(&self) -> bool {
-        !self.is_stream() && self.mode == CipherMode::CBC && self.check_mode().is_ok()
+        !self.is_stream() && self.state.mode == CipherMode::CBC && self.check_mode().is_ok()
     }
 
     fn key_len(&self) -> u32 {
@@ -162,22 +188,22 @@ impl Key {
     }
 
     fn effective_key_len(&self) -> u32 {
-        if self.effective_bits == 0 { self.key_len() } else { self.effective_bits }
+        if self.state.effective_bits == 0 { self.key_len() } else { self.state.effective_bits }
     }
 
     /// Every parameter at this moment.
     pub(crate) fn info(&self) -> KeyInfo {
         KeyInfo {
-            algorithm: self.algorithm,
+            algorithm: self.state.algorithm,
             key_len: self.key_len(),
-            iv: self.iv,
-            mode: self.mode,
-            mode_bits: self.mode_bits,
-            padding: self.padding,
-            permissions: self.permissions,
-            salt: self.salt.clone(),
+            iv: self.state.iv,
+            mode: self.state.mode,
+            mode_bits: self.state.mode_bits,
+            padding: self.state.padding,
+            permissions: self.state.permissions,
+            salt: self.state.salt.into(),
             effective_key_len: self.effective_key_len(),
-            in_message: self.in_message,
+            in_message: self.state.in_message,
         }
     }
 
@@ -190,16 +216,16 @@ impl Key {
             KeyParam::Iv(iv) => self.set_iv(iv),
             KeyParam::Mode(mode) => {
                 if !self.is_stream() {
-                    self.mode = mode;
+                    self.state.mode = mode;
                 }
                 Ok(())
             }
             KeyParam::ModeBits(bits) => {
-                self.mode_bits = bits;
+                self.state.mode_bits = bits;
                 Ok(())
             }
             KeyParam::Padding(padding) if provider.has_padding(padding) => {
-                self.padding = padding;
+                self.state.padding = padding;
                 Ok(())
             }
             KeyParam::Padding(_) => Err(BAD_PADDING),
@@ -218,9 +244,9 @@ impl Key {
             return Ok(());
         }
         let iv = iv
-            .get(..self.algorithm.block_len())
+            .get(..self.state.algorithm.block_len())
             .ok_or(Error::InvalidParameter("KP_IV is shorter than a block; pass one block"))?;
-        for (to, from) in self.iv.iter_mut().zip(iv) {
+        for (to, from) in self.state.iv.iter_mut().zip(iv) {
             *to = *from;
         }
         self.restart()
@@ -232,17 +258,18 @@ impl Key {
                 "CRYPT_EXPORT can't be added later; make the key exportable when it is created",
             ));
         }
-        let kept = self.permissions.0 & Permissions::EXPORT.0;
-        self.permissions = permissions | Permissions(kept);
+        let kept = self.state.permissions.0 & Permissions::EXPORT.0;
+        self.state.permissions = permissions | Permissions(kept);
         Ok(())
     }
 
     fn set_salt(&mut self, salt: &[u8]) -> Result<(), Error> {
         self.check_salted()?;
-        if salt.len() > MAX_SALT || self.material().len() + salt.len() > self.algorithm.max_len() {
+        if salt.len() > MAX_SALT || self.material().len() + salt.len() > self.state.algorithm.max_len() {
             return Err(Error::BadData("the salt is too long; pass at most 24 bytes"));
         }
-        self.salt.set(salt);
+        self.state.salt = Inline::zeroed(salt.len());
+        self.state.salt.as_mut().copy_from_slice(salt);
         self.expand()
     }
 
@@ -251,7 +278,7 @@ impl Key {
     /// # Errors
     /// `NTE_BAD_KEY` if they don't.
     pub(crate) fn check_salted(&self) -> Result<(), Error> {
-        let applies = self.algorithm.has_salt();
+        let applies = self.state.algorithm.has_salt();
         applies
             .then_some(())
             .ok_or(Error::BadKey("only RC2 and RC4 keys have a salt; leave it out for this key"))
@@ -262,7 +289,7 @@ impl Key {
     /// # Errors
     /// `NTE_BAD_TYPE` if not.
     pub(crate) fn check_effective(&self) -> Result<(), Error> {
-        let applies = self.algorithm == Algorithm::Rc2;
+        let applies = self.state.algorithm == Algorithm::Rc2;
         applies
             .then_some(())
             .ok_or(Error::BadType("only RC2 keys have an effective length; leave it out for this key"))
@@ -273,9 +300,9 @@ impl Key {
         if !(1..=1024).contains(&bits) {
             return Err(Error::BadData("the effective key length is out of range; pass 1 to 1024 bits"));
         }
-        self.effective_bits = fixed.unwrap_or(bits);
+        self.state.effective_bits = fixed.unwrap_or(bits);
         self.expand()?;
-        if self.effective_bits == bits {
+        if self.state.effective_bits == bits {
             return Ok(());
         }
         Err(Error::BadData(
@@ -288,7 +315,7 @@ impl Key {
     /// # Errors
     /// `NTE_BAD_ALGID` for the mode; `NTE_BAD_KEY` for a key that only serves HMAC.
     pub(crate) fn check_mode(&self) -> Result<(), Error> {
-        self.engine.check(self.mode)
+        self.engine.check(self.state.mode)
     }
 
     /// The length in bytes that a section of `len` bytes has once it is encrypted.
@@ -296,12 +323,12 @@ impl Key {
     /// # Errors
     /// `NTE_BAD_DATA` for a broken block, `NTE_BAD_LEN` for a length beyond what can be counted.
     pub(crate) fn encrypted_len(&self, is_final: bool, len: usize) -> Result<usize, Error> {
-        let block_len = self.algorithm.block_len();
+        let block_len = self.state.algorithm.block_len();
         if block_len == 0 {
             return Ok(len);
         }
         if is_final {
-            let added = padding::added(self.padding, len, block_len);
+            let added = padding::added(self.state.padding, len, block_len);
             return len
                 .checked_add(added)
                 .ok_or(Error::BadLen("the message is too long to count; use sections"));
@@ -327,10 +354,10 @@ impl Key {
         self.check_mode()?;
         let (plain, tail) = data.split_at_mut_checked(len).ok_or(Error::MoreData { needed })?;
         if !tail.is_empty() {
-            padding::write(self.padding, tail, random)?;
+            padding::write(self.state.padding, tail, random)?;
         }
         plaintext(plain);
-        self.engine.encrypt(self.mode, data)?;
+        self.engine.encrypt(self.state.mode, &mut self.state.register, data)?;
         self.finish_section(is_final, needed)?;
         Ok(needed)
     }
@@ -346,7 +373,7 @@ impl Key {
         data: &mut [u8],
         plaintext: impl FnOnce(&[u8]),
     ) -> Result<usize, Error> {
-        let block_len = self.algorithm.block_len();
+        let block_len = self.state.algorithm.block_len();
         let padded = is_final && block_len != 0;
         if block_len != 0 && !data.len().is_multiple_of(block_len) {
             return Err(BROKEN_BLOCK);
@@ -357,9 +384,10 @@ impl Key {
             ));
         }
         self.check_mode()?;
-        self.engine.decrypt(self.mode, data)?;
+        self.engine.decrypt(self.state.mode, &mut self.state.register, data)?;
         self.finish_section(is_final, data.len())?;
-        let kept = if padded { padding::strip(self.padding, data, block_len) } else { Some(data.len()) };
+        let kept =
+            if padded { padding::strip(self.state.padding, data, block_len) } else { Some(data.len()) };
         let plain = kept.and_then(|len| data.get(..len)).ok_or(BAD_TAIL)?;
         plaintext(plain);
         Ok(plain.len())
@@ -370,14 +398,14 @@ impl Key {
     /// # Errors
     /// As [`check_mode`](Key::check_mode).
     pub(crate) fn chain(&mut self, blocks: &mut [u8]) -> Result<(), Error> {
-        self.engine.encrypt(self.mode, blocks)
+        self.engine.encrypt(self.state.mode, &mut self.state.register, blocks)
     }
 
     fn finish_section(&mut self, is_final: bool, len: usize) -> Result<(), Error> {
         if is_final {
             return self.restart();
         }
-        self.in_message |= len > 0;
+        self.state.in_message |= len > 0;
         Ok(())
     }
 
@@ -396,9 +424,22 @@ const BAD_TAIL: Error = Error::BadData(
     "the padding is bad: another key, IV, mode or damaged data; the key is at its start again, the buffer is decrypted",
 );
 
+impl State {
+    /// The register becomes `KP_IV`: the start of a message.
+    fn restart(&mut self) {
+        self.register = self.iv;
+        self.in_message = false;
+    }
+}
+
 impl Drop for Key {
     fn drop(&mut self) {
-        wipe(&mut self.iv);
+        let State { material, salt, iv, register, .. } = &mut self.state;
+        *material = Inline::EMPTY;
+        *salt = Inline::EMPTY;
+        *iv = [0; MAX_BLOCK];
+        *register = [0; MAX_BLOCK];
+        optimization_barrier(&self.state);
     }
 }
 

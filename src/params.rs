@@ -136,7 +136,7 @@ pub struct KeyInfo {
     pub(crate) mode_bits: u32,
     pub(crate) padding: Padding,
     pub(crate) permissions: Permissions,
-    pub(crate) salt: Secret<32>,
+    pub(crate) salt: Secret<24>,
     pub(crate) effective_key_len: u32,
     pub(crate) in_message: bool,
 }

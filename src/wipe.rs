@@ -17,56 +17,68 @@ pub(crate) fn wipe_stack() {
     zeroize::zeroize_stack::<4096>();
 }
 
-/// Secret bytes of a length known at run time that wipe themselves: up to `N` in place, more on the heap.
-#[derive(Clone)]
-pub(crate) enum Secret<const N: usize> {
-    Inline { len: u8, bytes: [u8; N] },
-    Heap(Box<[u8]>),
+/// Up to `N` bytes, in place. Plain data: whoever holds secrets in it wipes them.
+#[derive(Clone, Copy)]
+pub(crate) struct Inline<const N: usize> {
+    bytes: [u8; N],
+    len: u8,
 }
 
-impl<const N: usize> Secret<N> {
+impl<const N: usize> Inline<N> {
     /// No bytes at all.
-    pub(crate) const EMPTY: Self = Self::Inline { len: 0, bytes: [0; N] };
+    pub(crate) const EMPTY: Self = Self { bytes: [0; N], len: 0 };
 
-    /// `len` zero bytes, to be filled where they stand.
+    /// `len` zero bytes, to be filled where they stand; the callers know that `N` will do.
     pub(crate) fn zeroed(len: usize) -> Self {
-        match u8::try_from(len) {
-            Ok(len) if usize::from(len) <= N => Self::Inline { len, bytes: [0; N] },
-            _ => Self::Heap(vec![0; len].into_boxed_slice()),
-        }
+        debug_assert!(len <= N, "{len} bytes in a place for {N}");
+        Self { bytes: [0; N], len: len.min(N).to_le_bytes()[0] }
     }
+}
 
-    /// Becomes a copy of `source`, and wipes what it was.
-    pub(crate) fn set(&mut self, source: &[u8]) {
-        *self = Self::zeroed(source.len());
-        self.as_mut().copy_from_slice(source);
+impl<const N: usize> AsRef<[u8]> for Inline<N> {
+    fn as_ref(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
+    }
+}
+
+impl<const N: usize> AsMut<[u8]> for Inline<N> {
+    fn as_mut(&mut self) -> &mut [u8] {
+        self.bytes.get_mut(..usize::from(self.len)).unwrap_or_default()
+    }
+}
+
+/// Up to `N` secret bytes, in place, that wipe themselves.
+#[derive(Clone)]
+pub(crate) struct Secret<const N: usize>(Inline<N>);
+
+impl<const N: usize> Secret<N> {
+    /// `len` zero bytes, to be filled where they stand; the callers know that `N` will do.
+    pub(crate) fn zeroed(len: usize) -> Self {
+        Self(Inline::zeroed(len))
+    }
+}
+
+impl<const N: usize> From<Inline<N>> for Secret<N> {
+    fn from(bytes: Inline<N>) -> Self {
+        Self(bytes)
     }
 }
 
 impl<const N: usize> AsRef<[u8]> for Secret<N> {
     fn as_ref(&self) -> &[u8] {
-        match self {
-            Self::Inline { len, bytes } => bytes.get(..usize::from(*len)).unwrap_or_default(),
-            Self::Heap(bytes) => bytes,
-        }
+        self.0.as_ref()
     }
 }
 
 impl<const N: usize> AsMut<[u8]> for Secret<N> {
     fn as_mut(&mut self) -> &mut [u8] {
-        match self {
-            Self::Inline { len, bytes } => bytes.get_mut(..usize::from(*len)).unwrap_or_default(),
-            Self::Heap(bytes) => bytes,
-        }
+        self.0.as_mut()
     }
 }
 
 impl<const N: usize> Drop for Secret<N> {
     fn drop(&mut self) {
-        match self {
-            Self::Inline { bytes, .. } => wipe(bytes),
-            Self::Heap(bytes) => wipe(bytes),
-        }
+        wipe(&mut self.0.bytes);
     }
 }
 

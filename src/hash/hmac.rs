@@ -1,9 +1,11 @@
 //! HMAC over any of the plain hashes, with strings of the caller's if they like.
 
+use zeroize::Zeroizing;
+
 use super::digest::Hasher;
 use super::{HashAlgorithm, Value};
 use crate::error::Error;
-use crate::wipe::{Secret, wipe_stack};
+use crate::wipe::wipe_stack;
 
 /// The value of `HP_HMAC_INFO`: what HMAC hashes with.
 ///
@@ -53,19 +55,14 @@ impl Hmac {
     pub(super) fn new(key: &[u8], info: HmacInfo<'_>) -> Result<Self, Error> {
         let empty = Hasher::new(info.algorithm)?;
         let block_len = empty.block_len();
-        let mut hashed = empty.clone();
-        let short_key = if key.len() > block_len {
-            hashed.update(key);
-            hashed.finish()
-        } else {
-            let mut whole = Value::EMPTY;
-            whole.set(key);
-            whole
-        };
-        let hmac = Self {
-            inner: keyed(&empty, &short_key, info.inner, 0x36),
-            outer: keyed(&empty, &short_key, info.outer, 0x5c),
-        };
+        let hashed = (key.len() > block_len).then(|| {
+            let mut hasher = empty.clone();
+            hasher.update(key);
+            hasher.finish()
+        });
+        let key = hashed.as_ref().map_or(key, AsRef::as_ref);
+        let hmac =
+            Self { inner: keyed(&empty, key, info.inner, 0x36), outer: keyed(&empty, key, info.outer, 0x5c) };
         wipe_stack();
         Ok(hmac)
     }
@@ -86,16 +83,13 @@ impl Hmac {
 }
 
 /// A hash that was fed the key, added to the front of a string.
-fn keyed(empty: &Hasher, key: &Value, string: Option<&[u8]>, default: u8) -> Hasher {
-    let mut pad = Secret::<128>::zeroed(string.map_or(empty.block_len(), <[u8]>::len));
-    match string {
-        Some(string) => pad.as_mut().copy_from_slice(string),
-        None => pad.as_mut().fill(default),
-    }
-    for (byte, key) in pad.as_mut().iter_mut().zip(key.as_ref()) {
+fn keyed(empty: &Hasher, key: &[u8], string: Option<&[u8]>, default: u8) -> Hasher {
+    let pad = string.map_or_else(|| vec![default; empty.block_len()], <[u8]>::to_vec);
+    let mut pad = Zeroizing::new(pad);
+    for (byte, key) in pad.iter_mut().zip(key) {
         *byte ^= *key;
     }
     let mut hasher = empty.clone();
-    hasher.update(pad.as_ref());
+    hasher.update(&pad);
     hasher
 }

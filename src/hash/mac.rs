@@ -55,15 +55,15 @@ impl CbcMac {
     /// Encrypts the padded rest; its last block is the value.
     pub(super) fn finish(&mut self) -> Value {
         let block_len = self.len();
-        let mut value = Value::EMPTY;
         let pad = block_len - self.partial_len;
         for byte in self.partial.iter_mut().take(block_len).skip(self.partial_len) {
             *byte = pad.to_le_bytes()[0];
         }
-        let mut block = self.partial;
-        let last = block.get_mut(..block_len).unwrap_or_default();
-        self.chain(last);
-        value.set(last);
+        let mut value = Value::zeroed(block_len);
+        for (to, from) in value.as_mut().iter_mut().zip(&self.partial) {
+            *to = *from;
+        }
+        self.chain(value.as_mut());
         value
     }
 

@@ -8,7 +8,7 @@ use crate::derive::Base;
 use crate::error::Error;
 use crate::handle::{HCryptHash, HCryptKey};
 use crate::hash::{Hash, HashAlgorithm, HmacInfo};
-use crate::wipe::{Secret, wipe_stack};
+use crate::wipe::wipe_stack;
 
 /// In which order [`hash_session_key`](KeyStore::hash_session_key) feeds the bytes of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,12 +104,11 @@ impl KeyStore {
     /// - `NTE_BAD_HASH_STATE`: as [`hash_data`](KeyStore::hash_data).
     pub fn hash_session_key(&self, hash: HCryptHash, key: HCryptKey, order: ByteOrder) -> Result<(), Error> {
         self.with_key(key, |key| {
-            let mut material = Secret::<32>::EMPTY;
-            material.set(key.material());
+            let mut material = Zeroizing::new(key.material().to_vec());
             if order == ByteOrder::Reversed {
-                material.as_mut().reverse();
+                material.reverse();
             }
-            self.hash_data(hash, material.as_ref())
+            self.hash_data(hash, &material)
         })
     }
 
