@@ -4,10 +4,13 @@
 //! comment. Numbers are decimal or 0x-hex, bytes are hex, `-` is an absent or empty value. Slots such as `k1`
 //! and `h1` name handles.
 
+#[path = "hex.rs"]
+mod hex;
+
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
 use hcryptkey::{Error, KeyStore, codes, raw};
+use hex::hex;
 
 /// A call with its answer, and what the transcript says the answer is, if it says so.
 pub(crate) struct Answered {
@@ -176,10 +179,7 @@ fn show(answer: Answer) -> String {
     match answer {
         Ok(None) => "ok".to_owned(),
         Ok(Some(bytes)) if bytes.is_empty() => "ok -".to_owned(),
-        Ok(Some(bytes)) => bytes.iter().fold("ok ".to_owned(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        }),
+        Ok(Some(bytes)) => format!("ok {}", hex(&bytes)),
         Err(Error::MoreData { needed }) => format!("err {:08x} {needed}", codes::ERROR_MORE_DATA),
         Err(error) => format!("err {:08x}", error.code()),
     }

@@ -1,0 +1,44 @@
+//! Microsoft's sample program for `CryptDuplicateKey`, and what its two keys encrypt to in the end.
+//!
+//! It makes an RC4 session key, duplicates it, sets mode and IV on the original, and destroys both. Before that
+//! it encrypts one message with each. Mode and IV are taken by a stream key and have no effect on it, so both
+//! ciphertexts are the same; and each key has its own place in the stream, so neither disturbs the other.
+//!
+//! ```text
+//! cargo run --example duplicate_session_key
+//! ```
+
+#[path = "support/hex.rs"]
+mod hex;
+
+use hcryptkey::{Algorithm, CipherMode, Error, KeyParam, KeyStore, Provider, Section};
+use hex::hex;
+use rand_core::TryRng as _;
+
+fn main() -> Result<(), Error> {
+    // CryptAcquireContext with PROV_RSA_FULL: the Strong provider is its default.
+    let store = KeyStore::new(Provider::STRONG);
+    let original = store.generate_key(Algorithm::Rc4)?;
+    println!("A session key has been created: {:#018x}", original.into_raw());
+    let duplicate = store.duplicate_key(original)?;
+    println!("The session key has been duplicated: {:#018x}", duplicate.into_raw());
+
+    store.set_key_param(original, KeyParam::Mode(CipherMode::ECB))?;
+    let mut iv = [0; 8];
+    getrandom::SysRng.try_fill_bytes(&mut iv).map_err(|_| Error::Fail)?;
+    store.set_key_param(original, KeyParam::Iv(&iv))?;
+    println!("Mode and IV of the original have been set.");
+
+    let mut by_original = b"Hello, CryptoAPI".to_vec();
+    let mut by_duplicate = by_original.clone();
+    store.encrypt(original, Section::Final, &mut by_original)?;
+    store.encrypt(duplicate, Section::Final, &mut by_duplicate)?;
+    println!("The original encrypts to  {}", hex(&by_original));
+    println!("The duplicate encrypts to {}", hex(&by_duplicate));
+    assert_eq!(by_original, by_duplicate, "mode and IV have no effect on a stream key");
+
+    store.destroy_key(original)?;
+    store.destroy_key(duplicate)?;
+    println!("Both keys have been destroyed.");
+    Ok(())
+}
