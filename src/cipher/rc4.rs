@@ -71,3 +71,44 @@ impl Drop for Rc4 {
 }
 
 impl ZeroizeOnDrop for Rc4 {}
+
+#[cfg(test)]
+mod tests {
+    use super::Rc4;
+
+    /// RFC 6229: the first 16 bytes of the stream, for keys that count up from 1.
+    #[test]
+    fn rfc_6229() {
+        let rows = [
+            (5, 0xb239_6305_f03d_c027_ccc3_524a_0a11_18a8_u128),
+            (7, 0x293f_02d4_7f37_c9b6_33f2_af52_85fe_b46b),
+            (8, 0x97ab_8a1b_f0af_b961_32f2_f672_58da_15a8),
+            (16, 0x9ac7_cc9a_609d_1ef7_b293_2899_cde4_1b97),
+        ];
+        for (len, first) in rows {
+            let key: Vec<u8> = (1..=len).collect();
+            let mut stream = [0; 16];
+            Rc4::new(&key).unwrap().apply(&mut stream);
+            assert_eq!(u128::from_be_bytes(stream), first, "{len} bytes of key");
+        }
+    }
+
+    #[test]
+    fn agrees_with_the_rc4_crate_for_every_key_length_and_cut() {
+        use rc4::{KeyInit as _, StreamCipher as _};
+
+        for len in 1..=256 {
+            let key: Vec<u8> = (0..len).map(|n: usize| n.to_le_bytes()[0].wrapping_mul(37) ^ 0x5a).collect();
+            let mut ours = Rc4::new(&key).unwrap();
+            let mut theirs = rc4::Rc4::new_from_slice(&key).unwrap();
+            for section in [1, 15, 16, 17, len, 64, 300] {
+                let (mut a, mut b) = (vec![0x33; section], vec![0x33; section]);
+                ours.apply(&mut a);
+                theirs.apply_keystream(&mut b);
+                assert_eq!(a, b, "{len} bytes of key");
+            }
+        }
+        assert!(Rc4::new(&[]).is_none());
+        assert!(Rc4::new(&[0; 257]).is_none());
+    }
+}

@@ -27,14 +27,15 @@ use loom::sync::{Condvar, Mutex, MutexGuard};
 use std::sync::{Condvar, Mutex, MutexGuard};
 
 const INDEX_BITS: u32 = 24;
-const VERSION_BITS: u32 = 12;
+/// Few in the tests, so that they come to the ends.
+const VERSION_BITS: u32 = if cfg!(test) { 2 } else { 12 };
 const LAST_INDEX: u32 = (1 << INDEX_BITS) - 1;
 const LAST_VERSION: u64 = (1 << VERSION_BITS) - 1;
 const LAST_LEASE: u64 = (1 << (64 - INDEX_BITS - VERSION_BITS)) - 1;
 
 /// So many slots may rest before the table draws a new lease for all of them. A process can then make
 /// 2^54 objects before its leases run out, and an idle table costs none.
-const RESTING: usize = 1 << 14;
+const RESTING: usize = if cfg!(test) { 4 } else { 1 << 14 };
 
 /// The first page has `1 << FIRST_PAGE_BITS` slots, each further one twice as many as the one before.
 const FIRST_PAGE_BITS: u32 = 6;
@@ -225,4 +226,184 @@ fn place_of(index: u32) -> (usize, usize) {
     let biased = index + (1 << FIRST_PAGE_BITS);
     let page = biased.ilog2() - FIRST_PAGE_BITS;
     (page as usize, (biased - (1 << (page + FIRST_PAGE_BITS))) as usize)
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use std::collections::HashSet;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::{LAST_INDEX, Loan, PAGES, Table, index_of, place_of};
+
+    #[test]
+    fn every_index_has_one_place() {
+        let mut expected = (0, 0);
+        for index in 0..10_000 {
+            assert_eq!(place_of(index), expected, "{index}");
+            expected.1 += 1;
+            if expected.1 == 64 << expected.0 {
+                expected = (expected.0 + 1, 0);
+            }
+        }
+        assert_eq!(place_of(LAST_INDEX).0, PAGES - 1);
+    }
+
+    #[test]
+    fn handles_never_repeat_through_leases_and_revivals() {
+        let (one, two) = (Table::new(), Table::new());
+        let mut seen = HashSet::new();
+        let mut live = Vec::new();
+        for round in 0..20_000u32 {
+            let table = if round % 3 == 0 { &two } else { &one };
+            let handle = table.insert(Box::new(round)).unwrap().get();
+            assert!(seen.insert(handle), "{handle:x} was given out twice");
+            live.push((round, handle));
+            if live.len() > 5 {
+                let (round, handle) = live.swap_remove(round as usize % 5);
+                let (table, other) = if round % 3 == 0 { (&two, &one) } else { (&one, &two) };
+                assert_eq!(other.with(handle, |value| **value), None);
+                assert_eq!(table.with(handle, |value| **value), Some(round));
+                assert_eq!(table.remove(handle), Some(()));
+                assert_eq!(table.remove(handle), None);
+                assert_eq!(table.with(handle, |value| **value), None);
+            }
+        }
+        let slots = seen.iter().map(|handle| index_of(*handle)).max().unwrap();
+        assert!(slots < 32, "slots are used again: {slots}");
+    }
+
+    #[test]
+    fn an_object_that_is_lent_is_dropped_when_it_comes_back() {
+        struct Counted(Arc<AtomicUsize>);
+        impl Drop for Counted {
+            fn drop(&mut self) {
+                self.0.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+        let drops = Arc::new(AtomicUsize::new(0));
+        let table = Table::new();
+        let handle = table.insert(Box::new(Counted(drops.clone()))).unwrap().get();
+        let loan = Loan::take(table.slot(index_of(handle)).unwrap(), handle).unwrap();
+        assert_eq!(table.remove(handle), Some(()));
+        assert_eq!(drops.load(Ordering::Relaxed), 0);
+        let next = table.insert(Box::new(Counted(drops.clone()))).unwrap().get();
+        assert_eq!(index_of(next), index_of(handle), "the slot serves again at once");
+        drop(loan);
+        assert_eq!(drops.load(Ordering::Relaxed), 1);
+        assert!(table.with(next, |_| ()).is_some());
+        drop(table);
+        assert_eq!(drops.load(Ordering::Relaxed), 2);
+    }
+
+    #[test]
+    fn a_call_that_panics_brings_the_object_back() {
+        let table = Table::new();
+        let handle = table.insert(Box::new(1)).unwrap().get();
+        let call = std::panic::AssertUnwindSafe(|| table.with(handle, |_| panic!("in a call")));
+        assert!(std::panic::catch_unwind(call).is_err());
+        assert_eq!(table.with(handle, |value| **value), Some(1));
+    }
+}
+
+/// Every order in which the threads can run, tried by loom.
+#[cfg(all(test, loom))]
+mod proofs {
+    use loom::sync::Arc;
+    use loom::sync::atomic::{AtomicUsize, Ordering};
+    use loom::thread;
+
+    use super::Table;
+
+    /// Counts how often it is dropped.
+    struct Counted {
+        drops: Arc<AtomicUsize>,
+        calls: usize,
+    }
+
+    impl Drop for Counted {
+        fn drop(&mut self) {
+            self.drops.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    fn counted(drops: &Arc<AtomicUsize>) -> Box<Counted> {
+        Box::new(Counted { drops: drops.clone(), calls: 0 })
+    }
+
+    /// Uses the object as a call does, with a moment in which others can run.
+    fn call(value: &mut Counted) -> usize {
+        value.calls += 1;
+        thread::yield_now();
+        value.calls
+    }
+
+    #[test]
+    fn calls_on_one_handle_are_whole_and_none_is_lost() {
+        loom::model(|| {
+            let (table, drops) = (Arc::new(Table::new()), Arc::new(AtomicUsize::new(0)));
+            let handle = table.insert(counted(&drops)).unwrap().get();
+            let other = table.clone();
+            let thread = thread::spawn(move || other.with(handle, |value| call(value)).unwrap());
+            let mut seen = [table.with(handle, |value| call(value)).unwrap(), thread.join().unwrap()];
+            seen.sort_unstable();
+            assert_eq!(seen, [1, 2]);
+        });
+    }
+
+    #[test]
+    fn removal_during_a_call_drops_once_and_frees_the_slot_for_another() {
+        loom::model(|| {
+            let (table, drops) = (Arc::new(Table::new()), Arc::new(AtomicUsize::new(0)));
+            let handle = table.insert(counted(&drops)).unwrap().get();
+            let other = table.clone();
+            let thread = thread::spawn(move || other.with(handle, |value| call(value)));
+            table.remove(handle).unwrap();
+            let next_drops = Arc::new(AtomicUsize::new(0));
+            let next = table.insert(counted(&next_drops)).unwrap().get();
+            assert_ne!(next, handle);
+            let seen = thread.join().unwrap();
+            assert!(seen.is_none_or(|calls| calls == 1));
+            assert_eq!(drops.load(Ordering::SeqCst), 1);
+            assert_eq!(next_drops.load(Ordering::SeqCst), 0);
+            assert_eq!(table.with(next, |value| call(value)), Some(1));
+            assert!(table.with(handle, |_| ()).is_none());
+        });
+    }
+
+    #[test]
+    fn one_removal_wins_and_a_waiting_call_is_woken() {
+        loom::model(|| {
+            let (table, drops) = (Arc::new(Table::new()), Arc::new(AtomicUsize::new(0)));
+            let handle = table.insert(counted(&drops)).unwrap().get();
+            let threads = [false, true].map(|remove| {
+                let table = table.clone();
+                thread::spawn(move || {
+                    if remove { table.remove(handle) } else { table.with(handle, |value| drop(call(value))) }
+                })
+            });
+            let mine = table.remove(handle);
+            let [_, theirs] = threads.map(|thread| thread.join().unwrap());
+            assert!(mine.is_some() != theirs.is_some());
+            assert_eq!(drops.load(Ordering::SeqCst), 1);
+        });
+    }
+
+    #[test]
+    fn two_threads_are_given_two_slots() {
+        loom::model(|| {
+            let table = Arc::new(Table::new());
+            let other = table.clone();
+            let thread = thread::spawn(move || {
+                let handle = other.insert(Box::new(1)).unwrap().get();
+                other.remove(handle).unwrap();
+                other.insert(Box::new(2)).unwrap().get()
+            });
+            let mine = table.insert(Box::new(3)).unwrap().get();
+            let theirs = thread.join().unwrap();
+            assert_ne!(mine, theirs);
+            assert_eq!(table.with(mine, |value| **value), Some(3));
+            assert_eq!(table.with(theirs, |value| **value), Some(2));
+        });
+    }
 }
