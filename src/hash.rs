@@ -34,7 +34,7 @@ enum State {
     HmacKeyed(Zeroizing<Vec<u8>>),
     Hmac(Box<Hmac>),
     Mac(Box<CbcMac>),
-    Finished(Value),
+    Finished(Box<Value>),
 }
 
 impl Hash {
@@ -68,7 +68,7 @@ impl Hash {
             State::HmacKeyed(_) => Err(NO_HMAC_INFO),
             State::Hmac(hmac) => Ok(hmac.len()),
             State::Mac(mac) => Ok(mac.len()),
-            State::Finished(value) => Ok(value.as_ref().len()),
+            State::Finished(value) => Ok(Value::as_ref(value).len()),
         }
     }
 
@@ -127,7 +127,7 @@ impl Hash {
             State::Finished(_) => None,
         };
         if let Some(value) = value {
-            self.state = State::Finished(value);
+            self.state = State::Finished(Box::new(value));
         }
         match &self.state {
             State::Finished(value) => Ok(value),

@@ -20,15 +20,15 @@ const SALTED_LEN: usize = 16;
 
 /// Everything behind a handle: a duplicate is a copy of the state, one move of memory, and of the engine.
 ///
-/// What a section writes stands last, away from whatever lies before this object in memory: another thread
-/// may be reading there.
+/// What every section writes stands last, away from whatever lies before this object in memory: another thread
+/// may be reading there. And the fields leave no gap that could carry bytes in from the stack.
 #[derive(Clone)]
 #[repr(C)]
 pub(crate) struct Key {
     engine: Engine,
     /// Material that the state has no place for, which is then empty there: HMAC keys, and what profiles of
-    /// the user's may allow. Keys of Microsoft's profiles fit.
-    long_material: Option<Zeroizing<Vec<u8>>>,
+    /// the user's may allow. Keys of Microsoft's profiles fit, and leave this empty.
+    long_material: Zeroizing<Vec<u8>>,
     state: State,
 }
 
@@ -39,6 +39,7 @@ struct State {
     algorithm: Algorithm,
     /// Imported with `CRYPT_IPSEC_HMAC_KEY`: any length, no cipher.
     hmac_only: bool,
+    in_message: bool,
     padding: Padding,
     material: Inline<MAX_INLINE>,
     salt: Inline<MAX_SALT>,
@@ -50,7 +51,6 @@ struct State {
     iv: [u8; MAX_BLOCK],
     /// The feedback register.
     register: [u8; MAX_BLOCK],
-    in_message: bool,
 }
 
 /// Which salt a new key starts with.
@@ -91,10 +91,8 @@ impl Key {
     ) -> Result<Box<Self>, Error> {
         let mut key = Self::blank(algorithm, permissions);
         key.state.salt = Inline::zeroed(salt_len);
-        key.make_room(key_len);
-        let Self { state, long_material, .. } = &mut *key;
-        let material = long_material.as_mut().map_or(state.material.as_mut(), |long| long.as_mut_slice());
-        fill(material, state.salt.as_mut())?;
+        let (material, salt) = key.make_room(key_len);
+        fill(material, salt)?;
         key.expand()?;
         Ok(key)
     }
@@ -103,11 +101,7 @@ impl Key {
     pub(crate) fn for_hmac(material: &[u8], permissions: Permissions) -> Box<Self> {
         let mut key = Self::blank(Algorithm::Rc2, permissions);
         key.state.hmac_only = true;
-        key.make_room(material.len());
-        match &mut key.long_material {
-            Some(long) => long.copy_from_slice(material),
-            None => key.state.material.as_mut().copy_from_slice(material),
-        }
+        key.make_room(material.len()).0.copy_from_slice(material);
         key
     }
 
@@ -116,6 +110,7 @@ impl Key {
         let state = State {
             algorithm,
             hmac_only: false,
+            in_message: false,
             padding: Padding::Pkcs5,
             mode: if stream { CipherMode(0) } else { CipherMode::CBC },
             mode_bits: 8,
@@ -125,18 +120,19 @@ impl Key {
             salt: Inline::EMPTY,
             iv: [0; MAX_BLOCK],
             register: [0; MAX_BLOCK],
-            in_message: false,
         };
-        Box::new(Self { state, long_material: None, engine: Engine::None })
+        Box::new(Self { state, long_material: Zeroizing::default(), engine: Engine::None })
     }
 
-    /// Makes the material so many zero bytes.
-    fn make_room(&mut self, len: usize) {
+    /// Makes the material so many zero bytes, and gives it out to be filled, with the salt.
+    fn make_room(&mut self, len: usize) -> (&mut [u8], &mut [u8]) {
+        let Self { state, long_material, .. } = self;
         if len <= MAX_INLINE {
-            self.state.material = Inline::zeroed(len);
-        } else {
-            self.long_material = Some(Zeroizing::new(vec![0; len]));
+            state.material = Inline::zeroed(len);
+            return (state.material.as_mut(), state.salt.as_mut());
         }
+        **long_material = vec![0; len];
+        (long_material, state.salt.as_mut())
     }
 
     /// Expands material and salt anew and goes to the start of a message.
@@ -167,7 +163,7 @@ impl Key {
 
     /// The key without its salt.
     pub(crate) fn material(&self) -> &[u8] {
-        self.long_material.as_ref().map_or(self.state.material.as_ref(), |long| long.as_slice())
+        if self.long_material.is_empty() { self.state.material.as_ref() } else { &self.long_material }
     }
 
     pub(crate) fn algorithm(&self) -> Algorithm {
@@ -405,7 +401,9 @@ impl Key {
         if is_final {
             return self.restart();
         }
-        self.state.in_message |= len > 0;
+        if len > 0 && !self.state.in_message {
+            self.state.in_message = true;
+        }
         Ok(())
     }
 

@@ -154,7 +154,7 @@ fn pkcs5_padding_is_checked_byte_by_byte() {
     let store = KeyStore::default();
     let key = counting_key(&store, Algorithm::Aes128, 16);
     store.set_key_param(key, KeyParam::Mode(CipherMode::ECB)).unwrap();
-    let mut decrypts = |plain: [u8; 16]| {
+    let decrypts = |plain: [u8; 16]| {
         let mut block = plain;
         store.encrypt_in_place(key, Section::More, &mut block, 16).unwrap();
         store.decrypt_in_place(key, Section::Final, &mut block).ok()

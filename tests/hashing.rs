@@ -1,5 +1,7 @@
 //! Hash objects, MACs, and keys made from them.
 
+#[path = "../examples/support/hex.rs"]
+mod hex;
 mod support;
 
 use hcryptkey::codes::*;
@@ -7,6 +9,7 @@ use hcryptkey::{
     Algorithm, ByteOrder, CipherMode, Error, HCryptHash, HashAlgorithm, HmacInfo, ImportOptions, KeyParam,
     KeySpec, KeyStore, Provider, Section, raw,
 };
+use hex::hex;
 use support::{CIPHERS, blob, counting_key, key_len};
 
 const PLAIN: [HashAlgorithm; 8] = [
@@ -24,10 +27,6 @@ fn value(store: &KeyStore, algorithm: HashAlgorithm, data: &[u8]) -> Vec<u8> {
     let hash = store.create_hash(algorithm, None).unwrap();
     store.hash_data(hash, data).unwrap();
     store.hash_value(hash).unwrap().to_vec()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The test values of the documents that define the hashes.
@@ -70,7 +69,9 @@ fn a_duplicate_in_mid_feed_goes_its_own_way() {
         };
         let all = |parts: &[&[u8]]| {
             let hash = start();
-            parts.iter().for_each(|part| store.hash_data(hash, part).unwrap());
+            for part in parts {
+                store.hash_data(hash, part).unwrap();
+            }
             store.hash_value(hash).unwrap()
         };
         let hash = start();

@@ -1,6 +1,11 @@
 //! Bytes as people read them.
 
+use std::fmt::Write as _;
+
 /// Two digits for each byte.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

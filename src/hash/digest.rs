@@ -10,17 +10,18 @@ use sha2::{Sha256, Sha384, Sha512};
 use super::{HashAlgorithm, Value};
 use crate::error::Error;
 
-/// A running hash. The crates wipe theirs when it is dropped.
+/// A running hash. The crates wipe theirs when it is dropped; each stands in a box of its own size, which leaves
+/// no room that bytes from the stack could come along in.
 #[derive(Clone)]
 pub(super) enum Hasher {
-    Md2(Md2),
-    Md4(Md4),
-    Md5(Md5),
-    Sha1(Sha1),
-    Sha256(Sha256),
-    Sha384(Sha384),
-    Sha512(Sha512),
-    Ssl3ShaMd5(Md5, Sha1),
+    Md2(Box<Md2>),
+    Md4(Box<Md4>),
+    Md5(Box<Md5>),
+    Sha1(Box<Sha1>),
+    Sha256(Box<Sha256>),
+    Sha384(Box<Sha384>),
+    Sha512(Box<Sha512>),
+    Ssl3ShaMd5(Box<Md5>, Box<Sha1>),
 }
 
 /// Runs `$body` with each hash that the hasher is made of.
@@ -51,14 +52,14 @@ impl Hasher {
     /// `NTE_BAD_ALGID` for an algorithm that needs a key.
     pub(super) fn new(algorithm: HashAlgorithm) -> Result<Self, Error> {
         Ok(match algorithm {
-            HashAlgorithm::Md2 => Self::Md2(Md2::new()),
-            HashAlgorithm::Md4 => Self::Md4(Md4::new()),
-            HashAlgorithm::Md5 => Self::Md5(Md5::new()),
-            HashAlgorithm::Sha1 => Self::Sha1(Sha1::new()),
-            HashAlgorithm::Sha256 => Self::Sha256(Sha256::new()),
-            HashAlgorithm::Sha384 => Self::Sha384(Sha384::new()),
-            HashAlgorithm::Sha512 => Self::Sha512(Sha512::new()),
-            HashAlgorithm::Ssl3ShaMd5 => Self::Ssl3ShaMd5(Md5::new(), Sha1::new()),
+            HashAlgorithm::Md2 => Self::Md2(Box::default()),
+            HashAlgorithm::Md4 => Self::Md4(Box::default()),
+            HashAlgorithm::Md5 => Self::Md5(Box::default()),
+            HashAlgorithm::Sha1 => Self::Sha1(Box::default()),
+            HashAlgorithm::Sha256 => Self::Sha256(Box::default()),
+            HashAlgorithm::Sha384 => Self::Sha384(Box::default()),
+            HashAlgorithm::Sha512 => Self::Sha512(Box::default()),
+            HashAlgorithm::Ssl3ShaMd5 => Self::Ssl3ShaMd5(Box::default(), Box::default()),
             HashAlgorithm::Hmac | HashAlgorithm::Mac => {
                 return Err(Error::BadAlgid(
                     "this takes a hash without a key; use MD5, SHA-1 or another of them",
@@ -68,13 +69,13 @@ impl Hasher {
     }
 
     pub(super) fn update(&mut self, data: &[u8]) {
-        each!(self, hash => Digest::update(hash, data));
+        each!(self, hash => Digest::update(&mut **hash, data));
     }
 
     /// The length in bytes of the value.
     pub(super) fn len(&self) -> usize {
         let mut len = 0;
-        each!(self, hash => len += output_len(hash));
+        each!(self, hash => len += output_len(&**hash));
         len
     }
 
@@ -87,7 +88,7 @@ impl Hasher {
     pub(super) fn finish(&mut self) -> Value {
         let mut value = Value::zeroed(self.len());
         let mut rest = value.as_mut();
-        each!(self, hash => rest = write_value(hash, rest));
+        each!(self, hash => rest = write_value(&mut **hash, rest));
         let _ = rest;
         value
     }

@@ -1,0 +1,366 @@
+//! No secret stays behind in freed memory, and as far as it can be seen none on the stack.
+//!
+//! An allocator looks at every block that is freed. It knows two things to look for: bytes that the test made
+//! recognisable (material, salt, IV), anywhere in the block; and every telling word that stood in the store's
+//! blocks while a key was alive, which covers schedules, RC4's state and HMAC's pads without naming them.
+//!
+//! There is one test function: what other threads do with memory would blur the picture.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::UnsafeCell;
+use std::hint::black_box;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use hcryptkey::{
+    Algorithm, CipherMode, HCryptKey, HashAlgorithm, HmacInfo, ImportOptions, KeyParam, KeySpec, KeyStore,
+    Provider, Section,
+};
+
+#[global_allocator]
+static WATCH: Watch = Watch::new();
+
+const MATERIAL: [u8; 32] = *b"\xa1material,\xa2that\xa3nobody\xa4else\xa5has!";
+const SALT: [u8; 24] = *b"\xb1salt\xb2of the\xb3test alone\xb4";
+const IV: [u8; 16] = *b"\xc1IV\xc2of the test\xc3";
+
+/// What is looked for, and what was found.
+struct Watch {
+    watching: AtomicBool,
+    lock: AtomicBool,
+    found: AtomicUsize,
+    inner: UnsafeCell<Inner>,
+}
+
+struct Inner {
+    blocks: [(usize, usize); 512],
+    words: [u64; 2048],
+    word_count: usize,
+}
+
+// SAFETY: `inner` is only touched under `lock`.
+unsafe impl Sync for Watch {}
+
+impl Watch {
+    const fn new() -> Self {
+        Self {
+            watching: AtomicBool::new(false),
+            lock: AtomicBool::new(false),
+            found: AtomicUsize::new(0),
+            inner: UnsafeCell::new(Inner { blocks: [(0, 0); 512], words: [0; 2048], word_count: 0 }),
+        }
+    }
+
+    fn with<R>(&self, f: impl FnOnce(&mut Inner) -> R) -> R {
+        while self.lock.swap(true, Ordering::Acquire) {
+            std::hint::spin_loop();
+        }
+        // SAFETY: the lock is held, and `f` does not allocate.
+        let result = f(unsafe { &mut *self.inner.get() });
+        self.lock.store(false, Ordering::Release);
+        result
+    }
+
+    /// Takes every telling word of the live blocks as something that must not be found later.
+    fn learn(&self) -> usize {
+        self.with(|inner| {
+            let mut words = [0; 2048];
+            let mut count = 0;
+            for (at, len) in inner.blocks.into_iter().filter(|block| block.0 != 0) {
+                for offset in (0..len / 8 * 8).step_by(8) {
+                    // SAFETY: the block is alive and has `len` bytes.
+                    let word = unsafe { ((at + offset) as *const u64).read_unaligned() };
+                    if is_telling(word) && count < words.len() {
+                        words[count] = word;
+                        count += 1;
+                    }
+                }
+            }
+            words[..count].sort_unstable();
+            inner.words = words;
+            inner.word_count = count;
+            count
+        })
+    }
+
+    fn look(&self, bytes: &[u8]) {
+        let recognised = [&MATERIAL[..], &SALT, &IV]
+            .into_iter()
+            .any(|secret| secret.windows(5).any(|part| bytes.windows(5).any(|bytes| bytes == part)));
+        let learned = self.with(|inner| {
+            let words = &inner.words[..inner.word_count];
+            bytes.chunks_exact(8).any(|chunk| {
+                let word = u64::from_ne_bytes(chunk.try_into().unwrap());
+                words.binary_search(&word).is_ok()
+            })
+        });
+        if recognised || learned {
+            self.found.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// A word of at least 6 different bytes that is no pointer, not even one that stands between two words: no count
+/// and no pattern either.
+fn is_telling(word: u64) -> bool {
+    let bytes = word.to_ne_bytes();
+    let distinct = (0..8).filter(|n| !bytes[..*n].contains(&bytes[*n])).count();
+    let is_pointer = bytes.windows(2).any(|pair| matches!(pair, [0x55 | 0x56 | 0x7f, 0]));
+    distinct >= 6 && word >> 48 != 0 && !is_pointer
+}
+
+// SAFETY: memory comes from and goes to `System`. The default `realloc` allocates, copies and frees, so a
+// block that is given up when something grows is looked at too.
+unsafe impl GlobalAlloc for Watch {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: as for this function.
+        let at = unsafe { System.alloc_zeroed(layout) };
+        if self.watching.load(Ordering::Relaxed) {
+            self.with(|inner| {
+                if let Some(free) = inner.blocks.iter_mut().find(|block| block.0 == 0) {
+                    *free = (at as usize, layout.size());
+                }
+            });
+        }
+        at
+    }
+
+    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+        if self.watching.load(Ordering::Relaxed) {
+            // SAFETY: the block has this layout, and was zeroed when it was allocated.
+            self.look(unsafe { std::slice::from_raw_parts(at, layout.size()) });
+            self.with(|inner| {
+                if let Some(block) = inner.blocks.iter_mut().find(|block| block.0 == at as usize) {
+                    *block = (0, 0);
+                }
+            });
+        }
+        // SAFETY: as for this function.
+        unsafe { System.dealloc(at, layout) }
+    }
+}
+
+/// Watches while `f` runs; afterwards no freed block may have held a secret.
+fn watched(what: &str, f: impl FnOnce()) {
+    WATCH.watching.store(true, Ordering::Relaxed);
+    f();
+    WATCH.watching.store(false, Ordering::Relaxed);
+    let found = WATCH.found.swap(0, Ordering::Relaxed);
+    WATCH.with(|inner| (inner.blocks, inner.word_count) = ([(0, 0); 512], 0));
+    assert_eq!(found, 0, "{what}: freed blocks that held secrets");
+}
+
+/// Whether the stack below this call still holds the material, in one piece of 8 bytes or more.
+#[inline(never)]
+fn on_the_stack() -> bool {
+    let below = std::mem::MaybeUninit::<[u8; 12288]>::uninit();
+    let start = black_box(below.as_ptr()).cast::<u8>();
+    let at = |n: usize| {
+        // SAFETY: inside the array; read as bytes that nobody promised, which is the point.
+        unsafe { start.add(n).read_volatile() }
+    };
+    (0..12288 - 8).any(|n| MATERIAL.windows(8).any(|part| (0..8).all(|i| at(n + i) == part[i])))
+}
+
+fn blob(algorithm: Algorithm, len: u8) -> ([u8; 44], usize) {
+    let mut blob = [0; 44];
+    blob[..2].copy_from_slice(&[8, 2]);
+    blob[4..8].copy_from_slice(&algorithm.alg_id().to_le_bytes());
+    blob[8] = len;
+    blob[12..].copy_from_slice(&MATERIAL);
+    (blob, 12 + usize::from(len))
+}
+
+const KEYS: [(Algorithm, u8); 10] = [
+    (Algorithm::Des, 8),
+    (Algorithm::TripleDes112, 16),
+    (Algorithm::TripleDes, 24),
+    (Algorithm::Rc2, 5),
+    (Algorithm::Rc2, 16),
+    (Algorithm::Rc4, 5),
+    (Algorithm::Rc4, 16),
+    (Algorithm::Aes128, 16),
+    (Algorithm::Aes192, 24),
+    (Algorithm::Aes256, 32),
+];
+
+/// A key with salt and IV, in mid-message.
+fn import(store: &KeyStore, algorithm: Algorithm, len: u8) -> HCryptKey {
+    let (blob, blob_len) = blob(algorithm, len);
+    let key = store.import_key(&blob[..blob_len], ImportOptions::new().exportable()).unwrap();
+    if matches!(algorithm, Algorithm::Rc2 | Algorithm::Rc4) {
+        store.set_key_param(key, KeyParam::SaltEx(&SALT)).unwrap();
+    }
+    store.set_key_param(key, KeyParam::Iv(&IV)).unwrap();
+    store.encrypt_in_place(key, Section::More, &mut [0; 16], 16).unwrap();
+    key
+}
+
+/// A store that has made its table, which holds pointers and handles but nothing to learn.
+fn warm_store() -> KeyStore {
+    let store = KeyStore::default();
+    store.destroy_key(import(&store, Algorithm::Des, 8)).unwrap();
+    store.destroy_hash(store.create_hash(HashAlgorithm::Md5, None).unwrap()).unwrap();
+    WATCH.with(|inner| inner.blocks = [(0, 0); 512]);
+    store
+}
+
+fn lives_of_a_key(algorithm: Algorithm, len: u8) {
+    let what = format!("{algorithm:?} of {len} bytes");
+    watched(&format!("{what}, destroyed"), || {
+        let store = warm_store();
+        // The first life teaches what to look for, the second shows that making it leaves nothing either.
+        for _ in 0..2 {
+            let key = import(&store, algorithm, len);
+            let learned = WATCH.learn();
+            assert!(learned >= 8, "{what}: only {learned} words");
+            store.destroy_key(key).unwrap();
+        }
+    });
+    watched(&format!("{what}, duplicated"), || {
+        let store = warm_store();
+        let key = import(&store, algorithm, len);
+        WATCH.learn();
+        for _ in 0..3 {
+            let copy = store.duplicate_key(key).unwrap();
+            store.encrypt_in_place(copy, Section::More, &mut [0; 1024], 1024).unwrap();
+            store.encrypt_in_place(copy, Section::Final, &mut [0; 32], 16).unwrap();
+            store.set_key_param(copy, KeyParam::Mode(CipherMode::CFB)).unwrap();
+            store.decrypt_in_place(copy, Section::More, &mut [0; 1024]).unwrap();
+            drop(store.key_info(copy).unwrap());
+            store.destroy_key(copy).unwrap();
+        }
+    });
+    watched(&format!("{what}, exported"), || {
+        let store = warm_store();
+        let key = import(&store, algorithm, len);
+        WATCH.learn();
+        drop(store.export_key(key).unwrap());
+    });
+    watched(&format!("{what}, dropped with its store"), || {
+        let store = warm_store();
+        let key = import(&store, algorithm, len);
+        store.duplicate_key(key).unwrap();
+        WATCH.learn();
+    });
+}
+
+fn failed_imports() {
+    watched("failed imports", || {
+        let store = KeyStore::new(Provider::BASE);
+        for (algorithm, len) in [(Algorithm::Rc4, 16), (Algorithm::Aes256, 32), (Algorithm::Des, 9)] {
+            let (blob, blob_len) = blob(algorithm, len);
+            assert!(store.import_key(&blob[..blob_len], ImportOptions::new()).is_err());
+            assert!(store.import_key(&blob[..blob_len - 1], ImportOptions::new()).is_err());
+        }
+        let key = import(&store, Algorithm::Rc2, 5);
+        assert!(store.set_key_param(key, KeyParam::SaltEx(&[0xb1; 25])).is_err());
+    });
+}
+
+fn hashes_and_macs() {
+    for mac in [HashAlgorithm::Hmac, HashAlgorithm::Mac] {
+        for inner in [HashAlgorithm::Md5, HashAlgorithm::Sha1, HashAlgorithm::Sha512] {
+            watched(&format!("{mac:?} {inner:?}"), || {
+                let store = warm_store();
+                let key = import(&store, Algorithm::Aes256, 32);
+                let start = || {
+                    let hash = store.create_hash(mac, key).unwrap();
+                    if mac == HashAlgorithm::Hmac {
+                        store.set_hmac_info(hash, HmacInfo::new(inner)).unwrap();
+                    }
+                    store.hash_data(hash, b"some data, not secret").unwrap();
+                    hash
+                };
+                let first = start();
+                WATCH.learn();
+                store.destroy_hash(store.duplicate_hash(first).unwrap()).unwrap();
+                store.destroy_hash(start()).unwrap();
+                store.hash_value(first).unwrap();
+                WATCH.learn();
+                drop(store.hash_value(first).unwrap());
+                store.destroy_hash(first).unwrap();
+            });
+        }
+    }
+    watched("long HMAC keys", || {
+        let store = warm_store();
+        let mut long = [0; 12 + 4 * MATERIAL.len()];
+        long[..12].copy_from_slice(b"\x08\x02\0\0\x02\x66\0\0\x80\0\0\0");
+        long[12..].as_chunks_mut().0.fill(MATERIAL);
+        let key = store.import_key(&long, ImportOptions::new().hmac_key()).unwrap();
+        let copy = store.duplicate_key(key).unwrap();
+        let hash = store.create_hash(HashAlgorithm::Hmac, copy).unwrap();
+        store.set_hmac_info(hash, HmacInfo::new(HashAlgorithm::Sha1)).unwrap();
+        store.destroy_key(copy).unwrap();
+        let session = store.create_hash(HashAlgorithm::Md5, None).unwrap();
+        store.hash_session_key(session, key, hcryptkey::ByteOrder::LittleEndian).unwrap();
+        store.destroy_hash(session).unwrap();
+    });
+    watched("derived keys", || {
+        let store = warm_store();
+        for _ in 0..2 {
+            let hash = store.create_hash(HashAlgorithm::Sha1, None).unwrap();
+            store.hash_data(hash, &MATERIAL).unwrap();
+            let spec = KeySpec::new(Algorithm::Aes256).exportable();
+            let key = store.derive_key(spec, hash).unwrap();
+            WATCH.learn();
+            store.destroy_key(key).unwrap();
+            store.destroy_hash(hash).unwrap();
+        }
+    });
+}
+
+fn a_message_that_has_to_move() {
+    watched("a message that has to move", || {
+        let store = warm_store();
+        let key = import(&store, Algorithm::Aes256, 32);
+        let mut message = Vec::with_capacity(MATERIAL.len());
+        message.extend_from_slice(&MATERIAL);
+        store.encrypt(key, Section::Final, &mut message).unwrap();
+        assert_eq!(message.len(), 48);
+    });
+}
+
+/// A call as deep as those of the store, which leaves the material behind.
+#[inline(never)]
+fn careless() {
+    black_box([MATERIAL; 64]);
+}
+
+/// Without optimisation every move is a copy, so this holds for release builds alone.
+fn the_stack() {
+    careless();
+    assert!(on_the_stack(), "the look at the stack is blind");
+    for (algorithm, len) in KEYS {
+        let store = KeyStore::default();
+        let (mut blob, blob_len) = blob(algorithm, len);
+        zeroize::zeroize_stack::<16384>();
+        let key = store.import_key(&blob[..blob_len], ImportOptions::new()).unwrap();
+        blob.fill(0);
+        black_box(&blob);
+        assert!(!on_the_stack(), "{algorithm:?}: after an import");
+        let copy = store.duplicate_key(key).unwrap();
+        assert!(!on_the_stack(), "{algorithm:?}: after a duplicate");
+        store.destroy_key(copy).unwrap();
+        assert!(!on_the_stack(), "{algorithm:?}: after a destroy");
+    }
+}
+
+#[test]
+fn nothing_is_left_behind() {
+    // The test would pass if the watch were blind: it must see a block that is freed as it is.
+    WATCH.watching.store(true, Ordering::Relaxed);
+    drop(black_box(MATERIAL.to_vec()));
+    WATCH.watching.store(false, Ordering::Relaxed);
+    assert_eq!(WATCH.found.swap(0, Ordering::Relaxed), 1);
+
+    for (algorithm, len) in KEYS {
+        lives_of_a_key(algorithm, len);
+    }
+    failed_imports();
+    hashes_and_macs();
+    a_message_that_has_to_move();
+    if !cfg!(debug_assertions) {
+        the_stack();
+    }
+}
