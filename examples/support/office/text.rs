@@ -1,0 +1,107 @@
+//! The text of a document, from its piece table: \[MS-DOC\] 2.4.1.
+
+use super::{field, u16_at, u32_at, usize_at};
+
+// Where the length of the body, and the place and length of the Clx, stand in the FIB.
+const CCP_TEXT: usize = 0x4C;
+const FC_CLX: usize = 0x1A2;
+const LCB_CLX: usize = 0x1A6;
+
+/// The body of the document; `None` if something points where nothing is.
+pub(super) fn body(word: &[u8], table: &[u8]) -> Option<String> {
+    let body_len = usize_at(word, CCP_TEXT)?;
+    // A character takes a byte or two, so a length that lies stops here.
+    if body_len > word.len() {
+        return None;
+    }
+    let clx = table.get(usize_at(word, FC_CLX)?..)?.get(..usize_at(word, LCB_CLX)?)?;
+    let pieces = piece_table(clx)?;
+    // One more position than pieces, 4 bytes each; then 8 bytes for each piece.
+    let count = pieces.len().checked_sub(4)? / 12;
+    let (positions, places) = pieces.split_at_checked(4 * (count + 1))?;
+    let mut text = Vec::new();
+    for piece in 0..count {
+        let start = usize_at(positions, 4 * piece)?;
+        let end = usize_at(positions, 4 * piece + 4)?;
+        if start != text.len() {
+            return None;
+        }
+        let len = end.min(body_len).checked_sub(start)?;
+        read_piece(word, u32_at(places, 8 * piece + 2)?, len, &mut text)?;
+        // What follows the body are footnotes, headers and the like.
+        if text.len() == body_len {
+            break;
+        }
+    }
+    (text.len() == body_len).then(|| readable(&String::from_utf16_lossy(&text)))
+}
+
+/// The piece table in the Clx, which holds formatting (1) in front of it (2).
+fn piece_table(mut clx: &[u8]) -> Option<&[u8]> {
+    loop {
+        clx = match *clx.first()? {
+            1 => clx.get(3 + usize::from(u16_at(clx, 1)?)..)?,
+            2 => return clx.get(5..)?.get(..usize_at(clx, 1)?),
+            _ => return None,
+        }
+    }
+}
+
+/// Reads the characters of a piece. Bit 30 of its place says that they have one byte each, at half that place.
+fn read_piece(word: &[u8], place: u32, len: usize, text: &mut Vec<u16>) -> Option<()> {
+    const COMPRESSED: u32 = 1 << 30;
+    let offset = usize::try_from(place & (COMPRESSED - 1)).ok()?;
+    if place & COMPRESSED != 0 {
+        let bytes = word.get(offset / 2..)?.get(..len)?;
+        text.extend(bytes.iter().map(|byte| windows_1252(*byte)));
+    } else {
+        let bytes = word.get(offset..)?.get(..2 * len)?;
+        text.extend((0..len).filter_map(|at| field(bytes, 2 * at)).map(u16::from_le_bytes));
+    }
+    Some(())
+}
+
+fn windows_1252(byte: u8) -> u16 {
+    const FROM_80: [u16; 32] = [
+        0x20AC, 0x81, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152,
+        0x8D, 0x17D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x2DC, 0x2122,
+        0x161, 0x203A, 0x153, 0x9D, 0x17E, 0x178,
+    ];
+    let special = byte.checked_sub(0x80).and_then(|at| FROM_80.get(usize::from(at)));
+    special.copied().unwrap_or(u16::from(byte))
+}
+
+/// Text for a terminal: a line for each paragraph, break and cell; of a field what it shows; nothing for the
+/// marks that stand for pictures and notes.
+fn readable(text: &str) -> String {
+    let mut shown = String::new();
+    // For each open field, whether its instructions are over; and how many are in theirs.
+    let mut fields = Vec::new();
+    let mut hidden = 0usize;
+    for character in text.chars() {
+        match character {
+            '\x13' => {
+                fields.push(false);
+                hidden += 1;
+            }
+            '\x14' => {
+                if let Some(over @ false) = fields.last_mut() {
+                    *over = true;
+                    hidden -= 1;
+                }
+            }
+            '\x15' => {
+                if fields.pop() == Some(false) {
+                    hidden -= 1;
+                }
+            }
+            _ if hidden > 0 => {}
+            '\r' | '\x07' | '\x0B' | '\x0C' => shown.push('\n'),
+            '\x1E' => shown.push('-'),
+            '\t' => shown.push('\t'),
+            other if other.is_control() => {}
+            other => shown.push(other),
+        }
+    }
+    shown
+}
