@@ -15,7 +15,8 @@
 //! An object is at home in its slot or in the hands of exactly one call. A call takes it out, works
 //! without any lock, and brings it back; another call on the same handle waits for that. Removal vacates
 //! the slot at once, waiting for nobody: who then brings the object back finds that the slot serves
-//! another handle, and drops it.
+//! another handle, and drops it. A duplicate, which takes the same short time whatever the object has done,
+//! is copied at home.
 
 use core::num::NonZeroU64;
 use core::sync::atomic::{AtomicU64, Ordering};
@@ -91,6 +92,16 @@ impl<T> Table<T> {
         loan.value.as_mut().map(f)
     }
 
+    /// Puts a copy of the object under a handle of its own. `None` if the handle names none; `Some(None)` if
+    /// there is no handle left.
+    pub(crate) fn duplicate(&self, handle: u64) -> Option<Option<NonZeroU64>>
+    where
+        T: Clone,
+    {
+        let copy = self.slot(index_of(handle))?.await_home(handle)?.value.clone()?;
+        Some(self.insert(copy))
+    }
+
     /// Ends the handle and drops the object, now or when the call that has it brings it back; `None` if
     /// the handle names none.
     pub(crate) fn remove(&self, handle: u64) -> Option<()> {
@@ -162,6 +173,20 @@ impl<T> Slot<T> {
         let state = State { serving: 0, value: None, waiting: 0, occupied: false };
         Self { state: Mutex::new(state), returned: Condvar::new() }
     }
+
+    /// Waits until the object is at home; `None` if the handle does not name it, or no more.
+    fn await_home(&self, handle: u64) -> Option<MutexGuard<'_, State<T>>> {
+        let mut state = lock(&self.state);
+        while state.answers(handle) {
+            if state.value.is_some() {
+                return Some(state);
+            }
+            state.waiting += 1;
+            state = self.returned.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.waiting -= 1;
+        }
+        None
+    }
 }
 
 impl<T> State<T> {
@@ -179,16 +204,8 @@ struct Loan<'a, T> {
 
 impl<'a, T> Loan<'a, T> {
     fn take(slot: &'a Slot<T>, handle: u64) -> Option<Self> {
-        let mut state = lock(&slot.state);
-        while state.answers(handle) {
-            if let Some(value) = state.value.take() {
-                return Some(Self { slot, handle, value: Some(value) });
-            }
-            state.waiting += 1;
-            state = slot.returned.wait(state).unwrap_or_else(PoisonError::into_inner);
-            state.waiting -= 1;
-        }
-        None
+        let value = slot.await_home(handle)?.value.take();
+        Some(Self { slot, handle, value })
     }
 }
 
@@ -386,6 +403,28 @@ mod proofs {
             let [_, theirs] = threads.map(|thread| thread.join().unwrap());
             assert!(mine.is_some() != theirs.is_some());
             assert_eq!(drops.load(Ordering::SeqCst), 1);
+        });
+    }
+
+    #[test]
+    fn a_duplicate_waits_for_a_call_and_is_taken_before_or_after_it() {
+        loom::model(|| {
+            let table = Arc::new(Table::new());
+            let handle = table.insert(Box::new(1)).unwrap().get();
+            let other = table.clone();
+            let thread = thread::spawn(move || {
+                other.with(handle, |value| {
+                    **value = 2;
+                    thread::yield_now();
+                    **value = 3;
+                })
+            });
+            let copy = table.duplicate(handle).unwrap().unwrap().get();
+            let copied = table.with(copy, |value| **value).unwrap();
+            assert!(copied == 1 || copied == 3, "{copied}");
+            thread.join().unwrap().unwrap();
+            assert_eq!(table.with(copy, |value| **value), Some(copied));
+            assert_eq!(table.with(handle, |value| **value), Some(3));
         });
     }
 

@@ -174,8 +174,8 @@ impl KeyStore {
         if !self.provider.has_duplicate() {
             return Err(Error::CallNotImplemented);
         }
-        let copy = self.with_hash(hash, |hash| Ok(hash.clone()))?;
-        self.insert_hash(copy)
+        let copy = self.hashes.duplicate(hash.into_raw()).ok_or(Error::DEAD_HASH)?;
+        copy.map(HCryptHash::from).ok_or(Error::NoMemory)
     }
 
     /// Ends a handle and wipes its hash: `CryptDestroyHash`. Duplicates live on.

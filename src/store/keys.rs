@@ -256,8 +256,8 @@ impl KeyStore {
         if !self.provider.has_duplicate() {
             return Err(Error::CallNotImplemented);
         }
-        let copy = self.with_key(key, |key| Ok(key.clone()))?;
-        self.insert_key(copy)
+        let copy = self.keys.duplicate(key.into_raw()).ok_or(Error::DEAD_KEY)?;
+        copy.map(HCryptKey::from).ok_or(Error::NoMemory)
     }
 
     /// Ends a handle and wipes its key: `CryptDestroyKey`. Duplicates of the key live on.
