@@ -83,3 +83,29 @@ impl<const N: usize> Drop for Secret<N> {
 }
 
 impl<const N: usize> ZeroizeOnDrop for Secret<N> {}
+
+/// What holds secrets wipes itself: this compiles only if it says so. The wipe is tested in `tests/nothing_left.rs`.
+#[cfg(test)]
+const _: () = {
+    use zeroize::Zeroizing;
+
+    const fn wipes_itself<T: ZeroizeOnDrop>() {}
+
+    wipes_itself::<crate::key::Key>();
+    wipes_itself::<crate::cipher::Engine>();
+    wipes_itself::<crate::hash::Hash>();
+    wipes_itself::<Secret<32>>();
+    wipes_itself::<crate::KeyBlob>();
+    wipes_itself::<Zeroizing<Vec<u8>>>();
+    wipes_itself::<des::Des>();
+    wipes_itself::<des::TdesEde2>();
+    wipes_itself::<des::TdesEde3>();
+    wipes_itself::<rc2::Rc2>();
+    wipes_itself::<md2::Md2>();
+    wipes_itself::<md4::Md4>();
+    wipes_itself::<md5::Md5>();
+    wipes_itself::<sha1::Sha1>();
+    wipes_itself::<sha2::Sha256>();
+    wipes_itself::<sha2::Sha384>();
+    wipes_itself::<sha2::Sha512>();
+};
