@@ -141,7 +141,7 @@ impl KeyStoreBuilder {
 
     /// Where random bytes come from; the operating system if this is not called.
     ///
-    /// A source that fails makes the call that needed it answer `NTE_FAIL`.
+    /// A source that fails makes the call that needed it answer `NTE_FAIL`. It must not call the store itself.
     #[must_use]
     pub fn random_source(mut self, rng: impl TryCryptoRng + Send + 'static) -> Self {
         self.random = Random::new(rng);
