@@ -97,7 +97,7 @@ mod tests {
     fn agrees_with_the_rc4_crate_for_every_key_length_and_cut() {
         use rc4::{KeyInit as _, StreamCipher as _};
 
-        for len in 1..=256 {
+        for len in (1..=256).step_by(if cfg!(miri) { 51 } else { 1 }) {
             let key: Vec<u8> = (0..len).map(|n: usize| n.to_le_bytes()[0].wrapping_mul(37) ^ 0x5a).collect();
             let mut ours = Rc4::new(&key).unwrap();
             let mut theirs = rc4::Rc4::new_from_slice(&key).unwrap();
