@@ -13,7 +13,6 @@ mod hex;
 
 use hcryptkey::{Algorithm, CipherMode, Error, KeyParam, KeyStore, Provider, Section};
 use hex::hex;
-use rand_core::TryRng as _;
 
 fn main() -> Result<(), Error> {
     // CryptAcquireContext with PROV_RSA_FULL: the Strong provider is its default.
@@ -25,7 +24,7 @@ fn main() -> Result<(), Error> {
 
     store.set_key_param(original, KeyParam::Mode(CipherMode::ECB))?;
     let mut iv = [0; 8];
-    getrandom::SysRng.try_fill_bytes(&mut iv).map_err(|_| Error::Fail)?;
+    store.fill_random(&mut iv)?;
     store.set_key_param(original, KeyParam::Iv(&iv))?;
     println!("Mode and IV of the original have been set.");
 

@@ -18,7 +18,7 @@ pub(crate) struct Plaintext<'a> {
 }
 
 impl<'a> Plaintext<'a> {
-    /// Reads a BLOB. Bytes behind the key are left alone, as on Windows.
+    /// Reads a BLOB. Bytes behind the key are left alone (our decision).
     ///
     /// # Errors
     /// `NTE_BAD_DATA` for a wrong version or reserved field and for a BLOB shorter than it says; then

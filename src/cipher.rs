@@ -60,7 +60,8 @@ macro_rules! dispatch {
     };
 }
 
-const NO_CIPHER: Error = Error::BadKey(
+/// Of a key that only serves HMAC.
+pub(crate) const NO_CIPHER: Error = Error::BadKey(
     "the key was imported for HMAC alone; import it without CRYPT_IPSEC_HMAC_KEY to cipher with it",
 );
 const BAD_LENGTH: Error = Error::BadData("the cipher takes no key of this length, salt included");
@@ -79,7 +80,7 @@ impl Engine {
             Algorithm::Aes128 => Self::Aes128(fixed(key)?),
             Algorithm::Aes192 => Self::Aes192(fixed(key)?),
             Algorithm::Aes256 => Self::Aes256(fixed(key)?),
-            Algorithm::Rc4 => Self::Rc4(Box::new(Rc4::new(key).ok_or(BAD_LENGTH)?)),
+            Algorithm::Rc4 => Self::Rc4(Rc4::new(key).ok_or(BAD_LENGTH)?),
             Algorithm::Rc2 => {
                 if key.is_empty()
                     || key.len() > Algorithm::RC2_MAX_LEN
@@ -90,6 +91,13 @@ impl Engine {
                 Self::Rc2(Box::new(Rc2::new_with_eff_key_len(key, effective_bits as usize)))
             }
         })
+    }
+
+    /// Goes back to the start of RC4's stream, under the key it was expanded from. Block ciphers have none.
+    pub(crate) fn restart_stream(&mut self, key: &[u8]) {
+        if let Self::Rc4(rc4) = self {
+            rc4.restart(key);
+        }
     }
 
     /// Whether this mode can be used. A stream cipher has none and takes any.

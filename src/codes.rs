@@ -31,6 +31,12 @@ pub const CALG_AES_192: u32 = 0x660f;
 pub const CALG_AES_256: u32 = 0x6610;
 pub const CALG_RC4: u32 = 0x6801;
 
+// RSA keys (ALG_ID), and what CryptGenKey calls them
+pub const CALG_RSA_SIGN: u32 = 0x2400;
+pub const CALG_RSA_KEYX: u32 = 0xa400;
+pub const AT_KEYEXCHANGE: u32 = 1;
+pub const AT_SIGNATURE: u32 = 2;
+
 // Parameters of a key
 pub const KP_IV: u32 = 1;
 pub const KP_SALT: u32 = 2;
@@ -79,8 +85,10 @@ pub const CRYPT_NO_SALT: u32 = 0x0010;
 pub const CRYPT_IPSEC_HMAC_KEY: u32 = 0x0100;
 pub const CRYPT_ARCHIVABLE: u32 = 0x4000;
 
-// A flag of CryptHashSessionKey
+// Flags of CryptHashSessionKey, CryptEncrypt and CryptDecrypt
 pub const CRYPT_LITTLE_ENDIAN: u32 = 1;
+pub const CRYPT_DECRYPT_RSA_NO_PADDING_CHECK: u32 = 0x20;
+pub const CRYPT_OAEP: u32 = 0x40;
 
 // BLOBs
 pub const SIMPLEBLOB: u32 = 1;
@@ -90,20 +98,28 @@ pub const PLAINTEXTKEYBLOB: u32 = 8;
 pub const CUR_BLOB_VERSION: u32 = 2;
 
 // Errors
+pub const ERROR_INVALID_HANDLE: u32 = 6;
 pub const ERROR_INVALID_PARAMETER: u32 = 87;
 pub const ERROR_CALL_NOT_IMPLEMENTED: u32 = 120;
 pub const ERROR_MORE_DATA: u32 = 234;
+pub const NTE_BAD_UID: u32 = 0x8009_0001;
 pub const NTE_BAD_HASH: u32 = 0x8009_0002;
 pub const NTE_BAD_KEY: u32 = 0x8009_0003;
 pub const NTE_BAD_LEN: u32 = 0x8009_0004;
 pub const NTE_BAD_DATA: u32 = 0x8009_0005;
+pub const NTE_BAD_SIGNATURE: u32 = 0x8009_0006;
+pub const NTE_BAD_VER: u32 = 0x8009_0007;
 pub const NTE_BAD_ALGID: u32 = 0x8009_0008;
 pub const NTE_BAD_FLAGS: u32 = 0x8009_0009;
 pub const NTE_BAD_TYPE: u32 = 0x8009_000a;
 pub const NTE_BAD_KEY_STATE: u32 = 0x8009_000b;
 pub const NTE_BAD_HASH_STATE: u32 = 0x8009_000c;
+pub const NTE_NO_KEY: u32 = 0x8009_000d;
 pub const NTE_NO_MEMORY: u32 = 0x8009_000e;
+pub const NTE_PERM: u32 = 0x8009_0010;
+pub const NTE_NOT_FOUND: u32 = 0x8009_0011;
 pub const NTE_BAD_PROV_TYPE: u32 = 0x8009_0014;
 pub const NTE_BAD_PUBLIC_KEY: u32 = 0x8009_0015;
+pub const NTE_BAD_KEYSET: u32 = 0x8009_0016;
 pub const NTE_KEYSET_NOT_DEF: u32 = 0x8009_0019;
 pub const NTE_FAIL: u32 = 0x8009_0020;

@@ -1,5 +1,6 @@
 //! `CryptDeriveKey`: the bytes of a key from a hash value.
 
+use crate::bytes::copy_front;
 use crate::cipher::Algorithm;
 use crate::error::Error;
 use crate::hash::{Hash, HashAlgorithm, Value};
@@ -22,8 +23,8 @@ impl Base {
     /// Whether such a key can be derived, before the hash is finished for it.
     ///
     /// # Errors
-    /// - `NTE_BAD_HASH`: the value has to be stretched, and its algorithm has a key and can't be repeated.
-    /// - `NTE_BAD_LEN`: the key is longer than two hash values.
+    /// - `NTE_BAD_HASH` (0x80090002): the value has to be stretched, and its algorithm has a key and can't be repeated.
+    /// - `NTE_BAD_LEN` (0x80090004): the key is longer than two hash values.
     pub(crate) fn check(self, algorithm: Algorithm, key_len: usize) -> Result<(), Error> {
         if self.is_stretched(algorithm, key_len) {
             if matches!(self.algorithm, HashAlgorithm::Hmac | HashAlgorithm::Mac) {
@@ -70,9 +71,8 @@ fn stretch(hash: HashAlgorithm, value: &Value) -> Result<Secret<128>, Error> {
     };
     let (front, back) = (half(0x36)?, half(0x5c)?);
     let mut joined = Secret::zeroed(front.as_ref().len() + back.as_ref().len());
-    for (to, from) in joined.as_mut().iter_mut().zip(front.as_ref().iter().chain(back.as_ref())) {
-        *to = *from;
-    }
+    copy_front(joined.as_mut(), front.as_ref());
+    copy_front(joined.as_mut().get_mut(front.as_ref().len()..).unwrap_or_default(), back.as_ref());
     Ok(joined)
 }
 
@@ -80,8 +80,6 @@ fn stretch(hash: HashAlgorithm, value: &Value) -> Result<Secret<128>, Error> {
 fn take(bytes: &[u8], material: &mut [u8], salt: &mut [u8]) -> Result<(), Error> {
     let (front, rest) = bytes.split_at_checked(material.len()).ok_or(TOO_LONG)?;
     material.copy_from_slice(front);
-    for (to, from) in salt.iter_mut().zip(rest) {
-        *to = *from;
-    }
+    copy_front(salt, rest);
     Ok(())
 }

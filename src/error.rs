@@ -68,7 +68,7 @@ pub enum Error {
     /// `NTE_NO_MEMORY`, 0x8009000e.
     #[error(
         "NTE_NO_MEMORY (0x8009000e): no handle is left to give out; \
-         destroy handles that are no longer used, or use a second store"
+         destroy handles that are no longer used"
     )]
     NoMemory,
     /// `NTE_BAD_PROV_TYPE`, 0x80090014.
@@ -114,6 +114,9 @@ impl Error {
             Self::Fail => codes::NTE_FAIL,
         }
     }
+
+    /// An `ALG_ID` that names none of the ciphers.
+    pub(crate) const NO_SUCH_CIPHER: Self = Self::BadAlgid("no such cipher; use an ALG_ID of the profile");
 
     /// A handle that names no live hash of the store.
     pub(crate) const DEAD_HASH: Self = Self::BadHash(

@@ -6,11 +6,14 @@ mod table;
 
 pub(crate) use table::Table;
 
+/// A number that is never a handle: no table ever has lease 0.
+const NEVER: NonZeroU64 = NonZeroU64::MIN;
+
 /// Declares a handle type over a non-zero 64-bit number.
 macro_rules! handle {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[repr(transparent)]
         pub struct $name(NonZeroU64);
 
@@ -31,9 +34,17 @@ macro_rules! handle {
             }
         }
 
-        impl From<NonZeroU64> for $name {
-            fn from(raw: NonZeroU64) -> Self {
+        impl $name {
+            pub(crate) const fn new(raw: NonZeroU64) -> Self {
                 Self(raw)
+            }
+
+            /// The handle with this number, and for 0 one that never names an object.
+            pub(crate) const fn from_raw_or_never(raw: u64) -> Self {
+                match NonZeroU64::new(raw) {
+                    Some(raw) => Self(raw),
+                    None => Self(NEVER),
+                }
             }
         }
     };

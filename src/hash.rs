@@ -118,21 +118,16 @@ impl Hash {
     ///
     /// # Errors
     /// `NTE_BAD_HASH_STATE` for HMAC without its hash algorithm.
-    pub(crate) fn finish(&mut self) -> Result<&Value, Error> {
+    pub(crate) fn finish(&mut self) -> Result<Value, Error> {
         let value = match &mut self.state {
-            State::Plain(hasher) => Some(hasher.finish()),
-            State::Hmac(hmac) => Some(hmac.finish()),
-            State::Mac(mac) => Some(mac.finish()),
+            State::Plain(hasher) => hasher.finish(),
+            State::Hmac(hmac) => hmac.finish(),
+            State::Mac(mac) => mac.finish(),
             State::HmacKeyed(_) => return Err(NO_HMAC_INFO),
-            State::Finished(_) => None,
+            State::Finished(value) => return Ok(Value::clone(value)),
         };
-        if let Some(value) = value {
-            self.state = State::Finished(Box::new(value));
-        }
-        match &self.state {
-            State::Finished(value) => Ok(value),
-            _ => Err(NO_HMAC_INFO),
-        }
+        self.state = State::Finished(Box::new(value.clone()));
+        Ok(value)
     }
 
     /// The hash of `data` by the same algorithm; `None` for one that needs a key.

@@ -2,7 +2,8 @@
 
 use zeroize::{ZeroizeOnDrop, Zeroizing, optimization_barrier};
 
-use crate::cipher::{Algorithm, Engine, MAX_BLOCK, padding, set_odd_parity};
+use crate::bytes::copy_front;
+use crate::cipher::{Algorithm, Engine, MAX_BLOCK, NO_CIPHER, padding, set_odd_parity};
 use crate::error::Error;
 use crate::params::{BAD_PADDING, CipherMode, KeyInfo, KeyParam, Padding, Permissions};
 use crate::provider::Provider;
@@ -21,7 +22,7 @@ const SALTED_LEN: usize = 16;
 /// Everything behind a handle: a duplicate is a copy of the state, one move of memory, and of the engine.
 ///
 /// What every section writes stands last, away from whatever lies before this object in memory: another thread
-/// may be reading there. And the fields leave no gap that could carry bytes in from the stack.
+/// may be reading there. And the fields leave no gap that a secret could come along in from the stack.
 #[derive(Clone)]
 #[repr(C)]
 pub(crate) struct Key {
@@ -136,25 +137,29 @@ impl Key {
     }
 
     /// Expands material and salt anew and goes to the start of a message.
+    ///
+    /// # Errors
+    /// `NTE_BAD_DATA` for a length that the cipher can't take.
     fn expand(&mut self) -> Result<(), Error> {
         if !self.state.hmac_only {
-            let whole = Zeroizing::new([self.material(), self.state.salt.as_ref()].concat());
-            self.engine = Engine::expand(self.state.algorithm, &whole, self.effective_key_len())?;
+            self.engine = Engine::expand(self.state.algorithm, &self.salted(), self.effective_key_len())?;
         }
         self.state.restart();
         Ok(())
     }
 
     /// Goes to the start of a message: the register becomes `KP_IV`, RC4 starts over.
-    ///
-    /// # Errors
-    /// None: what was expanded once can be expanded again.
-    pub(crate) fn restart(&mut self) -> Result<(), Error> {
+    pub(crate) fn restart(&mut self) {
         if self.is_stream() {
-            return self.expand();
+            let key = self.salted();
+            self.engine.restart_stream(&key);
         }
         self.state.restart();
-        Ok(())
+    }
+
+    /// The material, and behind it the salt: what the cipher is expanded from.
+    fn salted(&self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new([self.material(), self.state.salt.as_ref()].concat())
     }
 
     fn is_stream(&self) -> bool {
@@ -170,7 +175,15 @@ impl Key {
         self.state.algorithm
     }
 
-    pub(crate) fn is_exportable(&self) -> bool {
+    /// The material, for who may have it.
+    ///
+    /// # Errors
+    /// `NTE_BAD_KEY_STATE` for a key without `CRYPT_EXPORT`.
+    pub(crate) fn exportable(&self) -> Result<&[u8], Error> {
+        if self.is_exportable() { Ok(self.material()) } else { Err(Error::BadKeyState) }
+    }
+
+    fn is_exportable(&self) -> bool {
         self.state.permissions.contains(Permissions::EXPORT)
     }
 
@@ -242,10 +255,9 @@ impl Key {
         let iv = iv
             .get(..self.state.algorithm.block_len())
             .ok_or(Error::InvalidParameter("KP_IV is shorter than a block; pass one block"))?;
-        for (to, from) in self.state.iv.iter_mut().zip(iv) {
-            *to = *from;
-        }
-        self.restart()
+        copy_front(&mut self.state.iv, iv);
+        self.restart();
+        Ok(())
     }
 
     fn set_permissions(&mut self, permissions: Permissions) -> Result<(), Error> {
@@ -293,7 +305,7 @@ impl Key {
 
     fn set_effective_key_len(&mut self, bits: u32, fixed: Option<u32>) -> Result<(), Error> {
         self.check_effective()?;
-        if !(1..=1024).contains(&bits) {
+        if fixed.is_none() && !(1..=1024).contains(&bits) {
             return Err(Error::BadData("the effective key length is out of range; pass 1 to 1024 bits"));
         }
         self.state.effective_bits = fixed.unwrap_or(bits);
@@ -304,6 +316,14 @@ impl Key {
         Err(Error::BadData(
             "the profile has one effective key length, which the key has now; use another profile",
         ))
+    }
+
+    /// Whether there is a cipher at all.
+    ///
+    /// # Errors
+    /// `NTE_BAD_KEY` for a key that only serves HMAC.
+    pub(crate) fn check_cipher(&self) -> Result<(), Error> {
+        if self.state.hmac_only { Err(NO_CIPHER) } else { Ok(()) }
     }
 
     /// Whether the key can cipher in its mode.
@@ -354,7 +374,7 @@ impl Key {
         }
         plaintext(plain);
         self.engine.encrypt(self.state.mode, &mut self.state.register, data)?;
-        self.finish_section(is_final, needed)?;
+        self.finish_section(is_final, needed);
         Ok(needed)
     }
 
@@ -381,7 +401,7 @@ impl Key {
         }
         self.check_mode()?;
         self.engine.decrypt(self.state.mode, &mut self.state.register, data)?;
-        self.finish_section(is_final, data.len())?;
+        self.finish_section(is_final, data.len());
         let kept =
             if padded { padding::strip(self.state.padding, data, block_len) } else { Some(data.len()) };
         let plain = kept.and_then(|len| data.get(..len)).ok_or(BAD_TAIL)?;
@@ -397,14 +417,12 @@ impl Key {
         self.engine.encrypt(self.state.mode, &mut self.state.register, blocks)
     }
 
-    fn finish_section(&mut self, is_final: bool, len: usize) -> Result<(), Error> {
+    fn finish_section(&mut self, is_final: bool, len: usize) {
         if is_final {
-            return self.restart();
-        }
-        if len > 0 && !self.state.in_message {
+            self.restart();
+        } else if len > 0 && !self.state.in_message {
             self.state.in_message = true;
         }
-        Ok(())
     }
 
     /// Gives material of DES keys its odd parity; leaves others alone.

@@ -13,6 +13,7 @@
 )]
 
 mod blob;
+mod bytes;
 mod cipher;
 pub mod codes;
 mod derive;
@@ -26,6 +27,11 @@ mod random;
 pub mod raw;
 mod store;
 mod wipe;
+
+/// The crate whose traits a random source has: see [`KeyStoreBuilder::random_source`].
+pub use rand_core;
+/// The crate whose `Zeroizing` wraps what is handed out: see [`KeyBlob`].
+pub use zeroize;
 
 pub use blob::KeyBlob;
 pub use cipher::Algorithm;

@@ -13,6 +13,7 @@ use crate::params::Padding;
 /// DES and 3DES have one length each, asked for with or without their parity bits: for them only the
 /// default counts, and it is their length without parity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct KeyLengths {
     /// What is made when no length is asked for.
     pub default: u32,
@@ -34,13 +35,23 @@ impl KeyLengths {
     }
 }
 
-/// What a profile does with the salts of RC2 and RC4 keys.
+/// What a profile does with the salts of RC2 and RC4 keys. Start from one of the constants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SaltRule {
     /// `KP_SALT` gives the key the 11 bytes that are set; if not, it leaves the key without salt.
     pub kp_salt_is_kept: bool,
     /// `CRYPT_CREATE_SALT` gives a 40-bit key a salt; if not, such a key gets none at all.
     pub creates_for_40_bits: bool,
+}
+
+impl SaltRule {
+    /// Of Base and Strong: `KP_SALT` is kept, and a 40-bit key can have a created salt.
+    pub const STRONG: Self = Self { kp_salt_is_kept: true, creates_for_40_bits: true };
+    /// Of Enhanced: neither.
+    pub const ENHANCED: Self = Self { kp_salt_is_kept: false, creates_for_40_bits: false };
+    /// Of AES: a 40-bit key can have a created salt, but `KP_SALT` is not kept.
+    pub const AES: Self = Self { kp_salt_is_kept: false, creates_for_40_bits: true };
 }
 
 /// A provider profile: the data that makes one cryptographic service provider differ from another.
@@ -113,7 +124,7 @@ impl Provider {
         ciphers: Cow::Borrowed(&[(Algorithm::Rc2, EXPORT_GRADE), (Algorithm::Rc4, EXPORT_GRADE), DES]),
         hashes: Cow::Borrowed(OLD_HASHES),
         paddings: Cow::Borrowed(&[Padding::Pkcs5]),
-        salt: SaltRule { kp_salt_is_kept: true, creates_for_40_bits: true },
+        salt: SaltRule::STRONG,
         fixed_effective_len: Some(40),
         duplicate: true,
     };
@@ -135,7 +146,7 @@ impl Provider {
     /// Microsoft Enhanced Cryptographic Provider v1.0.
     pub const ENHANCED: Self = Self {
         name: Cow::Borrowed("Microsoft Enhanced Cryptographic Provider v1.0"),
-        salt: SaltRule { kp_salt_is_kept: false, creates_for_40_bits: false },
+        salt: SaltRule::ENHANCED,
         ..Self::STRONG
     };
 
@@ -154,15 +165,15 @@ impl Provider {
             (Algorithm::Aes256, KeyLengths::only(256)),
         ]),
         hashes: Cow::Borrowed(ALL_HASHES),
-        salt: SaltRule { kp_salt_is_kept: false, creates_for_40_bits: true },
+        salt: SaltRule::AES,
         ..Self::STRONG
     };
 
     /// The profile of Microsoft's with this type and name; without a name, the type's default.
     ///
     /// # Errors
-    /// - `NTE_BAD_PROV_TYPE`: a type that is neither `PROV_RSA_FULL` (1) nor `PROV_RSA_AES` (24).
-    /// - `NTE_KEYSET_NOT_DEF`: the type has no provider of that name.
+    /// - `NTE_BAD_PROV_TYPE` (0x80090014): a type that is neither `PROV_RSA_FULL` (1) nor `PROV_RSA_AES` (24).
+    /// - `NTE_KEYSET_NOT_DEF` (0x80090019): the type has no provider of that name.
     pub fn find(prov_type: u32, name: Option<&str>) -> Result<Self, Error> {
         let mut of_type = [Self::STRONG, Self::BASE, Self::ENHANCED, Self::AES]
             .into_iter()
@@ -308,7 +319,11 @@ impl Provider {
         if in_range && algorithm_takes(algorithm, len) { Ok(()) } else { Err(BAD_KEY_LEN) }
     }
 
-    fn lengths(&self, algorithm: Algorithm) -> Result<KeyLengths, Error> {
+    /// The key lengths of a cipher.
+    ///
+    /// # Errors
+    /// `NTE_BAD_ALGID` without the algorithm.
+    pub(crate) fn lengths(&self, algorithm: Algorithm) -> Result<KeyLengths, Error> {
         let found = self.ciphers.iter().find(|(other, _)| *other == algorithm);
         found
             .map(|(_, lengths)| *lengths)

@@ -1,9 +1,10 @@
 //! The same calls in CryptoAPI's own terms, for emulators and language bindings.
 //!
 //! Each function is named after the C one and takes its arguments: `ALG_ID`, `dwParam` and `dwFlags` as `u32`,
-//! handles as `u64` (0 where C passes none), buffers as slices. Three things differ, because Rust says them
-//! better: what C hands out through a pointer is the result; a buffer has the length of its slice; and `None`
-//! in place of a buffer asks for the size. Every function answers an [`Error`], whose [`code`](Error::code) is
+//! handles as `u64` (0 where C passes none), buffers as slices. Some things differ, because Rust says them
+//! better: what C hands out through a pointer is the result; a buffer has the length of its slice; `None`
+//! in place of a buffer asks for the size; the provider's handle is the store; and `HMAC_INFO`, which holds
+//! pointers, comes as its fields. Every function answers an [`Error`], whose [`code`](Error::code) is
 //! what `GetLastError` would give, and checks reserved arguments and flags before anything else.
 //!
 //! Nothing is done here that the typed calls don't do: this is a thin layer of numbers over them.
@@ -47,22 +48,31 @@ pub use params::{crypt_get_key_param, crypt_set_key_param};
 /// `CryptAcquireContext`: a fresh store that behaves like a provider of Microsoft's.
 ///
 /// # Errors
-/// - `NTE_BAD_PROV_TYPE`: a type that is neither `PROV_RSA_FULL` (1) nor `PROV_RSA_AES` (24).
-/// - `NTE_KEYSET_NOT_DEF`: the type has no provider of that name.
+/// - `NTE_BAD_PROV_TYPE` (0x80090014): a type that is neither `PROV_RSA_FULL` (1) nor `PROV_RSA_AES` (24).
+/// - `NTE_KEYSET_NOT_DEF` (0x80090019): the type has no provider of that name.
 pub fn crypt_acquire_context(prov_type: u32, name: Option<&str>) -> Result<KeyStore, Error> {
     Provider::find(prov_type, name).map(KeyStore::new)
 }
 
-fn key_handle(raw: u64) -> Result<HCryptKey, Error> {
-    HCryptKey::from_raw(raw).ok_or(Error::DEAD_KEY)
+/// `CryptGenRandom`.
+///
+/// # Errors
+/// - `NTE_FAIL` (0x80090020): the random source failed.
+pub fn crypt_gen_random(store: &KeyStore, buffer: &mut [u8]) -> Result<(), Error> {
+    store.fill_random(buffer)
 }
 
-fn hash_handle(raw: u64) -> Result<HCryptHash, Error> {
-    HCryptHash::from_raw(raw).ok_or(Error::DEAD_HASH)
+/// 0 and a dead handle answer alike, whatever else is wrong.
+fn key_handle(raw: u64) -> HCryptKey {
+    HCryptKey::from_raw_or_never(raw)
+}
+
+fn hash_handle(raw: u64) -> HCryptHash {
+    HCryptHash::from_raw_or_never(raw)
 }
 
 fn cipher_algorithm(alg_id: u32) -> Result<Algorithm, Error> {
-    Algorithm::from_alg_id(alg_id).ok_or(Error::BadAlgid("no such cipher; use an ALG_ID of the profile"))
+    Algorithm::from_alg_id(alg_id).ok_or(Error::NO_SUCH_CIPHER)
 }
 
 /// Answers `NTE_BAD_FLAGS` for any flag that is not among `known`.

@@ -61,7 +61,7 @@ impl KeyStore {
         Self::with_random(provider, Random::system())
     }
 
-    /// A store with a random source of your own: a seeded one makes an emulator repeat itself.
+    /// A builder, for a store with a random source of your own: a seeded one makes an emulator repeat itself.
     ///
     /// The source is asked for the material of generated keys, then for their created salt, and for
     /// [`Padding::Random`](crate::Padding::Random).
@@ -98,6 +98,21 @@ impl KeyStore {
         &self.provider
     }
 
+    /// Fills `bytes` from the store's random source: `CryptGenRandom`.
+    ///
+    /// ```
+    /// let store = hcryptkey::KeyStore::default();
+    /// let mut iv = [0; 16];
+    /// store.fill_random(&mut iv)?;
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// - `NTE_FAIL` (0x80090020): the random source failed.
+    pub fn fill_random(&self, bytes: &mut [u8]) -> Result<(), Error> {
+        self.random.fill(bytes)
+    }
+
     /// Calls `f` with the key.
     pub(crate) fn with_key<R>(
         &self,
@@ -108,7 +123,7 @@ impl KeyStore {
     }
 
     fn insert_key(&self, key: Box<Key>) -> Result<HCryptKey, Error> {
-        self.keys.insert(key).map(HCryptKey::from).ok_or(Error::NoMemory)
+        self.keys.insert(key).map(HCryptKey::new).ok_or(Error::NoMemory)
     }
 
     /// Calls `f` with the hash.
@@ -121,7 +136,7 @@ impl KeyStore {
     }
 
     fn insert_hash(&self, hash: Box<Hash>) -> Result<HCryptHash, Error> {
-        self.hashes.insert(hash).map(HCryptHash::from).ok_or(Error::NoMemory)
+        self.hashes.insert(hash).map(HCryptHash::new).ok_or(Error::NoMemory)
     }
 }
 

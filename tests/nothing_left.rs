@@ -341,6 +341,8 @@ fn the_stack() {
         assert!(!on_the_stack(), "{algorithm:?}: after an import");
         let copy = store.duplicate_key(key).unwrap();
         assert!(!on_the_stack(), "{algorithm:?}: after a duplicate");
+        store.encrypt_in_place(copy, Section::Final, &mut [0; 32], 16).unwrap();
+        assert!(!on_the_stack(), "{algorithm:?}: after a Final section");
         store.destroy_key(copy).unwrap();
         assert!(!on_the_stack(), "{algorithm:?}: after a destroy");
     }

@@ -162,7 +162,7 @@ fn a_profile_of_ones_own() {
         .with_hash(HashAlgorithm::Sha512)
         .without_hash(HashAlgorithm::Md2)
         .with_padding(Padding::Random)
-        .with_salt_rule(SaltRule { kp_salt_is_kept: false, creates_for_40_bits: false })
+        .with_salt_rule(SaltRule::ENHANCED)
         .with_fixed_effective_len(None);
     assert_eq!(made(&provider, Algorithm::Rc2, 0), Ok(1024));
     assert_eq!(made(&provider, Algorithm::Rc2, 8), Ok(8));

@@ -1,4 +1,4 @@
-//! Known answers, replayed: `transcripts/*.txt`, a good part of them recorded on Windows.
+//! Known answers, replayed: `transcripts/*.txt`. The head of each says where its answers are from.
 
 #[path = "../examples/support/transcript.rs"]
 mod transcript;

@@ -211,7 +211,7 @@ impl<'a> Words<'a> {
             return Ok(Vec::new());
         }
         let wrong = || format!("not bytes in hex: {word}");
-        if word.len() % 2 != 0 || !word.is_ascii() {
+        if word.len() % 2 != 0 || !word.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(wrong());
         }
         let digits = |at: usize| u8::from_str_radix(&word[at..at + 2], 16).map_err(|_| wrong());

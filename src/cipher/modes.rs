@@ -7,6 +7,7 @@ use cipher::{
 };
 
 use super::MAX_BLOCK;
+use crate::bytes::copy_front;
 use crate::error::Error;
 use crate::params::CipherMode;
 
@@ -86,12 +87,8 @@ fn decrypt_cfb8<C: BlockCipherEncrypt>(cipher: &C, register: &mut [u8; MAX_BLOCK
     let mut window = [0; MAX_BLOCK + CFB_BATCH];
     for batch in data.chunks_mut(CFB_BATCH) {
         let (front, rest) = window.split_at_mut(block_len);
-        for (to, from) in front.iter_mut().zip(register.iter()) {
-            *to = *from;
-        }
-        for (to, from) in rest.iter_mut().zip(batch.iter()) {
-            *to = *from;
-        }
+        copy_front(front, register);
+        copy_front(rest, batch);
         for (to, from) in registers.iter_mut().zip(window.windows(block_len)).take(batch.len()) {
             to.copy_from_slice(from);
         }
@@ -100,9 +97,7 @@ fn decrypt_cfb8<C: BlockCipherEncrypt>(cipher: &C, register: &mut [u8; MAX_BLOCK
         for (byte, pad) in batch.iter_mut().zip(used.iter()) {
             *byte ^= pad.first().copied().unwrap_or_default();
         }
-        for (to, from) in register.iter_mut().zip(window.iter().skip(batch.len())).take(block_len) {
-            *to = *from;
-        }
+        copy_front(register, window.get(batch.len()..batch.len() + block_len).unwrap_or_default());
     }
 }
 
@@ -111,7 +106,5 @@ fn load<C: BlockCipherEncrypt>(register: &[u8; MAX_BLOCK]) -> Block<C> {
 }
 
 fn store<C: BlockCipherEncrypt>(register: &mut [u8; MAX_BLOCK], state: &Block<C>) {
-    for (to, from) in register.iter_mut().zip(state) {
-        *to = *from;
-    }
+    copy_front(register, state);
 }

@@ -2,6 +2,8 @@
 
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq, ConstantTimeLess};
 
+use super::MAX_BLOCK;
+use crate::bytes::copy_front;
 use crate::error::Error;
 use crate::params::Padding;
 use crate::random::Random;
@@ -25,7 +27,10 @@ pub(crate) fn write(padding: Padding, tail: &mut [u8], random: &Random) -> Resul
         Padding::Pkcs5 => tail.fill(count),
         Padding::Zero => tail.fill(0),
         Padding::Random => {
-            random.fill(tail)?;
+            // Not in place: if the source fails halfway the caller's buffer is as it was.
+            let mut pad = [0; MAX_BLOCK];
+            random.fill(&mut pad)?;
+            copy_front(tail, &pad);
             if let Some(last) = tail.last_mut() {
                 *last = count;
             }

@@ -14,19 +14,29 @@ pub(crate) struct Rc4 {
 }
 
 impl Rc4 {
-    /// The start of the key stream; `None` if the key is empty or longer than 256 bytes.
+    /// At the start of the key stream; `None` if the key is empty or longer than 256 bytes.
+    pub(crate) fn new(key: &[u8]) -> Option<Box<Self>> {
+        let fits = (1..=Algorithm::RC4_MAX_LEN).contains(&key.len());
+        fits.then(|| {
+            let mut rc4 = Box::new(Self { permutation: [0; 256], i: 0, j: 0 });
+            rc4.restart(key);
+            rc4
+        })
+    }
+
+    /// Goes back to the start of the key stream, where the state stands: no copy of it is made on the way.
     #[expect(clippy::indexing_slicing, reason = "a u8 can't leave an array of 256")]
-    pub(crate) fn new(key: &[u8]) -> Option<Self> {
-        if key.is_empty() || key.len() > Algorithm::RC4_MAX_LEN {
-            return None;
+    pub(crate) fn restart(&mut self, key: &[u8]) {
+        let Self { permutation: s, .. } = self;
+        for (i, byte) in (0..=u8::MAX).zip(s.iter_mut()) {
+            *byte = i;
         }
-        let mut rc4 = Self { permutation: core::array::from_fn(|i| i.to_le_bytes()[0]), i: 0, j: 0 };
         let mut j = 0u8;
         for (i, k) in (0..=u8::MAX).zip(key.iter().cycle()) {
-            j = j.wrapping_add(rc4.permutation[usize::from(i)]).wrapping_add(*k);
-            rc4.permutation.swap(usize::from(i), usize::from(j));
+            j = j.wrapping_add(s[usize::from(i)]).wrapping_add(*k);
+            s.swap(usize::from(i), usize::from(j));
         }
-        Some(rc4)
+        (self.i, self.j) = (0, 0);
     }
 
     /// Adds the next bytes of the key stream to `data`.

@@ -3,8 +3,9 @@
 //! A handle is `lease (28 bits) | version (12 bits) | index (24 bits)`. The index finds the slot. Lease
 //! and version together never repeat for one index, in this table or any other: a lease is drawn from a
 //! counter of the process and belongs to one table; within it a slot counts its versions up, one for
-//! each object it has held, and rests when they are used up, until the table draws a new lease. So a
-//! stale or foreign handle can't equal what the slot serves now: it is recognised, not trusted.
+//! each object it has held, and rests when they are used up, until the table draws a new lease. A table that
+//! is dropped leaves the versions that it did not come to for another. So a stale or foreign handle can't
+//! equal what the slot serves now: it is recognised, not trusted.
 //!
 //! ```text
 //!   pages      [ 64 slots ][ 128 slots ][ 256 slots ] ...        never moved, never freed
@@ -15,8 +16,8 @@
 //! An object is at home in its slot or in the hands of exactly one call. A call takes it out, works
 //! without any lock, and brings it back; another call on the same handle waits for that. Removal vacates
 //! the slot at once, waiting for nobody: who then brings the object back finds that the slot serves
-//! another handle, and drops it. A duplicate, which takes the same short time whatever the object has done,
-//! is copied at home.
+//! another handle, and drops it. A duplicate is copied at home, under the slot's lock: that takes a short time,
+//! the same whatever the object has done.
 
 use core::num::NonZeroU64;
 use core::sync::atomic::{AtomicU64, Ordering};
@@ -42,7 +43,20 @@ const RESTING: usize = if cfg!(test) { 4 } else { 1 << 14 };
 const FIRST_PAGE_BITS: u32 = 6;
 const PAGES: usize = (INDEX_BITS - FIRST_PAGE_BITS + 1) as usize;
 
+/// A lease, and the first version of it that no handle has had.
+#[derive(Clone, Copy)]
+struct Lease {
+    number: u64,
+    first_version: u64,
+}
+
+/// The number of the next new lease. Number 0 is never given out: see [`NEVER`](super::NEVER).
 static NEXT_LEASE: AtomicU64 = AtomicU64::new(1);
+
+/// What tables that were dropped have left over. Without it a process that makes a store for every message would
+/// come to the last lease in minutes.
+static LEFT_OVER: std::sync::Mutex<Vec<Lease>> = std::sync::Mutex::new(Vec::new());
+const MOST_LEFT_OVER: usize = 1 << 10;
 
 pub(crate) struct Table<T> {
     pages: [OnceLock<Box<[Slot<T>]>>; PAGES],
@@ -65,7 +79,7 @@ struct State<T> {
 
 /// Which slots can take an object.
 struct Vacancies {
-    lease: u64,
+    lease: Option<Lease>,
     next_index: u32,
     free: Vec<u32>,
     resting: Vec<u32>,
@@ -73,7 +87,7 @@ struct Vacancies {
 
 impl<T> Table<T> {
     pub(crate) fn new() -> Self {
-        let vacancies = Vacancies { lease: 0, next_index: 0, free: Vec::new(), resting: Vec::new() };
+        let vacancies = Vacancies { lease: None, next_index: 0, free: Vec::new(), resting: Vec::new() };
         Self { pages: [const { OnceLock::new() }; PAGES], vacancies: Mutex::new(vacancies) }
     }
 
@@ -92,14 +106,12 @@ impl<T> Table<T> {
         loan.value.as_mut().map(f)
     }
 
-    /// Puts a copy of the object under a handle of its own. `None` if the handle names none; `Some(None)` if
-    /// there is no handle left.
-    pub(crate) fn duplicate(&self, handle: u64) -> Option<Option<NonZeroU64>>
+    /// A copy of the object as it is between two calls; `None` if the handle names none.
+    pub(crate) fn copy(&self, handle: u64) -> Option<Box<T>>
     where
         T: Clone,
     {
-        let copy = self.slot(index_of(handle))?.await_home(handle)?.value.clone()?;
-        Some(self.insert(copy))
+        self.slot(index_of(handle))?.await_home(handle)?.value.clone()
     }
 
     /// Ends the handle and drops the object, now or when the call that has it brings it back; `None` if
@@ -113,7 +125,7 @@ impl<T> Table<T> {
         }
         let value = state.value.take();
         state.occupied = false;
-        let rests = (state.serving >> INDEX_BITS) & LAST_VERSION == LAST_VERSION;
+        let rests = version_of(state.serving) == LAST_VERSION;
         if !rests {
             state.serving += 1 << INDEX_BITS;
         }
@@ -134,21 +146,27 @@ impl<T> Table<T> {
         if let Some(index) = vacancies.free.pop() {
             return Some(index);
         }
-        let renew = vacancies.resting.len() >= RESTING || vacancies.next_index > LAST_INDEX;
-        if renew || vacancies.lease == 0 {
-            vacancies.lease = draw_lease()?;
-        }
-        let serving = vacancies.lease << (INDEX_BITS + VERSION_BITS);
-        if renew {
+        let full = vacancies.next_index > LAST_INDEX;
+        if vacancies.resting.len() >= RESTING || (full && !vacancies.resting.is_empty()) {
+            let lease = draw_lease()?;
+            vacancies.lease = Some(lease);
             let rested = core::mem::take(&mut vacancies.resting);
             for &index in &rested {
                 if let Some(slot) = self.slot(index) {
-                    lock(&slot.state).serving = serving | u64::from(index);
+                    lock(&slot.state).serving = lease.handle(index);
                 }
             }
             vacancies.free.extend(rested);
             return vacancies.free.pop();
         }
+        if full {
+            return None;
+        }
+        let lease = match vacancies.lease {
+            Some(lease) => lease,
+            None => draw_lease()?,
+        };
+        vacancies.lease = Some(lease);
         let index = vacancies.next_index;
         let (page, offset) = place_of(index);
         let slots = self.pages.get(page)?.get_or_init(|| {
@@ -157,7 +175,7 @@ impl<T> Table<T> {
             vacancies.free.reserve(len + index as usize);
             (0..len).map(|_| Slot::vacant()).collect()
         });
-        lock(&slots.get(offset)?.state).serving = serving | u64::from(index);
+        lock(&slots.get(offset)?.state).serving = lease.handle(index);
         vacancies.next_index += 1;
         Some(index)
     }
@@ -165,6 +183,34 @@ impl<T> Table<T> {
     fn slot(&self, index: u32) -> Option<&Slot<T>> {
         let (page, offset) = place_of(index);
         self.pages.get(page)?.get()?.get(offset)
+    }
+}
+
+impl<T> Drop for Table<T> {
+    fn drop(&mut self) {
+        let (lease, slots) = {
+            let vacancies = lock(&self.vacancies);
+            let Some(lease) = vacancies.lease else { return };
+            (lease, vacancies.next_index)
+        };
+        let next_version = (0..slots).filter_map(|index| self.slot(index)).map(|slot| {
+            let state = lock(&slot.state);
+            let of_lease = state.serving >> (INDEX_BITS + VERSION_BITS) == lease.number;
+            let given_out = state.occupied || version_of(state.serving) == LAST_VERSION;
+            if of_lease { version_of(state.serving) + u64::from(given_out) } else { 0 }
+        });
+        let first_version = next_version.max().unwrap_or(0).max(lease.first_version);
+        let mut left_over = LEFT_OVER.lock().unwrap_or_else(PoisonError::into_inner);
+        if first_version <= LAST_VERSION && left_over.len() < MOST_LEFT_OVER {
+            left_over.push(Lease { first_version, ..lease });
+        }
+    }
+}
+
+impl Lease {
+    /// The first handle that a slot serves under this lease.
+    fn handle(self, index: u32) -> u64 {
+        (self.number << VERSION_BITS | self.first_version) << INDEX_BITS | u64::from(index)
     }
 }
 
@@ -228,9 +274,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn draw_lease() -> Option<u64> {
-    let lease = NEXT_LEASE.fetch_add(1, Ordering::Relaxed);
-    (lease <= LAST_LEASE).then_some(lease)
+fn draw_lease() -> Option<Lease> {
+    let left_over = LEFT_OVER.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    left_over.or_else(|| {
+        let number = NEXT_LEASE.fetch_add(1, Ordering::Relaxed);
+        (number <= LAST_LEASE).then_some(Lease { number, first_version: 0 })
+    })
+}
+
+fn version_of(handle: u64) -> u64 {
+    (handle >> INDEX_BITS) & LAST_VERSION
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the low bits are the index")]
@@ -288,6 +341,24 @@ mod tests {
         }
         let slots = seen.iter().map(|handle| index_of(*handle)).max().unwrap();
         assert!(slots < 32, "slots are used again: {slots}");
+    }
+
+    #[test]
+    fn short_lived_tables_share_leases_and_never_a_handle() {
+        let mut seen = HashSet::new();
+        let mut leases = HashSet::new();
+        for round in 0..400 {
+            let table = Table::new();
+            for n in 0..round % 5 {
+                let handle = table.insert(Box::new(n)).unwrap().get();
+                assert!(seen.insert(handle), "{handle:x} was given out twice");
+                leases.insert(handle >> (super::INDEX_BITS + super::VERSION_BITS));
+                if n % 2 == 0 {
+                    table.remove(handle).unwrap();
+                }
+            }
+        }
+        assert!(leases.len() < 320, "{} leases for 320 tables", leases.len());
     }
 
     #[test]
@@ -419,11 +490,9 @@ mod proofs {
                     **value = 3;
                 })
             });
-            let copy = table.duplicate(handle).unwrap().unwrap().get();
-            let copied = table.with(copy, |value| **value).unwrap();
+            let copied = *table.copy(handle).unwrap();
             assert!(copied == 1 || copied == 3, "{copied}");
             thread.join().unwrap().unwrap();
-            assert_eq!(table.with(copy, |value| **value), Some(copied));
             assert_eq!(table.with(handle, |value| **value), Some(3));
         });
     }

@@ -1,6 +1,7 @@
 //! CBC-MAC: the last block of the data, encrypted with a copy of a block key.
 
 use super::Value;
+use crate::bytes::copy_front;
 use crate::cipher::MAX_BLOCK;
 use crate::error::Error;
 use crate::key::Key;
@@ -23,7 +24,7 @@ impl CbcMac {
         if !key.can_mac() {
             return Err(Error::BadKey("a MAC needs a block key in CBC mode; pass one, or set KP_MODE"));
         }
-        key.restart()?;
+        key.restart();
         Ok(Self { key: key.clone(), partial: [0; MAX_BLOCK], partial_len: 0 })
     }
 
@@ -44,9 +45,7 @@ impl CbcMac {
         self.partial_len = 0;
         let mut blocks = data.chunks_exact(block_len);
         for chunk in &mut blocks {
-            for (to, from) in block.iter_mut().zip(chunk) {
-                *to = *from;
-            }
+            copy_front(&mut block, chunk);
             self.chain(block.get_mut(..block_len).unwrap_or_default());
         }
         self.keep(blocks.remainder());
@@ -60,17 +59,13 @@ impl CbcMac {
             *byte = pad.to_le_bytes()[0];
         }
         let mut value = Value::zeroed(block_len);
-        for (to, from) in value.as_mut().iter_mut().zip(&self.partial) {
-            *to = *from;
-        }
+        copy_front(value.as_mut(), &self.partial);
         self.chain(value.as_mut());
         value
     }
 
     fn keep(&mut self, data: &[u8]) {
-        for (to, from) in self.partial.iter_mut().skip(self.partial_len).zip(data) {
-            *to = *from;
-        }
+        copy_front(self.partial.get_mut(self.partial_len..).unwrap_or_default(), data);
         self.partial_len += data.len();
     }
 

@@ -4,16 +4,17 @@ use super::{check_flags, dword, hash_handle, key_handle};
 use crate::error::Error;
 use crate::store::{KeyStore, Pass, Section};
 
-fn pass(is_final: bool, hash: u64) -> Result<Pass, Error> {
+fn pass(is_final: bool, hash: u64) -> Pass {
     let section = if is_final { Section::Final } else { Section::More };
-    if hash == 0 { Ok(section.into()) } else { hash_handle(hash).map(|hash| section.hashing(hash)) }
+    if hash == 0 { section.into() } else { section.hashing(hash_handle(hash)) }
 }
 
 /// `CryptEncrypt`: encrypts the first `data_len` bytes of `data` in place and answers how many they are then.
 /// The length of `data` is `dwBufLen`; without a buffer, the answer is the size that is needed.
 ///
 /// # Errors
-/// - `NTE_BAD_FLAGS`: any flag (`CRYPT_OAEP` is for RSA).
+/// - `NTE_BAD_FLAGS` (0x80090009): any flag (`CRYPT_OAEP` is for RSA).
+/// - `NTE_BAD_LEN` (0x80090004): the size needed is more than a DWORD can say.
 /// - And those of [`KeyStore::encrypt_in_place`].
 pub fn crypt_encrypt(
     store: &KeyStore,
@@ -25,24 +26,27 @@ pub fn crypt_encrypt(
     data_len: u32,
 ) -> Result<u32, Error> {
     check_flags(flags, 0)?;
-    let (key, pass) = (key_handle(key)?, pass(is_final, hash)?);
+    let (key, pass) = (key_handle(key), pass(is_final, hash));
     let len = match data {
-        None => store.encrypted_len(key, pass, data_len as usize)?,
+        None => store.encrypted_len(key, pass, data_len as usize),
         Some(buffer) => {
             // A DWORD could not say more, so what is behind it counts as too small a buffer.
             let countable = buffer.len().min(u32::MAX as usize);
             let (buffer, _) = buffer.split_at_mut_checked(countable).unwrap_or_default();
-            store.encrypt_in_place(key, pass, buffer, data_len as usize)?
+            store.encrypt_in_place(key, pass, buffer, data_len as usize)
         }
     };
-    dword(len)
+    if let Err(Error::MoreData { needed }) = len {
+        dword(needed)?;
+    }
+    dword(len?)
 }
 
 /// `CryptDecrypt`: decrypts all of `data` in place and answers how many bytes at its front are plaintext.
 ///
 /// # Errors
-/// - `NTE_BAD_FLAGS`: any flag.
-/// - `NTE_BAD_LEN`: more data than a DWORD can say.
+/// - `NTE_BAD_FLAGS` (0x80090009): any flag.
+/// - `NTE_BAD_LEN` (0x80090004): more data than a DWORD can say.
 /// - And those of [`KeyStore::decrypt_in_place`].
 pub fn crypt_decrypt(
     store: &KeyStore,
@@ -53,6 +57,7 @@ pub fn crypt_decrypt(
     data: &mut [u8],
 ) -> Result<u32, Error> {
     check_flags(flags, 0)?;
-    dword(data.len())?;
-    dword(store.decrypt_in_place(key_handle(key)?, pass(is_final, hash)?, data)?)
+    let key = key_handle(key);
+    store.with_key(key, |_| dword(data.len()))?;
+    dword(store.decrypt_in_place(key, pass(is_final, hash), data)?)
 }

@@ -16,10 +16,15 @@ const KEY_FLAGS: u32 = codes::CRYPT_EXPORTABLE
 /// The flags that `CryptImportKey` knows.
 const IMPORT_FLAGS: u32 = KEY_FLAGS | codes::CRYPT_IPSEC_HMAC_KEY;
 
+/// Checks the lower half of `dwFlags`.
+pub(super) fn check_key_flags(flags: u32) -> Result<(), Error> {
+    check_flags(flags & 0xffff, KEY_FLAGS)
+}
+
 /// Reads `dwFlags`: the length in bits in the upper half, flags in the lower one. `CRYPT_CREATE_SALT` is
 /// stronger than `CRYPT_NO_SALT`.
 pub(super) fn key_spec(alg_id: u32, flags: u32) -> Result<KeySpec, Error> {
-    check_flags(flags & 0xffff, KEY_FLAGS)?;
+    check_key_flags(flags)?;
     let mut spec = KeySpec::new(cipher_algorithm(alg_id)?).bits(flags >> 16);
     if flags & codes::CRYPT_EXPORTABLE != 0 {
         spec = spec.exportable();
@@ -36,7 +41,7 @@ pub(super) fn key_spec(alg_id: u32, flags: u32) -> Result<KeySpec, Error> {
 /// `CryptGenKey`.
 ///
 /// # Errors
-/// - `NTE_BAD_FLAGS`: flags that the call does not know.
+/// - `NTE_BAD_FLAGS` (0x80090009): flags that the call does not know.
 /// - And those of [`KeyStore::generate_key`].
 pub fn crypt_gen_key(store: &KeyStore, alg_id: u32, flags: u32) -> Result<u64, Error> {
     Ok(store.generate_key(key_spec(alg_id, flags)?)?.into_raw())
@@ -45,13 +50,13 @@ pub fn crypt_gen_key(store: &KeyStore, alg_id: u32, flags: u32) -> Result<u64, E
 /// `CryptImportKey`. `pub_key` has no meaning for the BLOBs that can be imported yet; it must be 0 or a live key.
 ///
 /// # Errors
-/// - `NTE_BAD_FLAGS`: flags that the call does not know.
-/// - `NTE_BAD_KEY`: `pub_key` is dead.
+/// - `NTE_BAD_FLAGS` (0x80090009): flags that the call does not know.
+/// - `NTE_BAD_KEY` (0x80090003): `pub_key` is dead.
 /// - And those of [`KeyStore::import_key`].
 pub fn crypt_import_key(store: &KeyStore, blob: &[u8], pub_key: u64, flags: u32) -> Result<u64, Error> {
     check_flags(flags, IMPORT_FLAGS)?;
     if pub_key != 0 {
-        store.with_key(key_handle(pub_key)?, |_| Ok(()))?;
+        store.with_key(key_handle(pub_key), |_| Ok(()))?;
     }
     let mut options = ImportOptions::new();
     if flags & codes::CRYPT_EXPORTABLE != 0 {
@@ -69,12 +74,12 @@ pub fn crypt_import_key(store: &KeyStore, blob: &[u8], pub_key: u64, flags: u32)
 /// `CryptExportKey`; without a buffer, the size of the BLOB.
 ///
 /// # Errors
-/// - `NTE_BAD_FLAGS`: any flag.
-/// - `NTE_BAD_KEY`: a dead handle; a PUBLICKEYBLOB or PRIVATEKEYBLOB of a session key.
-/// - `NTE_BAD_PUBLIC_KEY`: a SIMPLEBLOB, which needs an RSA key in `exp_key`.
-/// - `NTE_BAD_TYPE`: an unknown type of BLOB.
-/// - `NTE_BAD_KEY_STATE`: the key lacks `CRYPT_EXPORT`; checked before the size is answered.
-/// - `ERROR_MORE_DATA`: the buffer is too small.
+/// - `NTE_BAD_FLAGS` (0x80090009): any flag.
+/// - `NTE_BAD_KEY` (0x80090003): a dead handle; a PUBLICKEYBLOB or PRIVATEKEYBLOB of a session key.
+/// - `NTE_BAD_PUBLIC_KEY` (0x80090015): a SIMPLEBLOB, which needs an RSA key in `exp_key`.
+/// - `NTE_BAD_TYPE` (0x8009000a): an unknown type of BLOB.
+/// - `NTE_BAD_KEY_STATE` (0x8009000b): the key lacks `CRYPT_EXPORT`; checked before the size is answered.
+/// - `ERROR_MORE_DATA` (234): the buffer is too small.
 pub fn crypt_export_key(
     store: &KeyStore,
     key: u64,
@@ -84,10 +89,10 @@ pub fn crypt_export_key(
     data: Option<&mut [u8]>,
 ) -> Result<u32, Error> {
     check_flags(flags, 0)?;
-    let key = key_handle(key)?;
+    let key = key_handle(key);
     store.with_key(key, |_| Ok(()))?;
     if exp_key != 0 {
-        store.with_key(key_handle(exp_key)?, |_| Ok(()))?;
+        store.with_key(key_handle(exp_key), |_| Ok(()))?;
     }
     match blob_type {
         codes::PLAINTEXTKEYBLOB => {}
@@ -106,17 +111,17 @@ pub fn crypt_export_key(
 /// `CryptDuplicateKey`. `reserved` is the pointer `pdwReserved`, which must be NULL.
 ///
 /// # Errors
-/// - `ERROR_INVALID_PARAMETER`: `reserved` is not NULL or `flags` not 0.
+/// - `ERROR_INVALID_PARAMETER` (87): `reserved` is not NULL or `flags` not 0.
 /// - And those of [`KeyStore::duplicate_key`].
 pub fn crypt_duplicate_key(store: &KeyStore, key: u64, reserved: u64, flags: u32) -> Result<u64, Error> {
     super::check_reserved(reserved, flags)?;
-    Ok(store.duplicate_key(key_handle(key)?)?.into_raw())
+    Ok(store.duplicate_key(key_handle(key))?.into_raw())
 }
 
 /// `CryptDestroyKey`.
 ///
 /// # Errors
-/// - `NTE_BAD_KEY`: a dead handle.
+/// - `NTE_BAD_KEY` (0x80090003): a dead handle.
 pub fn crypt_destroy_key(store: &KeyStore, key: u64) -> Result<(), Error> {
-    store.destroy_key(key_handle(key)?)
+    store.destroy_key(key_handle(key))
 }

@@ -13,11 +13,11 @@ const UNKNOWN: Error =
 ///
 /// # Errors
 /// In this order:
-/// - `NTE_BAD_FLAGS`: any flag.
-/// - `NTE_BAD_KEY`: a dead handle.
-/// - `NTE_BAD_TYPE`: a parameter that is unknown or can't be set, or an effective length for another cipher than RC2.
-/// - `NTE_BAD_KEY`: a salt for another cipher than RC2 and RC4.
-/// - `ERROR_INVALID_PARAMETER`: `data` is shorter than the value.
+/// - `NTE_BAD_FLAGS` (0x80090009): any flag.
+/// - `NTE_BAD_KEY` (0x80090003): a dead handle.
+/// - `NTE_BAD_TYPE` (0x8009000a): a parameter that is unknown or can't be set, or an effective length for another cipher than RC2.
+/// - `NTE_BAD_KEY` (0x80090003): a salt for another cipher than RC2 and RC4.
+/// - `ERROR_INVALID_PARAMETER` (87): `data` is shorter than the value.
 /// - And those of [`KeyStore::set_key_param`].
 pub fn crypt_set_key_param(
     store: &KeyStore,
@@ -27,7 +27,7 @@ pub fn crypt_set_key_param(
     flags: u32,
 ) -> Result<(), Error> {
     check_flags(flags, 0)?;
-    let key = key_handle(key)?;
+    let key = key_handle(key);
     store.with_key(key, |key| match param {
         codes::KP_SALT | codes::KP_SALT_EX => key.check_salted(),
         codes::KP_EFFECTIVE_KEYLEN => key.check_effective(),
@@ -52,10 +52,10 @@ pub fn crypt_set_key_param(
 /// `CryptGetKeyParam`; without a buffer, the size of the value.
 ///
 /// # Errors
-/// - `NTE_BAD_FLAGS`: any flag.
-/// - `NTE_BAD_KEY`: a dead handle.
-/// - `NTE_BAD_TYPE`: a parameter that is unknown or can't be read.
-/// - `ERROR_MORE_DATA`: the buffer is too small.
+/// - `NTE_BAD_FLAGS` (0x80090009): any flag.
+/// - `NTE_BAD_KEY` (0x80090003): a dead handle.
+/// - `NTE_BAD_TYPE` (0x8009000a): a parameter that is unknown or can't be read.
+/// - `ERROR_MORE_DATA` (234): the buffer is too small.
 pub fn crypt_get_key_param(
     store: &KeyStore,
     key: u64,
@@ -64,7 +64,7 @@ pub fn crypt_get_key_param(
     flags: u32,
 ) -> Result<u32, Error> {
     check_flags(flags, 0)?;
-    let info = store.key_info(key_handle(key)?)?;
+    let info = store.key_info(key_handle(key))?;
     let number = match param {
         codes::KP_IV => return answer(info.iv(), data),
         codes::KP_SALT => return answer(info.salt(), data),

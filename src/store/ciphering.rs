@@ -62,11 +62,11 @@ impl KeyStore {
     ///
     /// # Errors
     /// When several things are wrong, the first of these answers; neither data, key nor hash has changed then.
-    /// - `NTE_BAD_KEY`: a dead key handle; a key that only serves HMAC.
-    /// - `NTE_BAD_HASH`, `NTE_BAD_HASH_STATE`: the hash that rides along is dead or finished.
-    /// - `NTE_BAD_DATA`: a section that is not Final and not whole blocks.
-    /// - `NTE_BAD_ALGID`: a mode that Microsoft's providers lack.
-    /// - `NTE_FAIL`: random padding, and the random source failed.
+    /// - `NTE_BAD_KEY` (0x80090003): a dead key handle; a key that only serves HMAC.
+    /// - `NTE_BAD_HASH` (0x80090002), `NTE_BAD_HASH_STATE` (0x8009000c): the hash that rides along is dead or finished.
+    /// - `NTE_BAD_DATA` (0x80090005): a section that is not Final and not whole blocks.
+    /// - `NTE_BAD_ALGID` (0x80090008): a mode that Microsoft's providers lack.
+    /// - `NTE_FAIL` (0x80090020): random padding, and the random source failed.
     pub fn encrypt(&self, key: HCryptKey, pass: impl Into<Pass>, data: &mut Vec<u8>) -> Result<(), Error> {
         let pass = pass.into();
         let len = data.len();
@@ -86,8 +86,8 @@ impl KeyStore {
     ///
     /// # Errors
     /// As [`encrypt`](KeyStore::encrypt), and:
-    /// - `NTE_BAD_DATA`: a section that is not whole blocks, or Final and empty.
-    /// - `NTE_BAD_DATA`, **and the key is at its start, the data decrypted**: the padding is bad.
+    /// - `NTE_BAD_DATA` (0x80090005): a section that is not whole blocks, or Final and empty.
+    /// - `NTE_BAD_DATA` (0x80090005), **and the key is at its start, the data decrypted**: the padding is bad.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, Error, KeyStore, Section};
@@ -126,7 +126,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// As [`encrypt`](KeyStore::encrypt), and after the length of the data and before the mode:
-    /// - `ERROR_MORE_DATA`, with the size needed: the buffer is too small.
+    /// - `ERROR_MORE_DATA` (234), with the size needed: the buffer is too small.
     pub fn encrypt_in_place(
         &self,
         key: HCryptKey,
@@ -178,12 +178,13 @@ impl KeyStore {
         pass: Pass,
         f: impl FnOnce(&mut Key, &mut dyn FnMut(&[u8])) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        self.with_key(key, |key| match pass.hash {
-            None => f(key, &mut |_| ()),
-            Some(hash) => self.with_hash(hash, |hash| {
+        self.with_key(key, |key| {
+            key.check_cipher()?;
+            let Some(hash) = pass.hash else { return f(key, &mut |_| ()) };
+            self.with_hash(hash, |hash| {
                 hash.check_unfinished()?;
                 f(key, &mut |plaintext| Hash::feed(hash, plaintext))
-            }),
+            })
         })
     }
 }

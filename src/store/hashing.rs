@@ -37,10 +37,10 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// - `NTE_BAD_ALGID`: the profile lacks the algorithm.
-    /// - `NTE_BAD_KEY`: HMAC or MAC without a key or with a dead handle; a MAC with a stream key, a key that only
+    /// - `NTE_BAD_ALGID` (0x80090008): the profile lacks the algorithm.
+    /// - `NTE_BAD_KEY` (0x80090003): HMAC or MAC without a key or with a dead handle; a MAC with a stream key, a key that only
     ///   serves HMAC, or another mode than CBC.
-    /// - `NTE_NO_MEMORY`: no handle is left.
+    /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     pub fn create_hash(
         &self,
         algorithm: HashAlgorithm,
@@ -72,10 +72,10 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// - `NTE_BAD_HASH`: a dead handle.
-    /// - `NTE_BAD_TYPE`: not an HMAC.
-    /// - `NTE_BAD_HASH_STATE`: it has its algorithm already.
-    /// - `NTE_BAD_ALGID`: the algorithm is no plain hash, or the profile lacks it.
+    /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
+    /// - `NTE_BAD_TYPE` (0x8009000a): not an HMAC.
+    /// - `NTE_BAD_HASH_STATE` (0x8009000c): it has its algorithm already.
+    /// - `NTE_BAD_ALGID` (0x80090008): the algorithm is no plain hash, or the profile lacks it.
     pub fn set_hmac_info(&self, hash: HCryptHash, info: HmacInfo<'_>) -> Result<(), Error> {
         self.with_hash(hash, |hash| {
             self.check_hash(info.algorithm())?;
@@ -86,8 +86,8 @@ impl KeyStore {
     /// Feeds data: `CryptHashData`.
     ///
     /// # Errors
-    /// - `NTE_BAD_HASH`: a dead handle.
-    /// - `NTE_BAD_HASH_STATE`: the hash is finished, or an HMAC without its hash algorithm.
+    /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
+    /// - `NTE_BAD_HASH_STATE` (0x8009000c): the hash is finished, or an HMAC without its hash algorithm.
     pub fn hash_data(&self, hash: HCryptHash, data: &[u8]) -> Result<(), Error> {
         self.with_hash(hash, |hash| {
             hash.check_unfinished()?;
@@ -99,9 +99,9 @@ impl KeyStore {
     /// Feeds the material of a key, without its salt: `CryptHashSessionKey`.
     ///
     /// # Errors
-    /// - `NTE_BAD_KEY`: a dead key handle.
-    /// - `NTE_BAD_HASH`: a dead hash handle.
-    /// - `NTE_BAD_HASH_STATE`: as [`hash_data`](KeyStore::hash_data).
+    /// - `NTE_BAD_KEY` (0x80090003): a dead key handle.
+    /// - `NTE_BAD_HASH` (0x80090002): a dead hash handle.
+    /// - `NTE_BAD_HASH_STATE` (0x8009000c): as [`hash_data`](KeyStore::hash_data).
     pub fn hash_session_key(&self, hash: HCryptHash, key: HCryptKey, order: ByteOrder) -> Result<(), Error> {
         self.with_key(key, |key| {
             let mut material = Zeroizing::new(key.material().to_vec());
@@ -127,8 +127,8 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// - `NTE_BAD_HASH`: a dead handle.
-    /// - `NTE_BAD_HASH_STATE`: an HMAC without its hash algorithm.
+    /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
+    /// - `NTE_BAD_HASH_STATE` (0x8009000c): an HMAC without its hash algorithm.
     pub fn hash_value(&self, hash: HCryptHash) -> Result<Zeroizing<Vec<u8>>, Error> {
         self.with_hash(hash, |hash| Ok(Zeroizing::new(hash.finish()?.as_ref().to_vec())))
     }
@@ -144,7 +144,7 @@ impl KeyStore {
     /// The algorithm: `HP_ALGID`.
     ///
     /// # Errors
-    /// - `NTE_BAD_HASH`: a dead handle.
+    /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
     pub fn hash_algorithm(&self, hash: HCryptHash) -> Result<HashAlgorithm, Error> {
         self.with_hash(hash, |hash| Ok(hash.algorithm()))
     }
@@ -167,21 +167,20 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// - `ERROR_CALL_NOT_IMPLEMENTED`: the profile duplicates nothing (both calls came with Windows 2000).
-    /// - `NTE_BAD_HASH`: a dead handle.
-    /// - `NTE_NO_MEMORY`: no handle is left.
+    /// - `ERROR_CALL_NOT_IMPLEMENTED` (120): the profile duplicates nothing (both calls came with Windows 2000).
+    /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
+    /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     pub fn duplicate_hash(&self, hash: HCryptHash) -> Result<HCryptHash, Error> {
         if !self.provider.has_duplicate() {
             return Err(Error::CallNotImplemented);
         }
-        let copy = self.hashes.duplicate(hash.into_raw()).ok_or(Error::DEAD_HASH)?;
-        copy.map(HCryptHash::from).ok_or(Error::NoMemory)
+        self.insert_hash(self.hashes.copy(hash.into_raw()).ok_or(Error::DEAD_HASH)?)
     }
 
     /// Ends a handle and wipes its hash: `CryptDestroyHash`. Duplicates live on.
     ///
     /// # Errors
-    /// - `NTE_BAD_HASH`: a dead handle.
+    /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
     pub fn destroy_hash(&self, hash: HCryptHash) -> Result<(), Error> {
         self.hashes.remove(hash.into_raw()).ok_or(Error::DEAD_HASH)
     }
@@ -205,18 +204,18 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// - `NTE_BAD_HASH`: a dead handle; a MAC or HMAC that would have to be stretched (our decision).
-    /// - `NTE_BAD_HASH_STATE`: an HMAC without its hash algorithm.
-    /// - `NTE_BAD_ALGID`, `NTE_BAD_DATA`, `NTE_BAD_FLAGS`: as [`generate_key`](KeyStore::generate_key).
-    /// - `NTE_BAD_LEN`: a key longer than two hash values.
-    /// - `NTE_NO_MEMORY`: no handle is left.
+    /// - `NTE_BAD_HASH` (0x80090002): a dead handle; a MAC or HMAC that would have to be stretched (our decision).
+    /// - `NTE_BAD_HASH_STATE` (0x8009000c): an HMAC without its hash algorithm.
+    /// - `NTE_BAD_ALGID` (0x80090008), `NTE_BAD_DATA` (0x80090005), `NTE_BAD_FLAGS` (0x80090009): as [`generate_key`](KeyStore::generate_key).
+    /// - `NTE_BAD_LEN` (0x80090004): a key longer than two hash values.
+    /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     pub fn derive_key(&self, spec: impl Into<KeySpec>, hash: HCryptHash) -> Result<HCryptKey, Error> {
         let spec = spec.into();
         let key = self.with_hash(hash, |hash| {
             let base = Base { algorithm: hash.algorithm(), len: hash.size()? };
             base.check(spec.algorithm, self.provider.key_len(spec.algorithm, spec.bits)?)?;
             let value = hash.finish()?;
-            self.new_key(spec, |material, salt| base.derive(value, spec.algorithm, material, salt))
+            self.new_key(spec, |material, salt| base.derive(&value, spec.algorithm, material, salt))
         });
         wipe_stack();
         self.insert_key(key?)

@@ -122,11 +122,11 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// - `NTE_BAD_ALGID`: the profile lacks the algorithm.
-    /// - `NTE_BAD_DATA`: a length out of the profile's range, or no multiple of 8.
-    /// - `NTE_BAD_FLAGS`: a length that DES or 3DES does not have.
-    /// - `NTE_FAIL`: the random source failed.
-    /// - `NTE_NO_MEMORY`: no handle is left.
+    /// - `NTE_BAD_ALGID` (0x80090008): the profile lacks the algorithm.
+    /// - `NTE_BAD_DATA` (0x80090005): a length out of the profile's range, or no multiple of 8.
+    /// - `NTE_BAD_FLAGS` (0x80090009): a length that DES or 3DES does not have.
+    /// - `NTE_FAIL` (0x80090020): the random source failed.
+    /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     pub fn generate_key(&self, spec: impl Into<KeySpec>) -> Result<HCryptKey, Error> {
         let spec = spec.into();
         let key = self.new_key(spec, |material, salt| {
@@ -172,16 +172,17 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// - `NTE_BAD_DATA`: the BLOB is damaged or shorter than it says, or the profile lacks keys of this length.
-    /// - `NTE_BAD_PUBLIC_KEY`: a SIMPLEBLOB, which needs an RSA key.
-    /// - `NTE_BAD_TYPE`: another type of BLOB.
-    /// - `NTE_BAD_ALGID`: the profile lacks the algorithm.
-    /// - `NTE_NO_MEMORY`: no handle is left.
+    /// - `NTE_BAD_DATA` (0x80090005): the BLOB is damaged or shorter than it says, or the profile lacks keys of this length.
+    /// - `NTE_BAD_PUBLIC_KEY` (0x80090015): a SIMPLEBLOB, which needs an RSA key.
+    /// - `NTE_BAD_TYPE` (0x8009000a): another type of BLOB.
+    /// - `NTE_BAD_ALGID` (0x80090008): the profile lacks the algorithm.
+    /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     pub fn import_key(&self, blob: &[u8], options: ImportOptions) -> Result<HCryptKey, Error> {
         let Plaintext { algorithm, material: source } = Plaintext::parse(blob)?;
-        let algorithm = algorithm.ok_or(Error::BadAlgid("no such cipher; use an ALG_ID of the profile"))?;
+        let algorithm = algorithm.ok_or(Error::NO_SUCH_CIPHER)?;
         let permissions = permissions(options.exportable);
         if options.hmac_key && algorithm == Algorithm::Rc2 {
+            self.provider.lengths(algorithm)?;
             return self.insert_key(Key::for_hmac(source, permissions));
         }
         self.provider.check_import(algorithm, source.len())?;
@@ -200,15 +201,10 @@ impl KeyStore {
     /// The BLOB is wiped when it is dropped. Whoever exports a salted key keeps the salt beside it.
     ///
     /// # Errors
-    /// - `NTE_BAD_KEY`: a dead handle.
-    /// - `NTE_BAD_KEY_STATE`: the key lacks `CRYPT_EXPORT` (recorded on Windows).
+    /// - `NTE_BAD_KEY` (0x80090003): a dead handle.
+    /// - `NTE_BAD_KEY_STATE` (0x8009000b): the key lacks `CRYPT_EXPORT` (recorded on Windows).
     pub fn export_key(&self, key: HCryptKey) -> Result<KeyBlob, Error> {
-        self.with_key(key, |key| {
-            if !key.is_exportable() {
-                return Err(Error::BadKeyState);
-            }
-            blob::plaintext(key.algorithm(), key.material())
-        })
+        self.with_key(key, |key| blob::plaintext(key.algorithm(), key.exportable()?))
     }
 
     /// The size in bytes that [`export_key`](KeyStore::export_key) would answer.
@@ -216,12 +212,7 @@ impl KeyStore {
     /// # Errors
     /// As [`export_key`](KeyStore::export_key): the permission is checked before the size is answered.
     pub fn exported_len(&self, key: HCryptKey) -> Result<usize, Error> {
-        self.with_key(key, |key| {
-            if !key.is_exportable() {
-                return Err(Error::BadKeyState);
-            }
-            Ok(blob::plaintext_len(key.material().len()))
-        })
+        self.with_key(key, |key| Ok(blob::plaintext_len(key.exportable()?.len())))
     }
 
     /// Makes an exact copy of a key **and its state** under a fresh handle: `CryptDuplicateKey`.
@@ -249,15 +240,14 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// - `ERROR_CALL_NOT_IMPLEMENTED`: the profile has no such function.
-    /// - `NTE_BAD_KEY`: a dead handle.
-    /// - `NTE_NO_MEMORY`: no handle is left.
+    /// - `ERROR_CALL_NOT_IMPLEMENTED` (120): the profile has no such function.
+    /// - `NTE_BAD_KEY` (0x80090003): a dead handle.
+    /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     pub fn duplicate_key(&self, key: HCryptKey) -> Result<HCryptKey, Error> {
         if !self.provider.has_duplicate() {
             return Err(Error::CallNotImplemented);
         }
-        let copy = self.keys.duplicate(key.into_raw()).ok_or(Error::DEAD_KEY)?;
-        copy.map(HCryptKey::from).ok_or(Error::NoMemory)
+        self.insert_key(self.keys.copy(key.into_raw()).ok_or(Error::DEAD_KEY)?)
     }
 
     /// Ends a handle and wipes its key: `CryptDestroyKey`. Duplicates of the key live on.
@@ -273,7 +263,7 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// - `NTE_BAD_KEY`: a dead handle.
+    /// - `NTE_BAD_KEY` (0x80090003): a dead handle.
     pub fn destroy_key(&self, key: HCryptKey) -> Result<(), Error> {
         self.keys.remove(key.into_raw()).ok_or(Error::DEAD_KEY)
     }

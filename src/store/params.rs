@@ -26,12 +26,12 @@ impl KeyStore {
     ///
     /// # Errors
     /// A failed call changes nothing, but for the last line.
-    /// - `NTE_BAD_KEY`: a dead handle; a salt on a key that is neither RC2 nor RC4.
-    /// - `NTE_BAD_TYPE`: an effective length on a key that is not RC2.
-    /// - `ERROR_INVALID_PARAMETER`: an IV shorter than a block.
-    /// - `NTE_BAD_DATA`: a padding that the profile lacks; `CRYPT_EXPORT` for a key without it; a salt over
+    /// - `NTE_BAD_KEY` (0x80090003): a dead handle; a salt on a key that is neither RC2 nor RC4.
+    /// - `NTE_BAD_TYPE` (0x8009000a): an effective length on a key that is not RC2.
+    /// - `ERROR_INVALID_PARAMETER` (87): an IV shorter than a block.
+    /// - `NTE_BAD_DATA` (0x80090005): a padding that the profile lacks; `CRYPT_EXPORT` for a key without it; a salt over
     ///   24 bytes; an effective length of 0 or over 1024 bits.
-    /// - `NTE_BAD_DATA`, **and 40 bits are set**: on Base, any other effective length (recorded on Windows).
+    /// - `NTE_BAD_DATA` (0x80090005), **and 40 bits are set**: on Base, any other effective length (recorded on Windows).
     pub fn set_key_param(&self, key: HCryptKey, param: KeyParam<'_>) -> Result<(), Error> {
         let rekeys = matches!(param, KeyParam::Salt(_) | KeyParam::SaltEx(_) | KeyParam::EffectiveKeyLen(_));
         let result = self.with_key(key, |key| key.set(param, &self.provider));
@@ -57,7 +57,7 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// - `NTE_BAD_KEY`: a dead handle.
+    /// - `NTE_BAD_KEY` (0x80090003): a dead handle.
     pub fn key_info(&self, key: HCryptKey) -> Result<KeyInfo, Error> {
         self.with_key(key, |key| Ok(key.info()))
     }
