@@ -104,7 +104,7 @@ impl Watch {
 fn is_telling(word: u64) -> bool {
     let bytes = word.to_ne_bytes();
     let distinct = (0..8).filter(|n| !bytes[..*n].contains(&bytes[*n])).count();
-    let is_pointer = bytes.windows(2).any(|pair| matches!(pair, [0x55 | 0x56 | 0x7f, 0]));
+    let is_pointer = bytes.windows(2).any(|pair| matches!(pair, [0x50..=0x7f, 0]));
     distinct >= 6 && word >> 48 != 0 && !is_pointer
 }
 
