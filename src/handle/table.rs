@@ -20,11 +20,13 @@
 //! the same whatever the object has done.
 
 use core::num::NonZeroU64;
+#[cfg(not(loom))]
+use core::sync::atomic::AtomicU32;
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{OnceLock, PoisonError};
 
 #[cfg(loom)]
-use loom::sync::{Condvar, Mutex, MutexGuard};
+use loom::sync::{Condvar, Mutex, MutexGuard, atomic::AtomicU32};
 #[cfg(not(loom))]
 use std::sync::{Condvar, Mutex, MutexGuard};
 
@@ -60,6 +62,9 @@ const MOST_LEFT_OVER: usize = 1 << 10;
 
 pub(crate) struct Table<T> {
     pages: [OnceLock<Box<[Slot<T>]>>; PAGES],
+    /// The slot that was vacated last, plus 1; 0 if it has been taken since. A loop that duplicates and destroys
+    /// gets by with this and never comes to the list.
+    recent: AtomicU32,
     vacancies: Mutex<Vacancies>,
 }
 
@@ -88,7 +93,11 @@ struct Vacancies {
 impl<T> Table<T> {
     pub(crate) fn new() -> Self {
         let vacancies = Vacancies { lease: None, next_index: 0, free: Vec::new(), resting: Vec::new() };
-        Self { pages: [const { OnceLock::new() }; PAGES], vacancies: Mutex::new(vacancies) }
+        Self {
+            pages: [const { OnceLock::new() }; PAGES],
+            recent: AtomicU32::new(0),
+            vacancies: Mutex::new(vacancies),
+        }
     }
 
     /// Takes an object in and answers its handle; `None` if there is no handle left.
@@ -135,13 +144,19 @@ impl<T> Table<T> {
             slot.returned.notify_all();
         }
         drop(value);
-        let mut vacancies = lock(&self.vacancies);
-        if rests { &mut vacancies.resting } else { &mut vacancies.free }.push(index);
+        if rests {
+            lock(&self.vacancies).resting.push(index);
+        } else if let Some(before) = self.recent.swap(index + 1, Ordering::AcqRel).checked_sub(1) {
+            lock(&self.vacancies).free.push(before);
+        }
         Some(())
     }
 
     /// The index of a slot that is vacant, serves a handle never given out, and is now the caller's.
     fn vacancy(&self) -> Option<u32> {
+        if let Some(index) = self.recent.swap(0, Ordering::AcqRel).checked_sub(1) {
+            return Some(index);
+        }
         let mut vacancies = lock(&self.vacancies);
         if let Some(index) = vacancies.free.pop() {
             return Some(index);
