@@ -1,0 +1,364 @@
+//! Keys and hashes that keep nothing but their history.
+//!
+//! A key is how it was made and every call on it since. Whatever is asked of it is worked out from there, all
+//! over again; a duplicate is a copy of the history. It is as slow as it is hard to get wrong.
+
+use hcryptkey::{Algorithm, CipherMode, HashAlgorithm, KeyParam, Padding, Permissions};
+
+use crate::blocks::{self, Blocks};
+use crate::rules::{self, BAD_ALGID, BAD_DATA, BAD_KEY, BAD_TYPE, FAIL, INVALID_PARAMETER, No, Rules};
+
+/// A parameter and its value.
+#[derive(Debug, Clone)]
+pub(crate) enum Param {
+    Iv(Vec<u8>),
+    Mode(u32),
+    ModeBits(u32),
+    Padding(Padding),
+    Permissions(u32),
+    Salt([u8; 11]),
+    SaltEx(Vec<u8>),
+    EffectiveKeyLen(u32),
+}
+
+impl Param {
+    pub(crate) fn as_key_param(&self) -> KeyParam<'_> {
+        match self {
+            Self::Iv(iv) => KeyParam::Iv(iv),
+            Self::Mode(mode) => KeyParam::Mode(CipherMode(*mode)),
+            Self::ModeBits(bits) => KeyParam::ModeBits(*bits),
+            Self::Padding(padding) => KeyParam::Padding(*padding),
+            Self::Permissions(permissions) => KeyParam::Permissions(Permissions(*permissions)),
+            Self::Salt(salt) => KeyParam::Salt(salt),
+            Self::SaltEx(salt) => KeyParam::SaltEx(salt),
+            Self::EffectiveKeyLen(bits) => KeyParam::EffectiveKeyLen(*bits),
+        }
+    }
+}
+
+/// How a key was made.
+#[derive(Debug, Clone)]
+pub(crate) struct Birth {
+    pub(crate) rules: &'static Rules,
+    pub(crate) algorithm: Algorithm,
+    pub(crate) material: Vec<u8>,
+    pub(crate) salt: Vec<u8>,
+    pub(crate) exportable: bool,
+    pub(crate) hmac_only: bool,
+}
+
+/// A call on a key that may change it.
+#[derive(Debug, Clone)]
+pub(crate) enum Step {
+    Set(Param),
+    Encrypt(Encrypt),
+    Decrypt(Decrypt),
+    /// A CBC-MAC was made with the key.
+    Mac,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Encrypt {
+    pub(crate) is_final: bool,
+    pub(crate) data: Vec<u8>,
+    /// The size of the buffer.
+    pub(crate) room: usize,
+    /// What the random source gives next; nothing if it fails.
+    pub(crate) random: Option<Vec<u8>>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Decrypt {
+    pub(crate) is_final: bool,
+    pub(crate) data: Vec<u8>,
+}
+
+/// What remains in the buffer of a decryption, and how many bytes at its front are plaintext.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Decrypted {
+    pub(crate) buffer: Vec<u8>,
+    pub(crate) plain: Result<usize, No>,
+}
+
+/// A key: its history.
+#[derive(Debug, Clone)]
+pub(crate) struct Key {
+    birth: Birth,
+    history: Vec<Step>,
+}
+
+impl Key {
+    pub(crate) fn new(birth: Birth) -> Self {
+        Self { birth, history: Vec::new() }
+    }
+
+    /// The key as it stands, from its first day on.
+    pub(crate) fn now(&self) -> State {
+        let mut state = State::new(self.birth.clone());
+        for step in &self.history {
+            match step {
+                Step::Set(param) => drop(state.set(param)),
+                Step::Encrypt(call) => drop(state.encrypt(call)),
+                Step::Decrypt(call) => drop(state.decrypt(call)),
+                Step::Mac => drop(state.start_mac()),
+            }
+        }
+        state
+    }
+
+    pub(crate) fn remember(&mut self, step: Step) {
+        self.history.push(step);
+    }
+}
+
+/// A key at one moment.
+#[derive(Debug, Clone)]
+pub(crate) struct State {
+    pub(crate) birth: Birth,
+    pub(crate) iv: Vec<u8>,
+    pub(crate) mode: u32,
+    pub(crate) mode_bits: u32,
+    pub(crate) padding: Padding,
+    pub(crate) permissions: u32,
+    pub(crate) salt: Vec<u8>,
+    pub(crate) in_message: bool,
+    effective_bits: Option<u32>,
+    register: Vec<u8>,
+    stream_at: usize,
+}
+
+const CRYPT_EXPORT: u32 = 4;
+const CBC: u32 = 1;
+const ECB: u32 = 2;
+const CFB: u32 = 4;
+
+impl State {
+    fn new(birth: Birth) -> Self {
+        let iv = vec![0; birth.algorithm.block_len()];
+        Self {
+            mode: if birth.algorithm == Algorithm::Rc4 { 0 } else { CBC },
+            mode_bits: 8,
+            padding: Padding::Pkcs5,
+            permissions: if birth.exportable { 0x3b | CRYPT_EXPORT } else { 0x3b },
+            salt: birth.salt.clone(),
+            effective_bits: None,
+            register: iv.clone(),
+            iv,
+            stream_at: 0,
+            in_message: false,
+            birth,
+        }
+    }
+
+    fn is_stream(&self) -> bool {
+        self.birth.algorithm == Algorithm::Rc4
+    }
+
+    pub(crate) fn key_len(&self) -> u32 {
+        u32::try_from(self.birth.material.len() * 8).unwrap()
+    }
+
+    pub(crate) fn effective_key_len(&self) -> u32 {
+        self.effective_bits.unwrap_or(self.key_len())
+    }
+
+    /// Back to the start of a message.
+    fn restart(&mut self) {
+        self.register = self.iv.clone();
+        self.stream_at = 0;
+        self.in_message = false;
+    }
+
+    fn cipher_key(&self) -> Vec<u8> {
+        [&self.birth.material[..], &self.salt].concat()
+    }
+
+    fn blocks(&self) -> Blocks {
+        Blocks::new(self.birth.algorithm, &self.cipher_key(), self.effective_key_len())
+    }
+
+    /// Whether it is a key to cipher with: this is looked at with the handle, before all else.
+    pub(crate) fn check_cipher(&self) -> Result<(), No> {
+        if self.birth.hmac_only { Err(BAD_KEY) } else { Ok(()) }
+    }
+
+    /// Whether the mode can be used: this is looked at last.
+    fn check_mode(&self) -> Result<(), No> {
+        if !self.is_stream() && ![CBC, ECB, CFB].contains(&self.mode) {
+            return Err(BAD_ALGID);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn set(&mut self, param: &Param) -> Result<(), No> {
+        match param {
+            Param::Iv(_) | Param::Mode(_) if self.is_stream() => {}
+            Param::Iv(iv) => {
+                let front = iv.get(..self.iv.len()).ok_or(INVALID_PARAMETER)?;
+                self.iv = front.to_vec();
+                self.restart();
+            }
+            Param::Mode(mode) => self.mode = *mode,
+            Param::ModeBits(bits) => self.mode_bits = *bits,
+            Param::Padding(padding) => {
+                if !self.birth.rules.paddings.contains(padding) {
+                    return Err(BAD_DATA);
+                }
+                self.padding = *padding;
+            }
+            Param::Permissions(permissions) => {
+                let can_export = self.permissions & CRYPT_EXPORT;
+                if permissions & CRYPT_EXPORT != 0 && can_export == 0 {
+                    return Err(BAD_DATA);
+                }
+                self.permissions = permissions | can_export;
+            }
+            Param::Salt(_) | Param::SaltEx(_) if !rules::is_rc(self.birth.algorithm) => return Err(BAD_KEY),
+            Param::Salt(salt) => {
+                self.salt = if self.birth.rules.keeps_kp_salt { salt.to_vec() } else { Vec::new() };
+                self.restart();
+            }
+            Param::SaltEx(salt) => {
+                if salt.len() > 24 {
+                    return Err(BAD_DATA);
+                }
+                self.salt.clone_from(salt);
+                self.restart();
+            }
+            Param::EffectiveKeyLen(_) if self.birth.algorithm != Algorithm::Rc2 => return Err(BAD_TYPE),
+            Param::EffectiveKeyLen(bits) => {
+                let fixed = self.birth.rules.fixed_effective_len;
+                if fixed.is_none() && (*bits == 0 || *bits > 1024) {
+                    return Err(BAD_DATA);
+                }
+                let set = fixed.unwrap_or(*bits);
+                self.effective_bits = Some(set);
+                self.restart();
+                if set != *bits {
+                    return Err(BAD_DATA);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The size that a section of `len` bytes has once it is encrypted.
+    pub(crate) fn encrypted_len(&self, is_final: bool, len: usize) -> Result<usize, No> {
+        let block = self.birth.algorithm.block_len();
+        match is_final {
+            _ if self.is_stream() => Ok(len),
+            true => Ok(len + blocks::padding(self.padding, len, block, &[0; 16]).len()),
+            false if len.is_multiple_of(block) => Ok(len),
+            false => Err(BAD_DATA),
+        }
+    }
+
+    /// The ciphertext.
+    pub(crate) fn encrypt(&mut self, call: &Encrypt) -> Result<Vec<u8>, No> {
+        let needed = self.encrypted_len(call.is_final, call.data.len())?;
+        if needed > call.room {
+            return Err(No::MoreData(needed));
+        }
+        self.check_mode()?;
+        let mut data = call.data.clone();
+        if self.is_stream() {
+            blocks::rc4(&self.cipher_key(), self.stream_at, &mut data);
+        } else {
+            if call.is_final {
+                let drawn = match (&call.random, self.padding) {
+                    (Some(random), _) => &random[..],
+                    (None, Padding::Random) => return Err(FAIL),
+                    (None, _) => &[],
+                };
+                data.extend(blocks::padding(self.padding, data.len(), self.iv.len(), drawn));
+            }
+            match self.mode {
+                CBC => self.blocks().encrypt_cbc(&mut self.register, &mut data),
+                ECB => self.blocks().encrypt_ecb(&mut data),
+                _ => self.blocks().encrypt_cfb(&mut self.register, &mut data),
+            }
+        }
+        self.end_section(call.is_final, data.len());
+        Ok(data)
+    }
+
+    pub(crate) fn decrypt(&mut self, call: &Decrypt) -> Decrypted {
+        let mut data = call.data.clone();
+        let plain = self.decrypt_in(call.is_final, &mut data);
+        Decrypted { buffer: data, plain }
+    }
+
+    fn decrypt_in(&mut self, is_final: bool, data: &mut [u8]) -> Result<usize, No> {
+        if self.is_stream() {
+            blocks::rc4(&self.cipher_key(), self.stream_at, data);
+            self.end_section(is_final, data.len());
+            return Ok(data.len());
+        }
+        let block = self.iv.len();
+        if !data.len().is_multiple_of(block) || (is_final && data.is_empty()) {
+            return Err(BAD_DATA);
+        }
+        self.check_mode()?;
+        match self.mode {
+            CBC => self.blocks().decrypt_cbc(&mut self.register, data),
+            ECB => self.blocks().decrypt_ecb(data),
+            _ => self.blocks().decrypt_cfb(&mut self.register, data),
+        }
+        self.end_section(is_final, data.len());
+        if is_final { blocks::unpadded(self.padding, data, block).ok_or(BAD_DATA) } else { Ok(data.len()) }
+    }
+
+    fn end_section(&mut self, is_final: bool, len: usize) {
+        self.stream_at += len;
+        self.in_message |= len > 0;
+        if is_final {
+            self.restart();
+        }
+    }
+
+    /// What happens to a key that a CBC-MAC is made with: it goes back to its start.
+    pub(crate) fn start_mac(&mut self) -> Result<(), No> {
+        if self.is_stream() || self.birth.hmac_only || self.mode != CBC {
+            return Err(BAD_KEY);
+        }
+        self.restart();
+        Ok(())
+    }
+
+    /// The last block of `data`, padded as PKCS5 has it, encrypted from the IV on.
+    fn mac(&self, data: &[u8]) -> Vec<u8> {
+        let block = self.iv.len();
+        let mut padded = data.to_vec();
+        padded.extend(blocks::padding(Padding::Pkcs5, data.len(), block, &[]));
+        self.blocks().encrypt_cbc(&mut self.iv.clone(), &mut padded);
+        padded[padded.len() - block..].to_vec()
+    }
+}
+
+/// A hash: all that it was fed.
+#[derive(Debug, Clone)]
+pub(crate) struct Hash {
+    pub(crate) kind: HashKind,
+    pub(crate) fed: Vec<u8>,
+    pub(crate) finished: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum HashKind {
+    Plain(HashAlgorithm),
+    /// A MAC, with the key as it was.
+    Mac(Key),
+}
+
+impl Hash {
+    pub(crate) fn new(kind: HashKind) -> Self {
+        Self { kind, fed: Vec::new(), finished: false }
+    }
+
+    pub(crate) fn value(&self) -> Vec<u8> {
+        match &self.kind {
+            HashKind::Plain(algorithm) => rules::hash(*algorithm, &self.fed),
+            HashKind::Mac(key) => key.now().mac(&self.fed),
+        }
+    }
+}

@@ -1,0 +1,325 @@
+//! Random programs of calls.
+
+use hcryptkey::{Algorithm, HashAlgorithm, Padding};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::plain::Param;
+use crate::rules::{Rules, Salt, Spec};
+
+/// Which of the keys made so far: this number, modulo how many there are.
+pub(crate) type Slot = u8;
+
+/// From this slot on, destroyed keys count as well.
+pub(crate) const ANY: Slot = 0xe0;
+
+/// For a hash that rides along: one of another store.
+pub(crate) const FOREIGN: Slot = Slot::MAX;
+
+#[derive(Debug, Clone)]
+pub(crate) enum Call {
+    Generate(Spec),
+    Import(Import),
+    Derive {
+        spec: Spec,
+        hash: HashAlgorithm,
+        password: Vec<u8>,
+    },
+    Export {
+        key: Slot,
+    },
+    Set {
+        key: Slot,
+        param: Param,
+    },
+    Encrypt {
+        key: Slot,
+        is_final: bool,
+        hash: Option<Slot>,
+        data: Data,
+        into: Into,
+    },
+    Decrypt {
+        key: Slot,
+        is_final: bool,
+        hash: Option<Slot>,
+        data: Data,
+        in_place: bool,
+    },
+    Duplicate {
+        key: Slot,
+    },
+    Destroy {
+        key: Slot,
+    },
+    CreateHash {
+        algorithm: HashAlgorithm,
+    },
+    CreateMac {
+        key: Slot,
+    },
+    HashData {
+        hash: Slot,
+        data: Vec<u8>,
+    },
+    HashSessionKey {
+        hash: Slot,
+        key: Slot,
+        reversed: bool,
+    },
+    HashValue {
+        hash: Slot,
+    },
+    /// From now on the random source works, or fails.
+    Random {
+        works: bool,
+    },
+}
+
+/// A BLOB to import, as it should be but for one thing.
+#[derive(Debug, Clone)]
+pub(crate) struct Import {
+    pub(crate) algorithm: Algorithm,
+    pub(crate) material: Vec<u8>,
+    pub(crate) exportable: bool,
+    pub(crate) no_salt: bool,
+    pub(crate) hmac_key: bool,
+    pub(crate) damage: Damage,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Damage {
+    None,
+    Version(u8),
+    Reserved(u8),
+    Type(u8),
+    AlgId(u32),
+    /// So many bytes are missing at the end, at least one.
+    Cut(u8),
+    /// So many bytes are too many.
+    Tail(u8),
+}
+
+/// Where the data of a section comes from.
+#[derive(Debug, Clone)]
+pub(crate) enum Data {
+    Fresh(Vec<u8>),
+    /// What a call wrote, counted from the latest.
+    Output(u8),
+    /// The same with one bit changed.
+    Tampered(u8, u16),
+    /// What the key would decrypt to this many blocks, of which the last ends with so many equal bytes: padding
+    /// that is good, or bad in a way that chance seldom finds.
+    Crafted {
+        blocks: u8,
+        tail: u8,
+        len: u8,
+    },
+}
+
+/// What is encrypted into.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Into {
+    Vec,
+    /// A buffer with so many bytes behind the data.
+    Room(u8),
+    /// A buffer that is so much shorter than the data.
+    Short(u8),
+    /// None: only the size is asked for.
+    Nothing,
+}
+
+const ALGORITHMS: [Algorithm; 8] = [
+    Algorithm::Des,
+    Algorithm::TripleDes112,
+    Algorithm::TripleDes,
+    Algorithm::Rc2,
+    Algorithm::Rc4,
+    Algorithm::Aes128,
+    Algorithm::Aes192,
+    Algorithm::Aes256,
+];
+
+const HASHES: [HashAlgorithm; 8] = [
+    HashAlgorithm::Md2,
+    HashAlgorithm::Md4,
+    HashAlgorithm::Md5,
+    HashAlgorithm::Sha1,
+    HashAlgorithm::Sha256,
+    HashAlgorithm::Sha384,
+    HashAlgorithm::Sha512,
+    HashAlgorithm::Ssl3ShaMd5,
+];
+
+/// A program: it makes a key, and goes on with anything.
+pub(crate) fn program(rules: &Rules) -> impl Strategy<Value = Vec<Call>> + use<> {
+    (creation(rules), vec(call(rules), 0..40)).prop_map(|(first, mut calls)| {
+        calls.insert(0, first);
+        calls
+    })
+}
+
+/// Bytes that look random. Drawing each by itself would take most of the time of the whole test.
+fn bytes(len: impl Strategy<Value = usize>) -> impl Strategy<Value = Vec<u8>> {
+    (any::<u32>(), len).prop_map(|(seed, len)| {
+        let byte =
+            |at: u64| (u64::from(seed) << 32 | at).wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes()[1];
+        (0..len as u64).map(byte).collect()
+    })
+}
+
+fn call(rules: &Rules) -> impl Strategy<Value = Call> + use<> {
+    prop_oneof![
+        3 => creation(rules),
+        1 => any::<Slot>().prop_map(|key| Call::Export { key }),
+        8 => (any::<Slot>(), param(rules)).prop_map(|(key, param)| Call::Set { key, param }),
+        9 => (any::<Slot>(), any::<bool>(), riding(), data(), into()).prop_map(
+            |(key, is_final, hash, data, into)| Call::Encrypt { key, is_final, hash, data, into },
+        ),
+        9 => (any::<Slot>(), any::<bool>(), riding(), data(), any::<bool>()).prop_map(
+            |(key, is_final, hash, data, in_place)| Call::Decrypt { key, is_final, hash, data, in_place },
+        ),
+        6 => any::<Slot>().prop_map(|key| Call::Duplicate { key }),
+        2 => any::<Slot>().prop_map(|key| Call::Destroy { key }),
+        1 => select(&HASHES).prop_map(|algorithm| Call::CreateHash { algorithm }),
+        1 => any::<Slot>().prop_map(|key| Call::CreateMac { key }),
+        1 => (any::<Slot>(), bytes(0..40_usize)).prop_map(|(hash, data)| Call::HashData { hash, data }),
+        1 => (any::<Slot>(), any::<Slot>(), any::<bool>())
+            .prop_map(|(hash, key, reversed)| Call::HashSessionKey { hash, key, reversed }),
+        1 => any::<Slot>().prop_map(|hash| Call::HashValue { hash }),
+        1 => any::<bool>().prop_map(|works| Call::Random { works }),
+    ]
+}
+
+fn creation(rules: &Rules) -> impl Strategy<Value = Call> + use<> {
+    prop_oneof![
+        2 => spec(rules).prop_map(Call::Generate),
+        2 => import(rules).prop_map(Call::Import),
+        1 => (spec(rules), select(&HASHES), bytes(0..20_usize))
+            .prop_map(|(spec, hash, password)| Call::Derive { spec, hash, password }),
+    ]
+}
+
+/// A cipher of the profile as a rule, RC2 and RC4 more often: there is more to say of them.
+fn algorithm(rules: &Rules) -> impl Strategy<Value = Algorithm> + use<> {
+    let known = select(rules.ciphers);
+    prop_oneof![6 => known, 1 => select(&ALGORITHMS), 2 => Just(Algorithm::Rc2), 1 => Just(Algorithm::Rc4)]
+}
+
+fn spec(rules: &Rules) -> impl Strategy<Value = Spec> + use<> {
+    let bits = prop_oneof![
+        8 => Just(0),
+        5 => select(&[40, 40, 40, 48, 56, 56, 64, 128, 112, 168, 192, 256, 512, 800]),
+        1 => 1_u32..=300,
+    ];
+    let salt = select(&[Salt::Default, Salt::No, Salt::Create]);
+    (algorithm(rules), bits, any::<bool>(), salt).prop_map(|(algorithm, bits, exportable, salt)| Spec {
+        algorithm,
+        bits,
+        exportable,
+        salt,
+    })
+}
+
+fn import(rules: &Rules) -> impl Strategy<Value = Import> + use<> {
+    // Of these bytes as many as the cipher takes, as a rule.
+    let material = (bytes(Just(100)), prop_oneof![6 => Just(None), 4 => len().prop_map(Some)]);
+    let material = (algorithm(rules), material).prop_map(|(algorithm, (mut material, len))| {
+        let usual = match algorithm {
+            Algorithm::Rc2 | Algorithm::Rc4 => 5,
+            Algorithm::Des => 8,
+            Algorithm::TripleDes | Algorithm::Aes192 => 24,
+            Algorithm::Aes256 => 32,
+            _ => 16,
+        };
+        material.truncate(len.unwrap_or(usual));
+        (algorithm, material)
+    });
+    let damage = prop_oneof![
+        20 => Just(Damage::None),
+        1 => any::<u8>().prop_map(Damage::Version),
+        1 => any::<u8>().prop_map(Damage::Reserved),
+        1 => select(&[0, 1, 2, 5, 9, 200]).prop_map(Damage::Type),
+        1 => select(&[0, 0x6604, 0x8003, 0x660d]).prop_map(Damage::AlgId),
+        1 => any::<u8>().prop_map(Damage::Cut),
+        1 => any::<u8>().prop_map(Damage::Tail),
+    ];
+    (material, any::<bool>(), any::<bool>(), prop::bool::weighted(0.1), damage).prop_map(
+        |((algorithm, material), exportable, no_salt, hmac_key, damage)| Import {
+            algorithm,
+            material,
+            exportable,
+            no_salt,
+            hmac_key,
+            damage,
+        },
+    )
+}
+
+/// Lengths of keys in bytes, short ones as a rule: those of RC2 and RC4.
+fn len() -> impl Strategy<Value = usize> {
+    prop_oneof![3 => 5..=16_usize, 1 => 0..=100_usize]
+}
+
+fn param(rules: &Rules) -> impl Strategy<Value = Param> + use<> {
+    // Where there is more than one padding, it is set more often.
+    let often = if rules.paddings.len() > 1 { 12 } else { 2 };
+    prop_oneof![
+        4 => bytes(prop_oneof![3 => Just(16), 1 => 0..20_usize]).prop_map(Param::Iv),
+        8 => prop_oneof![12 => select(&[1, 2, 4, 4]), 1 => 0..8_u32, 1 => any::<u32>()].prop_map(Param::Mode),
+        1 => any::<u32>().prop_map(Param::ModeBits),
+        often => select(&[Padding::Pkcs5, Padding::Zero, Padding::Random]).prop_map(Param::Padding),
+        1 => prop_oneof![any::<u32>(), Just(0x3b), Just(0x3f)].prop_map(Param::Permissions),
+        2 => bytes(Just(11)).prop_map(|salt| Param::Salt(salt.try_into().unwrap())),
+        3 => bytes(0..30_usize).prop_map(Param::SaltEx),
+        2 => prop_oneof![
+            2 => select(&[40, 56, 128]),
+            3 => 1..=1024_u32,
+            1 => select(&[0, 1025, u32::MAX]),
+        ]
+        .prop_map(Param::EffectiveKeyLen),
+    ]
+}
+
+/// Short messages as a rule, whole blocks often; now and then a message of many blocks.
+fn data() -> impl Strategy<Value = Data> {
+    let len = prop_oneof![
+        1 => Just(0),
+        6 => 0..40_usize,
+        6 => (0..6_usize).prop_map(|blocks| blocks * 16),
+        3 => (0..6_usize).prop_map(|blocks| blocks * 8),
+        1 => 0..400_usize,
+        1 => (0..25_usize).prop_map(|blocks| blocks * 16),
+    ];
+    prop_oneof![
+        4 => bytes(len).prop_map(Data::Fresh),
+        4 => prop_oneof![3 => Just(0), 1 => any::<u8>()].prop_map(Data::Output),
+        1 => (0..3_u8, any::<u16>()).prop_map(|(back, bit)| Data::Tampered(back, bit)),
+        2 => crafted(),
+    ]
+}
+
+fn crafted() -> impl Strategy<Value = Data> {
+    // As many as they say, or not quite.
+    let len =
+        prop_oneof![3 => Just(None), 1 => select(&[8, 16]).prop_map(Some), 1 => (0..17_u8).prop_map(Some)];
+    (1..4_u8, prop_oneof![1 => Just(0), 4 => 0..19_u8], len).prop_map(|(blocks, tail, len)| Data::Crafted {
+        blocks,
+        tail,
+        len: len.unwrap_or(tail),
+    })
+}
+
+fn into() -> impl Strategy<Value = Into> {
+    prop_oneof![
+        5 => Just(Into::Vec),
+        4 => (0..40_u8).prop_map(Into::Room),
+        1 => any::<u8>().prop_map(Into::Short),
+        1 => Just(Into::Nothing),
+    ]
+}
+
+fn riding() -> impl Strategy<Value = Option<Slot>> {
+    prop_oneof![40 => Just(None), 10 => any::<Slot>().prop_map(Some), 1 => Just(Some(FOREIGN))]
+}

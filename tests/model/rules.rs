@@ -1,0 +1,246 @@
+//! The provider profiles, as tables copied from Microsoft's reference, and how a key comes into being.
+
+use hcryptkey::{Algorithm, HashAlgorithm, KeyLengths, Padding, Provider};
+use md2::Md2;
+use md4::Md4;
+use md5::Md5;
+use sha1::Sha1;
+use sha1::digest::Digest;
+use sha2::{Sha256, Sha384, Sha512};
+
+/// Why a call is refused: the number of the error, or that a buffer of so many bytes is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum No {
+    Code(u32),
+    MoreData(usize),
+}
+
+// The numbers are written out once more, so that a slip in the crate's own table is seen.
+pub(crate) const BAD_HASH: No = No::Code(0x8009_0002);
+pub(crate) const BAD_KEY: No = No::Code(0x8009_0003);
+pub(crate) const BAD_LEN: No = No::Code(0x8009_0004);
+pub(crate) const BAD_DATA: No = No::Code(0x8009_0005);
+pub(crate) const BAD_ALGID: No = No::Code(0x8009_0008);
+pub(crate) const BAD_FLAGS: No = No::Code(0x8009_0009);
+pub(crate) const BAD_TYPE: No = No::Code(0x8009_000a);
+pub(crate) const BAD_KEY_STATE: No = No::Code(0x8009_000b);
+pub(crate) const BAD_HASH_STATE: No = No::Code(0x8009_000c);
+pub(crate) const BAD_PUBLIC_KEY: No = No::Code(0x8009_0015);
+pub(crate) const FAIL: No = No::Code(0x8009_0020);
+pub(crate) const INVALID_PARAMETER: No = No::Code(87);
+
+/// What is said of a profile.
+#[derive(Debug)]
+pub(crate) struct Rules {
+    pub(crate) provider: fn() -> Provider,
+    /// Default, shortest and longest key of RC2 and RC4, in bits.
+    pub(crate) rc: [u32; 3],
+    pub(crate) ciphers: &'static [Algorithm],
+    pub(crate) has_sha2: bool,
+    pub(crate) keeps_kp_salt: bool,
+    pub(crate) creates_salt_for_40_bits: bool,
+    pub(crate) fixed_effective_len: Option<u32>,
+    pub(crate) paddings: &'static [Padding],
+}
+
+pub(crate) const BASE: Rules = Rules {
+    provider: || Provider::BASE,
+    rc: [40, 40, 56],
+    ciphers: &[Algorithm::Rc2, Algorithm::Rc4, Algorithm::Des],
+    has_sha2: false,
+    keeps_kp_salt: true,
+    creates_salt_for_40_bits: true,
+    fixed_effective_len: Some(40),
+    paddings: &[Padding::Pkcs5],
+};
+
+pub(crate) const STRONG: Rules = Rules {
+    provider: || Provider::STRONG,
+    rc: [128, 40, 128],
+    ciphers: &[Algorithm::Rc2, Algorithm::Rc4, Algorithm::Des, Algorithm::TripleDes112, Algorithm::TripleDes],
+    fixed_effective_len: None,
+    ..BASE
+};
+
+pub(crate) const ENHANCED: Rules = Rules {
+    provider: || Provider::ENHANCED,
+    keeps_kp_salt: false,
+    creates_salt_for_40_bits: false,
+    ..STRONG
+};
+
+pub(crate) const AES: Rules = Rules {
+    provider: || Provider::AES,
+    ciphers: &[
+        Algorithm::Rc2,
+        Algorithm::Rc4,
+        Algorithm::Des,
+        Algorithm::TripleDes112,
+        Algorithm::TripleDes,
+        Algorithm::Aes128,
+        Algorithm::Aes192,
+        Algorithm::Aes256,
+    ],
+    has_sha2: true,
+    creates_salt_for_40_bits: true,
+    ..ENHANCED
+};
+
+/// A profile of one's own: paddings that Microsoft's lack, and keys longer than any of theirs.
+pub(crate) const OWN: Rules = Rules {
+    provider: || {
+        let long = KeyLengths::range(128, 40, 800);
+        Provider::STRONG
+            .with_cipher(Algorithm::Rc2, long)
+            .with_cipher(Algorithm::Rc4, long)
+            .with_padding(Padding::Zero)
+            .with_padding(Padding::Random)
+    },
+    rc: [128, 40, 800],
+    paddings: &[Padding::Pkcs5, Padding::Zero, Padding::Random],
+    ..STRONG
+};
+
+/// Which salt a key is made with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Salt {
+    Default,
+    No,
+    Create,
+}
+
+/// What kind of key is asked for.
+#[derive(Debug, Clone)]
+pub(crate) struct Spec {
+    pub(crate) algorithm: Algorithm,
+    pub(crate) bits: u32,
+    pub(crate) exportable: bool,
+    pub(crate) salt: Salt,
+}
+
+pub(crate) fn is_rc(algorithm: Algorithm) -> bool {
+    matches!(algorithm, Algorithm::Rc2 | Algorithm::Rc4)
+}
+
+fn is_des(algorithm: Algorithm) -> bool {
+    matches!(algorithm, Algorithm::Des | Algorithm::TripleDes112 | Algorithm::TripleDes)
+}
+
+/// The length in bits, parity bits counted, of a key that has one length.
+fn fixed_bits(algorithm: Algorithm) -> u32 {
+    match algorithm {
+        Algorithm::Des => 64,
+        Algorithm::TripleDes112 | Algorithm::Aes128 => 128,
+        Algorithm::TripleDes | Algorithm::Aes192 => 192,
+        Algorithm::Aes256 => 256,
+        _ => unreachable!("RC2 and RC4 have a range"),
+    }
+}
+
+impl Rules {
+    pub(crate) fn has_hash(&self, algorithm: HashAlgorithm) -> bool {
+        let is_sha2 =
+            matches!(algorithm, HashAlgorithm::Sha256 | HashAlgorithm::Sha384 | HashAlgorithm::Sha512);
+        self.has_sha2 || !is_sha2
+    }
+
+    /// The length in bytes of a key that is asked for with `bits`.
+    pub(crate) fn key_len(&self, algorithm: Algorithm, bits: u32) -> Result<usize, No> {
+        if !self.ciphers.contains(&algorithm) {
+            return Err(BAD_ALGID);
+        }
+        let [default, min, max] = self.rc;
+        let bits = match (algorithm, bits) {
+            (_, 0) if is_rc(algorithm) => default,
+            (_, bits) if is_rc(algorithm) => {
+                if bits < min || bits > max || bits % 8 != 0 {
+                    return Err(BAD_DATA);
+                }
+                bits
+            }
+            (_, bits) => {
+                let with_parity = fixed_bits(algorithm);
+                let without_parity = with_parity / 8 * 7;
+                let fits = [0, with_parity].contains(&bits) || (is_des(algorithm) && bits == without_parity);
+                if !fits {
+                    return Err(if is_des(algorithm) { BAD_FLAGS } else { BAD_DATA });
+                }
+                with_parity
+            }
+        };
+        Ok(bits as usize / 8)
+    }
+
+    /// Whether a key of `len` bytes can be imported.
+    pub(crate) fn check_import(&self, algorithm: Algorithm, len: usize) -> Result<(), No> {
+        if !self.ciphers.contains(&algorithm) {
+            return Err(BAD_ALGID);
+        }
+        let [_, min, max] = self.rc.map(|bits| bits as usize);
+        let fits = if is_rc(algorithm) {
+            (min..=max).contains(&(len * 8))
+        } else {
+            len * 8 == fixed_bits(algorithm) as usize
+        };
+        if fits { Ok(()) } else { Err(BAD_DATA) }
+    }
+
+    /// The length in bytes of the salt that a key starts with.
+    pub(crate) fn salt_len(&self, algorithm: Algorithm, key_len: usize, salt: Salt) -> usize {
+        let is_40_bits = key_len == 5;
+        match salt {
+            _ if !is_rc(algorithm) => 0,
+            Salt::Default if is_40_bits => 11,
+            Salt::No | Salt::Default => 0,
+            Salt::Create if is_40_bits && !self.creates_salt_for_40_bits => 0,
+            Salt::Create => 16_usize.saturating_sub(key_len),
+        }
+    }
+}
+
+/// The material as DES keys carry it: the lowest bit makes the number of ones in each byte odd.
+pub(crate) fn with_parity(algorithm: Algorithm, mut material: Vec<u8>) -> Vec<u8> {
+    if is_des(algorithm) {
+        for byte in &mut material {
+            if byte.count_ones() % 2 == 0 {
+                *byte ^= 1;
+            }
+        }
+    }
+    material
+}
+
+/// The hash of `data`, in one go.
+pub(crate) fn hash(algorithm: HashAlgorithm, data: &[u8]) -> Vec<u8> {
+    match algorithm {
+        HashAlgorithm::Md2 => Md2::digest(data).to_vec(),
+        HashAlgorithm::Md4 => Md4::digest(data).to_vec(),
+        HashAlgorithm::Md5 => Md5::digest(data).to_vec(),
+        HashAlgorithm::Sha1 => Sha1::digest(data).to_vec(),
+        HashAlgorithm::Sha256 => Sha256::digest(data).to_vec(),
+        HashAlgorithm::Sha384 => Sha384::digest(data).to_vec(),
+        HashAlgorithm::Sha512 => Sha512::digest(data).to_vec(),
+        HashAlgorithm::Ssl3ShaMd5 => [Md5::digest(data).to_vec(), Sha1::digest(data).to_vec()].concat(),
+        other => unreachable!("{other:?} needs a key"),
+    }
+}
+
+/// The bytes from which `CryptDeriveKey` takes a key, and after it the salt.
+pub(crate) fn derived_bytes(
+    algorithm: Algorithm,
+    key_len: usize,
+    hash_alg: HashAlgorithm,
+    value: &[u8],
+) -> Vec<u8> {
+    let is_aes = matches!(algorithm, Algorithm::Aes128 | Algorithm::Aes192 | Algorithm::Aes256);
+    let is_sha2 = matches!(hash_alg, HashAlgorithm::Sha256 | HashAlgorithm::Sha384 | HashAlgorithm::Sha512);
+    if value.len() >= key_len && (is_sha2 || !is_aes) {
+        return value.to_vec();
+    }
+    let (mut inner, mut outer) = ([0x36; 64], [0x5c; 64]);
+    for (at, byte) in value.iter().enumerate() {
+        inner[at] ^= byte;
+        outer[at] ^= byte;
+    }
+    [hash(hash_alg, &inner), hash(hash_alg, &outer)].concat()
+}
