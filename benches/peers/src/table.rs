@@ -1,0 +1,139 @@
+//! The rows, and how they read as Markdown.
+
+use std::fmt;
+
+use crate::subject::MIB;
+use crate::timing::Measured;
+
+/// What a row's ratio has to keep to.
+#[derive(Clone, Copy)]
+pub enum Target {
+    AtMost(f64),
+    AtLeast(f64),
+}
+
+impl Target {
+    fn holds(self, ratio: f64) -> bool {
+        match self {
+            Self::AtMost(limit) => ratio <= limit,
+            Self::AtLeast(limit) => ratio >= limit,
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AtMost(limit) => write!(f, "<= {limit}"),
+            Self::AtLeast(limit) => write!(f, ">= {limit}"),
+        }
+    }
+}
+
+/// How a measured call is shown and compared.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Its time: less is better.
+    Time,
+    /// The speed at which it works on 1 MiB: more is better.
+    Speed,
+}
+
+impl Unit {
+    pub fn show(self, nanoseconds: f64) -> String {
+        #[expect(clippy::cast_precision_loss, reason = "2^20 is exact")]
+        let megabytes = MIB as f64 / nanoseconds * 1e3;
+        match self {
+            Self::Time if nanoseconds >= 10_000.0 => format!("{:.1} µs", nanoseconds / 1e3),
+            Self::Time => format!("{nanoseconds:.1} ns"),
+            Self::Speed if megabytes >= 1000.0 => format!("{:.2} GB/s", megabytes / 1e3),
+            Self::Speed => format!("{megabytes:.1} MB/s"),
+        }
+    }
+
+    fn ratio(self, ours: &Measured, theirs: &Measured) -> f64 {
+        match self {
+            Self::Time => ours.over(theirs),
+            Self::Speed => theirs.over(ours),
+        }
+    }
+}
+
+/// One comparison.
+pub struct Row {
+    pub what: String,
+    pub ours: String,
+    pub against: String,
+    pub theirs: String,
+    pub ratio: f64,
+    pub target: Option<Target>,
+}
+
+/// Everything that was measured of one piece of work.
+pub struct Group {
+    pub what: String,
+    pub unit: Unit,
+    /// Who, and the nanoseconds of a call.
+    pub bars: Vec<(&'static str, f64)>,
+}
+
+/// All the comparisons.
+pub struct Report {
+    only: String,
+    rows: Vec<Row>,
+    pub groups: Vec<Group>,
+}
+
+impl Report {
+    /// A report that wants what has `only` in its name.
+    pub fn new(only: String) -> Self {
+        Self { only, rows: Vec::new(), groups: Vec::new() }
+    }
+
+    /// Whether this is to be measured.
+    pub fn wants(&self, what: &str) -> bool {
+        what.contains(&self.only)
+    }
+
+    pub fn push(&mut self, row: Row) {
+        eprintln!("{}: {:.3} x {}", row.what, row.ratio, row.against);
+        self.rows.push(row);
+    }
+
+    /// Adds one row for each of those that were measured after the first, who is us.
+    pub fn compare(
+        &mut self,
+        what: &str,
+        unit: Unit,
+        measured: &[Measured],
+        targets: &[(&'static str, Target)],
+    ) {
+        let (ours, others) = measured.split_first().expect("us");
+        for theirs in others {
+            let target = targets.iter().find(|(name, _)| *name == theirs.name);
+            self.push(Row {
+                what: what.to_owned(),
+                ours: unit.show(ours.nanoseconds()),
+                against: theirs.name.to_owned(),
+                theirs: unit.show(theirs.nanoseconds()),
+                ratio: unit.ratio(ours, theirs),
+                target: target.map(|(_, target)| *target),
+            });
+        }
+        let bars = measured.iter().map(|one| (one.name, one.nanoseconds())).collect();
+        self.groups.push(Group { what: what.to_owned(), unit, bars });
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "| what | ours | against | theirs | ours / theirs | target | holds |")?;
+        writeln!(f, "|---|---:|---|---:|---:|---:|---|")?;
+        for Row { what, ours, against, theirs, ratio, target } in &self.rows {
+            let limit = target.map(|target| target.to_string()).unwrap_or_default();
+            let holds = target.map_or("", |target| if target.holds(*ratio) { "yes" } else { "**no**" });
+            writeln!(f, "| {what} | {ours} | {against} | {theirs} | {ratio:.3} | {limit} | {holds} |")?;
+        }
+        Ok(())
+    }
+}
