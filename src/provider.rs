@@ -169,7 +169,15 @@ impl Provider {
         ..Self::STRONG
     };
 
-    /// The profile of Microsoft's with this type and name; without a name, the type's default.
+    /// The profile of Microsoft's with this type and name; without a name, the type's default (documented).
+    ///
+    /// ```
+    /// use hcryptkey::Provider;
+    ///
+    /// assert_eq!(Provider::find(1, None)?, Provider::STRONG);
+    /// assert_eq!(Provider::find(1, Some("Microsoft Base Cryptographic Provider v1.0"))?, Provider::BASE);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
     ///
     /// # Errors
     /// - `NTE_BAD_PROV_TYPE` (0x80090014): a type that is neither `PROV_RSA_FULL` (1) nor `PROV_RSA_AES` (24).

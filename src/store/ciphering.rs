@@ -19,7 +19,20 @@ pub enum Section {
 }
 
 impl Section {
-    /// This section, with a hash that rides along and takes the plaintext.
+    /// This section, with a hash that rides along and takes the plaintext: before it is encrypted, or after it is
+    /// decrypted and without its padding (documented).
+    ///
+    /// ```
+    /// use hcryptkey::{Algorithm, HashAlgorithm, KeyStore, Section};
+    ///
+    /// let store = KeyStore::default();
+    /// let key = store.generate_key(Algorithm::Aes128)?;
+    /// let hash = store.create_hash(HashAlgorithm::Sha1, None)?;
+    /// let mut data = b"abc".to_vec();
+    /// store.encrypt(key, Section::Final.hashing(hash), &mut data)?;
+    /// assert_eq!(store.hash_value(hash)?[..4], [0xa9, 0x99, 0x3e, 0x36]);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
     pub const fn hashing(self, hash: HCryptHash) -> Pass {
         Pass { section: self, hash: Some(hash) }
     }
@@ -66,6 +79,7 @@ impl KeyStore {
     /// - `NTE_BAD_HASH` (0x80090002), `NTE_BAD_HASH_STATE` (0x8009000c): the hash that rides along is dead or finished.
     /// - `NTE_BAD_DATA` (0x80090005): a section that is not Final and not whole blocks.
     /// - `NTE_BAD_ALGID` (0x80090008): a mode that Microsoft's providers lack.
+    /// - `NTE_BAD_LEN` (0x80090004): with its padding the section would be longer than can be counted.
     /// - `NTE_FAIL` (0x80090020): random padding, and the random source failed.
     pub fn encrypt(&self, key: HCryptKey, pass: impl Into<Pass>, data: &mut Vec<u8>) -> Result<(), Error> {
         let pass = pass.into();
@@ -84,6 +98,9 @@ impl KeyStore {
 
     /// Decrypts a section: `CryptDecrypt`. `data` shrinks by the padding of a [`Section::Final`].
     ///
+    /// `NTE_BAD_DATA` has two meanings here, as on Windows: check the length beforehand to tell bad padding, which a
+    /// wrong key gives too, from ciphertext of a wrong length.
+    ///
     /// # Errors
     /// As [`encrypt`](KeyStore::encrypt), and:
     /// - `NTE_BAD_DATA` (0x80090005): a section that is not whole blocks, or Final and empty.
@@ -94,6 +111,11 @@ impl KeyStore {
     ///
     /// let store = KeyStore::default();
     /// let key = store.generate_key(Algorithm::Aes128)?;
+    /// let mut data = b"message".to_vec();
+    /// store.encrypt(key, Section::Final, &mut data)?;
+    /// store.decrypt(key, Section::Final, &mut data)?;
+    /// assert_eq!(data, b"message");
+    ///
     /// let mut damaged = vec![0; 15];
     /// assert!(matches!(store.decrypt(key, Section::Final, &mut damaged), Err(Error::BadData(_))));
     /// # Ok::<(), Error>(())
@@ -142,6 +164,18 @@ impl KeyStore {
 
     /// Decrypts `data` in place and answers how many bytes at its front are plaintext.
     ///
+    /// ```
+    /// use hcryptkey::{Algorithm, KeyStore, Section};
+    ///
+    /// let store = KeyStore::default();
+    /// let key = store.generate_key(Algorithm::Des)?;
+    /// let mut buffer = *b"message\0";
+    /// assert_eq!(store.encrypt_in_place(key, Section::Final, &mut buffer, 7), Ok(8));
+    /// assert_eq!(store.decrypt_in_place(key, Section::Final, &mut buffer), Ok(7));
+    /// assert_eq!(&buffer[..7], b"message");
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`decrypt`](KeyStore::decrypt).
     pub fn decrypt_in_place(
@@ -156,6 +190,16 @@ impl KeyStore {
 
     /// The size in bytes that a section of `data_len` bytes needs to be encrypted: what `CryptEncrypt` answers
     /// when it is given no buffer. Nothing changes.
+    ///
+    /// ```
+    /// use hcryptkey::{Algorithm, KeyStore, Section};
+    ///
+    /// let store = KeyStore::default();
+    /// let key = store.generate_key(Algorithm::Aes128)?;
+    /// assert_eq!(store.encrypted_len(key, Section::Final, 16), Ok(32));
+    /// assert_eq!(store.encrypted_len(key, Section::More, 16), Ok(16));
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`encrypt`](KeyStore::encrypt), without the mode.

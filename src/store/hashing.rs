@@ -24,7 +24,8 @@ impl KeyStore {
     ///
     /// HMAC takes any key and then needs [`set_hmac_info`](KeyStore::set_hmac_info). A MAC takes a block key in
     /// CBC mode, puts it back at its start, and goes on with a copy of it: later use of the key does not change
-    /// the MAC (recorded on Windows 8 and later). Other algorithms leave `key` unused.
+    /// the MAC (recorded on Windows 8 and later). It pads as PKCS5 does, whatever `KP_PADDING` says (our decision).
+    /// Other algorithms leave `key` unused.
     ///
     /// ```
     /// use hcryptkey::{HashAlgorithm, KeyStore};
@@ -97,6 +98,19 @@ impl KeyStore {
     }
 
     /// Feeds the material of a key, without its salt: `CryptHashSessionKey`.
+    ///
+    /// ```
+    /// use hcryptkey::{ByteOrder, HashAlgorithm, ImportOptions, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let key = store.import_key(b"\x08\x02\0\0\x01\x68\0\0\x05\0\0\0edcba", ImportOptions::new())?;
+    /// let by_key = store.create_hash(HashAlgorithm::Md5, None)?;
+    /// store.hash_session_key(by_key, key, ByteOrder::Reversed)?;
+    /// let by_hand = store.create_hash(HashAlgorithm::Md5, None)?;
+    /// store.hash_data(by_hand, b"abcde")?;
+    /// assert_eq!(store.hash_value(by_key)?, store.hash_value(by_hand)?);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
     ///
     /// # Errors
     /// - `NTE_BAD_KEY` (0x80090003): a dead key handle.
