@@ -87,17 +87,8 @@ pub struct Provider {
     duplicate: bool,
 }
 
-const OLD_HASHES: &[HashAlgorithm] = &[
-    HashAlgorithm::Md2,
-    HashAlgorithm::Md4,
-    HashAlgorithm::Md5,
-    HashAlgorithm::Sha1,
-    HashAlgorithm::Mac,
-    HashAlgorithm::Hmac,
-    HashAlgorithm::Ssl3ShaMd5,
-];
-
-const ALL_HASHES: &[HashAlgorithm] = &[
+/// All that AES has; what the older providers have of it comes first.
+const HASHES: &[HashAlgorithm] = &[
     HashAlgorithm::Md2,
     HashAlgorithm::Md4,
     HashAlgorithm::Md5,
@@ -109,12 +100,24 @@ const ALL_HASHES: &[HashAlgorithm] = &[
     HashAlgorithm::Sha384,
     HashAlgorithm::Sha512,
 ];
+const OLD_HASHES: &[HashAlgorithm] = HASHES.split_at(7).0;
 
-const DES: (Algorithm, KeyLengths) = (Algorithm::Des, KeyLengths::only(56));
-const TRIPLE_DES_112: (Algorithm, KeyLengths) = (Algorithm::TripleDes112, KeyLengths::only(112));
-const TRIPLE_DES: (Algorithm, KeyLengths) = (Algorithm::TripleDes, KeyLengths::only(168));
 const EXPORT_GRADE: KeyLengths = KeyLengths::range(40, 40, 56);
 const FULL_GRADE: KeyLengths = KeyLengths::range(128, 40, 128);
+const DES: (Algorithm, KeyLengths) = (Algorithm::Des, KeyLengths::only(56));
+
+/// All that AES has; what Strong and Enhanced have of it comes first.
+const CIPHERS: &[(Algorithm, KeyLengths)] = &[
+    (Algorithm::Rc2, FULL_GRADE),
+    (Algorithm::Rc4, FULL_GRADE),
+    DES,
+    (Algorithm::TripleDes112, KeyLengths::only(112)),
+    (Algorithm::TripleDes, KeyLengths::only(168)),
+    (Algorithm::Aes128, KeyLengths::only(128)),
+    (Algorithm::Aes192, KeyLengths::only(192)),
+    (Algorithm::Aes256, KeyLengths::only(256)),
+];
+const CIPHERS_WITHOUT_AES: &[(Algorithm, KeyLengths)] = CIPHERS.split_at(5).0;
 
 impl Provider {
     /// Microsoft Base Cryptographic Provider v1.0: export grade, 40 to 56 bits.
@@ -132,13 +135,7 @@ impl Provider {
     /// Microsoft Strong Cryptographic Provider, the default of `PROV_RSA_FULL`.
     pub const STRONG: Self = Self {
         name: Cow::Borrowed("Microsoft Strong Cryptographic Provider"),
-        ciphers: Cow::Borrowed(&[
-            (Algorithm::Rc2, FULL_GRADE),
-            (Algorithm::Rc4, FULL_GRADE),
-            DES,
-            TRIPLE_DES_112,
-            TRIPLE_DES,
-        ]),
+        ciphers: Cow::Borrowed(CIPHERS_WITHOUT_AES),
         fixed_effective_len: None,
         ..Self::BASE
     };
@@ -154,17 +151,8 @@ impl Provider {
     pub const AES: Self = Self {
         name: Cow::Borrowed("Microsoft Enhanced RSA and AES Cryptographic Provider"),
         prov_type: codes::PROV_RSA_AES,
-        ciphers: Cow::Borrowed(&[
-            (Algorithm::Rc2, FULL_GRADE),
-            (Algorithm::Rc4, FULL_GRADE),
-            DES,
-            TRIPLE_DES_112,
-            TRIPLE_DES,
-            (Algorithm::Aes128, KeyLengths::only(128)),
-            (Algorithm::Aes192, KeyLengths::only(192)),
-            (Algorithm::Aes256, KeyLengths::only(256)),
-        ]),
-        hashes: Cow::Borrowed(ALL_HASHES),
+        ciphers: Cow::Borrowed(CIPHERS),
+        hashes: Cow::Borrowed(HASHES),
         salt: SaltRule::AES,
         ..Self::STRONG
     };
