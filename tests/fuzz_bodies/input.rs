@@ -1,0 +1,90 @@
+//! What the fuzz bodies share: bytes read as choices, and a random source that repeats itself.
+#![allow(dead_code, reason = "each body uses its part of this")]
+
+use core::convert::Infallible;
+
+use rand_core::{TryCryptoRng, TryRng};
+
+/// Bytes, read as choices one by one. Where they ran out, every choice is 0.
+pub(crate) struct Input<'a>(&'a [u8]);
+
+impl<'a> Input<'a> {
+    pub(crate) const fn new(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn byte(&mut self) -> u8 {
+        self.array::<1>()[0]
+    }
+
+    pub(crate) fn dword(&mut self) -> u32 {
+        u32::from_le_bytes(self.array())
+    }
+
+    pub(crate) fn qword(&mut self) -> u64 {
+        u64::from_le_bytes(self.array())
+    }
+
+    /// At most `max` bytes; how many is the first choice.
+    pub(crate) fn bytes(&mut self, max: usize) -> &'a [u8] {
+        let len = usize::from(self.byte()).min(max).min(self.0.len());
+        let (front, rest) = self.0.split_at(len);
+        self.0 = rest;
+        front
+    }
+
+    /// All that is left.
+    pub(crate) const fn rest(&mut self) -> &'a [u8] {
+        self.0
+    }
+
+    /// One of `values`, which is not empty.
+    pub(crate) fn one_of<T: Copy>(&mut self, values: &[T]) -> T {
+        values[usize::from(self.byte()) % values.len()]
+    }
+
+    /// One of `values` as a rule, any number now and then.
+    pub(crate) fn mostly(&mut self, values: &[u32]) -> u32 {
+        match usize::from(self.byte()) {
+            choice @ 0..=0xef => values[choice % values.len()],
+            _ => self.dword(),
+        }
+    }
+
+    fn array<const N: usize>(&mut self) -> [u8; N] {
+        let mut array = [0; N];
+        let (front, rest) = self.0.split_at(N.min(self.0.len()));
+        array[..front.len()].copy_from_slice(front);
+        self.0 = rest;
+        array
+    }
+}
+
+/// Counts up, so that a program answers the same each time it runs.
+pub(crate) struct Counting(pub(crate) u8);
+
+impl TryRng for Counting {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        rand_core::utils::next_word_via_fill(self)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        rand_core::utils::next_word_via_fill(self)
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        for byte in bytes {
+            self.0 = self.0.wrapping_mul(5).wrapping_add(0x3d);
+            *byte = self.0;
+        }
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for Counting {}

@@ -1,0 +1,56 @@
+//! Any text as a transcript.
+//!
+//! Reading it does not panic. Its calls, with the answers that they got, are a transcript again, and the answers
+//! are the same then, as long as no key is random.
+
+use std::fmt::Write as _;
+
+use crate::transcript::{self, Answered};
+
+/// `Encrypt` fills a buffer of the size that it is told.
+const MAX_BUFFER: u32 = 1 << 16;
+
+pub(crate) fn run(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    if text.lines().any(asks_for_much) {
+        return;
+    }
+    let Ok(answers) = transcript::run(&text) else {
+        return;
+    };
+    let mut again = String::new();
+    let mut last = 0;
+    for Answered { line, call, got, .. } in &answers {
+        assert!(last < *line);
+        last = *line;
+        let mut words = got.split(' ');
+        match words.next() {
+            Some("ok") => assert!(words.next().is_none_or(|bytes| bytes == "-" || bytes.len() % 2 == 0)),
+            Some("err") => assert_eq!(words.next().map(str::len), Some(8)),
+            _ => panic!("neither success nor failure: {got}"),
+        }
+        let _ = writeln!(again, "{call}\n  {got}");
+    }
+    if text.contains("GenKey") {
+        return;
+    }
+    let replayed = transcript::run(&again).expect("what was read once can be read again");
+    assert_eq!(replayed.len(), answers.len());
+    for answer in replayed {
+        assert!(answer.agrees(), "{}: {:?}, then {}", answer.call, answer.expected, answer.got);
+    }
+}
+
+/// Whether a line is an `Encrypt` with a larger buffer than the fuzzer has the memory for.
+fn asks_for_much(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    if words.next() != Some("Encrypt") {
+        return false;
+    }
+    let size = words.nth(3).unwrap_or_default();
+    let number = match size.strip_prefix("0x") {
+        Some(hex) => u32::from_str_radix(hex, 16),
+        None => size.parse(),
+    };
+    number.is_ok_and(|size| size > MAX_BUFFER)
+}
