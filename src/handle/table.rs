@@ -482,7 +482,11 @@ mod proofs {
             let threads = [false, true].map(|remove| {
                 let table = table.clone();
                 thread::spawn(move || {
-                    if remove { table.remove(handle) } else { table.with(handle, |value| drop(call(value))) }
+                    if remove {
+                        table.remove(handle)
+                    } else {
+                        table.with(handle, |value| call(value)).map(|_| ())
+                    }
                 })
             });
             let mine = table.remove(handle);
