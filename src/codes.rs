@@ -8,6 +8,7 @@
 // Providers
 pub const PROV_RSA_FULL: u32 = 1;
 pub const PROV_RSA_AES: u32 = 24;
+pub const MAXPROVTYPE: u32 = 999;
 
 // Hashes (ALG_ID)
 pub const CALG_MD2: u32 = 0x8001;
@@ -95,6 +96,10 @@ pub const SIMPLEBLOB: u32 = 1;
 pub const PUBLICKEYBLOB: u32 = 6;
 pub const PRIVATEKEYBLOB: u32 = 7;
 pub const PLAINTEXTKEYBLOB: u32 = 8;
+pub const OPAQUEKEYBLOB: u32 = 9;
+pub const PUBLICKEYBLOBEX: u32 = 10;
+pub const SYMMETRICWRAPKEYBLOB: u32 = 11;
+pub const KEYSTATEBLOB: u32 = 12;
 pub const CUR_BLOB_VERSION: u32 = 2;
 
 // Errors
@@ -102,6 +107,7 @@ pub const ERROR_INVALID_HANDLE: u32 = 6;
 pub const ERROR_INVALID_PARAMETER: u32 = 87;
 pub const ERROR_CALL_NOT_IMPLEMENTED: u32 = 120;
 pub const ERROR_MORE_DATA: u32 = 234;
+pub const ERROR_NO_MORE_ITEMS: u32 = 259;
 pub const NTE_BAD_UID: u32 = 0x8009_0001;
 pub const NTE_BAD_HASH: u32 = 0x8009_0002;
 pub const NTE_BAD_KEY: u32 = 0x8009_0003;
@@ -116,10 +122,13 @@ pub const NTE_BAD_KEY_STATE: u32 = 0x8009_000b;
 pub const NTE_BAD_HASH_STATE: u32 = 0x8009_000c;
 pub const NTE_NO_KEY: u32 = 0x8009_000d;
 pub const NTE_NO_MEMORY: u32 = 0x8009_000e;
+pub const NTE_EXISTS: u32 = 0x8009_000f;
 pub const NTE_PERM: u32 = 0x8009_0010;
 pub const NTE_NOT_FOUND: u32 = 0x8009_0011;
 pub const NTE_BAD_PROV_TYPE: u32 = 0x8009_0014;
 pub const NTE_BAD_PUBLIC_KEY: u32 = 0x8009_0015;
 pub const NTE_BAD_KEYSET: u32 = 0x8009_0016;
+pub const NTE_PROV_TYPE_NOT_DEF: u32 = 0x8009_0017;
 pub const NTE_KEYSET_NOT_DEF: u32 = 0x8009_0019;
+pub const NTE_PROV_TYPE_NO_MATCH: u32 = 0x8009_001b;
 pub const NTE_FAIL: u32 = 0x8009_0020;

@@ -1,11 +1,13 @@
 //! `KeyStore`: find the object, call it. The calls stand by theme in the modules below.
 
 use core::fmt;
+use std::sync::Arc;
 
 use rand_core::TryCryptoRng;
 
+use crate::context::Context;
 use crate::error::Error;
-use crate::handle::{HCryptHash, HCryptKey, Table};
+use crate::handle::{HCryptHash, HCryptKey};
 use crate::hash::Hash;
 use crate::key::Key;
 use crate::provider::Provider;
@@ -14,11 +16,10 @@ use crate::random::Random;
 mod ciphering;
 mod hashing;
 mod keys;
+mod objects;
 mod params;
 
-pub use ciphering::{Pass, Section};
-pub use hashing::ByteOrder;
-pub use keys::{ImportOptions, KeySpec};
+pub(crate) use objects::Objects;
 
 /// Owner of key and hash objects behind opaque handles: what a cryptographic provider is on Windows.
 ///
@@ -49,10 +50,8 @@ pub use keys::{ImportOptions, KeySpec};
 /// # Ok::<(), hcryptkey::Error>(())
 /// ```
 pub struct KeyStore {
-    keys: Table<Key>,
-    hashes: Table<Hash>,
-    provider: Provider,
-    random: Random,
+    context: Context,
+    objects: Objects,
 }
 
 impl KeyStore {
@@ -90,12 +89,12 @@ impl KeyStore {
     }
 
     fn with_random(provider: Provider, random: Random) -> Self {
-        Self { keys: Table::new(), hashes: Table::new(), provider, random }
+        Self { context: Context::new(provider, Arc::new(random)), objects: Objects::new() }
     }
 
     /// The profile that this store behaves like.
     pub fn provider(&self) -> &Provider {
-        &self.provider
+        self.context.provider()
     }
 
     /// Fills `bytes` from the store's random source: `CryptGenRandom`.
@@ -110,33 +109,29 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_FAIL` (0x80090020): the random source failed.
     pub fn fill_random(&self, bytes: &mut [u8]) -> Result<(), Error> {
-        self.random.fill(bytes)
+        self.context.random().fill(bytes)
     }
 
     /// Calls `f` with the key.
-    pub(crate) fn with_key<R>(
-        &self,
-        key: HCryptKey,
-        f: impl FnOnce(&mut Box<Key>) -> Result<R, Error>,
-    ) -> Result<R, Error> {
-        self.keys.with(key.into_raw(), f).ok_or(Error::DEAD_KEY)?
+    fn with_key<R>(&self, key: HCryptKey, f: impl FnOnce(&mut Key) -> Result<R, Error>) -> Result<R, Error> {
+        self.objects.keys.with(key.into_raw(), f).ok_or(Error::DEAD_KEY)?
     }
 
-    fn insert_key(&self, key: Box<Key>) -> Result<HCryptKey, Error> {
-        self.keys.insert(key).map(HCryptKey::new).ok_or(Error::NoMemory)
+    fn insert_key(&self, key: Key) -> Result<HCryptKey, Error> {
+        self.objects.keys.insert(key).map(HCryptKey::new).ok_or(Error::NoMemory)
     }
 
     /// Calls `f` with the hash.
     fn with_hash<R>(
         &self,
         hash: HCryptHash,
-        f: impl FnOnce(&mut Box<Hash>) -> Result<R, Error>,
+        f: impl FnOnce(&mut Hash) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        self.hashes.with(hash.into_raw(), f).ok_or(Error::DEAD_HASH)?
+        self.objects.hashes.with(hash.into_raw(), f).ok_or(Error::DEAD_HASH)?
     }
 
-    fn insert_hash(&self, hash: Box<Hash>) -> Result<HCryptHash, Error> {
-        self.hashes.insert(hash).map(HCryptHash::new).ok_or(Error::NoMemory)
+    fn insert_hash(&self, hash: Hash) -> Result<HCryptHash, Error> {
+        self.objects.hashes.insert(hash).map(HCryptHash::new).ok_or(Error::NoMemory)
     }
 }
 
@@ -178,7 +173,7 @@ impl Default for KeyStore {
 
 impl fmt::Debug for KeyStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("KeyStore").field("provider", &self.provider.name()).finish_non_exhaustive()
+        f.debug_struct("KeyStore").field("provider", &self.provider().name()).finish_non_exhaustive()
     }
 }
 

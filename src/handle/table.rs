@@ -78,7 +78,7 @@ struct Slot<T> {
 
 struct State<T> {
     serving: u64,
-    value: Option<Box<T>>,
+    value: Option<T>,
     waiting: u32,
     occupied: bool,
 }
@@ -102,7 +102,7 @@ impl<T> Table<T> {
     }
 
     /// Takes an object in and answers its handle; `None` if there is no handle left.
-    pub(crate) fn insert(&self, value: Box<T>) -> Option<NonZeroU64> {
+    pub(crate) fn insert(&self, value: T) -> Option<NonZeroU64> {
         let index = self.vacancy()?;
         let mut state = lock(&self.slot(index)?.state);
         state.value = Some(value);
@@ -111,13 +111,13 @@ impl<T> Table<T> {
     }
 
     /// Calls `f` with the object, which no other call has meanwhile; `None` if the handle names none.
-    pub(crate) fn with<R>(&self, handle: u64, f: impl FnOnce(&mut Box<T>) -> R) -> Option<R> {
+    pub(crate) fn with<R>(&self, handle: u64, f: impl FnOnce(&mut T) -> R) -> Option<R> {
         let mut loan = Loan::take(self.slot(index_of(handle))?, handle)?;
         loan.value.as_mut().map(f)
     }
 
     /// A copy of the object as it is between two calls; `None` if the handle names none.
-    pub(crate) fn copy(&self, handle: u64) -> Option<Box<T>>
+    pub(crate) fn copy(&self, handle: u64) -> Option<T>
     where
         T: Clone,
     {
@@ -261,7 +261,7 @@ impl<T> State<T> {
 struct Loan<'a, T> {
     slot: &'a Slot<T>,
     handle: u64,
-    value: Option<Box<T>>,
+    value: Option<T>,
 }
 
 impl<'a, T> Loan<'a, T> {

@@ -1,0 +1,160 @@
+//! What a caller asks for: a new key, an import, a section.
+
+use crate::algorithm::Algorithm;
+use crate::handle::HCryptHash;
+use crate::key::StartingSalt;
+
+/// What kind of key to make, for [`generate_key`](crate::KeyStore::generate_key) and
+/// [`derive_key`](crate::KeyStore::derive_key).
+///
+/// An [`Algorithm`] alone is one too: its default length, not exportable, the default salt.
+///
+/// ```
+/// use hcryptkey::{Algorithm, KeySpec};
+///
+/// let spec = KeySpec::new(Algorithm::Rc4).bits(40).exportable().no_salt();
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub struct KeySpec {
+    pub(crate) algorithm: Algorithm,
+    pub(crate) bits: u32,
+    pub(crate) exportable: bool,
+    pub(crate) salt: StartingSalt,
+}
+
+impl KeySpec {
+    /// A key of the profile's default length, not exportable, with the default salt.
+    pub const fn new(algorithm: Algorithm) -> Self {
+        Self { algorithm, bits: 0, exportable: false, salt: StartingSalt::Default }
+    }
+
+    /// With this length in bits, the upper half of `dwFlags` in C; 0 is the profile's default.
+    pub const fn bits(mut self, bits: u32) -> Self {
+        self.bits = bits;
+        self
+    }
+
+    /// `CRYPT_EXPORTABLE`.
+    pub const fn exportable(mut self) -> Self {
+        self.exportable = true;
+        self
+    }
+
+    /// `CRYPT_CREATE_SALT`: a salt of 16 bytes less the key's. RC2 and RC4; no effect on others.
+    pub const fn create_salt(mut self) -> Self {
+        self.salt = StartingSalt::Create;
+        self
+    }
+
+    /// `CRYPT_NO_SALT`: no salt, where a 40-bit key has 11 zero bytes otherwise.
+    pub const fn no_salt(mut self) -> Self {
+        self.salt = StartingSalt::None;
+        self
+    }
+}
+
+impl From<Algorithm> for KeySpec {
+    fn from(algorithm: Algorithm) -> Self {
+        Self::new(algorithm)
+    }
+}
+
+/// How to import a key, for [`import_key`](crate::KeyStore::import_key).
+///
+/// ```
+/// use hcryptkey::ImportOptions;
+///
+/// let options = ImportOptions::new().exportable().no_salt();
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub struct ImportOptions {
+    pub(crate) exportable: bool,
+    pub(crate) salt: StartingSalt,
+    pub(crate) hmac_key: bool,
+}
+
+impl ImportOptions {
+    /// Not exportable, with the default salt.
+    pub const fn new() -> Self {
+        Self { exportable: false, salt: StartingSalt::Default, hmac_key: false }
+    }
+
+    /// `CRYPT_EXPORTABLE`.
+    pub const fn exportable(mut self) -> Self {
+        self.exportable = true;
+        self
+    }
+
+    /// `CRYPT_NO_SALT`: leaves a 40-bit key without its 11 zero bytes.
+    pub const fn no_salt(mut self) -> Self {
+        self.salt = StartingSalt::None;
+        self
+    }
+
+    /// `CRYPT_IPSEC_HMAC_KEY`: takes a BLOB of `CALG_RC2` with a key of any length, for HMAC alone.
+    pub const fn hmac_key(mut self) -> Self {
+        self.hmac_key = true;
+        self
+    }
+}
+
+impl Default for ImportOptions {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Whether more of the message follows: the `Final` argument of `CryptEncrypt` and `CryptDecrypt`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// `Final = FALSE`: more follows. A block key takes whole blocks only.
+    More,
+    /// `Final = TRUE`: the message ends here. A block key pads, or checks and removes the padding; then the
+    /// key is back at its start.
+    Final,
+}
+
+impl Section {
+    /// This section, with a hash that rides along and takes the plaintext: before it is encrypted, or after it is
+    /// decrypted and without its padding (documented).
+    ///
+    /// ```
+    /// use hcryptkey::{Algorithm, HashAlgorithm, KeyStore, Section};
+    ///
+    /// let store = KeyStore::default();
+    /// let key = store.generate_key(Algorithm::Aes128)?;
+    /// let hash = store.create_hash(HashAlgorithm::Sha1, None)?;
+    /// let mut data = b"abc".to_vec();
+    /// store.encrypt(key, Section::Final.hashing(hash), &mut data)?;
+    /// assert_eq!(store.hash_value(hash)?[..4], [0xa9, 0x99, 0x3e, 0x36]);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    pub const fn hashing(self, hash: HCryptHash) -> SectionOptions {
+        SectionOptions { section: self, hash: Some(hash) }
+    }
+}
+
+/// A [`Section`] and what goes with it: maybe a hash that rides along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub struct SectionOptions {
+    pub(crate) section: Section,
+    pub(crate) hash: Option<HCryptHash>,
+}
+
+impl From<Section> for SectionOptions {
+    fn from(section: Section) -> Self {
+        Self { section, hash: None }
+    }
+}
+
+/// In which order [`hash_session_key`](crate::KeyStore::hash_session_key) feeds the bytes of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ByteOrder {
+    /// The last byte first: what CryptoAPI does without flags.
+    Reversed,
+    /// The first byte first: `CRYPT_LITTLE_ENDIAN`.
+    LittleEndian,
+}
