@@ -365,6 +365,17 @@ impl Provider {
         if whole && algorithm.takes_len(len) { Ok(len) } else { Err(BAD_KEY_LEN) }
     }
 
+    /// The length in bits of an RSA key that is asked for with `bits`; 0 asks for the default.
+    ///
+    /// # Errors
+    /// `NTE_BAD_ALGID` without the algorithm, `NTE_BAD_DATA` for a length out of range.
+    pub(crate) fn rsa_bits(&self, algorithm: Algorithm, bits: u32) -> Result<u32, Error> {
+        let lengths = self.lengths(algorithm)?;
+        let bits = if bits == 0 { lengths.default } else { bits };
+        let fits = bits.is_multiple_of(8) && (lengths.min..=lengths.max).contains(&bits);
+        if fits { Ok(bits) } else { Err(BAD_KEY_LEN) }
+    }
+
     /// Whether a key of `len` bytes can be imported.
     ///
     /// # Errors
@@ -375,6 +386,21 @@ impl Provider {
         let in_range =
             algorithm.has_parity() || (lengths.min as usize..=lengths.max as usize).contains(&bits);
         if in_range && algorithm.takes_len(len) { Ok(()) } else { Err(BAD_KEY_LEN) }
+    }
+
+    /// Whether a key of `len` bytes can come in a SIMPLEBLOB. There RC4 keys are as long as those of any other profile (a known
+    /// answer), and RC2 keys as long as RC2 takes (recorded on Windows).
+    ///
+    /// # Errors
+    /// `NTE_BAD_ALGID` without the algorithm, `NTE_BAD_DATA` for another length.
+    pub(crate) fn check_unwrapped(&self, algorithm: Algorithm, len: usize) -> Result<(), Error> {
+        let most = match algorithm {
+            Algorithm::Rc2 => algorithm.max_len(),
+            Algorithm::Rc4 => FULL_GRADE.max as usize / 8,
+            _ => return self.check_import(algorithm, len),
+        };
+        let least = self.lengths(algorithm)?.min as usize / 8;
+        if (least..=most).contains(&len) { Ok(()) } else { Err(BAD_KEY_LEN) }
     }
 
     /// The key lengths of a cipher.

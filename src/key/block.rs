@@ -36,7 +36,7 @@ impl BlockKey {
         let engine = expand(new.algorithm, salted, effective_bits)?;
         let mut key = Box::new(Self {
             engine,
-            session: Session::blank(new.algorithm, new.permissions, new.rules),
+            session: Session::blank(new),
             block_len,
             decrypts_only: new.algorithm == Algorithm::Rc2 && new.key_len > MAX_RC2_ENCRYPTING,
             in_message: false,
@@ -69,10 +69,8 @@ impl BlockKey {
         Ok(())
     }
 
-    /// Gives an imported RC2 key the effective length that the profile has for all.
-    pub(crate) fn fix_effective_bits(&mut self) -> Result<(), Error> {
-        self.session.fix_effective_bits();
-        self.rekey()
+    pub(super) fn fix_effective_bits(&mut self) -> Result<(), Error> {
+        if self.session.fix_effective_bits() { self.rekey() } else { Ok(()) }
     }
 
     pub(super) fn info(&self) -> KeyInfo {

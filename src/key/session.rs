@@ -31,6 +31,8 @@ pub(crate) struct NewSession {
     pub(crate) salt_len: usize,
     pub(crate) permissions: Permissions,
     pub(crate) rules: Rules,
+    /// It came in a SIMPLEBLOB.
+    pub(crate) unwrapped: bool,
 }
 
 /// Material and parameters.
@@ -47,6 +49,7 @@ pub(crate) struct Session {
     rules: Rules,
     padding: Padding,
     algorithm: Algorithm,
+    unwrapped: bool,
 }
 
 /// What a new parameter asks of the cipher.
@@ -64,7 +67,8 @@ pub(super) enum Change {
 
 impl Session {
     /// One without material and salt yet.
-    pub(super) fn blank(algorithm: Algorithm, permissions: Permissions, rules: Rules) -> Self {
+    pub(super) fn blank(new: NewSession) -> Self {
+        let NewSession { algorithm, permissions, rules, unwrapped, .. } = new;
         let mode = match algorithm.family() {
             Family::Block { .. } | Family::Rsa => CipherMode::CBC,
             Family::Stream => CipherMode(0),
@@ -80,6 +84,7 @@ impl Session {
             rules,
             padding: Padding::Pkcs5,
             algorithm,
+            unwrapped,
         }
     }
 
@@ -98,8 +103,16 @@ impl Session {
         &self.material
     }
 
-    pub(crate) fn permissions(&self) -> Permissions {
-        self.permissions
+    /// The material, for who may have it in a BLOB.
+    ///
+    /// # Errors
+    /// `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`, unless the BLOB is `in_the_clear` and the key came in a SIMPLEBLOB (a known
+    /// answer).
+    pub(super) fn exportable(&self, in_the_clear: bool) -> Result<&Material, Error> {
+        if !(in_the_clear && self.unwrapped) {
+            self.permissions.check_export()?;
+        }
+        Ok(&self.material)
     }
 
     pub(super) fn mode(&self) -> CipherMode {
@@ -124,11 +137,13 @@ impl Session {
         if self.effective_bits == 0 { self.material.bits() } else { self.effective_bits }
     }
 
-    /// An imported RC2 key of Base has the one effective length of the profile (recorded on Windows).
-    pub(super) fn fix_effective_bits(&mut self) {
-        if let (Algorithm::Rc2, Some(bits)) = (self.algorithm, self.rules.fixed_effective_bits) {
-            self.effective_bits = bits.into();
-        }
+    /// Takes on the one effective length that the profile has. Whether there is one.
+    pub(super) fn fix_effective_bits(&mut self) -> bool {
+        let (Algorithm::Rc2, Some(bits)) = (self.algorithm, self.rules.fixed_effective_bits) else {
+            return false;
+        };
+        self.effective_bits = bits.into();
+        true
     }
 
     /// Every parameter, for a key of this kind.
@@ -260,6 +275,14 @@ impl SessionKey {
         match self {
             Self::Block(key) => key.session(),
             Self::Stream(key) => key.session(),
+        }
+    }
+
+    /// An imported RC2 key of Base has the one effective length of the profile (recorded on Windows).
+    pub(crate) fn fix_effective_bits(&mut self) -> Result<(), Error> {
+        match self {
+            Self::Block(key) => key.fix_effective_bits(),
+            Self::Stream(_) => Ok(()),
         }
     }
 

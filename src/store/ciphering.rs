@@ -2,9 +2,9 @@
 
 use zeroize::Zeroize;
 
-use super::KeyStore;
+use super::{KeyStore, Plaintext};
 use crate::error::Error;
-use crate::handle::HCryptKey;
+use crate::handle::{HCryptHash, HCryptKey};
 use crate::key::{self, Key};
 use crate::options::{Section, SectionOptions};
 
@@ -40,7 +40,7 @@ impl KeyStore {
     ) -> Result<(), Error> {
         let options = section.into();
         let len = data.len();
-        self.cipher(key, options, |key, section, plaintext| {
+        self.section(key, options, len, |key, section, plaintext| {
             let needed = key.encrypted_len(section, len)?;
             key.check_encrypt()?;
             let mut grown = Grown::new(data, needed);
@@ -116,7 +116,7 @@ impl KeyStore {
         data_len: usize,
     ) -> Result<usize, Error> {
         let options = section.into();
-        self.cipher(key, options, |key, section, plaintext| {
+        self.section(key, options, data_len, |key, section, plaintext| {
             key.encrypt(section, buffer, data_len, self.context.random(), plaintext)
         })
     }
@@ -144,7 +144,9 @@ impl KeyStore {
         data: &mut [u8],
     ) -> Result<usize, Error> {
         let options = section.into();
-        self.cipher(key, options, |key, section, plaintext| key.decrypt(section, data, plaintext))
+        self.section(key, options, data.len(), |key, section, plaintext| {
+            key.decrypt(section, data, plaintext)
+        })
     }
 
     /// The size in bytes that a section of `data_len` bytes needs to be encrypted: what `CryptEncrypt` answers
@@ -169,27 +171,20 @@ impl KeyStore {
         data_len: usize,
     ) -> Result<usize, Error> {
         let options = section.into();
-        self.cipher(key, options, |key, section, _| key.encrypted_len(section, data_len))
+        self.section(key, options, 0, |key, section, _| key.encrypted_len(section, data_len))
     }
 
-    /// Calls `f` with the key, and with a function that shows the plaintext to the hash, if one rides along.
-    ///
-    /// A key is always taken before a hash, so that two calls can't wait for each other.
-    fn cipher<R>(
+    fn section<R>(
         &self,
         key: HCryptKey,
         options: SectionOptions,
-        f: impl FnOnce(&mut Key, key::Section, &mut dyn FnMut(&[u8])) -> Result<R, Error>,
+        data_len: usize,
+        f: impl FnOnce(&mut Key, key::Section, Plaintext<'_>) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        let section = key::Section { is_final: options.section == Section::Final };
-        self.with_key(key, |key| {
-            key.check_cipher()?;
-            let Some(hash) = options.hash else { return f(key, section, &mut |_| ()) };
-            self.with_hash(hash, |hash| {
-                let running = hash.running()?;
-                f(key, section, &mut |plaintext| running.update(plaintext))
-            })
-        })
+        let is_final = options.section == Section::Final;
+        let section = key::Section { is_final, padding: options.padding };
+        let hash = options.hash.map(HCryptHash::into_raw);
+        self.objects.section(key.into_raw(), hash, Ok(section), data_len, f)
     }
 }
 

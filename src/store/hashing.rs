@@ -6,7 +6,8 @@ use super::KeyStore;
 use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
 use crate::handle::{HCryptHash, HCryptKey};
-use crate::hash::HmacInfo;
+use crate::hash::{Hash, HmacInfo};
+use crate::key::Key;
 use crate::options::{ByteOrder, KeySpec};
 use crate::wipe::wipe_stack;
 
@@ -40,7 +41,8 @@ impl KeyStore {
     ) -> Result<HCryptHash, Error> {
         let hash = match key.into() {
             Some(key) if algorithm.needs_key() => {
-                self.with_key(key, |key| self.context.create_hash(algorithm, Some(key)))?
+                let create = |key: &mut Key| self.context.create_hash(algorithm, Some(key));
+                self.objects.key(key.into_raw(), create)?
             }
             _ => self.context.create_hash(algorithm, None)?,
         };
@@ -68,7 +70,7 @@ impl KeyStore {
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): it has its algorithm already.
     /// - `NTE_BAD_ALGID` (0x80090008): the algorithm is no plain hash, or the profile lacks it.
     pub fn set_hmac_info(&self, hash: HCryptHash, info: HmacInfo<'_>) -> Result<(), Error> {
-        self.with_hash(hash, |hash| self.context.set_hmac_info(hash, info))
+        self.objects.hash(hash.into_raw(), 0, |hash| self.context.set_hmac_info(hash, info))
     }
 
     /// Feeds data: `CryptHashData`.
@@ -77,7 +79,7 @@ impl KeyStore {
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): the hash is finished, or an HMAC without its hash algorithm.
     pub fn hash_data(&self, hash: HCryptHash, data: &[u8]) -> Result<(), Error> {
-        self.with_hash(hash, |hash| {
+        self.objects.hash(hash.into_raw(), data.len(), |hash| {
             hash.running()?.update(data);
             Ok(())
         })
@@ -103,8 +105,9 @@ impl KeyStore {
     /// - `NTE_BAD_HASH` (0x80090002): a dead hash handle.
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): as [`hash_data`](KeyStore::hash_data).
     pub fn hash_session_key(&self, hash: HCryptHash, key: HCryptKey, order: ByteOrder) -> Result<(), Error> {
-        let material = self.with_key(key, |key| key.material().cloned())?;
-        self.with_hash(hash, |hash| hash.feed_key(&material, order))
+        let material = self.objects.key(key.into_raw(), |key| key.material().cloned())?;
+        let len = material.as_ref().len();
+        self.objects.hash(hash.into_raw(), len, |hash| hash.feed_key(&material, order))
     }
 
     /// The hash value: `HP_HASHVAL`. The hash is finished by it; asking again answers the same.
@@ -125,7 +128,29 @@ impl KeyStore {
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): an HMAC without its hash algorithm.
     pub fn hash_value(&self, hash: HCryptHash) -> Result<Zeroizing<Vec<u8>>, Error> {
-        self.with_hash(hash, |hash| hash.value())
+        self.objects.hash(hash.into_raw(), 0, Hash::value)
+    }
+
+    /// Sets the hash value: `HP_HASHVAL`. The hash is finished by it. This is how to sign a hash that was worked out elsewhere,
+    /// and the only way to a value of [`HashAlgorithm::Ssl3ShaMd5`] (recorded on Windows).
+    ///
+    /// ```
+    /// use hcryptkey::{HashAlgorithm, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let hash = store.create_hash(HashAlgorithm::Ssl3ShaMd5, None)?;
+    /// store.set_hash_value(hash, &[7; 36])?;
+    /// assert_eq!(store.hash_value(hash)?[..], [7; 36]);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
+    /// - `NTE_BAD_TYPE` (0x8009000a): a MAC or HMAC (our decision).
+    /// - `NTE_BAD_HASH_STATE` (0x8009000c): the hash is finished.
+    /// - `ERROR_INVALID_PARAMETER` (87): fewer bytes than the value has. Of more the front is taken (our decision).
+    pub fn set_hash_value(&self, hash: HCryptHash, value: &[u8]) -> Result<(), Error> {
+        self.objects.hash(hash.into_raw(), 0, |hash| hash.set_value(value))
     }
 
     /// The length in bytes of the hash value: `HP_HASHSIZE`. The hash is not finished by it.
@@ -133,7 +158,7 @@ impl KeyStore {
     /// # Errors
     /// As [`hash_value`](KeyStore::hash_value).
     pub fn hash_size(&self, hash: HCryptHash) -> Result<usize, Error> {
-        self.with_hash(hash, |hash| hash.size())
+        self.objects.hash(hash.into_raw(), 0, |hash| hash.size())
     }
 
     /// The algorithm: `HP_ALGID`.
@@ -141,7 +166,7 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
     pub fn hash_algorithm(&self, hash: HCryptHash) -> Result<HashAlgorithm, Error> {
-        self.with_hash(hash, |hash| Ok(hash.algorithm()))
+        self.objects.hash(hash.into_raw(), 0, |hash| Ok(hash.algorithm()))
     }
 
     /// Makes an exact copy of a hash and its state under a fresh handle: `CryptDuplicateHash`.
@@ -167,7 +192,7 @@ impl KeyStore {
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     pub fn duplicate_hash(&self, hash: HCryptHash) -> Result<HCryptHash, Error> {
         self.context.check_duplicates()?;
-        self.insert_hash(self.objects.hashes.copy(hash.into_raw()).ok_or(Error::DEAD_HASH)?)
+        self.insert_hash(self.objects.copy_hash(hash.into_raw())?)
     }
 
     /// Ends a handle and wipes its hash: `CryptDestroyHash`. Duplicates live on.
@@ -175,7 +200,7 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
     pub fn destroy_hash(&self, hash: HCryptHash) -> Result<(), Error> {
-        self.objects.hashes.remove(hash.into_raw()).ok_or(Error::DEAD_HASH)
+        self.objects.remove_hash(hash.into_raw())
     }
 
     /// Makes a key from a hash value: `CryptDeriveKey`. The hash is finished by it.
@@ -204,7 +229,7 @@ impl KeyStore {
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     pub fn derive_key(&self, spec: impl Into<KeySpec>, hash: HCryptHash) -> Result<HCryptKey, Error> {
         let spec = spec.into();
-        let key = self.with_hash(hash, |hash| self.context.derive_key(spec, hash));
+        let key = self.objects.hash(hash.into_raw(), 0, |hash| self.context.derive_key(spec, hash));
         wipe_stack();
         self.insert_key(key?)
     }

@@ -34,7 +34,7 @@ impl KeyStore {
     /// - `NTE_BAD_DATA` (0x80090005), **and 40 bits are set**: on Base, any other effective length (recorded on Windows).
     pub fn set_key_param(&self, key: HCryptKey, param: KeyParam<'_>) -> Result<(), Error> {
         let rekeys = matches!(param, KeyParam::Salt(_) | KeyParam::SaltEx(_) | KeyParam::EffectiveKeyLen(_));
-        let result = self.with_key(key, |key| key.set(param));
+        let result = self.objects.key(key.into_raw(), |key| key.set(param));
         if rekeys {
             wipe_stack();
         }
@@ -59,6 +59,6 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_BAD_KEY` (0x80090003): a dead handle.
     pub fn key_info(&self, key: HCryptKey) -> Result<KeyInfo, Error> {
-        self.with_key(key, |key| Ok(key.info()))
+        self.objects.key(key.into_raw(), |key| Ok(key.info()))
     }
 }
