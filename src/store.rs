@@ -5,7 +5,7 @@ use core::fmt;
 use rand_core::TryCryptoRng;
 
 use crate::error::Error;
-use crate::handle::{HCryptHash, HCryptKey, Table};
+use crate::handle::{HCryptHash, HCryptKey, Numbering, Table};
 use crate::hash::Hash;
 use crate::key::Key;
 use crate::provider::Provider;
@@ -49,8 +49,8 @@ pub use keys::{ImportOptions, KeySpec};
 /// # Ok::<(), hcryptkey::Error>(())
 /// ```
 pub struct KeyStore {
-    keys: Table<Key>,
-    hashes: Table<Hash>,
+    keys: Table<Box<Key>>,
+    hashes: Table<Box<Hash>>,
     provider: Provider,
     random: Random,
 }
@@ -90,7 +90,12 @@ impl KeyStore {
     }
 
     fn with_random(provider: Provider, random: Random) -> Self {
-        Self { keys: Table::new(), hashes: Table::new(), provider, random }
+        Self {
+            keys: Table::new(Numbering::process_wide(), usize::MAX),
+            hashes: Table::new(Numbering::process_wide(), usize::MAX),
+            provider,
+            random,
+        }
     }
 
     /// The profile that this store behaves like.
@@ -123,7 +128,7 @@ impl KeyStore {
     }
 
     fn insert_key(&self, key: Box<Key>) -> Result<HCryptKey, Error> {
-        self.keys.insert(key).map(HCryptKey::new).ok_or(Error::NoMemory)
+        self.keys.insert(0, key).map(HCryptKey::new).ok_or(Error::NoMemory)
     }
 
     /// Calls `f` with the hash.
@@ -136,7 +141,7 @@ impl KeyStore {
     }
 
     fn insert_hash(&self, hash: Box<Hash>) -> Result<HCryptHash, Error> {
-        self.hashes.insert(hash).map(HCryptHash::new).ok_or(Error::NoMemory)
+        self.hashes.insert(0, hash).map(HCryptHash::new).ok_or(Error::NoMemory)
     }
 }
 
