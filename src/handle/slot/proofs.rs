@@ -53,6 +53,8 @@ fn who_waits_at_the_door_comes_before_the_next_one() {
         let thread = thread::spawn(move || other.with_locked(handle, |calls| calls.push("waiter")));
         let waited = slot.with_locked(handle, |calls| {
             calls.push("first");
+            // Loom has others try the lock while it is held only if it is told to.
+            thread::yield_now();
             slot.door.load(Ordering::Relaxed) == 1 && calls.len() == 1
         });
         slot.with_locked(handle, |calls| {
@@ -67,17 +69,23 @@ fn who_waits_at_the_door_comes_before_the_next_one() {
 #[test]
 fn waiters_come_and_go_and_all_are_served_in_each_way() {
     let mut bounded = loom::model::Builder::new();
-    bounded.preemption_bound = Some(3);
+    bounded.preemption_bound = Some(2);
     bounded.check(|| {
         let (slot, handle) = filled(0);
         let threads = [0, 1].map(|way| {
             let slot = slot.clone();
             thread::spawn(move || match way {
                 0 => slot.with(handle, |calls| *calls += 1),
-                _ => slot.with_locked(handle, |calls| *calls += 1),
+                _ => slot.with_locked(handle, |calls| {
+                    thread::yield_now();
+                    *calls += 1;
+                }),
             })
         });
-        slot.with(handle, |calls| *calls += 1).unwrap();
+        slot.with_locked(handle, |calls| {
+            thread::yield_now();
+            *calls += 1;
+        });
         assert!(slot.copy(handle).is_some());
         assert!(threads.into_iter().all(|thread| thread.join().unwrap() == Some(())));
         assert_eq!(slot.copy(handle), Some(3));
@@ -88,7 +96,7 @@ fn waiters_come_and_go_and_all_are_served_in_each_way() {
 #[test]
 fn waiters_leave_when_the_object_is_removed_and_those_of_the_next_one_are_served() {
     let mut bounded = loom::model::Builder::new();
-    bounded.preemption_bound = Some(3);
+    bounded.preemption_bound = Some(2);
     bounded.check(|| {
         let (slot, handle) = filled(0);
         let next = handle + step();
