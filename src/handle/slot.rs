@@ -307,10 +307,10 @@ impl<T> State<T> {
 
     /// The first version of a lease that the slot has not given out; 0 if it has none of it.
     pub(super) fn unused_version(&self, lease: Lease, layout: Layout) -> u64 {
-        match layout.lease_of(self.handle) == lease.number {
-            true => layout.version_of(self.handle) + u64::from(self.phase != Phase::Vacant),
-            false => 0,
+        if layout.lease_of(self.handle) != lease.number {
+            return 0;
         }
+        layout.version_of(self.handle) + u64::from(self.phase != Phase::Vacant)
     }
 }
 

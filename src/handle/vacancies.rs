@@ -1,10 +1,10 @@
 //! Which slots of a table can take an object. The invariants:
 //!
-//! - Each slot that was ever used and is vacant or resting is on exactly one of the lists, or in the hands of the call
-//!   that is about to put it there or to fill it. (A slot that was filled without a look at the lists is still
-//!   on one; who takes it from there finds out. The slot knows whether it is listed.)
-//! - A slot on `resting` or `renewable` is empty. The others are usable, and at no time are there more of them
-//!   than the table's limit: that alone keeps its objects within it.
+//! - Each slot that was ever used and is empty is on exactly one of the lists, or in the hands of the call that is
+//!   about to put it there or to fill it. A slot that was filled without a look at the lists stays on its
+//!   list, and whoever takes it from there finds it occupied. The slot knows whether it is listed.
+//! - The slots on `resting` and `renewable` are empty. All others are usable, and there are never more of those
+//!   than the table may have objects. So the limit is kept without counting objects.
 
 use super::numbering::{Lease, LeaseCounter, Leases};
 use super::pages::Pages;
@@ -23,9 +23,9 @@ pub(super) struct Vacancies {
     next_index: u32,
     indices: u32,
     free: Vec<u32>,
-    /// Resting, and so for as long as this lease is the table's.
+    /// Slots that have used up the table's lease.
     resting: Vec<u32>,
-    /// Resting, but not used under this lease.
+    /// Slots that have used up an earlier lease and not had the table's.
     renewable: Vec<u32>,
 }
 

@@ -101,8 +101,8 @@ fn removal_waits_for_no_call_and_sends_the_waiting_away() {
 #[test]
 fn a_call_that_panics_brings_the_object_back() {
     let (slot, handle) = filled(1);
-    let calls: [&dyn Fn(); 2] = [&|| drop(slot.with(handle, |_| panic!("in a call"))), &|| {
-        drop(slot.with_locked(handle, |_| panic!("in a call")));
+    let calls: [&dyn Fn() -> Option<()>; 2] = [&|| slot.with(handle, |_| panic!("in a call")), &|| {
+        slot.with_locked(handle, |_| panic!("in a call"))
     }];
     for call in calls {
         assert!(catch_unwind(AssertUnwindSafe(call)).is_err());
