@@ -7,9 +7,9 @@
 //!   vacancies    which slot takes the next object, within the limit
 //! ```
 //!
-//! The table puts these together. Its invariant: no call holds two locks of it, but for a fork, which enters the slots of
-//! a copy that nobody else has yet; and no object is dropped and, except by [`Table::with_locked`] and for
-//! copying, none is used under a lock. So calls wait for each other only where they name the same object.
+//! The table puts these together. Its invariant: no call holds two of its locks at once, no object is dropped
+//! under one, and only [`Table::with_locked`] and copying use an object under one, which is its slot's. So calls
+//! wait for each other only where they name the same object.
 //!
 //! A few slots vacated lately are remembered beside the lists, as hints: who finds one of them vacant may fill it. A
 //! loop that duplicates and destroys gets by with that and never comes to the lists' lock.
