@@ -47,6 +47,12 @@ pub enum Error {
     /// `NTE_BAD_DATA`, 0x80090005.
     #[error("NTE_BAD_DATA (0x80090005): {0}")]
     BadData(&'static str),
+    /// `NTE_BAD_SIGNATURE`, 0x80090006.
+    #[error(
+        "NTE_BAD_SIGNATURE (0x80090006): the signature is not one of this hash by this key; \
+         check the data, the key and the flags"
+    )]
+    BadSignature,
     /// `NTE_BAD_ALGID`, 0x80090008.
     #[error("NTE_BAD_ALGID (0x80090008): {0}")]
     BadAlgid(&'static str),
@@ -102,6 +108,7 @@ impl Error {
             Self::BadKey(_) => codes::NTE_BAD_KEY,
             Self::BadLen(_) => codes::NTE_BAD_LEN,
             Self::BadData(_) => codes::NTE_BAD_DATA,
+            Self::BadSignature => codes::NTE_BAD_SIGNATURE,
             Self::BadAlgid(_) => codes::NTE_BAD_ALGID,
             Self::BadFlags(_) => codes::NTE_BAD_FLAGS,
             Self::BadType(_) => codes::NTE_BAD_TYPE,

@@ -25,6 +25,9 @@ mod params;
 mod provider;
 mod random;
 pub mod raw;
+#[cfg(feature = "rsa")]
+#[allow(dead_code, reason = "the key objects come next")]
+mod rsa;
 mod store;
 mod wipe;
 
