@@ -26,7 +26,7 @@ mod provider;
 mod random;
 pub mod raw;
 #[cfg(feature = "rsa")]
-#[allow(dead_code, reason = "the key objects come next")]
+#[allow(dead_code, unused_imports, reason = "the key objects come next")]
 mod rsa;
 mod store;
 mod wipe;

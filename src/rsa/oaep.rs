@@ -82,3 +82,12 @@ fn mask(bytes: &mut [u8], seed: &[u8]) {
         }
     }
 }
+
+/// Masks what [`unpad`] has unmasked.
+#[cfg(test)]
+pub(super) fn mask_again(block: &mut [u8]) {
+    if let Some((_, seed, data)) = split(block) {
+        mask(data, seed);
+        mask(seed, data);
+    }
+}

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::hash::HashAlgorithm;
 
 /// Signs the value of a hash. `hash` names the hash inside the signature; `None` leaves the name out, and so
-/// does SSL3_SHAMD5, which has none.
+/// does `SSL3_SHAMD5`, which has none.
 ///
 /// # Errors
 /// `NTE_BAD_LEN` for a key too short for the value, `NTE_BAD_ALGID` for a MAC, `NTE_BAD_KEY` for a key that does
