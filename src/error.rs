@@ -49,7 +49,8 @@ pub enum Error {
     BadData(&'static str),
     /// `NTE_BAD_SIGNATURE`, 0x80090006.
     #[error(
-        "NTE_BAD_SIGNATURE (0x80090006): the signature is not of this hash, key or length; check all three"
+        "NTE_BAD_SIGNATURE (0x80090006): the signature is not one of this hash by this key; \
+         check the data, the key and the flags"
     )]
     BadSignature,
     /// `NTE_BAD_ALGID`, 0x80090008.

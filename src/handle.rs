@@ -3,17 +3,12 @@
 use core::fmt;
 use core::num::NonZeroU64;
 
-#[allow(dead_code)]
 mod numbering;
 mod pages;
-#[allow(dead_code)]
 mod slot;
-#[allow(dead_code)]
 mod table;
-#[allow(dead_code)]
 mod vacancies;
 
-#[allow(unused_imports)]
 pub(crate) use numbering::{Kind, Numbering};
 pub(crate) use table::Table;
 
