@@ -86,7 +86,8 @@ pub enum Error {
     KeysetNotDef,
     /// `NTE_FAIL`, 0x80090020.
     #[error(
-        "NTE_FAIL (0x80090020): the random source failed; nothing was created, so the call can be repeated"
+        "NTE_FAIL (0x80090020): the random source failed, or there is none (the crate's feature `getrandom` is off \
+         and the builder was given no source); nothing was created, so the call can be repeated"
     )]
     Fail,
 }

@@ -57,6 +57,9 @@ pub struct KeyStore {
 
 impl KeyStore {
     /// A store that behaves like `provider` and takes its randomness from the operating system.
+    ///
+    /// Without the crate's feature `getrandom` it has no source: calls that need random bytes return `NTE_FAIL`.
+    /// [`builder`](KeyStore::builder) takes one of your own.
     pub fn new(provider: Provider) -> Self {
         Self::with_random(provider, Random::system())
     }
@@ -71,6 +74,7 @@ impl KeyStore {
     /// use hcryptkey::{Algorithm, KeyStore, Provider};
     /// use rand_core::{TryCryptoRng, TryRng};
     ///
+    /// #[derive(Clone)]
     /// struct Sevens;
     /// impl TryRng for Sevens {
     ///     type Error = Infallible;
@@ -108,7 +112,7 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// - `NTE_FAIL` (0x80090020): the random source failed.
+    /// - `NTE_FAIL` (0x80090020): the random source failed, or there is none. What `bytes` holds then is not specified.
     pub fn fill_random(&self, bytes: &mut [u8]) -> Result<(), Error> {
         self.random.fill(bytes)
     }
@@ -154,12 +158,48 @@ impl KeyStoreBuilder {
         self
     }
 
-    /// Where random bytes come from; the operating system if this is not called.
+    /// Where random bytes come from: a generator. If neither this nor
+    /// [`random_source_fn`](KeyStoreBuilder::random_source_fn) is called, the operating system, for which the crate's
+    /// feature `getrandom` is needed (a default one).
     ///
-    /// A source that fails makes the call that needed it answer `NTE_FAIL`. It must not call the store itself.
+    /// A source that fails makes the call that needed it return `NTE_FAIL`. It must not call the store itself. It is
+    /// asked for at most 4096 bytes at a time, by one thread at a time. `Clone` is asked for because a store can be
+    /// forked: the generator then goes on in both from where it stands.
     #[must_use]
-    pub fn random_source(mut self, rng: impl TryCryptoRng + Send + 'static) -> Self {
-        self.random = Random::new(rng);
+    pub fn random_source(mut self, rng: impl TryCryptoRng + Clone + Send + 'static) -> Self {
+        self.random = Random::from_rng(rng);
+        self
+    }
+
+    /// Where random bytes come from: a closure that fills the bytes it is given. Otherwise as
+    /// [`random_source`](KeyStoreBuilder::random_source).
+    ///
+    /// ```
+    /// use core::convert::Infallible;
+    /// use hcryptkey::KeyStore;
+    ///
+    /// let mut last = 0;
+    /// let store = KeyStore::builder()
+    ///     .random_source_fn(move |bytes| {
+    ///         for byte in bytes {
+    ///             last += 1;
+    ///             *byte = last;
+    ///         }
+    ///         Ok::<(), Infallible>(())
+    ///     })
+    ///     .build();
+    ///
+    /// let mut bytes = [0; 4];
+    /// store.fill_random(&mut bytes)?;
+    /// assert_eq!(bytes, [1, 2, 3, 4]);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn random_source_fn<E>(
+        mut self,
+        fill: impl FnMut(&mut [u8]) -> Result<(), E> + Clone + Send + 'static,
+    ) -> Self {
+        self.random = Random::from_closure(fill);
         self
     }
 
