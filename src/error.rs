@@ -193,8 +193,10 @@ impl Error {
     pub(crate) const BUG: Self =
         Self::Fail("this is a bug in hcryptkey; please report the calls that led to it");
 
-    pub(crate) const RANDOM_SOURCE_FAILED: Self =
-        Self::Fail("the random source failed; nothing was created, so the call can be repeated");
+    pub(crate) const RANDOM_SOURCE_FAILED: Self = Self::Fail(
+        "the random source failed, or there is none (the crate's feature `getrandom` is off and the builder was given no \
+         source); nothing was created, so the call can be repeated",
+    );
 
     /// A handle that names no live hash of the store.
     pub(crate) const DEAD_HASH: Self = Self::BadHash(

@@ -12,9 +12,6 @@ mod vacancies;
 pub(crate) use numbering::{Kind, Numbering};
 pub(crate) use table::Table;
 
-/// A number that is never a handle.
-const NEVER: NonZeroU64 = NonZeroU64::MIN;
-
 /// Declares a handle type over a non-zero 64-bit number.
 macro_rules! handle {
     ($(#[$doc:meta])* $name:ident) => {
@@ -50,14 +47,6 @@ macro_rules! handle {
         impl $name {
             pub(crate) const fn new(raw: NonZeroU64) -> Self {
                 Self(raw)
-            }
-
-            /// The handle with this number, and for 0 one that never names an object.
-            pub(crate) const fn from_raw_or_never(raw: u64) -> Self {
-                match NonZeroU64::new(raw) {
-                    Some(raw) => Self(raw),
-                    None => Self(NEVER),
-                }
             }
         }
     };

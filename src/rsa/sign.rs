@@ -4,8 +4,8 @@ use super::padding::pad_type_1;
 use super::private::PrivateKey;
 use super::public::PublicKey;
 use super::stack::wiped;
-use crate::error::Error;
 use crate::algorithm::HashAlgorithm;
+use crate::error::Error;
 
 /// Signs the value of a hash. `hash` names the hash inside the signature; `None` leaves the name out, and so
 /// does `SSL3_SHAMD5`, which has none.

@@ -233,13 +233,23 @@ fn composite() -> Vec<u8> {
 #[test]
 fn sources_that_fail_fail_the_encryption() {
     let key = key(KEY_512);
-    assert_eq!(encrypt_pkcs1(key.public(), b"a", |_| Err(Error::RANDOM_SOURCE_FAILED)), Err(Error::RANDOM_SOURCE_FAILED));
-    assert_eq!(encrypt_oaep(key.public(), b"a", |_| Err(Error::RANDOM_SOURCE_FAILED)), Err(Error::RANDOM_SOURCE_FAILED));
+    assert_eq!(
+        encrypt_pkcs1(key.public(), b"a", |_| Err(Error::RANDOM_SOURCE_FAILED)),
+        Err(Error::RANDOM_SOURCE_FAILED)
+    );
+    assert_eq!(
+        encrypt_oaep(key.public(), b"a", |_| Err(Error::RANDOM_SOURCE_FAILED)),
+        Err(Error::RANDOM_SOURCE_FAILED)
+    );
     let zeros = |bytes: &mut [u8]| {
         bytes.fill(0);
         Ok(())
     };
-    assert_eq!(encrypt_pkcs1(key.public(), b"a", zeros), Err(Error::RANDOM_SOURCE_FAILED), "nothing to pad with");
+    assert_eq!(
+        encrypt_pkcs1(key.public(), b"a", zeros),
+        Err(Error::RANDOM_SOURCE_FAILED),
+        "nothing to pad with"
+    );
     assert!(encrypt_oaep(key.public(), b"a", zeros).is_ok(), "a seed may be zero");
 }
 

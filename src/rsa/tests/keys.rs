@@ -90,7 +90,10 @@ fn lengths_that_no_key_has_are_refused() {
 
 #[test]
 fn a_source_that_fails_or_is_not_random_is_an_error() {
-    assert_eq!(PrivateKey::generate(384, |_| Err(Error::RANDOM_SOURCE_FAILED)).err(), Some(Error::RANDOM_SOURCE_FAILED));
+    assert_eq!(
+        PrivateKey::generate(384, |_| Err(Error::RANDOM_SOURCE_FAILED)).err(),
+        Some(Error::RANDOM_SOURCE_FAILED)
+    );
     let mut calls = 0;
     let second_call_fails = |bytes: &mut [u8]| {
         calls += 1;
