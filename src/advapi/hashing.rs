@@ -167,10 +167,11 @@ impl Advapi {
     /// # Errors
     /// As [`crypt_duplicate_key`](Advapi::crypt_duplicate_key).
     pub fn crypt_duplicate_hash(&self, hash: u64, reserved: u64, flags: u32) -> Result<u64, Error> {
-        let owner = self.objects.owner_of_hash(hash)?;
+        let (owner, copy) = self.objects.copy_hash(hash)?;
         check_duplication(reserved, flags)?;
-        self.acquired(owner)?.context.check_duplicates()?;
-        self.insert_hash(self.objects.copy_hash(hash)?, owner)
+        let handle = self.objects.insert_hash(copy, owner)?.get();
+        self.keep_duplicate(owner, || self.objects.remove_hash(handle))?;
+        Ok(handle)
     }
 
     /// `CryptDestroyHash`: ends the handle and wipes the hash.

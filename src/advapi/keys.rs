@@ -162,10 +162,11 @@ impl Advapi {
     /// - `ERROR_CALL_NOT_IMPLEMENTED` (120): a provider of the host's that has no such call.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     pub fn crypt_duplicate_key(&self, key: u64, reserved: u64, flags: u32) -> Result<u64, Error> {
-        let owner = self.objects.owner_of_key(key)?;
+        let (owner, copy) = self.objects.copy_key(key)?;
         check_duplication(reserved, flags)?;
-        self.acquired(owner)?.context.check_duplicates()?;
-        self.insert_key(self.objects.copy_key(key)?, owner)
+        let handle = self.objects.insert_key(copy, owner)?.get();
+        self.keep_duplicate(owner, || self.objects.remove_key(handle))?;
+        Ok(handle)
     }
 
     /// `CryptDestroyKey`: ends the handle and wipes the key. A user key stays in its container.

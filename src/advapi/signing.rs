@@ -58,9 +58,9 @@ impl Advapi {
         description: Option<&[u16]>,
         flags: u32,
     ) -> Result<(), Error> {
-        Self::check_same(self.objects.owner_of_hash(hash)?, self.objects.owner_of_key(pub_key)?)?;
+        let (owner, key) = self.objects.copy_key(pub_key)?;
+        Self::check_same(self.objects.owner_of_hash(hash)?, owner)?;
         let signing = signing(description, flags)?;
-        let key = self.objects.copy_key(pub_key)?;
         let key = key.rsa()?;
         self.objects.hash(hash, usize::MAX, |hash| signing.verify(hash, key, signature))
     }

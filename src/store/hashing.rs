@@ -192,7 +192,8 @@ impl KeyStore {
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     pub fn duplicate_hash(&self, hash: HCryptHash) -> Result<HCryptHash, Error> {
         self.context.check_duplicates()?;
-        self.insert_hash(self.objects.copy_hash(hash.into_raw())?)
+        let (_, copy) = self.objects.copy_hash(hash.into_raw())?;
+        self.insert_hash(copy)
     }
 
     /// Ends a handle and wipes its hash: `CryptDestroyHash`. Duplicates live on.

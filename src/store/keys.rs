@@ -195,7 +195,8 @@ impl KeyStore {
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     pub fn duplicate_key(&self, key: HCryptKey) -> Result<HCryptKey, Error> {
         self.context.check_duplicates()?;
-        self.insert_key(self.objects.copy_key(key.into_raw())?)
+        let (_, copy) = self.objects.copy_key(key.into_raw())?;
+        self.insert_key(copy)
     }
 
     /// Ends a handle and wipes its key: `CryptDestroyKey`. Duplicates of the key live on.

@@ -64,7 +64,7 @@ impl KeyStore {
     ) -> Result<(), Error> {
         let description = options.utf_16();
         let signing = Signing { no_hash_oid: options.no_hash_oid, description: &description };
-        let key = self.objects.copy_key(key.into_raw())?;
+        let (_, key) = self.objects.copy_key(key.into_raw())?;
         let key = Key::rsa(&key)?;
         self.objects.hash(hash.into_raw(), usize::MAX, |hash| signing.verify(hash, key, signature))
     }
