@@ -46,6 +46,7 @@ impl Advapi {
     /// - `NTE_BAD_TYPE` (0x8009000a): an unknown parameter.
     /// - `ERROR_MORE_DATA` (234): the buffer is too small.
     /// - `ERROR_NO_MORE_ITEMS` (259): the enumeration has come to its end.
+    #[doc(alias = "CryptGetProvParam")]
     pub fn crypt_get_prov_param(
         &self,
         prov: u64,
@@ -119,6 +120,7 @@ impl Advapi {
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
     /// - `NTE_BAD_TYPE` (0x8009000a): another parameter.
+    #[doc(alias = "CryptSetProvParam")]
     pub fn crypt_set_prov_param(
         &self,
         prov: u64,

@@ -32,6 +32,7 @@ impl KeyStore {
     /// - `NTE_BAD_ALGID` (0x80090008): a mode that Microsoft's providers lack.
     /// - `NTE_BAD_LEN` (0x80090004): with its padding the section would be longer than can be counted.
     /// - `NTE_FAIL` (0x80090020): random padding, and the random source failed.
+    #[doc(alias = "CryptEncrypt")]
     pub fn encrypt(
         &self,
         key: HCryptKey,
@@ -74,6 +75,7 @@ impl KeyStore {
     /// assert!(matches!(store.decrypt(key, Section::Final, &mut damaged), Err(Error::BadData(_))));
     /// # Ok::<(), Error>(())
     /// ```
+    #[doc(alias = "CryptDecrypt")]
     pub fn decrypt(
         &self,
         key: HCryptKey,
@@ -108,6 +110,7 @@ impl KeyStore {
     /// # Errors
     /// As [`encrypt`](KeyStore::encrypt), and after the length of the data and before the mode:
     /// - `ERROR_MORE_DATA` (234), with the size needed: the buffer is too small.
+    #[doc(alias = "CryptEncrypt")]
     pub fn encrypt_in_place(
         &self,
         key: HCryptKey,
@@ -137,6 +140,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// As [`decrypt`](KeyStore::decrypt).
+    #[doc(alias = "CryptDecrypt")]
     pub fn decrypt_in_place(
         &self,
         key: HCryptKey,
@@ -164,6 +168,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// As [`encrypt`](KeyStore::encrypt), without the mode.
+    #[doc(alias = "CryptEncrypt")]
     pub fn encrypted_len(
         &self,
         key: HCryptKey,

@@ -32,6 +32,7 @@ impl KeyStore {
     /// - `NTE_BAD_DATA` (0x80090005): a padding that the profile lacks; `CRYPT_EXPORT` for a key without it; a salt over
     ///   24 bytes; an effective length of 0 or over 1024 bits.
     /// - `NTE_BAD_DATA` (0x80090005), **and 40 bits are set**: on Base, any other effective length (recorded on Windows).
+    #[doc(alias = "CryptSetKeyParam")]
     pub fn set_key_param(&self, key: HCryptKey, param: KeyParam<'_>) -> Result<(), Error> {
         let rekeys = matches!(param, KeyParam::Salt(_) | KeyParam::SaltEx(_) | KeyParam::EffectiveKeyLen(_));
         let result = self.objects.key(key.into_raw(), |key| key.set(param));
@@ -58,6 +59,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// - `NTE_BAD_KEY` (0x80090003): a dead handle.
+    #[doc(alias = "CryptGetKeyParam")]
     pub fn key_info(&self, key: HCryptKey) -> Result<KeyInfo, Error> {
         self.objects.key(key.into_raw(), |key| Ok(key.info()))
     }
