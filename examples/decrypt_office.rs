@@ -1,15 +1,41 @@
-//! Opens a Word 97-2003 document that is encrypted with RC4 CryptoAPI encryption.
+//! Opens a document of Word, Excel or PowerPoint 97-2003 that is encrypted with RC4 CryptoAPI encryption.
 //!
 //! ```text
 //! cargo run --example decrypt_office -- FILE PASSWORD [OUT]
 //! ```
 //!
-//! With `OUT` it writes the document there, as one that opens without a password. Without, it prints the text
-//! of the document: its body, without footnotes, headers and text boxes. Properties that were encrypted along
-//! with the text (a stream named `encryption`) stay so.
+//! With `OUT` it writes the document there, as one that opens without a password. Without, it prints text: the
+//! body of a Word document, the strings in the cells of a workbook (each once, no numbers), the slides of a
+//! presentation. Footnotes, headers, text boxes of Word, masters and notes are left out.
 //!
 //! A wrong password, another encryption and a damaged file end it with status 1, a wrong usage with status 2.
 //! RC4 can't tell whether the text itself was damaged.
+//!
+//! # What it decrypts
+//!
+//! | program | streams |
+//! |---|---|
+//! | Word | `WordDocument`, `0Table` or `1Table`, `Data` |
+//! | Excel | `Workbook`, the pivot caches in `_SX_DB_CUR`, `Revision Log` |
+//! | PowerPoint | `PowerPoint Document`, `Pictures` |
+//!
+//! What told of the encryption loses its meaning and keeps its place, since offsets count it:
+//!
+//! - In Word's table stream it is decrypted along with the rest, which makes it noise that nothing points to. The
+//!   stream is byte for byte what msoffcrypto-tool writes.
+//! - Excel's `FilePass` record becomes a record of number 0, filled with zeros. This too is what msoffcrypto-tool
+//!   writes.
+//! - PowerPoint's `CryptSession10Container` becomes a record of type 0, filled with zeros, and the directory no
+//!   longer names it. msoffcrypto-tool clears the record's length too and shortens the directory's first run,
+//!   which leaves an offset there to be read as the head of a run: the streams differ in these two places.
+//!
+//! # What it leaves
+//!
+//! - Properties that were encrypted along with the document, in a stream named `encryption` (Word, Excel) or
+//!   `EncryptedSummary` (PowerPoint), stay so.
+//! - `User Names`, the list of those who share a workbook, stays as it is.
+//! - A presentation with a picture in an `OfficeArtFBSE` record, instead of a bare one, is refused as damaged.
+//! - Excel 5 and 95 (a stream named `Book`) and PowerPoint 95 did not have this encryption.
 
 #[path = "support/office.rs"]
 mod office;
