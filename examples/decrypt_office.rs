@@ -26,8 +26,9 @@
 //! - Excel's `FilePass` record becomes a record of number 0, filled with zeros. This too is what msoffcrypto-tool
 //!   writes.
 //! - PowerPoint's `CryptSession10Container` becomes a record of type 0, filled with zeros, and the directory no
-//!   longer names it. msoffcrypto-tool clears the record's length too and shortens the directory's first run,
-//!   which leaves an offset there to be read as the head of a run: the streams differ in these two places.
+//!   longer names it. msoffcrypto-tool differs in three ways: it clears the record's length too; it shortens the
+//!   directory's first run, so that an offset is left to be read as the head of another; and it takes an object
+//!   to end where the directory's next one starts, so that objects in another order stay encrypted.
 //!
 //! # What it leaves
 //!

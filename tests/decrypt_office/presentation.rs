@@ -84,7 +84,9 @@ impl Presentation {
     /// One under a key of so many bits, or not encrypted. The number is the session's.
     fn new(bits: Option<usize>, session: usize) -> Self {
         let cipher = |block, bytes: &mut [u8]| {
-            bits.into_iter().for_each(|bits| block_key(bits, block).apply_keystream(bytes));
+            if let Some(bits) = bits {
+                block_key(bits, block).apply_keystream(bytes);
+            }
         };
         let mut document = Vec::new();
         let mut starts = BTreeMap::new();
@@ -111,7 +113,9 @@ impl Presentation {
         let (token, edit) = ([0xDF, 0xC4, 0xD1, 0xF3], le32(at + SESSION_LEN + DIRECTORY_LEN));
         let user = record(0, 0x0FF6, &[&le32(20)[..], &token, &edit, &[0, 0, 0xF4, 3, 3, 0, 0, 0]].concat());
         let mut pictures = pictures().concat();
-        pictures.iter_mut().for_each(|field| cipher(0, field));
+        for field in &mut pictures {
+            cipher(0, field);
+        }
         Self { user, document, pictures: pictures.concat(), starts, session: at }
     }
 
