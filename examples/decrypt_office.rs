@@ -18,6 +18,7 @@
 //! | Word | `WordDocument`, `0Table` or `1Table`, `Data` |
 //! | Excel | `Workbook`, the pivot caches in `_SX_DB_CUR`, `Revision Log` |
 //! | PowerPoint | `PowerPoint Document`, `Pictures` |
+//! | all | properties, out of a stream named `encryption` or `EncryptedSummary`, if they are encrypted |
 //!
 //! What told of the encryption loses its meaning and keeps its place, since offsets count it:
 //!
@@ -32,8 +33,6 @@
 //!
 //! # What it leaves
 //!
-//! - Properties that were encrypted along with the document, in a stream named `encryption` (Word, Excel) or
-//!   `EncryptedSummary` (PowerPoint), stay so.
 //! - `User Names`, the list of those who share a workbook, stays as it is.
 //! - A presentation with a picture in an `OfficeArtFBSE` record, instead of a bare one, is refused as damaged.
 //! - Excel 5 and 95 (a stream named `Book`) and PowerPoint 95 did not have this encryption.

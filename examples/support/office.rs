@@ -20,6 +20,8 @@ mod pictures;
 mod presentation;
 #[path = "office/presentation_text.rs"]
 mod presentation_text;
+#[path = "office/properties.rs"]
+mod properties;
 #[path = "office/word.rs"]
 mod word;
 #[path = "office/word_text.rs"]

@@ -6,6 +6,7 @@ mod office;
 mod container;
 mod encryption;
 mod presentation;
+mod properties;
 mod word;
 mod workbook;
 

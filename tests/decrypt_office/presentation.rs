@@ -69,7 +69,7 @@ const SESSION_LEN: usize = 8 + HEADER_LEN;
 const DIRECTORY_LEN: usize = 8 + 4 * 8;
 
 /// A presentation, as it stands in its streams.
-struct Presentation {
+pub(crate) struct Presentation {
     user: Vec<u8>,
     document: Vec<u8>,
     pictures: Vec<u8>,
@@ -82,7 +82,7 @@ impl Presentation {
     const NAMES: [&str; 3] = ["Current User", "PowerPoint Document", "Pictures"];
 
     /// One under a key of so many bits, or not encrypted. The number is the session's.
-    fn new(bits: Option<usize>, session: usize) -> Self {
+    pub(crate) fn new(bits: Option<usize>, session: usize) -> Self {
         let cipher = |block, bytes: &mut [u8]| {
             if let Some(bits) = bits {
                 block_key(bits, block).apply_keystream(bytes);
@@ -127,7 +127,7 @@ impl Presentation {
         self.directory() + DIRECTORY_LEN
     }
 
-    fn streams(self) -> Streams {
+    pub(crate) fn streams(self) -> Streams {
         Self::NAMES.into_iter().zip([self.user, self.document, self.pictures]).collect()
     }
 

@@ -14,7 +14,7 @@ const FC_CLX: usize = 0x1A2;
 const LCB_CLX: usize = 0x1A6;
 
 /// A document that is not encrypted, with room for the header in its table stream. All it has is text.
-fn plain() -> Streams {
+pub(crate) fn plain() -> Streams {
     // The first piece lies across the end of a block. Behind the body stands a footnote.
     let (first, second) = (0x1F0, 0x700);
     let latin = b"\x93Quoted\x94\r\x13 HYPERLINK \"there\" \x14link\x15\x07cell\x07\r";
@@ -51,7 +51,7 @@ fn plain() -> Streams {
 const TEXT: &str = "“Quoted”\nlink\ncell\n\nЖук\n";
 
 /// Encrypts a document with a key of so many bits.
-fn encrypt(mut streams: Streams, bits: usize) -> Streams {
+pub(crate) fn encrypt(mut streams: Streams, bits: usize) -> Streams {
     let front = streams[0].1[..68].to_vec();
     for (_, stream) in &mut streams {
         for (number, block) in stream.chunks_mut(512).enumerate() {

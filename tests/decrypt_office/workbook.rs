@@ -11,7 +11,7 @@ const FILE_PASS: u16 = 0x2F;
 const SST: u16 = 0xFC;
 
 /// A record: its number, its contents, and how many bytes of those are not encrypted.
-type Record = (u16, Vec<u8>, usize);
+pub(crate) type Record = (u16, Vec<u8>, usize);
 
 /// A table of four strings, in three records.
 fn string_table() -> [Record; 3] {
@@ -28,7 +28,7 @@ fn string_table() -> [Record; 3] {
 const TEXT: &str = "one\nТУfour\ntwo d\nЖу\n";
 
 /// The records of a workbook, one of which lies across the ends of two blocks.
-fn workbook() -> Vec<Record> {
+pub(crate) fn workbook() -> Vec<Record> {
     workbook_with(1900)
 }
 
@@ -88,7 +88,7 @@ fn encrypted(records: &[Record], bits: usize) -> Vec<u8> {
 
 const NAMES: [&str; 3] = ["Workbook", "/_SX_DB_CUR/0001", "Revision Log"];
 
-fn document(workbook: &[Record], bits: usize) -> Streams {
+pub(crate) fn document(workbook: &[Record], bits: usize) -> Streams {
     let streams = [workbook, &pivot_cache(), &revisions()].map(|records| encrypted(records, bits));
     NAMES.into_iter().zip(streams).collect()
 }

@@ -43,6 +43,17 @@ impl Container {
         }
     }
 
+    /// Writes a stream that may not have been there.
+    pub(super) fn create(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+        let damaged = |error: std::io::Error| Error::Damaged(format!("its stream {name}: {error}"));
+        let mut stream = self.0.create_stream(name).map_err(damaged)?;
+        stream.write_all(bytes).and_then(|()| stream.flush()).map_err(damaged)
+    }
+
+    pub(super) fn remove(&mut self, name: &str) -> Result<(), Error> {
+        self.0.remove_stream(name).map_err(|error| Error::Damaged(format!("its stream {name}: {error}")))
+    }
+
     /// Writes a stream over itself, as long as it was: all else in the file stays in its place.
     pub(super) fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
         let damaged = |error: std::io::Error| Error::Damaged(format!("its stream {name}: {error}"));

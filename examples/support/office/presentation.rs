@@ -9,11 +9,12 @@ use std::collections::BTreeMap;
 use super::bytes::{put, u16_at, u32_at, usize_at};
 use super::container::Container;
 use super::encryption::{EncryptionInfo, Keys};
-use super::{Error, pictures, presentation_text};
+use super::{Error, pictures, presentation_text, properties};
 
 pub(super) const STREAM: &str = "PowerPoint Document";
 const CURRENT_USER: &str = "Current User";
 const PICTURES: &str = "Pictures";
+const PROPERTIES: &str = "EncryptedSummary";
 
 const USER_EDIT: u16 = 0x0FF5;
 const CURRENT_USER_ATOM: u16 = 0x0FF6;
@@ -71,6 +72,7 @@ impl Presentation {
             pictures::decrypt(&keys, &mut pictures)?;
             container.write(PICTURES, &pictures)?;
         }
+        properties::decrypt(&keys, container, PROPERTIES)?;
         Ok(Self { stream, objects, document: edit.document })
     }
 

@@ -6,10 +6,11 @@
 use super::bytes::{field, put, u16_at, usize_at};
 use super::container::Container;
 use super::encryption::EncryptionInfo;
-use super::{Error, word_text};
+use super::{Error, properties, word_text};
 
 pub(super) const STREAM: &str = "WordDocument";
 const DATA: &str = "Data";
+const PROPERTIES: &str = "encryption";
 
 const BLOCK_LEN: usize = 512;
 
@@ -52,6 +53,7 @@ impl Word {
             keys.decrypt_blocks(&mut data, BLOCK_LEN)?;
             container.write(DATA, &data)?;
         }
+        properties::decrypt(&keys, container, PROPERTIES)?;
         Ok(Self { word, table })
     }
 

@@ -9,13 +9,14 @@ use std::ops::Range;
 use super::bytes::{put, u16_at};
 use super::container::Container;
 use super::encryption::{EncryptionInfo, Keys};
-use super::{Error, workbook_text};
+use super::{Error, properties, workbook_text};
 
 pub(super) const STREAM: &str = "Workbook";
 /// The changes of a workbook that several people edit.
 const REVISIONS: &str = "Revision Log";
 /// What pivot tables are made from: one stream for each.
 const PIVOT_CACHES: &str = "/_SX_DB_CUR";
+const PROPERTIES: &str = "encryption";
 
 const BLOCK_LEN: usize = 1024;
 
@@ -52,6 +53,7 @@ impl Workbook {
             decrypt_records(&keys, &mut stream)?;
             container.write(&name, &stream)?;
         }
+        properties::decrypt(&keys, container, PROPERTIES)?;
         Ok(Self(workbook))
     }
 
