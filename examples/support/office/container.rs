@@ -43,15 +43,17 @@ impl Container {
         }
     }
 
-    /// Writes a stream that may not have been there.
-    pub(super) fn create(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+    /// Puts streams in the place of another.
+    pub(super) fn replace(&mut self, name: &str, by: Vec<(String, Vec<u8>)>) -> Result<(), Error> {
         let damaged = |error: std::io::Error| Error::Damaged(format!("its stream {name}: {error}"));
-        let mut stream = self.0.create_stream(name).map_err(damaged)?;
-        stream.write_all(bytes).and_then(|()| stream.flush()).map_err(damaged)
-    }
-
-    pub(super) fn remove(&mut self, name: &str) -> Result<(), Error> {
-        self.0.remove_stream(name).map_err(|error| Error::Damaged(format!("its stream {name}: {error}")))
+        // In a copy: to take a stream out of a file that is damaged, `cfb` would follow links that lead nowhere.
+        self.0 = self.0.copy_to(Cursor::new(Vec::new())).map_err(damaged)?;
+        self.0.remove_stream(name).map_err(damaged)?;
+        for (name, bytes) in by {
+            let mut stream = self.0.create_stream(&name).map_err(damaged)?;
+            stream.write_all(&bytes).and_then(|()| stream.flush()).map_err(damaged)?;
+        }
+        Ok(())
     }
 
     /// Writes a stream over itself, as long as it was: all else in the file stays in its place.

@@ -106,7 +106,7 @@ pub(super) struct Record<'a> {
 /// Reads the record that starts there, if all of it is there.
 pub(super) fn record(stream: &[u8], start: usize) -> Option<Record<'_>> {
     let (flags, kind) = (u16_at(stream, start)?, u16_at(stream, start + 2)?);
-    let contents = stream.get(start + RECORD_HEADER_LEN..)?.get(..usize_at(stream, start + 4)?)?;
+    let contents = stream.get(start..)?.get(RECORD_HEADER_LEN..)?.get(..usize_at(stream, start + 4)?)?;
     Some(Record { is_container: flags & 0xF == 0xF, instance: flags >> 4, kind, contents })
 }
 
@@ -201,8 +201,8 @@ fn decrypt_objects(keys: &Keys, stream: &mut [u8], objects: &mut [PersistObject]
         keys.decrypt_block(object.number, header)?;
         let len = usize_at(header, 4).ok_or_else(overlap)?;
         // Where none overlap, no more is decrypted than the stream is long.
-        let object_end = object.start.checked_add(RECORD_HEADER_LEN + len).filter(|_| object.start >= end);
-        end = object_end.ok_or_else(overlap)?;
+        let object_end = len.checked_add(RECORD_HEADER_LEN).and_then(|len| object.start.checked_add(len));
+        end = object_end.filter(|_| object.start >= end).ok_or_else(overlap)?;
         keys.decrypt_block(object.number, stream.get_mut(object.start..end).ok_or_else(overlap)?)?;
     }
     Ok(())

@@ -27,10 +27,11 @@ pub(super) fn decrypt(keys: &Keys, container: &mut Container, name: &str) -> Res
     if sum.is_none_or(|sum| sum > encrypted.len()) {
         return Err(damaged());
     }
-    for stream in streams {
-        container.create(&stream.name, &part(stream.start, stream.len, stream.block)?)?;
-    }
-    container.remove(name)
+    let decrypted = streams.into_iter().map(|stream| {
+        let contents = part(stream.start, stream.len, stream.block)?;
+        Ok((stream.name, contents))
+    });
+    container.replace(name, decrypted.collect::<Result<_, Error>>()?)
 }
 
 fn damaged() -> Error {
