@@ -1,0 +1,66 @@
+//! What a Final section adds when it encrypts, and takes away when it decrypts.
+
+use subtle::{Choice, ConditionallySelectable, ConstantTimeEq, ConstantTimeLess};
+
+use super::MAX_BLOCK;
+use crate::algorithm::Padding;
+use crate::bytes::copy_front;
+use crate::error::Error;
+use crate::random::Random;
+
+/// How many bytes a padding adds to `len` bytes of data in blocks of `block_len`.
+pub(crate) fn added(padding: Padding, len: usize, block_len: usize) -> usize {
+    let over = len % block_len;
+    match padding {
+        Padding::Zero if over == 0 => 0,
+        _ => block_len - over,
+    }
+}
+
+/// Writes the padding to `tail`, all of it.
+///
+/// # Errors
+/// `NTE_FAIL` if the random source fails.
+pub(crate) fn write(padding: Padding, tail: &mut [u8], random: &Random) -> Result<(), Error> {
+    let count = tail.len().to_le_bytes()[0];
+    match padding {
+        Padding::Pkcs5 => tail.fill(count),
+        Padding::Zero => tail.fill(0),
+        Padding::Random => {
+            // Not in place: if the source fails halfway the caller's buffer is as it was.
+            let mut pad = [0; MAX_BLOCK];
+            random.fill(&mut pad)?;
+            copy_front(tail, &pad);
+            if let Some(last) = tail.last_mut() {
+                *last = count;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How many bytes of `data` remain without its padding; `None` if the padding is bad.
+///
+/// Where a check can fail it takes the same time whatever is wrong: each byte of the last block is looked at.
+pub(crate) fn strip(padding: Padding, data: &[u8], block_len: usize) -> Option<usize> {
+    let (kept, last_block) = data.split_at_checked(data.len().checked_sub(block_len)?)?;
+    let count = *last_block.last()?;
+    let zeros = || last_block.iter().rev().take_while(|byte| **byte == 0).count();
+    let removed = match padding {
+        Padding::Pkcs5 => checked_count(last_block, count, true)?,
+        Padding::Random => checked_count(last_block, count, false)?,
+        Padding::Zero => zeros().min(block_len - 1),
+    };
+    Some(kept.len() + block_len - removed)
+}
+
+/// `count` if it lies between 1 and the block and, where `all` is asked for, that many bytes equal it.
+fn checked_count(last_block: &[u8], count: u8, all: bool) -> Option<usize> {
+    let block_len = last_block.len().to_le_bytes()[0];
+    let mut good = !count.ct_eq(&0) & !block_len.ct_lt(&count);
+    for (from_end, byte) in (0..block_len).zip(last_block.iter().rev()) {
+        let is_padding = from_end.ct_lt(&count) & Choice::from(u8::from(all));
+        good &= byte.ct_eq(&u8::conditional_select(byte, &count, is_padding));
+    }
+    bool::from(good).then_some(usize::from(count))
+}
