@@ -27,13 +27,13 @@ fn hex(digits: &str) -> Vec<u8> {
 }
 
 fn key(body: &str) -> PrivateKey {
-    blob::parse_private(&hex(body)).unwrap()
+    crate::blob::rsa::parse_private(&hex(body)).unwrap()
 }
 
 fn body(key: &PrivateKey) -> Vec<u8> {
     let mut body = Vec::new();
-    blob::write_private(key, &mut body);
-    assert_eq!(body.len(), blob::private_len(key));
+    crate::blob::rsa::write_private(key, &mut body);
+    assert_eq!(body.len(), crate::blob::rsa::private_len(key));
     body
 }
 

@@ -5,7 +5,7 @@ use super::*;
 const NO_KEY_AT_ALL: u32 = 0x8009_0005;
 
 fn refused(body: &[u8]) -> bool {
-    blob::parse_private(body).err().map(Error::code) == Some(NO_KEY_AT_ALL)
+    crate::blob::rsa::parse_private(body).err().map(Error::code) == Some(NO_KEY_AT_ALL)
 }
 
 #[test]
@@ -14,12 +14,12 @@ fn a_blob_reads_and_writes_the_same() {
         let key = key(body_hex);
         assert_eq!(body(&key), hex(body_hex));
         let mut public = Vec::new();
-        blob::write_public(key.public(), &mut public);
-        assert_eq!(public.len(), blob::public_len(key.public()));
+        crate::blob::rsa::write_public(key.public(), &mut public);
+        assert_eq!(public.len(), crate::blob::rsa::public_len(key.public()));
         assert_eq!(&public[..4], b"RSA1");
         assert_eq!(public[4..], hex(body_hex)[4..public.len()]);
         public.extend_from_slice(b"ignored");
-        assert_eq!(blob::parse_public(&public).unwrap().modulus(), key.public().modulus());
+        assert_eq!(crate::blob::rsa::parse_public(&public).unwrap().modulus(), key.public().modulus());
     }
 }
 
@@ -29,7 +29,7 @@ fn a_private_exponent_that_is_cut_short_is_worked_out() {
         let whole = hex(body_hex);
         let exponent = field(&whole, 6);
         for len in exponent.clone() {
-            assert_eq!(body(&blob::parse_private(&whole[..len]).unwrap()), whole, "{len} bytes");
+            assert_eq!(body(&crate::blob::rsa::parse_private(&whole[..len]).unwrap()), whole, "{len} bytes");
         }
         for len in (0..exponent.start).step_by(5).chain([exponent.start - 1]) {
             assert!(refused(&whole[..len]), "{len} bytes");
@@ -52,7 +52,7 @@ fn a_private_exponent_that_does_the_same_is_kept() {
     let smallest = given.rem(&NonZero::new(lambda).unwrap());
     assert!(smallest < given);
     body_512[range].copy_from_slice(&number::block(smallest.as_words(), 64));
-    let key = blob::parse_private(&body_512).unwrap();
+    let key = crate::blob::rsa::parse_private(&body_512).unwrap();
     assert_eq!(body(&key), body_512);
 }
 
@@ -67,8 +67,11 @@ fn generated_keys_have_their_length_and_come_again_from_the_same_source() {
         let written = body(&key);
         assert_eq!(body(&PrivateKey::generate(bits, source(7)).unwrap()), written);
         assert_ne!(body(&PrivateKey::generate(bits, source(8)).unwrap()), written);
-        assert_eq!(body(&blob::parse_private(&written).unwrap()), written);
-        assert_eq!(body(&blob::parse_private(&written[..field(&written, 6).start]).unwrap()), written);
+        assert_eq!(body(&crate::blob::rsa::parse_private(&written).unwrap()), written);
+        assert_eq!(
+            body(&crate::blob::rsa::parse_private(&written[..field(&written, 6).start]).unwrap()),
+            written
+        );
         // The other crate proves the numbers.
         peer(&key).validate().unwrap();
     }
@@ -201,9 +204,9 @@ fn garbage_of_any_length_is_refused() {
 #[test]
 fn a_public_blob_that_lies_is_refused() {
     let mut good = Vec::new();
-    blob::write_public(key(KEY_384).public(), &mut good);
+    crate::blob::rsa::write_public(key(KEY_384).public(), &mut good);
     for len in 0..good.len() {
-        assert!(blob::parse_public(&good[..len]).is_err(), "{len} bytes");
+        assert!(crate::blob::rsa::parse_public(&good[..len]).is_err(), "{len} bytes");
     }
     let lies: [(usize, &[u8]); 7] = [
         (0, b"RSA2"),
@@ -217,6 +220,10 @@ fn a_public_blob_that_lies_is_refused() {
     for (at, bytes) in lies {
         let mut bad = good.clone();
         bad[at..at + bytes.len()].copy_from_slice(bytes);
-        assert_eq!(blob::parse_public(&bad).err().map(Error::code), Some(NO_KEY_AT_ALL), "{at}: {bytes:x?}");
+        assert_eq!(
+            crate::blob::rsa::parse_public(&bad).err().map(Error::code),
+            Some(NO_KEY_AT_ALL),
+            "{at}: {bytes:x?}"
+        );
     }
 }
