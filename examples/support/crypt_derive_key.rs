@@ -15,7 +15,5 @@ pub(crate) fn crypt_derive_key(
     let hash = store.create_hash(hash, None)?;
     store.hash_data(hash, password.as_bytes())?;
     let key = store.derive_key(KeySpec::new(cipher).bits(bits).exportable(), hash)?;
-    let blob = store.export_key(key)?;
-    // Behind the header and the length, all of a PLAINTEXTKEYBLOB is key.
-    Ok(Zeroizing::new(blob.iter().skip(12).copied().collect()))
+    store.export_material(key)
 }
