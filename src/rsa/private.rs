@@ -65,8 +65,10 @@ impl PrivateKey {
             return Err(NO_LENGTH);
         }
         let modulus_len = usize::try_from(bits / 8).map_err(|_| NO_LENGTH)?;
-        let secret = wiped(modulus_len, || of_size!(modulus_len, generate(modulus_len, &mut random)))?;
-        Ok(Self { public: PublicKey::from_le(&secret.modulus(), EXPONENT)?, secret })
+        wiped(modulus_len, || {
+            let secret = of_size!(modulus_len, generate(modulus_len, &mut random))?;
+            Ok(Self { public: PublicKey::from_le(&secret.modulus(), EXPONENT)?, secret })
+        })
     }
 
     /// The pair of these numbers.
