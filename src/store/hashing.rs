@@ -233,7 +233,7 @@ impl KeyStore {
     /// let hash = store.create_hash(HashAlgorithm::Sha1, None)?;
     /// store.hash_data(hash, b"PasswordGoesHere")?;
     /// let key = store.derive_key(KeySpec::new(Algorithm::Rc2).bits(128).exportable(), hash)?;
-    /// assert_eq!(store.export_key(key)?[12..16], [0xb0, 0x69, 0x5d, 0x8d]);
+    /// assert_eq!(store.export_material(key)?[..4], [0xb0, 0x69, 0x5d, 0x8d]);
     /// # Ok::<(), hcryptkey::Error>(())
     /// ```
     ///

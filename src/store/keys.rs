@@ -21,7 +21,7 @@ impl KeyStore {
     ///
     /// let store = KeyStore::new(Provider::STRONG);
     /// let key = store.generate_key(KeySpec::new(Algorithm::Rc4).bits(40))?;
-    /// assert_eq!(store.key_info(key)?.salt(), [0; 11], "a 40-bit key has a salt by default");
+    /// assert_eq!(store.key_info(key)?.salt(), Some(&[0; 11][..]), "a 40-bit key has a salt by default");
     /// # Ok::<(), hcryptkey::Error>(())
     /// ```
     ///
