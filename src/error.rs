@@ -2,7 +2,7 @@
 
 use crate::codes;
 
-/// What a call answers in place of a result: one variant for each CryptoAPI error.
+/// What a call returns in place of a result: one variant for each CryptoAPI error.
 ///
 /// [`code`](Error::code) is the number that `GetLastError` would give. Where one number stands for
 /// several mistakes, the variant carries the sentence that says which, and what to do about it; no
@@ -160,7 +160,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// The number of the error: what `GetLastError` answers on Windows.
+    /// The number of the error: what `GetLastError` gives on Windows.
     #[doc(alias = "GetLastError")]
     pub const fn code(self) -> u32 {
         match self {

@@ -35,14 +35,17 @@ fn first_column(document: &str) -> BTreeSet<&str> {
 
 /// Whether the search box of the documentation finds something under this name.
 fn is_found(sources: &str, name: &str) -> bool {
-    sources.contains(&format!("doc(alias = \"{name}\")")) || sources.contains(&format!("pub const {name}: u32"))
+    sources.contains(&format!("doc(alias = \"{name}\")"))
+        || sources.contains(&format!("pub const {name}: u32"))
 }
 
 #[test]
 fn every_c_name_of_the_readme_is_found() {
     let (readme, sources) = (read("README.md"), sources());
-    let names: Vec<_> =
-        first_column(&readme).into_iter().filter(|name| !name.chars().next().unwrap().is_lowercase()).collect();
+    let names: Vec<_> = first_column(&readme)
+        .into_iter()
+        .filter(|name| !name.chars().next().unwrap().is_lowercase())
+        .collect();
     assert!(names.len() > 40, "{names:?}");
     for name in names {
         assert!(is_found(&sources, name), "{name} leads nowhere");

@@ -177,7 +177,7 @@ fn listed(provider: &crate::Provider, index: usize) -> Option<Listed> {
         })
     };
     let hashes = provider.hashes().iter().map(|algorithm| {
-        let bits = u32::try_from(algorithm.value_len() * 8).unwrap_or(u32::MAX);
+        let bits = algorithm.value_bits();
         Listed {
             alg_id: algorithm.alg_id(),
             default: bits,
@@ -221,11 +221,11 @@ fn numbers(numbers: &[u32]) -> Vec<u8> {
 
 /// Appends the length of a title with its NUL, and the title in a field of `LEN` characters.
 fn push_title<const LEN: usize>(item: &mut Vec<u8>, title: &str) {
-    let mut field = [0; LEN];
+    let (mut field, mut len) = ([0; LEN], 1u32);
     for (to, from) in field.iter_mut().zip(title.bytes()).take(LEN - 1) {
         *to = from;
+        len += 1;
     }
-    let len = u32::try_from(title.len().min(LEN - 1) + 1).unwrap_or(0);
     item.extend_from_slice(&len.to_le_bytes());
     item.extend_from_slice(&field);
 }

@@ -20,11 +20,11 @@ pub(crate) enum Input {
 pub(crate) struct Row {
     input: Input,
     /// The length of the value in bytes; 0 where it depends on the key.
-    value_len: usize,
+    value_len: u32,
     titles: Titles,
 }
 
-const fn row(input: Input, value_len: usize, titles: Titles) -> Row {
+const fn row(input: Input, value_len: u32, titles: Titles) -> Row {
     Row { input, value_len, titles }
 }
 
@@ -93,7 +93,12 @@ impl HashAlgorithm {
 
     /// The length of the value in bytes; 0 for one that depends on the key.
     pub(crate) const fn value_len(self) -> usize {
-        self.row().value_len
+        self.row().value_len as usize
+    }
+
+    /// The length of the value in bits; 0 for one that depends on the key.
+    pub(crate) const fn value_bits(self) -> u32 {
+        self.row().value_len * 8
     }
 
     /// What a provider calls it when it lists what it has.

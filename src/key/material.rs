@@ -15,15 +15,21 @@ const MAX_INLINE: usize = 32;
 #[derive(Clone)]
 pub(crate) struct Material {
     long: Option<Arc<Zeroizing<Vec<u8>>>>,
+    bits: u32,
     inline: Inline<MAX_INLINE>,
 }
 
 impl Material {
     /// No bytes yet.
-    pub(crate) const EMPTY: Self = Self { long: None, inline: Inline::EMPTY };
+    pub(crate) const EMPTY: Self = Self { long: None, bits: 0, inline: Inline::EMPTY };
 
     /// Becomes a copy of `bytes`, written where they stay.
+    ///
+    /// # Errors
+    /// `NTE_BAD_LEN` for more bytes than `KP_KEYLEN` can say the bits of.
     pub(crate) fn set(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        let too_long = Error::BadLen("the key is longer than KP_KEYLEN can say; pass a shorter one");
+        self.bits = u32::try_from(bytes.len()).ok().and_then(|len| len.checked_mul(8)).ok_or(too_long)?;
         if bytes.len() <= MAX_INLINE {
             return self.inline.set(bytes);
         }
@@ -32,8 +38,8 @@ impl Material {
     }
 
     /// The length in bits.
-    pub(crate) fn bits(&self) -> u32 {
-        u32::try_from(self.as_ref().len().saturating_mul(8)).unwrap_or(u32::MAX)
+    pub(crate) const fn bits(&self) -> u32 {
+        self.bits
     }
 }
 

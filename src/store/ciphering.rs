@@ -25,7 +25,7 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// When several things are wrong, the first of these answers; neither data, key nor hash has changed then.
+    /// When several things are wrong, the first of these is returned; neither data, key nor hash has changed then.
     /// - `NTE_BAD_KEY` (0x80090003): a dead key handle; a key that only serves HMAC.
     /// - `NTE_BAD_HASH` (0x80090002), `NTE_BAD_HASH_STATE` (0x8009000c): the hash that rides along is dead or finished.
     /// - `NTE_BAD_DATA` (0x80090005): a section that is not Final and not whole blocks.
@@ -87,7 +87,7 @@ impl KeyStore {
         Ok(())
     }
 
-    /// Encrypts the first `data_len` bytes of `buffer` in place and answers how many bytes they are then.
+    /// Encrypts the first `data_len` bytes of `buffer` in place and returns how many bytes they are then.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, Error, KeyStore, Section};
@@ -124,7 +124,7 @@ impl KeyStore {
         })
     }
 
-    /// Decrypts `data` in place and answers how many bytes at its front are plaintext.
+    /// Decrypts `data` in place and returns how many bytes at its front are plaintext.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, KeyStore, Section};
@@ -153,7 +153,7 @@ impl KeyStore {
         })
     }
 
-    /// The size in bytes that a section of `data_len` bytes needs to be encrypted: what `CryptEncrypt` answers
+    /// The size in bytes that a section of `data_len` bytes needs to be encrypted: what `CryptEncrypt` says
     /// when it is given no buffer. Nothing changes.
     ///
     /// ```

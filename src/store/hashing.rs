@@ -115,7 +115,7 @@ impl KeyStore {
         self.objects.hash(hash.into_raw(), len, |hash| hash.feed_key(&material, order))
     }
 
-    /// The hash value: `HP_HASHVAL`. The hash is finished by it; asking again answers the same.
+    /// The hash value: `HP_HASHVAL`. The hash is finished by it; asking again returns the same.
     ///
     /// ```
     /// use hcryptkey::{Error, HashAlgorithm, KeyStore};
