@@ -11,7 +11,7 @@ use crate::key::{HmacKey, Key, NewSession, Permissions, SessionKey, StartingSalt
 use crate::options::{ImportOptions, KeySpec};
 use crate::provider::Provider;
 use crate::random::Random;
-use crate::wipe::wipe_stack;
+use crate::wipe::{MAKING, in_own_frame};
 
 /// A profile and a random source.
 pub(crate) struct Context {
@@ -40,9 +40,11 @@ impl Context {
 
     /// A key of random material.
     pub(crate) fn generate_key(&self, spec: KeySpec) -> Result<Key, Error> {
-        self.new_session(spec, |material, salt| {
-            self.random.fill(material)?;
-            self.random.fill(salt)
+        in_own_frame::<MAKING, _>(|| {
+            self.new_session(spec, |material, salt| {
+                self.random.fill(material)?;
+                self.random.fill(salt)
+            })
         })
     }
 
@@ -54,8 +56,10 @@ impl Context {
         }
         let base = Base { algorithm: hash.algorithm(), len: hash.size()? };
         base.check(algorithm, self.provider.key_len(algorithm, spec.bits)?)?;
-        let value = hash.finish()?;
-        self.new_session(spec, |material, salt| base.derive(value.as_ref(), algorithm, material, salt))
+        in_own_frame::<MAKING, _>(|| {
+            let value = hash.finish()?;
+            self.new_session(spec, |material, salt| base.derive(value.as_ref(), algorithm, material, salt))
+        })
     }
 
     /// A session key whose material, and salt if one is created, `fill` writes; a default salt stays zero.
@@ -69,13 +73,12 @@ impl Context {
         let salt_len = salt.len(algorithm, key_len, rules);
         let permissions = Permissions::new(exportable);
         let new = NewSession { algorithm, key_len, salt_len, permissions, rules };
-        let key = SessionKey::build(new, |material, created| {
+        SessionKey::build(new, |material, created| {
             fill(material, if salt == StartingSalt::Create { created } else { &mut [] })?;
             adjust_parity(algorithm, material);
             Ok(())
-        });
-        wipe_stack();
-        key.map(Key::Session)
+        })
+        .map(Key::Session)
     }
 
     /// A session key of this material.
@@ -88,17 +91,16 @@ impl Context {
         let (permissions, rules) = (Permissions::new(options.exportable), self.provider.rules());
         if options.hmac_key && algorithm == Algorithm::Rc2 {
             self.provider.lengths(algorithm)?;
-            return HmacKey::new(source, permissions, rules).map(Key::Hmac);
+            return in_own_frame::<MAKING, _>(|| HmacKey::new(source, permissions, rules)).map(Key::Hmac);
         }
         self.provider.check_import(algorithm, source.len())?;
         let salt_len = options.salt.len(algorithm, source.len(), rules);
         let new = NewSession { algorithm, key_len: source.len(), salt_len, permissions, rules };
-        let key = SessionKey::build(new, |material, _| {
+        let fill = |material: &mut [u8], _: &mut [u8]| {
             material.copy_from_slice(source);
             Ok(())
-        });
-        wipe_stack();
-        key.map(Key::Session)
+        };
+        in_own_frame::<MAKING, _>(|| SessionKey::build(new, fill)).map(Key::Session)
     }
 
     /// A key from a BLOB.

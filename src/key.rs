@@ -82,9 +82,12 @@ impl Key {
     /// # Errors
     /// `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`, `NTE_BAD_KEY` for a key that is not a session key.
     pub(crate) fn exportable(&self) -> Result<&Material, Error> {
-        let material = self.material()?;
-        self.info().permissions().check_export()?;
-        Ok(material)
+        let session = match self {
+            Self::Session(key) => key.session(),
+            Self::Hmac(key) => key.session(),
+        };
+        session.permissions().check_export()?;
+        Ok(session.material())
     }
 
     /// The block key in it, for a MAC.

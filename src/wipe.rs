@@ -1,28 +1,45 @@
 //! Overwriting secrets so that the compiler keeps the writes.
 
-use zeroize::{ZeroizeOnDrop, optimization_barrier};
+use zeroize::{Zeroize, ZeroizeOnDrop, optimization_barrier};
 
 use crate::error::Error;
 
-/// Overwrites `bytes` with zeros: one plain fill and a barrier, where volatile writes, byte by byte,
-/// would cost more than everything else that destroying a key does.
-pub(crate) fn wipe(bytes: &mut [u8]) {
-    bytes.fill(0);
-    optimization_barrier(bytes);
-}
-
-/// Overwrites plain data with its empty value.
+/// Overwrites plain data with its empty value, all at once.
 pub(crate) fn wipe_plain<T: Copy>(value: &mut T, empty: T) {
     *value = empty;
     optimization_barrier(value);
 }
 
-/// Overwrites the part of the stack that the calls just made have left behind.
+/// Calls `f` in a frame of its own, and then overwrites `DEPTH` bytes of the stack from there on down.
 ///
-/// The cipher crates hand schedules back by value, which leaves copies below; this is called where
-/// schedules are expanded, never where they are only used or duplicated.
-pub(crate) fn wipe_stack() {
-    zeroize::zeroize_stack::<4096>();
+/// Compilers spill round keys and hash states, and the crates return schedules by value; both leave copies behind. An
+/// overwrite after the call alone would begin below a frame that `f` was inlined into, and miss what stands in it. How
+/// deep each is and how that is measured: `docs/testing.md`.
+#[inline(always)]
+pub(crate) fn in_own_frame<const DEPTH: usize, R>(f: impl FnOnce() -> R) -> R {
+    #[inline(never)]
+    fn frame<R>(f: impl FnOnce() -> R) -> R {
+        f()
+    }
+    let result = frame(f);
+    zeroize::zeroize_stack::<DEPTH>();
+    result
+}
+
+/// How deep a call can reach that makes, derives or expands a key or a hash: the depth for [`in_own_frame`].
+pub(crate) const MAKING: usize = 6144;
+
+/// Makes room first and the value in it. `Box::new` would make it on the stack, leave it there, and take along with it what
+/// stood between its fields.
+#[inline(always)]
+pub(crate) fn in_place<T>(make: impl FnOnce() -> T) -> Box<T> {
+    /// Not inlined, so that it is handed the room to write to.
+    #[inline(never)]
+    fn made<T>(make: impl FnOnce() -> T) -> T {
+        make()
+    }
+    let room = Box::new_uninit();
+    Box::write(room, made(make))
 }
 
 /// Up to `N` bytes, in place. Plain data: whoever holds secrets in it wipes them.
@@ -85,7 +102,7 @@ impl<const N: usize> AsRef<[u8]> for Secret<N> {
 
 impl<const N: usize> Drop for Secret<N> {
     fn drop(&mut self) {
-        wipe(&mut self.0.bytes);
+        self.0.bytes.zeroize();
     }
 }
 

@@ -3,13 +3,12 @@
 use cipher::array::Array;
 use cipher::{
     Block, BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, IvState,
-    typenum::Unsigned,
 };
 
-use super::MAX_BLOCK;
-use super::copy_front;
+use super::cfb8::Decryption;
 use crate::algorithm::CipherMode;
 use crate::error::Error;
+use crate::wipe::in_own_frame;
 
 /// The modes that Microsoft's providers have.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,26 +33,48 @@ impl TryFrom<CipherMode> for BlockMode {
     }
 }
 
+/// Fewer blocks than this go one by one. No cipher has batches so small, and the `aes` crate gets ready for batches by
+/// copying every round key to the stack, which costs more than a block does.
+const BATCH: usize = 8;
+
+/// How deep the frames reach that go block by block, and those that work in batches: see [`in_own_frame`].
+const ONE_BY_ONE: usize = 256;
+const BATCHES: usize = 6144;
+
 /// Encrypts whole blocks in place; the register becomes what the next section starts from.
 pub(super) fn encrypt<C: BlockCipherEncrypt>(
     cipher: &C,
     mode: BlockMode,
-    register: &mut [u8; MAX_BLOCK],
+    register: &mut Block<C>,
     data: &mut [u8],
 ) {
-    let (blocks, _) = Array::slice_as_chunks_mut(data);
-    match mode {
-        BlockMode::Ecb => cipher.encrypt_blocks(blocks),
-        BlockMode::Cbc => {
-            let mut cbc = cbc::Encryptor::inner_iv_init(cipher, &load::<C>(register));
-            cbc.encrypt_blocks(blocks);
-            store::<C>(register, &cbc.iv_state());
-        }
-        BlockMode::Cfb8 => {
-            let mut cfb8 = cfb8::Encryptor::inner_iv_init(cipher, &load::<C>(register));
+    if mode == BlockMode::Cfb8 {
+        return in_own_frame::<BATCHES, _>(|| {
+            let mut cfb8 = cfb8::Encryptor::inner_iv_init(cipher, register);
             cfb8.encrypt(data);
-            store::<C>(register, &cfb8.iv_state());
-        }
+            *register = cfb8.iv_state();
+        });
+    }
+    let blocks = whole_blocks(data);
+    match mode {
+        BlockMode::Ecb if blocks.len() < BATCH => in_own_frame::<ONE_BY_ONE, _>(|| {
+            for block in blocks {
+                cipher.encrypt_block(block);
+            }
+        }),
+        BlockMode::Ecb => in_own_frame::<BATCHES, _>(|| cipher.encrypt_blocks(blocks)),
+        BlockMode::Cbc if blocks.len() < BATCH => in_own_frame::<ONE_BY_ONE, _>(|| {
+            let mut cbc = cbc::Encryptor::inner_iv_init(cipher, register);
+            for block in blocks {
+                cbc.encrypt_block(block);
+            }
+            *register = cbc.iv_state();
+        }),
+        BlockMode::Cbc | BlockMode::Cfb8 => in_own_frame::<BATCHES, _>(|| {
+            let mut cbc = cbc::Encryptor::inner_iv_init(cipher, register);
+            cbc.encrypt_blocks(blocks);
+            *register = cbc.iv_state();
+        }),
     }
 }
 
@@ -61,50 +82,37 @@ pub(super) fn encrypt<C: BlockCipherEncrypt>(
 pub(super) fn decrypt<C: BlockCipherEncrypt + BlockCipherDecrypt>(
     cipher: &C,
     mode: BlockMode,
-    register: &mut [u8; MAX_BLOCK],
+    register: &mut Block<C>,
     data: &mut [u8],
 ) {
-    let (blocks, _) = Array::slice_as_chunks_mut(data);
+    if mode == BlockMode::Cfb8 {
+        return in_own_frame::<BATCHES, _>(|| cipher.encrypt_with_backend(Decryption { register, data }));
+    }
+    let blocks = whole_blocks(data);
     match mode {
-        BlockMode::Ecb => cipher.decrypt_blocks(blocks),
-        BlockMode::Cbc => {
-            let mut cbc = cbc::Decryptor::inner_iv_init(cipher, &load::<C>(register));
+        BlockMode::Ecb if blocks.len() < BATCH => in_own_frame::<ONE_BY_ONE, _>(|| {
+            for block in blocks {
+                cipher.decrypt_block(block);
+            }
+        }),
+        BlockMode::Ecb => in_own_frame::<BATCHES, _>(|| cipher.decrypt_blocks(blocks)),
+        BlockMode::Cbc if blocks.len() < BATCH => in_own_frame::<ONE_BY_ONE, _>(|| {
+            let mut cbc = cbc::Decryptor::inner_iv_init(cipher, register);
+            for block in blocks {
+                cbc.decrypt_block(block);
+            }
+            *register = cbc.iv_state();
+        }),
+        BlockMode::Cbc | BlockMode::Cfb8 => in_own_frame::<BATCHES, _>(|| {
+            let mut cbc = cbc::Decryptor::inner_iv_init(cipher, register);
             cbc.decrypt_blocks(blocks);
-            store::<C>(register, &cbc.iv_state());
-        }
-        BlockMode::Cfb8 => decrypt_cfb8(cipher, register, data),
+            *register = cbc.iv_state();
+        }),
     }
 }
 
-/// How many bytes CFB decrypts with one call of the cipher.
-const CFB_BATCH: usize = 128;
-
-/// Decrypts CFB, many bytes at once: each byte's register is ciphertext that is known beforehand.
-fn decrypt_cfb8<C: BlockCipherEncrypt>(cipher: &C, register: &mut [u8; MAX_BLOCK], data: &mut [u8]) {
-    let block_len = C::BlockSize::USIZE;
-    let mut registers: [Block<C>; CFB_BATCH] = core::array::from_fn(|_| Array::default());
-    // The register, and behind it the ciphertext of a batch: byte n's register starts at n.
-    let mut window = [0; MAX_BLOCK + CFB_BATCH];
-    for batch in data.chunks_mut(CFB_BATCH) {
-        let (front, rest) = window.split_at_mut(block_len);
-        copy_front(front, register);
-        copy_front(rest, batch);
-        for (to, from) in registers.iter_mut().zip(window.windows(block_len)).take(batch.len()) {
-            to.copy_from_slice(from);
-        }
-        let (used, _) = registers.split_at_mut(batch.len());
-        cipher.encrypt_blocks(used);
-        for (byte, pad) in batch.iter_mut().zip(used.iter()) {
-            *byte ^= pad.first().copied().unwrap_or_default();
-        }
-        copy_front(register, window.get(batch.len()..batch.len() + block_len).unwrap_or_default());
-    }
-}
-
-fn load<C: BlockCipherEncrypt>(register: &[u8; MAX_BLOCK]) -> Block<C> {
-    Array::from_fn(|i| register.get(i).copied().unwrap_or_default())
-}
-
-fn store<C: BlockCipherEncrypt>(register: &mut [u8; MAX_BLOCK], state: &Block<C>) {
-    copy_front(register, state);
+fn whole_blocks<B: cipher::array::ArraySize>(data: &mut [u8]) -> &mut [Array<u8, B>] {
+    let (blocks, rest) = Array::slice_as_chunks_mut(data);
+    debug_assert!(rest.is_empty(), "the key looks at the length");
+    blocks
 }

@@ -6,18 +6,18 @@ use md5::Md5;
 use sha1::Sha1;
 use sha1::digest::{Digest, FixedOutputReset};
 use sha2::{Sha256, Sha384, Sha512};
+use zeroize::Zeroize;
 
 use super::Value;
 use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
-use crate::wipe::wipe;
+use crate::wipe::in_place;
 
 /// The length in bytes of the MD5 and SHA-1 values that SSL 3.0 signs.
 pub(super) const SSL3_SHAMD5_LEN: usize = 36;
 
 /// A running hash. The crates wipe theirs when it is dropped; each stands in a box of its own size, which leaves
 /// no room that bytes from the stack could come along in.
-#[derive(Clone)]
 pub(crate) enum Hasher {
     Md2(Box<Md2>),
     Md4(Box<Md4>),
@@ -41,6 +41,20 @@ macro_rules! each {
             Hasher::Sha512($hash) => $body,
         }
     };
+}
+
+impl Clone for Hasher {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Md2(hash) => Self::Md2(in_place(|| (**hash).clone())),
+            Self::Md4(hash) => Self::Md4(in_place(|| (**hash).clone())),
+            Self::Md5(hash) => Self::Md5(in_place(|| (**hash).clone())),
+            Self::Sha1(hash) => Self::Sha1(in_place(|| (**hash).clone())),
+            Self::Sha256(hash) => Self::Sha256(in_place(|| (**hash).clone())),
+            Self::Sha384(hash) => Self::Sha384(in_place(|| (**hash).clone())),
+            Self::Sha512(hash) => Self::Sha512(in_place(|| (**hash).clone())),
+        }
+    }
 }
 
 impl Hasher {
@@ -90,7 +104,7 @@ fn value_len<D: Digest>(_: &D) -> usize {
 fn value<D: FixedOutputReset>(hash: &mut D) -> Result<Value, Error> {
     let mut output = hash.finalize_fixed_reset();
     let value = Value::copy_of(&output);
-    wipe(&mut output);
+    output.zeroize();
     value
 }
 

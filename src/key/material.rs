@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 use crate::error::Error;
 use crate::wipe::{Inline, wipe_plain};
 
-/// So many bytes stand in the object itself.
-const MAX_INLINE: usize = 32;
+/// So many bytes stand in the object itself: the longest key that is common, and up to the end of the word.
+pub(super) const MAX_INLINE: usize = 39;
 
 /// The bytes of a key, without its salt. Keys of Microsoft's profiles stand in place. Longer ones, which HMAC takes
 /// at any length, are never changed, so duplicates share them; the last one wipes them.

@@ -8,7 +8,6 @@ use crate::error::Error;
 use crate::handle::{HCryptHash, HCryptKey};
 use crate::hash::HmacInfo;
 use crate::options::{ByteOrder, KeySpec};
-use crate::wipe::wipe_stack;
 
 impl KeyStore {
     /// Starts a hash: `CryptCreateHash`.
@@ -103,8 +102,10 @@ impl KeyStore {
     /// - `NTE_BAD_HASH` (0x80090002): a dead hash handle.
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): as [`hash_data`](KeyStore::hash_data).
     pub fn hash_session_key(&self, hash: HCryptHash, key: HCryptKey, order: ByteOrder) -> Result<(), Error> {
-        let material = self.with_key(key, |key| key.material().cloned())?;
-        self.with_hash(hash, |hash| hash.feed_key(&material, order))
+        self.with_key(key, |key| {
+            let material = key.material()?;
+            self.with_hash(hash, |hash| hash.feed_key(material, order))
+        })
     }
 
     /// The hash value: `HP_HASHVAL`. The hash is finished by it; asking again answers the same.
@@ -204,8 +205,6 @@ impl KeyStore {
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     pub fn derive_key(&self, spec: impl Into<KeySpec>, hash: HCryptHash) -> Result<HCryptKey, Error> {
         let spec = spec.into();
-        let key = self.with_hash(hash, |hash| self.context.derive_key(spec, hash));
-        wipe_stack();
-        self.insert_key(key?)
+        self.insert_key(self.with_hash(hash, |hash| self.context.derive_key(spec, hash))?)
     }
 }

@@ -4,7 +4,7 @@ use super::KeyStore;
 use crate::error::Error;
 use crate::handle::HCryptKey;
 use crate::key::{KeyInfo, KeyParam};
-use crate::wipe::wipe_stack;
+use crate::wipe::{MAKING, in_own_frame};
 
 impl KeyStore {
     /// Sets one parameter: `CryptSetKeyParam`.
@@ -33,12 +33,7 @@ impl KeyStore {
     ///   24 bytes; an effective length of 0 or over 1024 bits.
     /// - `NTE_BAD_DATA` (0x80090005), **and 40 bits are set**: on Base, any other effective length (recorded on Windows).
     pub fn set_key_param(&self, key: HCryptKey, param: KeyParam<'_>) -> Result<(), Error> {
-        let rekeys = matches!(param, KeyParam::Salt(_) | KeyParam::SaltEx(_) | KeyParam::EffectiveKeyLen(_));
-        let result = self.with_key(key, |key| key.set(param));
-        if rekeys {
-            wipe_stack();
-        }
-        result
+        self.with_key(key, |key| key.set(param))
     }
 
     /// Reads every parameter at once: `CryptGetKeyParam`.
@@ -59,6 +54,6 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_BAD_KEY` (0x80090003): a dead handle.
     pub fn key_info(&self, key: HCryptKey) -> Result<KeyInfo, Error> {
-        self.with_key(key, |key| Ok(key.info()))
+        in_own_frame::<MAKING, _>(|| self.with_key(key, |key| Ok(key.info())))
     }
 }
