@@ -12,7 +12,7 @@ use super::modes::{self, BlockMode};
 use super::{BAD_LENGTH, MAX_BLOCK};
 use crate::algorithm::Algorithm;
 use crate::error::Error;
-use crate::wipe::in_place;
+use crate::wipe::boxed_copy;
 
 /// A block cipher, and in the same place in memory what its owner keeps with it: a duplicate is one allocation.
 pub(crate) struct Keyed<S, C: ?Sized = dyn BlockCipher<S>> {
@@ -72,7 +72,7 @@ impl<C: Schedule> Expanded<C> {
     }
 
     fn with<S: Clone + Send + Sync + 'static>(self, state: S) -> Box<Keyed<S>> {
-        in_place(|| Keyed { state, cipher: self })
+        Box::new(Keyed { state, cipher: self })
     }
 }
 
@@ -91,7 +91,7 @@ impl<S: Clone + Send + Sync + 'static, C: Schedule> BlockCipher<S> for Expanded<
     }
 
     fn duplicate(&self, state: &S) -> Box<Keyed<S>> {
-        in_place(|| Keyed { state: state.clone(), cipher: self.clone() })
+        boxed_copy(|| Keyed { state: state.clone(), cipher: self.clone() })
     }
 }
 

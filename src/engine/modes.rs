@@ -1,14 +1,16 @@
 //! The modes of a block cipher, over a cipher and a register that both stay with the key.
 
-use cipher::array::Array;
+use cipher::array::{Array, ArraySize};
 use cipher::{
-    Block, BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, IvState,
+    Block, BlockCipherDecBackend, BlockCipherDecClosure, BlockCipherDecrypt, BlockCipherEncBackend,
+    BlockCipherEncClosure, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, BlockSizeUser,
+    InnerIvInit, IvState,
 };
 
 use super::cfb8::Decryption;
 use crate::algorithm::CipherMode;
 use crate::error::Error;
-use crate::wipe::in_own_frame;
+use crate::wipe::{Deepest, in_measured_frame, in_own_frame};
 
 /// The modes that Microsoft's providers have.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,13 +35,42 @@ impl TryFrom<CipherMode> for BlockMode {
     }
 }
 
-/// Fewer blocks than this go one by one. No cipher has batches so small, and the `aes` crate gets ready for batches by
-/// copying every round key to the stack, which costs more than a block does.
-const BATCH: usize = 8;
+/// Fewer blocks than this go one by one. The `aes` crate gets ready for batches by copying every round key to the stack,
+/// which costs more than some blocks do, and so does the wiping of it.
+const BATCH: usize = 16;
 
-/// How deep the frames reach that go block by block, and those that work in batches: see [`in_own_frame`].
-const ONE_BY_ONE: usize = 256;
-const BATCHES: usize = 6144;
+/// How deep the frames reach that work in batches: see [`in_own_frame`].
+const BATCHES: usize = 10240;
+
+/// How deep those reach that go block by block: see [`in_measured_frame`].
+const SHALLOW: usize = 256;
+const DEEP: usize = 4096;
+
+/// One block. Notes how deep the back end worked.
+struct OneBlock<'a, N: ArraySize> {
+    block: &'a mut Array<u8, N>,
+    deepest: &'a mut Deepest,
+}
+
+impl<N: ArraySize> BlockSizeUser for OneBlock<'_, N> {
+    type BlockSize = N;
+}
+
+impl<N: ArraySize> BlockCipherEncClosure for OneBlock<'_, N> {
+    #[inline(always)]
+    fn call<B: BlockCipherEncBackend<BlockSize = N>>(self, backend: &B) {
+        self.deepest.note();
+        backend.encrypt_block_inplace(self.block);
+    }
+}
+
+impl<N: ArraySize> BlockCipherDecClosure for OneBlock<'_, N> {
+    #[inline(always)]
+    fn call<B: BlockCipherDecBackend<BlockSize = N>>(self, backend: &B) {
+        self.deepest.note();
+        backend.decrypt_block_inplace(self.block);
+    }
+}
 
 /// Encrypts whole blocks in place; the register becomes what the next section starts from.
 pub(super) fn encrypt<C: BlockCipherEncrypt>(
@@ -57,18 +88,18 @@ pub(super) fn encrypt<C: BlockCipherEncrypt>(
     }
     let blocks = whole_blocks(data);
     match mode {
-        BlockMode::Ecb if blocks.len() < BATCH => in_own_frame::<ONE_BY_ONE, _>(|| {
+        BlockMode::Ecb if blocks.len() < BATCH => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
             for block in blocks {
-                cipher.encrypt_block(block);
+                cipher.encrypt_with_backend(OneBlock { block, deepest });
             }
         }),
         BlockMode::Ecb => in_own_frame::<BATCHES, _>(|| cipher.encrypt_blocks(blocks)),
-        BlockMode::Cbc if blocks.len() < BATCH => in_own_frame::<ONE_BY_ONE, _>(|| {
-            let mut cbc = cbc::Encryptor::inner_iv_init(cipher, register);
+        BlockMode::Cbc if blocks.len() < BATCH => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
             for block in blocks {
-                cbc.encrypt_block(block);
+                xor(register, block);
+                cipher.encrypt_with_backend(OneBlock { block: register, deepest });
+                block.clone_from(register);
             }
-            *register = cbc.iv_state();
         }),
         BlockMode::Cbc | BlockMode::Cfb8 => in_own_frame::<BATCHES, _>(|| {
             let mut cbc = cbc::Encryptor::inner_iv_init(cipher, register);
@@ -90,18 +121,19 @@ pub(super) fn decrypt<C: BlockCipherEncrypt + BlockCipherDecrypt>(
     }
     let blocks = whole_blocks(data);
     match mode {
-        BlockMode::Ecb if blocks.len() < BATCH => in_own_frame::<ONE_BY_ONE, _>(|| {
+        BlockMode::Ecb if blocks.len() < BATCH => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
             for block in blocks {
-                cipher.decrypt_block(block);
+                cipher.decrypt_with_backend(OneBlock { block, deepest });
             }
         }),
         BlockMode::Ecb => in_own_frame::<BATCHES, _>(|| cipher.decrypt_blocks(blocks)),
-        BlockMode::Cbc if blocks.len() < BATCH => in_own_frame::<ONE_BY_ONE, _>(|| {
-            let mut cbc = cbc::Decryptor::inner_iv_init(cipher, register);
+        BlockMode::Cbc if blocks.len() < BATCH => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
             for block in blocks {
-                cbc.decrypt_block(block);
+                let ciphertext = block.clone();
+                cipher.decrypt_with_backend(OneBlock { block, deepest });
+                xor(block, register);
+                *register = ciphertext;
             }
-            *register = cbc.iv_state();
         }),
         BlockMode::Cbc | BlockMode::Cfb8 => in_own_frame::<BATCHES, _>(|| {
             let mut cbc = cbc::Decryptor::inner_iv_init(cipher, register);
@@ -111,7 +143,14 @@ pub(super) fn decrypt<C: BlockCipherEncrypt + BlockCipherDecrypt>(
     }
 }
 
-fn whole_blocks<B: cipher::array::ArraySize>(data: &mut [u8]) -> &mut [Array<u8, B>] {
+/// XORs the other block into this one.
+fn xor<N: ArraySize>(block: &mut Array<u8, N>, other: &Array<u8, N>) {
+    for (byte, other) in block.iter_mut().zip(other) {
+        *byte ^= *other;
+    }
+}
+
+fn whole_blocks<B: ArraySize>(data: &mut [u8]) -> &mut [Array<u8, B>] {
     let (blocks, rest) = Array::slice_as_chunks_mut(data);
     debug_assert!(rest.is_empty(), "the key looks at the length");
     blocks

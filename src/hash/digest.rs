@@ -11,7 +11,7 @@ use zeroize::Zeroize;
 use super::Value;
 use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
-use crate::wipe::in_place;
+use crate::wipe::boxed_copy;
 
 /// The length in bytes of the MD5 and SHA-1 values that SSL 3.0 signs.
 pub(super) const SSL3_SHAMD5_LEN: usize = 36;
@@ -46,13 +46,13 @@ macro_rules! each {
 impl Clone for Hasher {
     fn clone(&self) -> Self {
         match self {
-            Self::Md2(hash) => Self::Md2(in_place(|| (**hash).clone())),
-            Self::Md4(hash) => Self::Md4(in_place(|| (**hash).clone())),
-            Self::Md5(hash) => Self::Md5(in_place(|| (**hash).clone())),
-            Self::Sha1(hash) => Self::Sha1(in_place(|| (**hash).clone())),
-            Self::Sha256(hash) => Self::Sha256(in_place(|| (**hash).clone())),
-            Self::Sha384(hash) => Self::Sha384(in_place(|| (**hash).clone())),
-            Self::Sha512(hash) => Self::Sha512(in_place(|| (**hash).clone())),
+            Self::Md2(hash) => Self::Md2(boxed_copy(|| (**hash).clone())),
+            Self::Md4(hash) => Self::Md4(boxed_copy(|| (**hash).clone())),
+            Self::Md5(hash) => Self::Md5(boxed_copy(|| (**hash).clone())),
+            Self::Sha1(hash) => Self::Sha1(boxed_copy(|| (**hash).clone())),
+            Self::Sha256(hash) => Self::Sha256(boxed_copy(|| (**hash).clone())),
+            Self::Sha384(hash) => Self::Sha384(boxed_copy(|| (**hash).clone())),
+            Self::Sha512(hash) => Self::Sha512(boxed_copy(|| (**hash).clone())),
         }
     }
 }

@@ -6,7 +6,7 @@ use super::Value;
 use crate::engine::MAX_BLOCK;
 use crate::error::Error;
 use crate::key::BlockKey;
-use crate::wipe::in_place;
+use crate::wipe::boxed_copy;
 
 /// The key as it was at creation, and the data that did not fill a block yet: the first `filled` bytes of `partial`.
 pub(crate) struct CbcMac {
@@ -62,7 +62,7 @@ impl CbcMac {
 impl Clone for Box<CbcMac> {
     fn clone(&self) -> Self {
         let key = self.key.clone();
-        in_place(|| CbcMac { key, partial: self.partial, filled: self.filled })
+        boxed_copy(|| CbcMac { key, partial: self.partial, filled: self.filled })
     }
 }
 

@@ -12,7 +12,7 @@ use crate::engine::MAX_BLOCK;
 use crate::error::Error;
 use crate::provider::Rules;
 use crate::random::Random;
-use crate::wipe::{Inline, wipe_plain};
+use crate::wipe::{Inline, boxed_copy, wipe_plain};
 
 /// A session key with its cipher.
 #[derive(Clone)]
@@ -139,7 +139,7 @@ impl Session {
             key_bits: self.material.bits(),
             block_bits: self.algorithm.block_bits(),
             permissions: self.permissions,
-            session: Some(super::info::SessionInfo {
+            session: Some(boxed_copy(|| super::info::SessionInfo {
                 iv: self.iv,
                 mode: self.mode,
                 mode_bits: self.mode_bits,
@@ -147,7 +147,7 @@ impl Session {
                 salt: self.salt.into(),
                 effective_key_bits: self.effective_bits(),
                 in_message,
-            }),
+            })),
         }
     }
 

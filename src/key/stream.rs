@@ -6,7 +6,7 @@ use super::session::{Change, NewSession, Session};
 use super::{KeyInfo, KeyKind, KeyParam, Section};
 use crate::engine::Rc4;
 use crate::error::Error;
-use crate::wipe::in_place;
+use crate::wipe::boxed_copy;
 
 /// A key with its place in the stream.
 pub(crate) struct StreamKey {
@@ -96,7 +96,7 @@ impl StreamKey {
 
 impl Clone for Box<StreamKey> {
     fn clone(&self) -> Self {
-        in_place(|| StreamKey {
+        boxed_copy(|| StreamKey {
             session: self.session.clone(),
             in_message: self.in_message,
             started: self.started,

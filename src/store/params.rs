@@ -4,7 +4,6 @@ use super::KeyStore;
 use crate::error::Error;
 use crate::handle::HCryptKey;
 use crate::key::{KeyInfo, KeyParam};
-use crate::wipe::{MAKING, in_own_frame};
 
 impl KeyStore {
     /// Sets one parameter: `CryptSetKeyParam`.
@@ -54,6 +53,6 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_BAD_KEY` (0x80090003): a dead handle.
     pub fn key_info(&self, key: HCryptKey) -> Result<KeyInfo, Error> {
-        in_own_frame::<MAKING, _>(|| self.with_key(key, |key| Ok(key.info())))
+        self.with_key(key, |key| Ok(key.info()))
     }
 }

@@ -10,7 +10,7 @@ use hcryptkey::Algorithm;
 
 const MATERIAL: [u8; 32] = *b"\xa1material,\xa2that\xa3nobody\xa4else\xa5has!";
 const SALT: [u8; 24] = *b"\xb1salt\xb2of the\xb3test alone\xb4";
-const IV: [u8; 16] = *b"\xc1IV\xc2of the test\xc3";
+const IV: [u8; 16] = *b"\xc1IV\xc2, a public\xc3!";
 
 const KEYS: [(Algorithm, u8); 10] = [
     (Algorithm::Des, 8),
