@@ -65,9 +65,11 @@ impl Advapi {
         Self::check_same(self.objects.owner_of_hash(hash)?, self.objects.owner_of_key(key)?)?;
         check_flags(flags, codes::CRYPT_LITTLE_ENDIAN)?;
         let order = if flags == 0 { ByteOrder::Reversed } else { ByteOrder::LittleEndian };
-        let material = self.objects.key(key, |key| key.material().cloned())?;
-        let len = material.as_ref().len();
-        self.objects.hash(hash, len, |hash| hash.feed_key(&material, order))
+        self.objects.key(key, |key| {
+            let material = key.material()?;
+            let len = material.as_ref().len();
+            self.objects.hash(hash, len, |hash| hash.feed_key(material, order))
+        })
     }
 
     /// `CryptSetHashParam` with a value in plain bytes: `HP_HASHVAL`, whose front is taken. For `HP_HMAC_INFO`, which holds
@@ -163,7 +165,7 @@ impl Advapi {
                     match data {
                         None => dword(needed),
                         Some(buffer) if buffer.len() < needed => Err(Error::MoreData { needed }),
-                        buffer => fill(hash.finish()?.as_ref(), buffer),
+                        buffer => fill(&hash.value()?, buffer),
                     }
                 }
                 _ => Err(UNKNOWN),

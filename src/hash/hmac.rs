@@ -6,7 +6,6 @@ use super::Value;
 use super::digest::Hasher;
 use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
-use crate::wipe::wipe_stack;
 
 /// The value of `HP_HMAC_INFO`: what HMAC hashes with.
 ///
@@ -68,10 +67,7 @@ impl Hmac {
         } else {
             key
         };
-        let hmac =
-            Self { inner: keyed(&empty, key, info.inner, 0x36), outer: keyed(&empty, key, info.outer, 0x5c) };
-        wipe_stack();
-        Ok(hmac)
+        Ok(Self { inner: keyed(&empty, key, info.inner, 0x36), outer: keyed(&empty, key, info.outer, 0x5c) })
     }
 
     pub(super) fn update(&mut self, data: &[u8]) {

@@ -3,6 +3,8 @@
 use core::fmt;
 
 use super::Permissions;
+use zeroize::Zeroize;
+
 use crate::algorithm::{Algorithm, CipherMode, Padding};
 use crate::engine::MAX_BLOCK;
 use crate::wipe::Secret;
@@ -33,7 +35,8 @@ pub struct KeyInfo {
     pub(super) key_bits: u32,
     pub(super) block_bits: u32,
     pub(super) permissions: Permissions,
-    pub(super) session: Option<SessionInfo>,
+    /// In a box: who moves the whole leaves no copy of the salt behind.
+    pub(super) session: Option<Box<SessionInfo>>,
 }
 
 /// What symmetric keys have and RSA keys don't.
@@ -46,6 +49,12 @@ pub(super) struct SessionInfo {
     pub(super) salt: Secret<24>,
     pub(super) effective_key_bits: u32,
     pub(super) in_message: bool,
+}
+
+impl Drop for SessionInfo {
+    fn drop(&mut self) {
+        self.iv.zeroize();
+    }
 }
 
 impl KeyInfo {

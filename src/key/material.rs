@@ -7,21 +7,20 @@ use zeroize::Zeroizing;
 use crate::error::Error;
 use crate::wipe::{Inline, wipe_plain};
 
-/// So many bytes stand in the object itself.
-const MAX_INLINE: usize = 32;
+/// So many bytes stand in the object itself: the longest key that is common, and up to the end of the word.
+pub(super) const MAX_INLINE: usize = 39;
 
 /// The bytes of a key, without its salt. Keys of Microsoft's profiles stand in place. Longer ones, which HMAC takes
 /// at any length, are never changed, so duplicates share them; the last one wipes them.
 #[derive(Clone)]
 pub(crate) struct Material {
     long: Option<Arc<Zeroizing<Vec<u8>>>>,
-    bits: u32,
     inline: Inline<MAX_INLINE>,
 }
 
 impl Material {
     /// No bytes yet.
-    pub(crate) const EMPTY: Self = Self { long: None, bits: 0, inline: Inline::EMPTY };
+    pub(crate) const EMPTY: Self = Self { long: None, inline: Inline::EMPTY };
 
     /// Becomes a copy of `bytes`, written where they stay.
     ///
@@ -29,7 +28,7 @@ impl Material {
     /// `NTE_BAD_LEN` for more bytes than `KP_KEYLEN` can say the bits of.
     pub(crate) fn set(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let too_long = Error::BadLen("the key is longer than KP_KEYLEN can say; pass a shorter one");
-        self.bits = u32::try_from(bytes.len()).ok().and_then(|len| len.checked_mul(8)).ok_or(too_long)?;
+        u32::try_from(bytes.len()).ok().and_then(|len| len.checked_mul(8)).ok_or(too_long)?;
         if bytes.len() <= MAX_INLINE {
             return self.inline.set(bytes);
         }
@@ -38,8 +37,9 @@ impl Material {
     }
 
     /// The length in bits.
-    pub(crate) const fn bits(&self) -> u32 {
-        self.bits
+    #[expect(clippy::cast_possible_truncation, reason = "longer material is refused when it is set")]
+    pub(crate) fn bits(&self) -> u32 {
+        self.as_ref().len() as u32 * 8
     }
 }
 

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::block::BlockKey;
-use super::material::Material;
+use super::material::{MAX_INLINE, Material};
 use super::salt::MAX_SALT;
 use super::stream::StreamKey;
 use super::{KeyInfo, KeyKind, KeyParam, Permissions, Section};
@@ -12,7 +12,7 @@ use crate::engine::MAX_BLOCK;
 use crate::error::Error;
 use crate::provider::Rules;
 use crate::random::Random;
-use crate::wipe::{Inline, wipe_plain};
+use crate::wipe::{Inline, boxed_copy, wipe_plain};
 
 /// A session key with its cipher.
 #[derive(Clone)]
@@ -128,8 +128,8 @@ impl Session {
     }
 
     /// The material, and behind it the salt: what the cipher is expanded from.
-    pub(super) fn salted(&self) -> Zeroizing<Vec<u8>> {
-        Zeroizing::new([self.material.as_ref(), self.salt.as_ref()].concat())
+    pub(super) fn salted(&self) -> [&[u8]; 2] {
+        [self.material.as_ref(), self.salt.as_ref()]
     }
 
     /// RC2's effective key length.
@@ -154,7 +154,7 @@ impl Session {
             key_bits: self.material.bits(),
             block_bits: self.algorithm.block_bits(),
             permissions: self.permissions,
-            session: Some(super::info::SessionInfo {
+            session: Some(boxed_copy(|| super::info::SessionInfo {
                 iv: self.iv,
                 mode: self.mode,
                 mode_bits: self.mode_bits,
@@ -162,7 +162,7 @@ impl Session {
                 salt: self.salt.into(),
                 effective_key_bits: self.effective_bits(),
                 in_message,
-            }),
+            })),
         }
     }
 
@@ -261,12 +261,20 @@ impl SessionKey {
         new: NewSession,
         fill: impl FnOnce(&mut [u8], &mut [u8]) -> Result<(), Error>,
     ) -> Result<Self, Error> {
-        let mut salted = Zeroizing::new(vec![0; new.key_len.saturating_add(new.salt_len)]);
+        let len = new.key_len.saturating_add(new.salt_len);
+        let (mut short, mut long) = (Zeroizing::new([0; MAX_INLINE + MAX_SALT]), Zeroizing::default());
+        let salted = match short.get_mut(..len) {
+            Some(short) => short,
+            None => {
+                *long = vec![0; len];
+                &mut long
+            }
+        };
         let (material, salt) = salted.split_at_mut_checked(new.key_len).ok_or(Error::BUG)?;
         fill(material, salt)?;
         match new.algorithm.family() {
-            Family::Block { .. } => BlockKey::new(new, &salted).map(Self::Block),
-            Family::Stream => StreamKey::new(new, &salted).map(Self::Stream),
+            Family::Block { .. } => BlockKey::new(new, salted).map(Self::Block),
+            Family::Stream => StreamKey::new(new, salted).map(Self::Stream),
             Family::Rsa => Err(Error::NO_SUCH_CIPHER),
         }
     }
@@ -336,10 +344,7 @@ impl SessionKey {
     ) -> Result<usize, Error> {
         match self {
             Self::Block(key) => key.decrypt(section, data, plaintext),
-            Self::Stream(key) => {
-                key.decrypt(section, data, plaintext);
-                Ok(data.len())
-            }
+            Self::Stream(key) => Ok(key.decrypt(section, data, plaintext)),
         }
     }
 }

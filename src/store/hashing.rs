@@ -9,7 +9,6 @@ use crate::handle::{HCryptHash, HCryptKey};
 use crate::hash::{Hash, HmacInfo};
 use crate::key::Key;
 use crate::options::{ByteOrder, KeySpec};
-use crate::wipe::wipe_stack;
 
 impl KeyStore {
     /// Starts a hash: `CryptCreateHash`.
@@ -110,9 +109,11 @@ impl KeyStore {
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): as [`hash_data`](KeyStore::hash_data).
     #[doc(alias = "CryptHashSessionKey")]
     pub fn hash_session_key(&self, hash: HCryptHash, key: HCryptKey, order: ByteOrder) -> Result<(), Error> {
-        let material = self.objects.key(key.into_raw(), |key| key.material().cloned())?;
-        let len = material.as_ref().len();
-        self.objects.hash(hash.into_raw(), len, |hash| hash.feed_key(&material, order))
+        self.objects.key(key.into_raw(), |key| {
+            let material = key.material()?;
+            let len = material.as_ref().len();
+            self.objects.hash(hash.into_raw(), len, |hash| hash.feed_key(material, order))
+        })
     }
 
     /// The hash value: `HP_HASHVAL`. The hash is finished by it; asking again returns the same.
@@ -246,8 +247,7 @@ impl KeyStore {
     #[doc(alias = "CryptDeriveKey")]
     pub fn derive_key(&self, spec: impl Into<KeySpec>, hash: HCryptHash) -> Result<HCryptKey, Error> {
         let spec = spec.into();
-        let key = self.objects.hash(hash.into_raw(), 0, |hash| self.context.derive_key(spec, hash));
-        wipe_stack();
-        self.insert_key(key?)
+        let key = self.objects.hash(hash.into_raw(), 0, |hash| self.context.derive_key(spec, hash))?;
+        self.insert_key(key)
     }
 }
