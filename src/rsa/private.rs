@@ -7,6 +7,7 @@ use subtle::ConstantTimeEq;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use super::crt::{Crt, Secret};
+use super::parts::Parts;
 use super::public::PublicKey;
 use super::stack::wiped;
 use super::{EXPONENT, MODULUS_BITS};
@@ -20,19 +21,6 @@ pub(crate) struct PrivateKey {
 }
 
 impl ZeroizeOnDrop for PrivateKey {}
-
-/// The numbers of a key, little-endian.
-pub(crate) struct Parts<'a> {
-    pub(crate) modulus: &'a [u8],
-    pub(crate) exponent: u32,
-    pub(crate) prime1: &'a [u8],
-    pub(crate) prime2: &'a [u8],
-    pub(crate) exponent1: &'a [u8],
-    pub(crate) exponent2: &'a [u8],
-    pub(crate) coefficient: &'a [u8],
-    /// Worked out if there is none.
-    pub(crate) private_exponent: Option<&'a [u8]>,
-}
 
 /// Calls a function of the smallest [`Crt`] that has room for a modulus of so many bytes.
 macro_rules! of_size {
