@@ -59,6 +59,11 @@ use numbers::{check_flags, dword, fill};
 /// assert_eq!(advapi.crypt_destroy_key(key).unwrap_err().code(), ERROR_INVALID_PARAMETER);
 /// # Ok::<(), hcryptkey::Error>(())
 /// ```
+#[doc(alias = "advapi32")]
+#[doc(alias = "wincrypt")]
+#[doc(alias = "HCRYPTPROV")]
+#[doc(alias = "HCRYPTKEY")]
+#[doc(alias = "HCRYPTHASH")]
 pub struct Advapi {
     contexts: Table<Opened>,
     objects: Objects,
@@ -117,25 +122,36 @@ impl Advapi {
     /// Takes a key in for the context that `owner` names.
     fn insert_key(&self, key: Key, owner: u64) -> Result<u64, Error> {
         let handle = self.objects.insert_key(key, owner)?.get();
-        self.unless_ended(owner, || self.objects.remove_key(handle))?;
+        self.keep_if(owner, |_| Ok(()), || self.objects.remove_key(handle))?;
         Ok(handle)
     }
 
     /// Takes a hash in for the context that `owner` names.
     fn insert_hash(&self, hash: Hash, owner: u64) -> Result<u64, Error> {
         let handle = self.objects.insert_hash(hash, owner)?.get();
-        self.unless_ended(owner, || self.objects.remove_hash(handle))?;
+        self.keep_if(owner, |_| Ok(()), || self.objects.remove_hash(handle))?;
         Ok(handle)
     }
 
-    /// Takes a new object back if its context was released meanwhile: from here on nobody else would.
-    fn unless_ended(&self, owner: u64, take_back: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
-        if self.contexts.contains(owner) {
-            return Ok(());
+    /// Takes a duplicate back if its context duplicates nothing, or was released meanwhile.
+    fn keep_duplicate(&self, owner: u64, take_back: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
+        self.keep_if(owner, |opened| opened.acquired.context.check_duplicates(), take_back)
+    }
+
+    /// Takes a new object back if its context was released meanwhile, since from here on nobody else would, or does not
+    /// pass the `check`.
+    fn keep_if(
+        &self,
+        owner: u64,
+        check: impl FnOnce(&mut Opened) -> Result<(), Error>,
+        take_back: impl FnOnce() -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let kept = self.opened(owner, check);
+        if kept.is_err() {
+            // Who released the context may have ended the object already.
+            let _ = take_back();
         }
-        // Who released the context may have ended the object already.
-        let _ = take_back();
-        Err(DEAD_HANDLE)
+        kept
     }
 
     /// # Errors

@@ -30,6 +30,7 @@ use crate::key::RsaKey;
 /// # Ok::<(), hcryptkey::Error>(())
 /// ```
 #[derive(Clone, Default)]
+#[doc(alias = "PP_ENUMCONTAINERS")]
 pub struct KeyContainers(Arc<Mutex<Containers>>);
 
 type Containers = BTreeMap<(ContainerScope, String), KeyContainer>;
@@ -40,6 +41,7 @@ pub enum ContainerScope {
     /// The user's.
     User,
     /// The machine's: `CRYPT_MACHINE_KEYSET`.
+    #[doc(alias = "CRYPT_MACHINE_KEYSET")]
     Machine,
 }
 
@@ -73,6 +75,7 @@ impl KeyContainers {
     ///
     /// # Errors
     /// - `NTE_EXISTS` (0x8009000f): there is one of that name.
+    #[doc(alias = "CRYPT_NEWKEYSET")]
     pub fn create(&self, scope: ContainerScope, name: &str) -> Result<KeyContainer, Error> {
         let mut containers = self.lock();
         let key = (scope, name.to_owned());
@@ -94,6 +97,7 @@ impl KeyContainers {
     ///
     /// # Errors
     /// - `NTE_BAD_KEYSET` (0x80090016): there is none of that name.
+    #[doc(alias = "CRYPT_DELETEKEYSET")]
     pub fn delete(&self, scope: ContainerScope, name: &str) -> Result<(), Error> {
         let removed = self.lock().remove(&(scope, name.to_owned())).ok_or(Error::BadKeyset)?;
         *removed.lock() = UserKeys::default();
@@ -101,6 +105,7 @@ impl KeyContainers {
     }
 
     /// The names of the containers in a scope, in alphabetical order: `PP_ENUMCONTAINERS`.
+    #[doc(alias = "PP_ENUMCONTAINERS")]
     pub fn names(&self, scope: ContainerScope) -> Vec<String> {
         self.lock().keys().filter(|(of, _)| *of == scope).map(|(_, name)| name.clone()).collect()
     }
@@ -136,6 +141,7 @@ impl Forks {
 
 impl KeyContainer {
     /// A container without a name, which ends with the last clone of it: that of `CRYPT_VERIFYCONTEXT`.
+    #[doc(alias = "CRYPT_VERIFYCONTEXT")]
     pub fn ephemeral() -> Self {
         Self::default()
     }

@@ -19,7 +19,7 @@ use crate::provider::Provider;
 use crate::random::Random;
 use crate::rsa::PrivateKey;
 use crate::sign::Signing;
-use crate::wipe::wipe_stack;
+use crate::wipe::{MAKING, in_own_frame};
 
 /// A profile, a random source and a key container.
 pub(crate) struct Context {
@@ -59,9 +59,11 @@ impl Context {
             let pair = PrivateKey::generate(bits, |bytes| self.random.fill(bytes))?;
             return Ok(self.keep(RsaKey::pair(user_key, pair, Permissions::new(spec.exportable))));
         }
-        self.new_session(spec, |material, salt| {
-            self.random.fill(material)?;
-            self.random.fill(salt)
+        in_own_frame::<MAKING, _>(|| {
+            self.new_session(spec, |material, salt| {
+                self.random.fill(material)?;
+                self.random.fill(salt)
+            })
         })
     }
 
@@ -99,8 +101,10 @@ impl Context {
         }
         let base = Base { algorithm: hash.algorithm(), len: hash.size()? };
         base.check(algorithm, self.provider.key_len(algorithm, spec.bits)?)?;
-        let value = hash.finish()?;
-        self.new_session(spec, |material, salt| base.derive(value.as_ref(), algorithm, material, salt))
+        in_own_frame::<MAKING, _>(|| {
+            let value = hash.finish()?;
+            self.new_session(spec, |material, salt| base.derive(value.as_ref(), algorithm, material, salt))
+        })
     }
 
     /// A session key whose material, and salt if one is created, `fill` writes; a default salt stays zero.
@@ -114,13 +118,12 @@ impl Context {
         let salt_len = salt.len(algorithm, key_len, rules);
         let permissions = Permissions::new(exportable);
         let new = NewSession { algorithm, key_len, salt_len, permissions, rules, unwrapped: false };
-        let key = SessionKey::build(new, |material, created| {
+        SessionKey::build(new, |material, created| {
             fill(material, if salt == StartingSalt::Create { created } else { &mut [] })?;
             adjust_parity(algorithm, material);
             Ok(())
-        });
-        wipe_stack();
-        key.map(Key::Session)
+        })
+        .map(Key::Session)
     }
 
     /// A session key of this material.
@@ -133,7 +136,7 @@ impl Context {
         let (permissions, rules) = (Permissions::new(options.exportable), self.provider.rules());
         if options.hmac_key && algorithm == Algorithm::Rc2 {
             self.provider.lengths(algorithm)?;
-            return HmacKey::new(source, permissions, rules).map(Key::Hmac);
+            return in_own_frame::<MAKING, _>(|| HmacKey::new(source, permissions, rules)).map(Key::Hmac);
         }
         self.provider.check_import(algorithm, source.len())?;
         self.import_checked(algorithm, source, options, false)
@@ -161,14 +164,15 @@ impl Context {
         let salt_len = options.salt.len(algorithm, source.len(), rules);
         let key_len = source.len();
         let new = NewSession { algorithm, key_len, salt_len, permissions, rules, unwrapped };
-        let key = SessionKey::build(new, |material, _| {
+        let fill = |material: &mut [u8], _: &mut [u8]| {
             material.copy_from_slice(source);
             Ok(())
-        });
-        wipe_stack();
-        let mut key = key?;
-        key.fix_effective_bits()?;
-        Ok(Key::Session(key))
+        };
+        in_own_frame::<MAKING, _>(|| {
+            let mut key = SessionKey::build(new, fill)?;
+            key.fix_effective_bits()?;
+            Ok(Key::Session(key))
+        })
     }
 
     /// A key from a BLOB. `under` is the key that unwraps or decrypts it.

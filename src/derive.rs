@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use crate::algorithm::{Algorithm, HashAlgorithm};
 use crate::error::Error;
-use crate::hash::Hash;
+use crate::hash::{Hash, Value};
 
 /// The algorithm of a hash and the length in bytes of its value.
 #[derive(Clone, Copy)]
@@ -50,9 +50,10 @@ impl Base {
         salt: &mut [u8],
     ) -> Result<(), Error> {
         if self.is_stretched(algorithm, material.len()) {
-            return take(&stretch(self.algorithm, value)?, material, salt);
+            let (front, back) = (half(self.algorithm, value, 0x36)?, half(self.algorithm, value, 0x5c)?);
+            return take(front.as_ref(), back.as_ref(), material, salt);
         }
-        take(value, material, salt)
+        take(value, &[], material, salt)
     }
 }
 
@@ -60,25 +61,22 @@ const NOT_REPEATABLE: Error =
     Error::BadHash("a MAC is too short for this key or can't serve an AES key; derive from a plain hash");
 const TOO_LONG: Error = Error::BadLen("the key is longer than two values of this hash; use a longer hash");
 
-/// Both digests that the value gives, joined.
-fn stretch(algorithm: HashAlgorithm, value: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let half = |fill: u8| {
-        let mut block = Zeroizing::new([fill; 64]);
-        for (byte, value) in block.iter_mut().zip(value) {
-            *byte ^= *value;
-        }
-        Hash::of(algorithm, &*block)
-    };
-    let (front, back) = (half(0x36)?, half(0x5c)?);
-    Ok(Zeroizing::new([front.as_ref(), back.as_ref()].concat()))
+/// One of the two digests that the value gives: of a block of `fill` with the value XORed into its front.
+fn half(algorithm: HashAlgorithm, value: &[u8], fill: u8) -> Result<Value, Error> {
+    let mut block = Zeroizing::new([fill; 64]);
+    for (byte, value) in block.iter_mut().zip(value) {
+        *byte ^= *value;
+    }
+    Hash::of(algorithm, &*block)
 }
 
-/// Takes the key from the front of `bytes` and the salt behind it; where they run out, the salt stays zero.
-fn take(bytes: &[u8], material: &mut [u8], salt: &mut [u8]) -> Result<(), Error> {
-    let (front, rest) = bytes.split_at_checked(material.len()).ok_or(TOO_LONG)?;
-    material.copy_from_slice(front);
-    for (salt, byte) in salt.iter_mut().zip(rest) {
-        *salt = *byte;
+/// Takes the key from the front of both, joined, and the salt behind it; where they run out, the salt stays zero.
+fn take(front: &[u8], back: &[u8], material: &mut [u8], salt: &mut [u8]) -> Result<(), Error> {
+    if front.len() + back.len() < material.len() {
+        return Err(TOO_LONG);
+    }
+    for (to, byte) in material.iter_mut().chain(salt).zip(front.iter().chain(back)) {
+        *to = *byte;
     }
     Ok(())
 }

@@ -1,11 +1,12 @@
 //! What ciphers bytes: block ciphers in their modes, padding, RC4's stream. Knows nothing of keys or handles.
 
 mod block;
+mod cfb8;
 mod modes;
 pub(crate) mod padding;
 mod rc4;
 
-pub(crate) use block::{BlockCipher, expand};
+pub(crate) use block::{Keyed, expand};
 pub(crate) use modes::BlockMode;
 pub(crate) use rc4::Rc4;
 

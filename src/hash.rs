@@ -12,7 +12,7 @@ use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
 use crate::key::{Key, Material};
 use crate::options::ByteOrder;
-use crate::wipe::Secret;
+use crate::wipe::{MAKING, Secret, in_own_frame};
 use digest::Hasher;
 use hmac::Hmac;
 use mac::CbcMac;
@@ -46,8 +46,16 @@ pub(crate) enum Running {
     Mac(Box<CbcMac>),
 }
 
+/// How deep the frames reach that feed a hash: see [`in_own_frame`].
+const FEEDING: usize = 2048;
+
 impl Running {
+    /// Feeds data. The stack does not keep what is hashed.
     pub(crate) fn update(&mut self, data: &[u8]) {
+        in_own_frame::<FEEDING, _>(|| self.feed(data));
+    }
+
+    fn feed(&mut self, data: &[u8]) {
         match self {
             Self::Plain(hasher) => hasher.update(data),
             Self::Hmac(hmac) => hmac.update(data),
@@ -84,7 +92,10 @@ impl Hash {
                 let key = key.ok_or(NEEDS_KEY)?.block_key()?;
                 State::Running(Running::Mac(Box::new(CbcMac::new(key)?)))
             }
-            HashAlgorithm::Hmac => State::HmacKeyed(Box::new(key.ok_or(NEEDS_KEY)?.material()?.clone())),
+            HashAlgorithm::Hmac => {
+                let material = key.ok_or(NEEDS_KEY)?.material()?;
+                State::HmacKeyed(in_own_frame::<MAKING, _>(|| Box::new(material.clone())))
+            }
             HashAlgorithm::Ssl3ShaMd5 => State::Unset,
             _ => State::Running(Running::Plain(Hasher::new(algorithm)?)),
         };
@@ -120,8 +131,8 @@ impl Hash {
         let State::HmacKeyed(key) = &self.state else {
             return Err(Error::BadHashState("this HMAC has its HP_HMAC_INFO already; create another"));
         };
-        let hmac = Hmac::new(Material::as_ref(key), info)?;
-        self.state = State::Running(Running::Hmac(Box::new(hmac)));
+        let hmac = in_own_frame::<MAKING, _>(|| Hmac::new(Material::as_ref(key), info).map(Box::new))?;
+        self.state = State::Running(Running::Hmac(hmac));
         Ok(())
     }
 
@@ -160,6 +171,8 @@ impl Hash {
 
     /// The value. The hash is finished by it.
     ///
+    /// The stack below still holds some of it: the caller wipes it.
+    ///
     /// # Errors
     /// `NTE_BAD_HASH_STATE` for HMAC without its hash algorithm, or a value that is to be set and is not.
     pub(crate) fn finish(&mut self) -> Result<&Value, Error> {
@@ -180,7 +193,7 @@ impl Hash {
     /// # Errors
     /// As [`finish`](Hash::finish).
     pub(crate) fn value(&mut self) -> Result<Zeroizing<Vec<u8>>, Error> {
-        Ok(Zeroizing::new(self.finish()?.as_ref().to_vec()))
+        in_own_frame::<MAKING, _>(|| Ok(Zeroizing::new(self.finish()?.as_ref().to_vec())))
     }
 
     /// Feeds the material of a key.
@@ -199,7 +212,7 @@ impl Hash {
         Ok(())
     }
 
-    /// The hash of `data` by an algorithm that needs no key.
+    /// The hash of `data` by an algorithm that needs no key. The stack below still holds some of it: the caller wipes it.
     ///
     /// # Errors
     /// `NTE_BAD_ALGID` for one that does.

@@ -9,6 +9,7 @@ mod permissions;
 mod rsa;
 mod salt;
 mod session;
+mod session_key;
 mod stream;
 
 pub(crate) use block::BlockKey;
@@ -19,7 +20,8 @@ pub use params::KeyParam;
 pub use permissions::Permissions;
 pub(crate) use rsa::{RsaKey, RsaPadding};
 pub(crate) use salt::StartingSalt;
-pub(crate) use session::{NewSession, SessionKey, adjust_parity, check_effective, check_salted};
+pub(crate) use session::{NewSession, adjust_parity, check_effective, check_salted};
+pub(crate) use session_key::SessionKey;
 
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 

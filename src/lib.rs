@@ -12,6 +12,7 @@
     )
 )]
 
+pub mod _guide;
 mod advapi;
 mod algorithm;
 mod blob;

@@ -31,24 +31,28 @@ impl KeySpec {
     }
 
     /// With this length in bits, the upper half of `dwFlags` in C; 0 is the profile's default.
+    #[doc(alias = "dwFlags")]
     pub const fn bits(mut self, bits: u32) -> Self {
         self.bits = bits;
         self
     }
 
     /// `CRYPT_EXPORTABLE`.
+    #[doc(alias = "CRYPT_EXPORTABLE")]
     pub const fn exportable(mut self) -> Self {
         self.exportable = true;
         self
     }
 
     /// `CRYPT_CREATE_SALT`: a salt of 16 bytes less the key's. RC2 and RC4; no effect on others.
+    #[doc(alias = "CRYPT_CREATE_SALT")]
     pub const fn create_salt(mut self) -> Self {
         self.salt = StartingSalt::Create;
         self
     }
 
     /// `CRYPT_NO_SALT`: no salt, where a 40-bit key has 11 zero bytes otherwise.
+    #[doc(alias = "CRYPT_NO_SALT")]
     pub const fn no_salt(mut self) -> Self {
         self.salt = StartingSalt::None;
         self
@@ -91,18 +95,21 @@ impl ImportOptions {
     }
 
     /// `CRYPT_EXPORTABLE`.
+    #[doc(alias = "CRYPT_EXPORTABLE")]
     pub const fn exportable(mut self) -> Self {
         self.exportable = true;
         self
     }
 
     /// `CRYPT_NO_SALT`: leaves a 40-bit key without its 11 zero bytes.
+    #[doc(alias = "CRYPT_NO_SALT")]
     pub const fn no_salt(mut self) -> Self {
         self.salt = StartingSalt::None;
         self
     }
 
     /// `CRYPT_IPSEC_HMAC_KEY`: takes a BLOB of `CALG_RC2` with a key of any length, for HMAC alone.
+    #[doc(alias = "CRYPT_IPSEC_HMAC_KEY")]
     pub const fn hmac_key(mut self) -> Self {
         self.hmac_key = true;
         self
@@ -110,12 +117,14 @@ impl ImportOptions {
 
     /// The key that unwraps a SIMPLEBLOB, or decrypts a PRIVATEKEYBLOB: `hPubKey`. Without it a SIMPLEBLOB is unwrapped by
     /// the container's exchange key.
+    #[doc(alias = "hPubKey")]
     pub const fn under(mut self, key: HCryptKey) -> Self {
         self.under = Some(key);
         self
     }
 
     /// `CRYPT_OAEP`: a SIMPLEBLOB is wrapped with OAEP.
+    #[doc(alias = "CRYPT_OAEP")]
     pub const fn oaep(mut self) -> Self {
         self.padding = RsaPadding::Oaep;
         self
@@ -127,16 +136,23 @@ impl ImportOptions {
 #[non_exhaustive]
 pub enum ExportAs {
     /// PLAINTEXTKEYBLOB: a session key in the clear.
+    #[doc(alias = "PLAINTEXTKEYBLOB")]
     Plaintext,
     /// SIMPLEBLOB: a session key wrapped under this RSA_KEYX key, with PKCS #1 v1.5.
+    #[doc(alias = "SIMPLEBLOB")]
     Simple(HCryptKey),
     /// SIMPLEBLOB with `CRYPT_OAEP`.
+    #[doc(alias = "SIMPLEBLOB")]
+    #[doc(alias = "CRYPT_OAEP")]
     SimpleOaep(HCryptKey),
     /// PUBLICKEYBLOB: the public half of an RSA key.
+    #[doc(alias = "PUBLICKEYBLOB")]
     Public,
     /// PRIVATEKEYBLOB: both halves of an RSA key in the clear.
+    #[doc(alias = "PRIVATEKEYBLOB")]
     Private,
     /// PRIVATEKEYBLOB, encrypted under this session key behind its header.
+    #[doc(alias = "PRIVATEKEYBLOB")]
     PrivateUnder(HCryptKey),
 }
 
@@ -189,12 +205,14 @@ impl Section {
     }
 
     /// This section, for an RSA key with OAEP in place of PKCS #1 v1.5: `CRYPT_OAEP`.
+    #[doc(alias = "CRYPT_OAEP")]
     pub const fn oaep(self) -> SectionOptions {
         SectionOptions { padding: RsaPadding::Oaep, ..self.options() }
     }
 
     /// This section, to be decrypted by an RSA key that leaves the padding in place and unchecked:
     /// `CRYPT_DECRYPT_RSA_NO_PADDING_CHECK`.
+    #[doc(alias = "CRYPT_DECRYPT_RSA_NO_PADDING_CHECK")]
     pub const fn without_padding_check(self) -> SectionOptions {
         SectionOptions { padding: RsaPadding::Unchecked, ..self.options() }
     }
@@ -243,12 +261,14 @@ impl<'a> SignOptions<'a> {
     }
 
     /// `CRYPT_NOHASHOID`: the hash is not named in the signature.
+    #[doc(alias = "CRYPT_NOHASHOID")]
     pub const fn no_hash_oid(mut self) -> Self {
         self.no_hash_oid = true;
         self
     }
 
     /// `sDescription`: fed to the hash first, as UTF-16.
+    #[doc(alias = "sDescription")]
     pub const fn description(mut self, description: &'a str) -> Self {
         self.description = Some(description);
         self
@@ -265,5 +285,6 @@ pub enum ByteOrder {
     /// The last byte first: what CryptoAPI does without flags.
     Reversed,
     /// The first byte first: `CRYPT_LITTLE_ENDIAN`.
+    #[doc(alias = "CRYPT_LITTLE_ENDIAN")]
     LittleEndian,
 }

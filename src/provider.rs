@@ -45,10 +45,16 @@ pub struct SaltRule {
 
 impl SaltRule {
     /// Of Base and Strong: `KP_SALT` is kept, and a 40-bit key can have a created salt.
+    #[doc(alias = "MS_STRONG_PROV")]
+    #[doc(alias = "PROV_RSA_FULL")]
     pub const STRONG: Self = Self { kp_salt_is_kept: true, creates_for_40_bits: true };
     /// Of Enhanced: neither.
+    #[doc(alias = "MS_ENHANCED_PROV")]
+    #[doc(alias = "PROV_RSA_FULL")]
     pub const ENHANCED: Self = Self { kp_salt_is_kept: false, creates_for_40_bits: false };
     /// Of AES: a 40-bit key can have a created salt, but `KP_SALT` is not kept.
+    #[doc(alias = "MS_ENH_RSA_AES_PROV")]
+    #[doc(alias = "PROV_RSA_AES")]
     pub const AES: Self = Self { kp_salt_is_kept: false, creates_for_40_bits: true };
 }
 
@@ -147,6 +153,8 @@ const CIPHERS_WITHOUT_AES: &[(Algorithm, KeyLengths)] = CIPHERS.split_at(7).0;
 
 impl Provider {
     /// Microsoft Base Cryptographic Provider v1.0: export grade, 40 to 56 bits.
+    #[doc(alias = "MS_DEF_PROV")]
+    #[doc(alias = "PROV_RSA_FULL")]
     pub const BASE: Self = Self {
         name: Cow::Borrowed("Microsoft Base Cryptographic Provider v1.0"),
         prov_type: codes::PROV_RSA_FULL,

@@ -21,6 +21,7 @@ mod encrypt;
 mod number;
 mod oaep;
 mod padding;
+mod parts;
 mod prime;
 mod private;
 mod public;
@@ -32,7 +33,8 @@ mod tests;
 use crate::error::Error;
 
 pub(crate) use encrypt::{decrypt_oaep, decrypt_pkcs1, decrypt_raw, encrypt_oaep, encrypt_pkcs1};
-pub(crate) use private::{Parts, PrivateKey};
+pub(crate) use parts::Parts;
+pub(crate) use private::PrivateKey;
 pub(crate) use public::PublicKey;
 pub(crate) use sign::{sign, verify};
 

@@ -22,7 +22,7 @@ impl Signing<'_> {
     pub(crate) fn sign(self, hash: &mut Hash, key: &RsaKey) -> Result<Vec<u8>, Error> {
         self.feed_description(hash)?;
         let named = (!self.no_hash_oid).then_some(hash.algorithm());
-        key.sign(named, hash.finish()?.as_ref())
+        key.sign(named, &hash.value()?)
     }
 
     /// Checks a signature of a hash, which is finished by it.
@@ -32,7 +32,7 @@ impl Signing<'_> {
     pub(crate) fn verify(self, hash: &mut Hash, key: &RsaKey, signature: &[u8]) -> Result<(), Error> {
         self.feed_description(hash)?;
         let named = (!self.no_hash_oid).then_some(hash.algorithm());
-        key.verify(named, hash.finish()?.as_ref(), signature)
+        key.verify(named, &hash.value()?, signature)
     }
 
     fn feed_description(self, hash: &mut Hash) -> Result<(), Error> {

@@ -52,6 +52,9 @@ pub(crate) use objects::{DeadHandles, Objects, Plaintext};
 /// store.destroy_key(copy)?;
 /// # Ok::<(), hcryptkey::Error>(())
 /// ```
+#[doc(alias = "HCRYPTPROV")]
+#[doc(alias = "CryptAcquireContext")]
+#[doc(alias = "CryptReleaseContext")]
 pub struct KeyStore {
     context: Context,
     objects: Objects,
@@ -62,6 +65,7 @@ impl KeyStore {
     ///
     /// Without the crate's feature `getrandom` it has no source: calls that need random bytes return `NTE_FAIL`.
     /// [`builder`](KeyStore::builder) takes one of your own.
+    #[doc(alias = "CryptAcquireContext")]
     pub fn new(provider: Provider) -> Self {
         Self::builder().provider(provider).build()
     }
@@ -77,6 +81,7 @@ impl KeyStore {
     /// let store = KeyStore::builder().provider(Provider::STRONG).object_limit(1000).build();
     /// assert_eq!(store.provider(), &Provider::STRONG);
     /// ```
+    #[doc(alias = "CryptAcquireContext")]
     pub fn builder() -> KeyStoreBuilder {
         KeyStoreBuilder {
             provider: Provider::AES,
@@ -87,6 +92,9 @@ impl KeyStore {
     }
 
     /// The profile that this store behaves like.
+    #[doc(alias = "PP_NAME")]
+    #[doc(alias = "PP_PROVTYPE")]
+    #[doc(alias = "CryptGetProvParam")]
     pub fn provider(&self) -> &Provider {
         self.context.provider()
     }
@@ -102,6 +110,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// - `NTE_FAIL` (0x80090020): the random source failed.
+    #[doc(alias = "CryptGenRandom")]
     pub fn fill_random(&self, bytes: &mut [u8]) -> Result<(), Error> {
         self.context.random().fill(bytes)
     }
@@ -167,6 +176,7 @@ impl KeyStoreBuilder {
 
     /// Where the user keys are; a container of the store's own, which ends with it, if this is not called.
     #[must_use]
+    #[doc(alias = "pszContainer")]
     pub fn container(mut self, container: KeyContainer) -> Self {
         self.container = container;
         self

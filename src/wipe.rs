@@ -1,28 +1,88 @@
 //! Overwriting secrets so that the compiler keeps the writes.
 
-use zeroize::{ZeroizeOnDrop, optimization_barrier};
+use core::hint::black_box;
+
+use zeroize::{Zeroize, ZeroizeOnDrop, optimization_barrier};
 
 use crate::error::Error;
 
-/// Overwrites `bytes` with zeros: one plain fill and a barrier, where volatile writes, byte by byte,
-/// would cost more than everything else that destroying a key does.
-pub(crate) fn wipe(bytes: &mut [u8]) {
-    bytes.fill(0);
-    optimization_barrier(bytes);
-}
-
-/// Overwrites plain data with its empty value.
+/// Overwrites plain data with its empty value, all at once.
 pub(crate) fn wipe_plain<T: Copy>(value: &mut T, empty: T) {
     *value = empty;
     optimization_barrier(value);
 }
 
-/// Overwrites the part of the stack that the calls just made have left behind.
+/// Calls `f` in a frame of its own, and then overwrites `DEPTH` bytes of the stack from there on down.
 ///
-/// The cipher crates hand schedules back by value, which leaves copies below; this is called where
-/// schedules are expanded, never where they are only used or duplicated.
-pub(crate) fn wipe_stack() {
-    zeroize::zeroize_stack::<4096>();
+/// Compilers spill round keys and hash states, and the crates return schedules by value; both leave copies behind. An
+/// overwrite after the call alone would begin below a frame that `f` was inlined into, and miss what stands in it. How
+/// deep each is and how that is measured: `docs/testing.md`.
+#[inline(always)]
+pub(crate) fn in_own_frame<const DEPTH: usize, R>(f: impl FnOnce() -> R) -> R {
+    let result = frame(f);
+    zeroize::zeroize_stack::<DEPTH>();
+    result
+}
+
+/// Not a part of its caller's frame.
+#[inline(never)]
+fn frame<R>(f: impl FnOnce() -> R) -> R {
+    f()
+}
+
+/// How deep a call can reach that makes, derives or expands a key or a hash: the depth for [`in_own_frame`].
+pub(crate) const MAKING: usize = 6144;
+
+/// Calls `f` as [`in_own_frame`] does, and overwrites only `SHALLOW` bytes if it noted that it came no deeper than half of
+/// that, else `DEEP`.
+///
+/// It depends on how a program is built: in one codegen unit the compiler leaves out copies of keys that it makes in
+/// several, and no code is told which it is. What tells is where the locals stand.
+#[inline(always)]
+pub(crate) fn in_measured_frame<const SHALLOW: usize, const DEEP: usize, R>(
+    f: impl FnOnce(&mut Deepest) -> R,
+) -> R {
+    let start = here();
+    let mut deepest = Deepest(start);
+    let result = frame(|| f(&mut deepest));
+    if start - deepest.0 <= SHALLOW / 2 {
+        zeroize::zeroize_stack::<SHALLOW>();
+    } else {
+        zeroize::zeroize_stack::<DEEP>();
+    }
+    result
+}
+
+/// The lowest address that a local was seen at.
+pub(crate) struct Deepest(usize);
+
+impl Deepest {
+    /// Notes where the frame stands that this is called in.
+    #[inline(always)]
+    pub(crate) fn note(&mut self) {
+        self.0 = self.0.min(here());
+    }
+}
+
+#[inline(always)]
+fn here() -> usize {
+    let local = 0_u8;
+    black_box(&raw const local).addr()
+}
+
+/// A copy of `value` in a box, made where it stays: room first and then the copy in it. `Box::new` would make it on the
+/// stack, leave it there, and take along with it what stood between its fields.
+pub(crate) fn boxed_copy<T>(copy: impl FnOnce() -> T) -> Box<T> {
+    /// Not inlined, so that it is handed the room to write to.
+    #[inline(never)]
+    fn copied<T>(copy: impl FnOnce() -> T, deepest: &mut Deepest) -> T {
+        deepest.note();
+        copy()
+    }
+    in_measured_frame::<256, 2048, _>(|deepest| {
+        let room = Box::new_uninit();
+        Box::write(room, copied(copy, deepest))
+    })
 }
 
 /// Up to `N` bytes, in place. Plain data: whoever holds secrets in it wipes them.
@@ -85,7 +145,7 @@ impl<const N: usize> AsRef<[u8]> for Secret<N> {
 
 impl<const N: usize> Drop for Secret<N> {
     fn drop(&mut self) {
-        wipe(&mut self.0.bytes);
+        self.0.bytes.zeroize();
     }
 }
 

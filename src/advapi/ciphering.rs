@@ -41,6 +41,7 @@ impl Advapi {
     /// - `NTE_BAD_FLAGS` (0x80090009): any flag but `CRYPT_OAEP` (0x40) with an RSA key.
     /// - `NTE_BAD_LEN` (0x80090004): the size needed is more than a DWORD can say.
     /// - And those of [`KeyStore::encrypt_in_place`](crate::KeyStore::encrypt_in_place).
+    #[doc(alias = "CryptEncrypt")]
     pub fn crypt_encrypt(
         &self,
         key: u64,
@@ -77,6 +78,7 @@ impl Advapi {
     ///   key.
     /// - `NTE_BAD_LEN` (0x80090004): more data than a DWORD can say.
     /// - And those of [`KeyStore::decrypt_in_place`](crate::KeyStore::decrypt_in_place).
+    #[doc(alias = "CryptDecrypt")]
     pub fn crypt_decrypt(
         &self,
         key: u64,

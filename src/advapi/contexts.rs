@@ -79,6 +79,9 @@ impl Advapi {
     /// - `NTE_BAD_KEYSET` (0x80090016): there is no such container.
     /// - `NTE_EXISTS` (0x8009000f): `CRYPT_NEWKEYSET`, and there is one.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
+    #[doc(alias = "CryptAcquireContext")]
+    #[doc(alias = "CryptAcquireContextA")]
+    #[doc(alias = "CryptAcquireContextW")]
     pub fn crypt_acquire_context(
         &self,
         container: Option<&str>,
@@ -123,6 +126,7 @@ impl Advapi {
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle; `reserved` is not NULL.
     /// - `NTE_BAD_FLAGS` (0x80090009): any flag.
+    #[doc(alias = "CryptContextAddRef")]
     pub fn crypt_context_add_ref(&self, prov: u64, reserved: u64, flags: u32) -> Result<(), Error> {
         self.opened(prov, |opened| {
             check_reserved(reserved)?;
@@ -149,6 +153,7 @@ impl Advapi {
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
     /// - `NTE_BAD_FLAGS` (0x80090009): any flag, **and the context is released all the same** (recorded on Windows).
+    #[doc(alias = "CryptReleaseContext")]
     pub fn crypt_release_context(&self, prov: u64, flags: u32) -> Result<(), Error> {
         let ends = self.opened(prov, |opened| {
             opened.refs = opened.refs.checked_sub(1).ok_or(DEAD_HANDLE)?;
@@ -166,6 +171,7 @@ impl Advapi {
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
     /// - `NTE_FAIL` (0x80090020): the random source failed.
+    #[doc(alias = "CryptGenRandom")]
     pub fn crypt_gen_random(&self, prov: u64, buffer: &mut [u8]) -> Result<(), Error> {
         self.acquired(prov)?.context.random().fill(buffer)
     }

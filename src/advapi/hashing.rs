@@ -23,6 +23,7 @@ impl Advapi {
     /// - `NTE_BAD_FLAGS` (0x80090009): any flag.
     /// - `NTE_BAD_KEY` (0x80090003): HMAC or MAC with key 0 (recorded on Windows).
     /// - And those of [`KeyStore::create_hash`](crate::KeyStore::create_hash).
+    #[doc(alias = "CryptCreateHash")]
     pub fn crypt_create_hash(&self, prov: u64, alg_id: u32, key: u64, flags: u32) -> Result<u64, Error> {
         let acquired = self.acquired(prov)?;
         let algorithm = || {
@@ -44,6 +45,7 @@ impl Advapi {
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
     /// - `NTE_BAD_FLAGS` (0x80090009): another flag.
     /// - And those of [`KeyStore::hash_data`](crate::KeyStore::hash_data).
+    #[doc(alias = "CryptHashData")]
     pub fn crypt_hash_data(&self, hash: u64, data: &[u8], flags: u32) -> Result<(), Error> {
         self.objects.hash(hash, data.len(), |hash| {
             check_flags(flags, codes::CRYPT_USERDATA)?;
@@ -58,13 +60,16 @@ impl Advapi {
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or a key of another context.
     /// - `NTE_BAD_FLAGS` (0x80090009): any flag but `CRYPT_LITTLE_ENDIAN` (1).
     /// - And those of [`KeyStore::hash_session_key`](crate::KeyStore::hash_session_key).
+    #[doc(alias = "CryptHashSessionKey")]
     pub fn crypt_hash_session_key(&self, hash: u64, key: u64, flags: u32) -> Result<(), Error> {
         Self::check_same(self.objects.owner_of_hash(hash)?, self.objects.owner_of_key(key)?)?;
         check_flags(flags, codes::CRYPT_LITTLE_ENDIAN)?;
         let order = if flags == 0 { ByteOrder::Reversed } else { ByteOrder::LittleEndian };
-        let material = self.objects.key(key, |key| key.material().cloned())?;
-        let len = material.as_ref().len();
-        self.objects.hash(hash, len, |hash| hash.feed_key(&material, order))
+        self.objects.key(key, |key| {
+            let material = key.material()?;
+            let len = material.as_ref().len();
+            self.objects.hash(hash, len, |hash| hash.feed_key(material, order))
+        })
     }
 
     /// `CryptSetHashParam` with a value in plain bytes: `HP_HASHVAL`, whose front is taken. For `HP_HMAC_INFO`, which holds
@@ -75,6 +80,8 @@ impl Advapi {
     /// - `NTE_BAD_FLAGS` (0x80090009): any flag.
     /// - `NTE_BAD_TYPE` (0x8009000a): another parameter; a MAC or HMAC.
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): the hash is finished.
+    #[doc(alias = "CryptSetHashParam")]
+    #[doc(alias = "HP_HASHVAL")]
     pub fn crypt_set_hash_param(&self, hash: u64, param: u32, data: &[u8], flags: u32) -> Result<(), Error> {
         self.objects.hash(hash, 0, |hash| {
             check_flags(flags, 0)?;
@@ -91,6 +98,9 @@ impl Advapi {
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
     /// - `NTE_BAD_FLAGS` (0x80090009): any flag.
     /// - And those of [`KeyStore::set_hmac_info`](crate::KeyStore::set_hmac_info).
+    #[doc(alias = "CryptSetHashParam")]
+    #[doc(alias = "HP_HMAC_INFO")]
+    #[doc(alias = "HMAC_INFO")]
     pub fn crypt_set_hash_hmac_info(
         &self,
         hash: u64,
@@ -137,6 +147,7 @@ impl Advapi {
     /// - `NTE_BAD_TYPE` (0x8009000a): a parameter that is unknown or can't be read.
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): the value or its size of an HMAC without its hash algorithm.
     /// - `ERROR_MORE_DATA` (234): the buffer is too small.
+    #[doc(alias = "CryptGetHashParam")]
     pub fn crypt_get_hash_param(
         &self,
         hash: u64,
@@ -154,7 +165,7 @@ impl Advapi {
                     match data {
                         None => dword(needed),
                         Some(buffer) if buffer.len() < needed => Err(Error::MoreData { needed }),
-                        buffer => fill(hash.finish()?.as_ref(), buffer),
+                        buffer => fill(&hash.value()?, buffer),
                     }
                 }
                 _ => Err(UNKNOWN),
@@ -166,17 +177,20 @@ impl Advapi {
     ///
     /// # Errors
     /// As [`crypt_duplicate_key`](Advapi::crypt_duplicate_key).
+    #[doc(alias = "CryptDuplicateHash")]
     pub fn crypt_duplicate_hash(&self, hash: u64, reserved: u64, flags: u32) -> Result<u64, Error> {
-        let owner = self.objects.owner_of_hash(hash)?;
+        let (owner, copy) = self.objects.copy_hash(hash)?;
         check_duplication(reserved, flags)?;
-        self.acquired(owner)?.context.check_duplicates()?;
-        self.insert_hash(self.objects.copy_hash(hash)?, owner)
+        let handle = self.objects.insert_hash(copy, owner)?.get();
+        self.keep_duplicate(owner, || self.objects.remove_hash(handle))?;
+        Ok(handle)
     }
 
     /// `CryptDestroyHash`: ends the handle and wipes the hash.
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
+    #[doc(alias = "CryptDestroyHash")]
     pub fn crypt_destroy_hash(&self, hash: u64) -> Result<(), Error> {
         self.objects.remove_hash(hash)
     }

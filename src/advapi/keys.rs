@@ -66,6 +66,7 @@ impl Advapi {
     /// - `NTE_BAD_FLAGS` (0x80090009): flags that the call does not know; a length that DES or 3DES does not have.
     /// - `NTE_BAD_ALGID` (0x80090008): an algorithm that is no key's, or that the profile lacks.
     /// - And those of [`KeyStore::generate_key`](crate::KeyStore::generate_key).
+    #[doc(alias = "CryptGenKey")]
     pub fn crypt_gen_key(&self, prov: u64, alg_id: u32, flags: u32) -> Result<u64, Error> {
         let acquired = self.acquired(prov)?;
         self.insert_key(acquired.context.generate_key(key_spec(alg_id, flags)?)?, prov)
@@ -77,6 +78,7 @@ impl Advapi {
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or the hash of another context.
     /// - `NTE_BAD_FLAGS` (0x80090009): flags that the call does not know.
     /// - And those of [`KeyStore::derive_key`](crate::KeyStore::derive_key).
+    #[doc(alias = "CryptDeriveKey")]
     pub fn crypt_derive_key(&self, prov: u64, alg_id: u32, base_data: u64, flags: u32) -> Result<u64, Error> {
         let acquired = self.acquired(prov)?;
         Self::check_same(self.objects.owner_of_hash(base_data)?, prov)?;
@@ -92,6 +94,7 @@ impl Advapi {
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or a key of another context.
     /// - `NTE_BAD_FLAGS` (0x80090009): flags that the call does not know.
     /// - And those of [`KeyStore::import_key`](crate::KeyStore::import_key).
+    #[doc(alias = "CryptImportKey")]
     pub fn crypt_import_key(&self, prov: u64, blob: &[u8], pub_key: u64, flags: u32) -> Result<u64, Error> {
         let acquired = self.acquired(prov)?;
         let key = if pub_key == 0 {
@@ -113,6 +116,7 @@ impl Advapi {
     /// - `NTE_BAD_TYPE` (0x8009000a): an unknown type of BLOB.
     /// - `ERROR_MORE_DATA` (234): the buffer is too small.
     /// - And those of [`KeyStore::export_key`](crate::KeyStore::export_key).
+    #[doc(alias = "CryptExportKey")]
     pub fn crypt_export_key(
         &self,
         key: u64,
@@ -149,6 +153,7 @@ impl Advapi {
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
     /// - `NTE_NO_KEY` (0x8009000d): the container has no such key, or there is no such `key_spec` (recorded on Windows).
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
+    #[doc(alias = "CryptGetUserKey")]
     pub fn crypt_get_user_key(&self, prov: u64, key_spec: u32) -> Result<u64, Error> {
         let acquired = self.acquired(prov)?;
         let user_key = UserKey::from_key_spec(key_spec).ok_or(Error::NoKey)?;
@@ -161,17 +166,20 @@ impl Advapi {
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle; `reserved` is not NULL, or `flags` not 0.
     /// - `ERROR_CALL_NOT_IMPLEMENTED` (120): a provider of the host's that has no such call.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
+    #[doc(alias = "CryptDuplicateKey")]
     pub fn crypt_duplicate_key(&self, key: u64, reserved: u64, flags: u32) -> Result<u64, Error> {
-        let owner = self.objects.owner_of_key(key)?;
+        let (owner, copy) = self.objects.copy_key(key)?;
         check_duplication(reserved, flags)?;
-        self.acquired(owner)?.context.check_duplicates()?;
-        self.insert_key(self.objects.copy_key(key)?, owner)
+        let handle = self.objects.insert_key(copy, owner)?.get();
+        self.keep_duplicate(owner, || self.objects.remove_key(handle))?;
+        Ok(handle)
     }
 
     /// `CryptDestroyKey`: ends the handle and wipes the key. A user key stays in its container.
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
+    #[doc(alias = "CryptDestroyKey")]
     pub fn crypt_destroy_key(&self, key: u64) -> Result<(), Error> {
         self.objects.remove_key(key)
     }

@@ -57,6 +57,7 @@ impl Advapi {
     /// - `NTE_BAD_KEY` (0x80090003): a salt for another cipher than RC2 and RC4.
     /// - `ERROR_INVALID_PARAMETER` (87): `data` is shorter than the value.
     /// - And those of [`KeyStore::set_key_param`](crate::KeyStore::set_key_param).
+    #[doc(alias = "CryptSetKeyParam")]
     pub fn crypt_set_key_param(&self, key: u64, param: u32, data: &[u8], flags: u32) -> Result<(), Error> {
         self.objects.key(key, |key| {
             check_flags(flags, 0)?;
@@ -104,6 +105,7 @@ impl Advapi {
     /// - `NTE_BAD_TYPE` (0x8009000a): a parameter that is unknown or can't be read, or that RSA keys don't have.
     /// - `NTE_BAD_KEY` (0x80090003): the salt of an RSA key (recorded on Windows).
     /// - `ERROR_MORE_DATA` (234): the buffer is too small.
+    #[doc(alias = "CryptGetKeyParam")]
     pub fn crypt_get_key_param(
         &self,
         key: u64,

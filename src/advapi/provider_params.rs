@@ -46,6 +46,7 @@ impl Advapi {
     /// - `NTE_BAD_TYPE` (0x8009000a): an unknown parameter.
     /// - `ERROR_MORE_DATA` (234): the buffer is too small.
     /// - `ERROR_NO_MORE_ITEMS` (259): the enumeration has come to its end.
+    #[doc(alias = "CryptGetProvParam")]
     pub fn crypt_get_prov_param(
         &self,
         prov: u64,
@@ -119,6 +120,7 @@ impl Advapi {
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
     /// - `NTE_BAD_TYPE` (0x8009000a): another parameter.
+    #[doc(alias = "CryptSetProvParam")]
     pub fn crypt_set_prov_param(
         &self,
         prov: u64,
@@ -175,7 +177,7 @@ fn listed(provider: &crate::Provider, index: usize) -> Option<Listed> {
         })
     };
     let hashes = provider.hashes().iter().map(|algorithm| {
-        let bits = u32::try_from(algorithm.value_len() * 8).unwrap_or(u32::MAX);
+        let bits = algorithm.value_bits();
         Listed {
             alg_id: algorithm.alg_id(),
             default: bits,
@@ -219,11 +221,11 @@ fn numbers(numbers: &[u32]) -> Vec<u8> {
 
 /// Appends the length of a title with its NUL, and the title in a field of `LEN` characters.
 fn push_title<const LEN: usize>(item: &mut Vec<u8>, title: &str) {
-    let mut field = [0; LEN];
+    let (mut field, mut len) = ([0; LEN], 1u32);
     for (to, from) in field.iter_mut().zip(title.bytes()).take(LEN - 1) {
         *to = from;
+        len += 1;
     }
-    let len = u32::try_from(title.len().min(LEN - 1) + 1).unwrap_or(0);
     item.extend_from_slice(&len.to_le_bytes());
     item.extend_from_slice(&field);
 }

@@ -43,6 +43,9 @@ impl Advapi {
     /// - `ERROR_INVALID_PARAMETER` (87): `reserved` is not NULL.
     /// - `NTE_BAD_FLAGS` (0x80090009): any flag.
     /// - `ERROR_NO_MORE_ITEMS` (259): past the end.
+    #[doc(alias = "CryptEnumProviders")]
+    #[doc(alias = "CryptEnumProvidersA")]
+    #[doc(alias = "CryptEnumProvidersW")]
     pub fn crypt_enum_providers(&self, index: u32, reserved: u64, flags: u32) -> Result<(u32, &str), Error> {
         check_reserved(reserved)?;
         check_flags(flags, 0)?;
@@ -54,6 +57,9 @@ impl Advapi {
     ///
     /// # Errors
     /// As [`crypt_enum_providers`](Advapi::crypt_enum_providers).
+    #[doc(alias = "CryptEnumProviderTypes")]
+    #[doc(alias = "CryptEnumProviderTypesA")]
+    #[doc(alias = "CryptEnumProviderTypesW")]
     pub fn crypt_enum_provider_types(
         &self,
         index: u32,
@@ -72,6 +78,9 @@ impl Advapi {
     /// - `NTE_BAD_FLAGS` (0x80090009): flags other than `CRYPT_MACHINE_DEFAULT` (1) and `CRYPT_USER_DEFAULT` (2).
     /// - `NTE_BAD_PROV_TYPE` (0x80090014): type 0, or one above 999.
     /// - `NTE_PROV_TYPE_NOT_DEF` (0x80090017): no provider of this type.
+    #[doc(alias = "CryptGetDefaultProvider")]
+    #[doc(alias = "CryptGetDefaultProviderA")]
+    #[doc(alias = "CryptGetDefaultProviderW")]
     pub fn crypt_get_default_provider(
         &self,
         prov_type: u32,

@@ -22,6 +22,9 @@ impl Advapi {
     /// - `NTE_NO_KEY` (0x8009000d): the container has no such key, or there is no such `key_spec`.
     /// - `ERROR_MORE_DATA` (234): the buffer is too small; the hash is not finished.
     /// - And those of [`KeyStore::sign_hash`](crate::KeyStore::sign_hash).
+    #[doc(alias = "CryptSignHash")]
+    #[doc(alias = "CryptSignHashA")]
+    #[doc(alias = "CryptSignHashW")]
     pub fn crypt_sign_hash(
         &self,
         hash: u64,
@@ -50,6 +53,9 @@ impl Advapi {
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or a key of another context.
     /// - `NTE_BAD_FLAGS` (0x80090009): any flag but `CRYPT_NOHASHOID` (1).
     /// - And those of [`KeyStore::verify_signature`](crate::KeyStore::verify_signature).
+    #[doc(alias = "CryptVerifySignature")]
+    #[doc(alias = "CryptVerifySignatureA")]
+    #[doc(alias = "CryptVerifySignatureW")]
     pub fn crypt_verify_signature(
         &self,
         hash: u64,
@@ -58,9 +64,9 @@ impl Advapi {
         description: Option<&[u16]>,
         flags: u32,
     ) -> Result<(), Error> {
-        Self::check_same(self.objects.owner_of_hash(hash)?, self.objects.owner_of_key(pub_key)?)?;
+        let (owner, key) = self.objects.copy_key(pub_key)?;
+        Self::check_same(self.objects.owner_of_hash(hash)?, owner)?;
         let signing = signing(description, flags)?;
-        let key = self.objects.copy_key(pub_key)?;
         let key = key.rsa()?;
         self.objects.hash(hash, usize::MAX, |hash| signing.verify(hash, key, signature))
     }

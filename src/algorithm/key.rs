@@ -64,32 +64,44 @@ numbered! {
         Error::BadAlgid("no key algorithm of this name; use one of wincrypt.h, such as AES_256"), Row
     ) {
         /// DES: 8 bytes, 56 bits without parity. Broken; for old data only.
+        #[doc(alias = "CALG_DES")]
         Des = codes::CALG_DES, "DES",
             Row::block(8, 8, ("DES", "Data Encryption Standard (DES)")).with_parity();
         /// 3DES with two keys: 16 bytes, 112 bits without parity.
+        #[doc(alias = "CALG_3DES_112")]
         TripleDes112 = codes::CALG_3DES_112, "3DES_112",
             Row::block(8, 16, ("3DES TWO KEY", "Two Key Triple DES")).with_parity();
         /// 3DES with three keys: 24 bytes, 168 bits without parity.
+        #[doc(alias = "CALG_3DES")]
         TripleDes = codes::CALG_3DES, "3DES",
             Row::block(8, 24, ("3DES", "Three Key Triple DES")).with_parity();
         /// RC2, with a salt and an effective key length.
+        #[doc(alias = "CALG_RC2")]
         Rc2 = codes::CALG_RC2, "RC2",
             Row::salted(Family::Block { block_len: 8 }, 128, ("RC2", "RSA Data Security's RC2"));
         /// RC4, the only stream cipher, with a salt. Broken; for old data only.
+        #[doc(alias = "CALG_RC4")]
         Rc4 = codes::CALG_RC4, "RC4",
             Row::salted(Family::Stream, 256, ("RC4", "RSA Data Security's RC4"));
         /// AES with a key of 128 bits.
+        #[doc(alias = "CALG_AES_128")]
         Aes128 = codes::CALG_AES_128, "AES_128",
             Row::block(16, 16, ("AES 128", "Advanced Encryption Standard (AES) 128-bit"));
         /// AES with a key of 192 bits.
+        #[doc(alias = "CALG_AES_192")]
         Aes192 = codes::CALG_AES_192, "AES_192",
             Row::block(16, 24, ("AES 192", "Advanced Encryption Standard (AES) 192-bit"));
         /// AES with a key of 256 bits.
+        #[doc(alias = "CALG_AES_256")]
         Aes256 = codes::CALG_AES_256, "AES_256",
             Row::block(16, 32, ("AES 256", "Advanced Encryption Standard (AES) 256-bit"));
         /// RSA to exchange session keys and to encrypt: `AT_KEYEXCHANGE`. It signs as well.
+        #[doc(alias = "CALG_RSA_KEYX")]
+        #[doc(alias = "AT_KEYEXCHANGE")]
         RsaKeyExchange = codes::CALG_RSA_KEYX, "RSA_KEYX", Row::rsa(("RSA_KEYX", "RSA Key Exchange"));
         /// RSA for signatures alone: `AT_SIGNATURE`.
+        #[doc(alias = "CALG_RSA_SIGN")]
+        #[doc(alias = "AT_SIGNATURE")]
         RsaSign = codes::CALG_RSA_SIGN, "RSA_SIGN", Row::rsa(("RSA_SIGN", "RSA Signature"));
     }
 }

@@ -1,15 +1,16 @@
 //! The modes of a block cipher, over a cipher and a register that both stay with the key.
 
-use cipher::array::Array;
+use cipher::array::{Array, ArraySize};
 use cipher::{
-    Block, BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, IvState,
-    typenum::Unsigned,
+    Block, BlockCipherDecBackend, BlockCipherDecClosure, BlockCipherDecrypt, BlockCipherEncBackend,
+    BlockCipherEncClosure, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, BlockSizeUser,
+    InnerIvInit, IvState,
 };
 
-use super::MAX_BLOCK;
+use super::cfb8::Decryption;
 use crate::algorithm::CipherMode;
-use crate::bytes::copy_front;
 use crate::error::Error;
+use crate::wipe::{Deepest, in_measured_frame, in_own_frame};
 
 /// The modes that Microsoft's providers have.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,26 +35,77 @@ impl TryFrom<CipherMode> for BlockMode {
     }
 }
 
+/// Fewer blocks than this go one by one. The `aes` crate gets ready for batches by copying every round key to the stack,
+/// which costs more than some blocks do, and so does the wiping of it.
+const BATCH: usize = 16;
+
+/// How deep the frames reach that work in batches: see [`in_own_frame`].
+const BATCHES: usize = 10240;
+
+/// How deep those reach that go block by block: see [`in_measured_frame`].
+const SHALLOW: usize = 256;
+const DEEP: usize = 4096;
+
+/// One block. Notes how deep the back end worked.
+struct OneBlock<'a, N: ArraySize> {
+    block: &'a mut Array<u8, N>,
+    deepest: &'a mut Deepest,
+}
+
+impl<N: ArraySize> BlockSizeUser for OneBlock<'_, N> {
+    type BlockSize = N;
+}
+
+impl<N: ArraySize> BlockCipherEncClosure for OneBlock<'_, N> {
+    #[inline(always)]
+    fn call<B: BlockCipherEncBackend<BlockSize = N>>(self, backend: &B) {
+        self.deepest.note();
+        backend.encrypt_block_inplace(self.block);
+    }
+}
+
+impl<N: ArraySize> BlockCipherDecClosure for OneBlock<'_, N> {
+    #[inline(always)]
+    fn call<B: BlockCipherDecBackend<BlockSize = N>>(self, backend: &B) {
+        self.deepest.note();
+        backend.decrypt_block_inplace(self.block);
+    }
+}
+
 /// Encrypts whole blocks in place; the register becomes what the next section starts from.
 pub(super) fn encrypt<C: BlockCipherEncrypt>(
     cipher: &C,
     mode: BlockMode,
-    register: &mut [u8; MAX_BLOCK],
+    register: &mut Block<C>,
     data: &mut [u8],
 ) {
-    let (blocks, _) = Array::slice_as_chunks_mut(data);
-    match mode {
-        BlockMode::Ecb => cipher.encrypt_blocks(blocks),
-        BlockMode::Cbc => {
-            let mut cbc = cbc::Encryptor::inner_iv_init(cipher, &load::<C>(register));
-            cbc.encrypt_blocks(blocks);
-            store::<C>(register, &cbc.iv_state());
-        }
-        BlockMode::Cfb8 => {
-            let mut cfb8 = cfb8::Encryptor::inner_iv_init(cipher, &load::<C>(register));
+    if mode == BlockMode::Cfb8 {
+        return in_own_frame::<BATCHES, _>(|| {
+            let mut cfb8 = cfb8::Encryptor::inner_iv_init(cipher, register);
             cfb8.encrypt(data);
-            store::<C>(register, &cfb8.iv_state());
-        }
+            *register = cfb8.iv_state();
+        });
+    }
+    let blocks = whole_blocks(data);
+    match mode {
+        BlockMode::Ecb if blocks.len() < BATCH => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
+            for block in blocks {
+                cipher.encrypt_with_backend(OneBlock { block, deepest });
+            }
+        }),
+        BlockMode::Ecb => in_own_frame::<BATCHES, _>(|| cipher.encrypt_blocks(blocks)),
+        BlockMode::Cbc if blocks.len() < BATCH => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
+            for block in blocks {
+                xor(register, block);
+                cipher.encrypt_with_backend(OneBlock { block: register, deepest });
+                block.clone_from(register);
+            }
+        }),
+        BlockMode::Cbc | BlockMode::Cfb8 => in_own_frame::<BATCHES, _>(|| {
+            let mut cbc = cbc::Encryptor::inner_iv_init(cipher, register);
+            cbc.encrypt_blocks(blocks);
+            *register = cbc.iv_state();
+        }),
     }
 }
 
@@ -61,50 +113,45 @@ pub(super) fn encrypt<C: BlockCipherEncrypt>(
 pub(super) fn decrypt<C: BlockCipherEncrypt + BlockCipherDecrypt>(
     cipher: &C,
     mode: BlockMode,
-    register: &mut [u8; MAX_BLOCK],
+    register: &mut Block<C>,
     data: &mut [u8],
 ) {
-    let (blocks, _) = Array::slice_as_chunks_mut(data);
+    if mode == BlockMode::Cfb8 {
+        return in_own_frame::<BATCHES, _>(|| cipher.encrypt_with_backend(Decryption { register, data }));
+    }
+    let blocks = whole_blocks(data);
     match mode {
-        BlockMode::Ecb => cipher.decrypt_blocks(blocks),
-        BlockMode::Cbc => {
-            let mut cbc = cbc::Decryptor::inner_iv_init(cipher, &load::<C>(register));
+        BlockMode::Ecb if blocks.len() < BATCH => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
+            for block in blocks {
+                cipher.decrypt_with_backend(OneBlock { block, deepest });
+            }
+        }),
+        BlockMode::Ecb => in_own_frame::<BATCHES, _>(|| cipher.decrypt_blocks(blocks)),
+        BlockMode::Cbc if blocks.len() < BATCH => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
+            for block in blocks {
+                let ciphertext = block.clone();
+                cipher.decrypt_with_backend(OneBlock { block, deepest });
+                xor(block, register);
+                *register = ciphertext;
+            }
+        }),
+        BlockMode::Cbc | BlockMode::Cfb8 => in_own_frame::<BATCHES, _>(|| {
+            let mut cbc = cbc::Decryptor::inner_iv_init(cipher, register);
             cbc.decrypt_blocks(blocks);
-            store::<C>(register, &cbc.iv_state());
-        }
-        BlockMode::Cfb8 => decrypt_cfb8(cipher, register, data),
+            *register = cbc.iv_state();
+        }),
     }
 }
 
-/// How many bytes CFB decrypts with one call of the cipher.
-const CFB_BATCH: usize = 128;
-
-/// Decrypts CFB, many bytes at once: each byte's register is ciphertext that is known beforehand.
-fn decrypt_cfb8<C: BlockCipherEncrypt>(cipher: &C, register: &mut [u8; MAX_BLOCK], data: &mut [u8]) {
-    let block_len = C::BlockSize::USIZE;
-    let mut registers: [Block<C>; CFB_BATCH] = core::array::from_fn(|_| Array::default());
-    // The register, and behind it the ciphertext of a batch: byte n's register starts at n.
-    let mut window = [0; MAX_BLOCK + CFB_BATCH];
-    for batch in data.chunks_mut(CFB_BATCH) {
-        let (front, rest) = window.split_at_mut(block_len);
-        copy_front(front, register);
-        copy_front(rest, batch);
-        for (to, from) in registers.iter_mut().zip(window.windows(block_len)).take(batch.len()) {
-            to.copy_from_slice(from);
-        }
-        let (used, _) = registers.split_at_mut(batch.len());
-        cipher.encrypt_blocks(used);
-        for (byte, pad) in batch.iter_mut().zip(used.iter()) {
-            *byte ^= pad.first().copied().unwrap_or_default();
-        }
-        copy_front(register, window.get(batch.len()..batch.len() + block_len).unwrap_or_default());
+/// XORs the other block into this one.
+fn xor<N: ArraySize>(block: &mut Array<u8, N>, other: &Array<u8, N>) {
+    for (byte, other) in block.iter_mut().zip(other) {
+        *byte ^= *other;
     }
 }
 
-fn load<C: BlockCipherEncrypt>(register: &[u8; MAX_BLOCK]) -> Block<C> {
-    Array::from_fn(|i| register.get(i).copied().unwrap_or_default())
-}
-
-fn store<C: BlockCipherEncrypt>(register: &mut [u8; MAX_BLOCK], state: &Block<C>) {
-    copy_front(register, state);
+fn whole_blocks<B: ArraySize>(data: &mut [u8]) -> &mut [Array<u8, B>] {
+    let (blocks, rest) = Array::slice_as_chunks_mut(data);
+    debug_assert!(rest.is_empty(), "the key looks at the length");
+    blocks
 }

@@ -4,7 +4,6 @@ use subtle::{Choice, ConditionallySelectable, ConstantTimeEq, ConstantTimeLess};
 
 use super::MAX_BLOCK;
 use crate::algorithm::Padding;
-use crate::bytes::copy_front;
 use crate::error::Error;
 use crate::random::Random;
 
@@ -30,10 +29,8 @@ pub(crate) fn write(padding: Padding, tail: &mut [u8], random: &Random) -> Resul
             // Not in place: if the source fails halfway the caller's buffer is as it was.
             let mut pad = [0; MAX_BLOCK];
             random.fill(&mut pad)?;
-            copy_front(tail, &pad);
-            if let Some(last) = tail.last_mut() {
-                *last = count;
-            }
+            tail.copy_from_slice(pad.get(..tail.len()).ok_or(Error::BUG)?);
+            *tail.last_mut().ok_or(Error::BUG)? = count;
         }
     }
     Ok(())

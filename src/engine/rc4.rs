@@ -1,22 +1,26 @@
 //! RC4 with its state in our own hands, because a duplicate has to copy it.
 
-use zeroize::ZeroizeOnDrop;
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::BAD_LENGTH;
 use crate::error::Error;
-use crate::wipe::wipe;
+use crate::wipe::in_own_frame;
 
 /// The permutation and both indices: where the key stream stands.
 #[derive(Clone)]
 pub(crate) struct Rc4 {
     permutation: [u8; 256],
+    /// The place of the step that comes next.
     i: u8,
     j: u8,
 }
 
+/// How deep the frames reach: see [`in_own_frame`].
+const DEPTH: usize = 256;
+
 impl Rc4 {
     /// Without a key yet.
-    pub(crate) const BLANK: Self = Self { permutation: [0; 256], i: 0, j: 0 };
+    pub(crate) const BLANK: Self = Self { permutation: [0; 256], i: 1, j: 0 };
 
     /// Whether RC4 takes a key of `len` bytes.
     ///
@@ -26,59 +30,99 @@ impl Rc4 {
         if (1..=256).contains(&len) { Ok(()) } else { Err(BAD_LENGTH) }
     }
 
-    /// Goes to the start of a key's stream, where the state stands: no copy of it is made on the way.
+    /// Goes to the start of a key's stream, where the state stands: no copy of it is made on the way. The parts of the
+    /// key are one behind the other.
     #[expect(clippy::indexing_slicing, reason = "a u8 can't leave an array of 256")]
-    pub(crate) fn restart(&mut self, key: &[u8]) {
-        let Self { permutation: s, .. } = self;
+    pub(crate) fn restart(&mut self, key: [&[u8]; 2]) {
+        let s = &mut self.permutation;
         for (i, byte) in (0..=u8::MAX).zip(s.iter_mut()) {
             *byte = i;
         }
-        let mut j = 0u8;
-        for (i, k) in (0..=u8::MAX).zip(key.iter().cycle()) {
-            j = j.wrapping_add(s[usize::from(i)]).wrapping_add(*k);
-            s.swap(usize::from(i), usize::from(j));
+        let (mut steps, mut j) = (0..=u8::MAX, 0_u8);
+        // Part by part: a `cycle` over the bytes would ask at every step whether the key begins again.
+        let is_empty = key.iter().all(|part| part.is_empty());
+        while !steps.is_empty() && !is_empty {
+            for part in key {
+                for (k, i) in part.iter().zip(&mut steps) {
+                    let x = s[usize::from(i)];
+                    j = j.wrapping_add(x).wrapping_add(*k);
+                    s[usize::from(i)] = s[usize::from(j)];
+                    s[usize::from(j)] = x;
+                }
+            }
         }
-        (self.i, self.j) = (0, 0);
+        (self.i, self.j) = (1, 0);
     }
 
     /// XORs the next bytes of the key stream into `data`.
+    pub(crate) fn apply(&mut self, data: &mut [u8]) {
+        in_own_frame::<DEPTH, _>(|| {
+            let lead = data.len().min(usize::from(self.i.wrapping_neg() % WORD));
+            let (front, rest) = data.split_at_mut(lead);
+            let (words, back) = rest.as_chunks_mut();
+            self.apply_bytes(front);
+            self.apply_words(words);
+            self.apply_bytes(back);
+        });
+    }
+
+    /// One byte after the other.
+    #[expect(clippy::indexing_slicing, reason = "a u8 can't leave an array of 256")]
+    fn apply_bytes(&mut self, data: &mut [u8]) {
+        let Self { permutation: s, i, j } = self;
+        for byte in data {
+            let x = s[usize::from(*i)];
+            *j = j.wrapping_add(x);
+            let y = s[usize::from(*j)];
+            s[usize::from(*i)] = y;
+            s[usize::from(*j)] = x;
+            *byte ^= s[usize::from(x.wrapping_add(y))];
+            *i = i.wrapping_add(1);
+        }
+    }
+
+    /// Whole words, from a step whose place is a multiple of a word's length.
     ///
-    /// The stream is made 16 bytes ahead of the data it is XORed into: a store to `data` between two steps would
-    /// hold up the loads of the next, and this way it runs half as fast again.
+    /// What a step stores may be what the next one loads, and a processor waits or guesses, and guesses wrong. So the next two
+    /// values are loaded before the stores, and once more in the rare case that a store changed one of them. The
+    /// stream goes into a register first: a store to `data` at every step would hold the loads up as well.
     #[expect(clippy::indexing_slicing, reason = "a u8 can't leave an array of 256")]
     #[expect(clippy::many_single_char_names, reason = "RC4 is written with them everywhere")]
-    pub(crate) fn apply(&mut self, data: &mut [u8]) {
-        let s = &mut self.permutation;
-        let (mut i, mut j) = (self.i, self.j);
-        let mut next = || {
-            i = i.wrapping_add(1);
-            let x = s[usize::from(i)];
-            j = j.wrapping_add(x);
-            let y = s[usize::from(j)];
-            s[usize::from(i)] = y;
-            s[usize::from(j)] = x;
-            s[usize::from(x.wrapping_add(y))]
-        };
-        let (chunks, rest) = data.as_chunks_mut::<16>();
-        for chunk in chunks {
-            let mut stream = [0; 16];
-            stream.fill_with(&mut next);
-            for (byte, pad) in chunk.iter_mut().zip(stream) {
-                *byte ^= pad;
+    fn apply_words(&mut self, words: &mut [[u8; WORD as usize]]) {
+        let Self { permutation: s, i: next, j } = self;
+        let mut x = s[usize::from(*next)];
+        let mut ahead = s[usize::from(next.wrapping_add(1))];
+        for word in words {
+            // Known to be such a multiple, so that the place of each step is this and a constant.
+            let start = *next & !(WORD - 1);
+            let mut stream = 0;
+            for n in 0..WORD {
+                let i = start | n;
+                *j = j.wrapping_add(x);
+                let y = s[usize::from(*j)];
+                let mut further = s[usize::from(i.wrapping_add(2))];
+                s[usize::from(i)] = y;
+                s[usize::from(*j)] = x;
+                if j.wrapping_sub(i).wrapping_sub(1) < 2 {
+                    ahead = s[usize::from(i.wrapping_add(1))];
+                    further = s[usize::from(i.wrapping_add(2))];
+                }
+                stream = (stream | u64::from(s[usize::from(x.wrapping_add(y))])).rotate_right(8);
+                (x, ahead) = (ahead, further);
             }
+            *word = (u64::from_le_bytes(*word) ^ stream).to_le_bytes();
+            *next = next.wrapping_add(WORD);
         }
-        for byte in rest {
-            *byte ^= next();
-        }
-        (self.i, self.j) = (i, j);
     }
 }
 
+/// The bytes in a word.
+const WORD: u8 = 8;
+
 impl Drop for Rc4 {
     fn drop(&mut self) {
-        wipe(&mut self.permutation);
-        self.i = 0;
-        self.j = 0;
+        self.permutation.zeroize();
+        (self.i, self.j) = (1, 0);
     }
 }
 
@@ -90,7 +134,7 @@ mod tests {
 
     fn started(key: &[u8]) -> Rc4 {
         let mut rc4 = Rc4::BLANK;
-        rc4.restart(key);
+        rc4.restart([key, &[]]);
         rc4
     }
 

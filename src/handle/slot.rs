@@ -315,11 +315,11 @@ impl<T> State<T> {
 }
 
 impl<T: Clone> Slot<T> {
-    /// A copy of the object as it is between two calls; `None` if the handle does not name one.
-    pub(super) fn copy(&self, handle: u64) -> Option<T> {
+    /// The owner, and a copy of the object as it is between two calls; `None` if the handle does not name one.
+    pub(super) fn copy(&self, handle: u64) -> Option<(u64, T)> {
         let state = self.await_turn(handle)?;
         self.call_next(&state);
-        state.value.clone()
+        Some((state.owner, state.value.clone()?))
     }
 }
 

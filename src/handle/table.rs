@@ -87,17 +87,12 @@ impl<T> Table<T> {
         self.slot(handle)?.with_locked(handle, f)
     }
 
-    /// A copy of the object as it is between two calls; `None` if the handle names none.
-    pub(crate) fn copy(&self, handle: u64) -> Option<T>
+    /// The owner, and a copy of the object as it is between two calls; `None` if the handle names none.
+    pub(crate) fn copy(&self, handle: u64) -> Option<(u64, T)>
     where
         T: Clone,
     {
         self.slot(handle)?.copy(handle)
-    }
-
-    /// Whether the handle names an object.
-    pub(crate) fn contains(&self, handle: u64) -> bool {
-        self.owner(handle).is_some()
     }
 
     /// The owner that the object was inserted with; `None` if the handle names none.

@@ -6,15 +6,15 @@ use md5::Md5;
 use sha1::Sha1;
 use sha1::digest::{Digest, FixedOutputReset};
 use sha2::{Sha256, Sha384, Sha512};
+use zeroize::Zeroize;
 
 use super::Value;
 use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
-use crate::wipe::wipe;
+use crate::wipe::boxed_copy;
 
 /// A running hash. The crates wipe theirs when it is dropped; each stands in a box of its own size, which leaves
 /// no room that bytes from the stack could come along in.
-#[derive(Clone)]
 pub(crate) enum Hasher {
     Md2(Box<Md2>),
     Md4(Box<Md4>),
@@ -38,6 +38,20 @@ macro_rules! each {
             Hasher::Sha512($hash) => $body,
         }
     };
+}
+
+impl Clone for Hasher {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Md2(hash) => Self::Md2(boxed_copy(|| (**hash).clone())),
+            Self::Md4(hash) => Self::Md4(boxed_copy(|| (**hash).clone())),
+            Self::Md5(hash) => Self::Md5(boxed_copy(|| (**hash).clone())),
+            Self::Sha1(hash) => Self::Sha1(boxed_copy(|| (**hash).clone())),
+            Self::Sha256(hash) => Self::Sha256(boxed_copy(|| (**hash).clone())),
+            Self::Sha384(hash) => Self::Sha384(boxed_copy(|| (**hash).clone())),
+            Self::Sha512(hash) => Self::Sha512(boxed_copy(|| (**hash).clone())),
+        }
+    }
 }
 
 impl Hasher {
@@ -87,7 +101,7 @@ fn value_len<D: Digest>(_: &D) -> usize {
 fn value<D: FixedOutputReset>(hash: &mut D) -> Result<Value, Error> {
     let mut output = hash.finalize_fixed_reset();
     let value = Value::copy_of(&output);
-    wipe(&mut output);
+    output.zeroize();
     value
 }
 

@@ -6,13 +6,14 @@ use super::Value;
 use super::digest::Hasher;
 use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
-use crate::wipe::wipe_stack;
 
 /// The value of `HP_HMAC_INFO`: what HMAC hashes with.
 ///
 /// The strings take the place of RFC 2104's pads: the byte 0x36, or 0x5c, as often as the hash's block is long.
 /// The key is XORed into their front; what of it reaches beyond a string is not used (our decision). The block is that
 /// of RFC 2104: 64 bytes, 128 for SHA-384 and SHA-512 (our decision; the reference speaks of 64 for all).
+#[doc(alias = "HP_HMAC_INFO")]
+#[doc(alias = "HMAC_INFO")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub struct HmacInfo<'a> {
@@ -66,10 +67,7 @@ impl Hmac {
         } else {
             key
         };
-        let hmac =
-            Self { inner: keyed(&empty, key, info.inner, 0x36), outer: keyed(&empty, key, info.outer, 0x5c) };
-        wipe_stack();
-        Ok(hmac)
+        Ok(Self { inner: keyed(&empty, key, info.inner, 0x36), outer: keyed(&empty, key, info.outer, 0x5c) })
     }
 
     pub(super) fn update(&mut self, data: &[u8]) {

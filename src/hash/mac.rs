@@ -1,13 +1,14 @@
 //! CBC-MAC: the last block of the data, encrypted with a copy of a block key.
 
+use zeroize::Zeroize;
+
 use super::Value;
 use crate::engine::MAX_BLOCK;
 use crate::error::Error;
 use crate::key::BlockKey;
-use crate::wipe::wipe;
+use crate::wipe::boxed_copy;
 
 /// The key as it was at creation, and the data that did not fill a block yet: the first `filled` bytes of `partial`.
-#[derive(Clone)]
 pub(crate) struct CbcMac {
     key: Box<BlockKey>,
     partial: [u8; MAX_BLOCK],
@@ -58,8 +59,15 @@ impl CbcMac {
     }
 }
 
+impl Clone for Box<CbcMac> {
+    fn clone(&self) -> Self {
+        let key = self.key.clone();
+        boxed_copy(|| CbcMac { key, partial: self.partial, filled: self.filled })
+    }
+}
+
 impl Drop for CbcMac {
     fn drop(&mut self) {
-        wipe(&mut self.partial);
+        self.partial.zeroize();
     }
 }

@@ -1,26 +1,34 @@
 //! Session keys of block ciphers: engine, feedback register, padding.
 
-use zeroize::ZeroizeOnDrop;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::session::{Change, NewSession, Session};
 use super::{KeyInfo, KeyKind, KeyParam, Section};
 use crate::algorithm::{Algorithm, CipherMode, Family};
-use crate::engine::{BlockCipher, BlockMode, MAX_BLOCK, expand, padding};
+use crate::engine::{BlockMode, Keyed, MAX_BLOCK, expand, padding};
 use crate::error::Error;
 use crate::random::Random;
-use crate::wipe::wipe_plain;
+use crate::wipe::{MAKING, in_own_frame};
 
-/// A key with the running state of its cipher. What every section writes stands last.
-pub(crate) struct BlockKey {
-    engine: Box<dyn BlockCipher>,
+/// A key with its cipher.
+pub(crate) type BlockKey = Keyed<State>;
+
+/// Everything of the key but schedules and register.
+#[derive(Clone)]
+pub(crate) struct State {
     session: Session,
-    block_len: usize,
+    /// In bytes.
+    block_len: u8,
     /// An imported RC2 key of more than 128 bits decrypts, and does not encrypt (recorded on Windows).
     decrypts_only: bool,
     in_message: bool,
     /// The feedback register.
     register: [u8; MAX_BLOCK],
 }
+
+/// Schedules stand at a multiple of 16, and no room is to be left over before them, in which bytes from the stack could
+/// come along.
+const _: () = assert!(size_of::<State>().is_multiple_of(16));
 
 /// RC2 keys of more than this many bytes decrypt only.
 const MAX_RC2_ENCRYPTING: usize = 16;
@@ -33,52 +41,54 @@ impl BlockKey {
     pub(super) fn new(new: NewSession, salted: &[u8]) -> Result<Box<Self>, Error> {
         let Family::Block { block_len } = new.algorithm.family() else { return Err(Error::NO_SUCH_CIPHER) };
         let effective_bits = u32::try_from(new.key_len * 8).map_err(|_| Error::BUG)?;
-        let engine = expand(new.algorithm, salted, effective_bits)?;
-        let mut key = Box::new(Self {
-            engine,
+        let state = State {
             session: Session::blank(new),
-            block_len,
+            block_len: u8::try_from(block_len).map_err(|_| Error::BUG)?,
             decrypts_only: new.algorithm == Algorithm::Rc2 && new.key_len > MAX_RC2_ENCRYPTING,
             in_message: false,
             register: [0; MAX_BLOCK],
-        });
-        key.session.fill(new.key_len, salted)?;
+        };
+        let mut key = expand(new.algorithm, salted, effective_bits, state)?;
+        key.state.session.fill(new.key_len, salted)?;
         Ok(key)
     }
 
     pub(super) fn session(&self) -> &Session {
-        &self.session
+        &self.state.session
     }
 
     /// In bytes.
     pub(crate) fn block_len(&self) -> usize {
-        self.block_len
+        self.state.block_len.into()
     }
 
     /// Goes to the start of a message: the register becomes `KP_IV`.
     pub(crate) fn restart(&mut self) {
-        self.register = *self.session.iv();
-        self.in_message = false;
+        self.state.register = *self.state.session.iv();
+        self.state.in_message = false;
     }
 
     /// Expands material and salt anew and goes to the start of a message.
     fn rekey(&mut self) -> Result<(), Error> {
-        let effective_bits = self.session.effective_bits();
-        self.engine = expand(self.session.algorithm(), &self.session.salted(), effective_bits)?;
+        in_own_frame::<MAKING, _>(|| {
+            let session = &self.state.session;
+            let salted = Zeroizing::new(session.salted().concat());
+            self.cipher.expand_again(&salted, session.effective_bits())
+        })?;
         self.restart();
         Ok(())
     }
 
     pub(super) fn fix_effective_bits(&mut self) -> Result<(), Error> {
-        if self.session.fix_effective_bits() { self.rekey() } else { Ok(()) }
+        if self.state.session.fix_effective_bits() { self.rekey() } else { Ok(()) }
     }
 
     pub(super) fn info(&self) -> KeyInfo {
-        self.session.info(KeyKind::Block, self.in_message)
+        self.state.session.info(KeyKind::Block, self.state.in_message)
     }
 
     pub(super) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
-        match self.session.set(param)? {
+        match self.state.session.set(param)? {
             Change::None => Ok(()),
             Change::Restart => {
                 self.restart();
@@ -96,11 +106,11 @@ impl BlockKey {
     /// # Errors
     /// `NTE_BAD_ALGID` for one that Microsoft's providers lack.
     fn mode(&self) -> Result<BlockMode, Error> {
-        self.session.mode().try_into()
+        self.state.session.mode().try_into()
     }
 
     pub(super) fn check_encrypt(&self) -> Result<BlockMode, Error> {
-        if self.decrypts_only {
+        if self.state.decrypts_only {
             return Err(Error::BadKey(
                 "RC2 keys of more than 128 bits decrypt only; encrypt with a shorter one",
             ));
@@ -110,12 +120,12 @@ impl BlockKey {
 
     pub(super) fn encrypted_len(&self, section: Section, len: usize) -> Result<usize, Error> {
         if section.is_final {
-            let added = padding::added(self.session.padding(), len, self.block_len);
+            let added = padding::added(self.state.session.padding(), len, self.block_len());
             return len
                 .checked_add(added)
                 .ok_or(Error::BadLen("the message is too long to count; use sections"));
         }
-        if len.is_multiple_of(self.block_len) { Ok(len) } else { Err(BROKEN_BLOCK) }
+        if len.is_multiple_of(self.block_len()) { Ok(len) } else { Err(BROKEN_BLOCK) }
     }
 
     pub(super) fn encrypt(
@@ -131,10 +141,10 @@ impl BlockKey {
         let mode = self.check_encrypt()?;
         let (plain, tail) = data.split_at_mut_checked(len).ok_or(Error::MoreData { needed })?;
         if !tail.is_empty() {
-            padding::write(self.session.padding(), tail, random)?;
+            padding::write(self.state.session.padding(), tail, random)?;
         }
         plaintext(plain);
-        self.engine.encrypt(mode, &mut self.register, data);
+        self.cipher.encrypt(mode, &mut self.state.register, data);
         self.finish_section(section, needed);
         Ok(needed)
     }
@@ -145,7 +155,7 @@ impl BlockKey {
         data: &mut [u8],
         plaintext: &mut dyn FnMut(&[u8]),
     ) -> Result<usize, Error> {
-        if !data.len().is_multiple_of(self.block_len) {
+        if !data.len().is_multiple_of(self.block_len()) {
             return Err(BROKEN_BLOCK);
         }
         if section.is_final && data.is_empty() {
@@ -154,10 +164,10 @@ impl BlockKey {
             ));
         }
         let mode = self.mode()?;
-        self.engine.decrypt(mode, &mut self.register, data);
+        self.cipher.decrypt(mode, &mut self.state.register, data);
         self.finish_section(section, data.len());
         let kept = if section.is_final {
-            padding::strip(self.session.padding(), data, self.block_len).ok_or(BAD_TAIL)?
+            padding::strip(self.state.session.padding(), data, self.block_len()).ok_or(BAD_TAIL)?
         } else {
             data.len()
         };
@@ -169,8 +179,8 @@ impl BlockKey {
     fn finish_section(&mut self, section: Section, len: usize) {
         if section.is_final {
             self.restart();
-        } else if len > 0 && !self.in_message {
-            self.in_message = true;
+        } else if len > 0 && !self.state.in_message {
+            self.state.in_message = true;
         }
     }
 
@@ -179,7 +189,7 @@ impl BlockKey {
     /// # Errors
     /// `NTE_BAD_KEY` if its mode is not CBC.
     pub(crate) fn for_mac(self: &mut Box<Self>) -> Result<Box<Self>, Error> {
-        if self.session.mode() != CipherMode::CBC {
+        if self.state.session.mode() != CipherMode::CBC {
             return Err(Error::BadKey("a MAC needs a block key in CBC mode; pass one, or set KP_MODE"));
         }
         self.restart();
@@ -188,7 +198,7 @@ impl BlockKey {
 
     /// Encrypts whole blocks as the next of a CBC-MAC.
     pub(crate) fn chain(&mut self, blocks: &mut [u8]) {
-        self.engine.encrypt(BlockMode::Cbc, &mut self.register, blocks);
+        self.cipher.encrypt(BlockMode::Cbc, &mut self.state.register, blocks);
     }
 }
 
@@ -199,16 +209,16 @@ const BAD_TAIL: Error = Error::BadData(
     "the padding is bad: another key, IV, mode or damaged data; the key is at its start again, the buffer is decrypted",
 );
 
-impl Clone for BlockKey {
-    fn clone(&self) -> Self {
-        Self { engine: self.engine.duplicate(), session: self.session.clone(), ..*self }
-    }
-}
-
-impl Drop for BlockKey {
+impl Drop for State {
     fn drop(&mut self) {
-        wipe_plain(&mut self.register, [0; MAX_BLOCK]);
+        self.register.zeroize();
     }
 }
 
-impl ZeroizeOnDrop for BlockKey {}
+impl ZeroizeOnDrop for State {}
+
+impl Clone for Box<BlockKey> {
+    fn clone(&self) -> Self {
+        self.cipher.duplicate(&self.state)
+    }
+}

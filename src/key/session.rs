@@ -1,25 +1,13 @@
-//! Session keys: what every symmetric key has, whatever ciphers with it.
+//! What every symmetric key has, whatever ciphers with it: material and parameters.
 
-use zeroize::Zeroizing;
-
-use super::block::BlockKey;
 use super::material::Material;
 use super::salt::MAX_SALT;
-use super::stream::StreamKey;
-use super::{KeyInfo, KeyKind, KeyParam, Permissions, Section};
+use super::{KeyInfo, KeyKind, KeyParam, Permissions};
 use crate::algorithm::{Algorithm, CipherMode, Family, Padding, set_odd_parity};
 use crate::engine::MAX_BLOCK;
 use crate::error::Error;
 use crate::provider::Rules;
-use crate::random::Random;
-use crate::wipe::{Inline, wipe_plain};
-
-/// A session key with its cipher.
-#[derive(Clone)]
-pub(crate) enum SessionKey {
-    Block(Box<BlockKey>),
-    Stream(Box<StreamKey>),
-}
+use crate::wipe::{Inline, boxed_copy, wipe_plain};
 
 /// What a new session key is made from.
 #[derive(Clone, Copy)]
@@ -128,8 +116,8 @@ impl Session {
     }
 
     /// The material, and behind it the salt: what the cipher is expanded from.
-    pub(super) fn salted(&self) -> Zeroizing<Vec<u8>> {
-        Zeroizing::new([self.material.as_ref(), self.salt.as_ref()].concat())
+    pub(super) fn salted(&self) -> [&[u8]; 2] {
+        [self.material.as_ref(), self.salt.as_ref()]
     }
 
     /// RC2's effective key length.
@@ -154,7 +142,7 @@ impl Session {
             key_bits: self.material.bits(),
             block_bits: self.algorithm.block_bits(),
             permissions: self.permissions,
-            session: Some(super::info::SessionInfo {
+            session: Some(boxed_copy(|| super::info::SessionInfo {
                 iv: self.iv,
                 mode: self.mode,
                 mode_bits: self.mode_bits,
@@ -162,7 +150,7 @@ impl Session {
                 salt: self.salt.into(),
                 effective_key_bits: self.effective_bits(),
                 in_message,
-            }),
+            })),
         }
     }
 
@@ -249,98 +237,6 @@ impl Drop for Session {
     fn drop(&mut self) {
         wipe_plain(&mut self.salt, Inline::EMPTY);
         wipe_plain(&mut self.iv, [0; MAX_BLOCK]);
-    }
-}
-
-impl SessionKey {
-    /// Makes a key. `fill` writes the material and the salt, which are zero before.
-    ///
-    /// # Errors
-    /// What `fill` returns, `NTE_BAD_DATA` for lengths that the cipher can't take, `NTE_BAD_ALGID` for RSA.
-    pub(crate) fn build(
-        new: NewSession,
-        fill: impl FnOnce(&mut [u8], &mut [u8]) -> Result<(), Error>,
-    ) -> Result<Self, Error> {
-        let mut salted = Zeroizing::new(vec![0; new.key_len.saturating_add(new.salt_len)]);
-        let (material, salt) = salted.split_at_mut_checked(new.key_len).ok_or(Error::BUG)?;
-        fill(material, salt)?;
-        match new.algorithm.family() {
-            Family::Block { .. } => BlockKey::new(new, &salted).map(Self::Block),
-            Family::Stream => StreamKey::new(new, &salted).map(Self::Stream),
-            Family::Rsa => Err(Error::NO_SUCH_CIPHER),
-        }
-    }
-
-    pub(crate) fn session(&self) -> &Session {
-        match self {
-            Self::Block(key) => key.session(),
-            Self::Stream(key) => key.session(),
-        }
-    }
-
-    /// An imported RC2 key of Base has the one effective length of the profile (recorded on Windows).
-    pub(crate) fn fix_effective_bits(&mut self) -> Result<(), Error> {
-        match self {
-            Self::Block(key) => key.fix_effective_bits(),
-            Self::Stream(_) => Ok(()),
-        }
-    }
-
-    pub(super) fn info(&self) -> KeyInfo {
-        match self {
-            Self::Block(key) => key.info(),
-            Self::Stream(key) => key.info(),
-        }
-    }
-
-    pub(super) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
-        match self {
-            Self::Block(key) => key.set(param),
-            Self::Stream(key) => key.set(param),
-        }
-    }
-
-    pub(super) fn encrypted_len(&self, section: Section, len: usize) -> Result<usize, Error> {
-        match self {
-            Self::Block(key) => key.encrypted_len(section, len),
-            Self::Stream(_) => Ok(len),
-        }
-    }
-
-    pub(super) fn check_encrypt(&self) -> Result<(), Error> {
-        match self {
-            Self::Block(key) => key.check_encrypt().map(drop),
-            Self::Stream(_) => Ok(()),
-        }
-    }
-
-    pub(super) fn encrypt(
-        &mut self,
-        section: Section,
-        buffer: &mut [u8],
-        len: usize,
-        random: &Random,
-        plaintext: &mut dyn FnMut(&[u8]),
-    ) -> Result<usize, Error> {
-        match self {
-            Self::Block(key) => key.encrypt(section, buffer, len, random, plaintext),
-            Self::Stream(key) => key.encrypt(section, buffer, len, plaintext),
-        }
-    }
-
-    pub(super) fn decrypt(
-        &mut self,
-        section: Section,
-        data: &mut [u8],
-        plaintext: &mut dyn FnMut(&[u8]),
-    ) -> Result<usize, Error> {
-        match self {
-            Self::Block(key) => key.decrypt(section, data, plaintext),
-            Self::Stream(key) => {
-                key.decrypt(section, data, plaintext);
-                Ok(data.len())
-            }
-        }
     }
 }
 

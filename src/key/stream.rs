@@ -6,9 +6,9 @@ use super::session::{Change, NewSession, Session};
 use super::{KeyInfo, KeyKind, KeyParam, Section};
 use crate::engine::Rc4;
 use crate::error::Error;
+use crate::wipe::boxed_copy;
 
 /// A key with its place in the stream.
-#[derive(Clone)]
 pub(crate) struct StreamKey {
     session: Session,
     in_message: bool,
@@ -69,14 +69,20 @@ impl StreamKey {
         Ok(len)
     }
 
-    pub(super) fn decrypt(&mut self, section: Section, data: &mut [u8], plaintext: &mut dyn FnMut(&[u8])) {
+    pub(super) fn decrypt(
+        &mut self,
+        section: Section,
+        data: &mut [u8],
+        plaintext: &mut dyn FnMut(&[u8]),
+    ) -> usize {
         self.apply(section, data);
         plaintext(data);
+        data.len()
     }
 
     fn apply(&mut self, section: Section, data: &mut [u8]) {
         if !self.started {
-            self.rc4.restart(&self.session.salted());
+            self.rc4.restart(self.session.salted());
             self.started = true;
         }
         self.rc4.apply(data);
@@ -85,6 +91,17 @@ impl StreamKey {
         } else if !data.is_empty() {
             self.in_message = true;
         }
+    }
+}
+
+impl Clone for Box<StreamKey> {
+    fn clone(&self) -> Self {
+        boxed_copy(|| StreamKey {
+            session: self.session.clone(),
+            in_message: self.in_message,
+            started: self.started,
+            rc4: self.rc4.clone(),
+        })
     }
 }
 

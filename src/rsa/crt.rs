@@ -8,8 +8,8 @@ use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
 use crypto_bigint::{Concat, NonZero, Odd, SplitEven, Uint};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+use super::parts::Parts;
 use super::prime::prime;
-use super::private::Parts;
 use super::{DRAWS, EXPONENT, NO_KEY, Random, number};
 use crate::error::Error;
 

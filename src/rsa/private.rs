@@ -7,6 +7,7 @@ use subtle::ConstantTimeEq;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use super::crt::{Crt, Secret};
+use super::parts::Parts;
 use super::public::PublicKey;
 use super::stack::wiped;
 use super::{EXPONENT, MODULUS_BITS};
@@ -20,19 +21,6 @@ pub(crate) struct PrivateKey {
 }
 
 impl ZeroizeOnDrop for PrivateKey {}
-
-/// The numbers of a key, little-endian.
-pub(crate) struct Parts<'a> {
-    pub(crate) modulus: &'a [u8],
-    pub(crate) exponent: u32,
-    pub(crate) prime1: &'a [u8],
-    pub(crate) prime2: &'a [u8],
-    pub(crate) exponent1: &'a [u8],
-    pub(crate) exponent2: &'a [u8],
-    pub(crate) coefficient: &'a [u8],
-    /// Worked out if there is none.
-    pub(crate) private_exponent: Option<&'a [u8]>,
-}
 
 /// Calls a function of the smallest [`Crt`] that has room for a modulus of so many bytes.
 macro_rules! of_size {
@@ -65,8 +53,10 @@ impl PrivateKey {
             return Err(NO_LENGTH);
         }
         let modulus_len = usize::try_from(bits / 8).map_err(|_| NO_LENGTH)?;
-        let secret = wiped(modulus_len, || of_size!(modulus_len, generate(modulus_len, &mut random)))?;
-        Ok(Self { public: PublicKey::from_le(&secret.modulus(), EXPONENT)?, secret })
+        wiped(modulus_len, || {
+            let secret = of_size!(modulus_len, generate(modulus_len, &mut random))?;
+            Ok(Self { public: PublicKey::from_le(&secret.modulus(), EXPONENT)?, secret })
+        })
     }
 
     /// The pair of these numbers.

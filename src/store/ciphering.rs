@@ -25,13 +25,14 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// When several things are wrong, the first of these answers; neither data, key nor hash has changed then.
+    /// When several things are wrong, the first of these is returned; neither data, key nor hash has changed then.
     /// - `NTE_BAD_KEY` (0x80090003): a dead key handle; a key that only serves HMAC.
     /// - `NTE_BAD_HASH` (0x80090002), `NTE_BAD_HASH_STATE` (0x8009000c): the hash that rides along is dead or finished.
     /// - `NTE_BAD_DATA` (0x80090005): a section that is not Final and not whole blocks.
     /// - `NTE_BAD_ALGID` (0x80090008): a mode that Microsoft's providers lack.
     /// - `NTE_BAD_LEN` (0x80090004): with its padding the section would be longer than can be counted.
     /// - `NTE_FAIL` (0x80090020): random padding, and the random source failed.
+    #[doc(alias = "CryptEncrypt")]
     pub fn encrypt(
         &self,
         key: HCryptKey,
@@ -74,6 +75,7 @@ impl KeyStore {
     /// assert!(matches!(store.decrypt(key, Section::Final, &mut damaged), Err(Error::BadData(_))));
     /// # Ok::<(), Error>(())
     /// ```
+    #[doc(alias = "CryptDecrypt")]
     pub fn decrypt(
         &self,
         key: HCryptKey,
@@ -85,7 +87,7 @@ impl KeyStore {
         Ok(())
     }
 
-    /// Encrypts the first `data_len` bytes of `buffer` in place and answers how many bytes they are then.
+    /// Encrypts the first `data_len` bytes of `buffer` in place and returns how many bytes they are then.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, Error, KeyStore, Section};
@@ -108,6 +110,7 @@ impl KeyStore {
     /// # Errors
     /// As [`encrypt`](KeyStore::encrypt), and after the length of the data and before the mode:
     /// - `ERROR_MORE_DATA` (234), with the size needed: the buffer is too small.
+    #[doc(alias = "CryptEncrypt")]
     pub fn encrypt_in_place(
         &self,
         key: HCryptKey,
@@ -121,7 +124,7 @@ impl KeyStore {
         })
     }
 
-    /// Decrypts `data` in place and answers how many bytes at its front are plaintext.
+    /// Decrypts `data` in place and returns how many bytes at its front are plaintext.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, KeyStore, Section};
@@ -137,6 +140,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// As [`decrypt`](KeyStore::decrypt).
+    #[doc(alias = "CryptDecrypt")]
     pub fn decrypt_in_place(
         &self,
         key: HCryptKey,
@@ -149,7 +153,7 @@ impl KeyStore {
         })
     }
 
-    /// The size in bytes that a section of `data_len` bytes needs to be encrypted: what `CryptEncrypt` answers
+    /// The size in bytes that a section of `data_len` bytes needs to be encrypted: what `CryptEncrypt` says
     /// when it is given no buffer. Nothing changes.
     ///
     /// ```
@@ -164,6 +168,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// As [`encrypt`](KeyStore::encrypt), without the mode.
+    #[doc(alias = "CryptEncrypt")]
     pub fn encrypted_len(
         &self,
         key: HCryptKey,

@@ -21,7 +21,7 @@ impl KeyStore {
     ///
     /// let store = KeyStore::new(Provider::STRONG);
     /// let key = store.generate_key(KeySpec::new(Algorithm::Rc4).bits(40))?;
-    /// assert_eq!(store.key_info(key)?.salt(), [0; 11], "a 40-bit key has a salt by default");
+    /// assert_eq!(store.key_info(key)?.salt(), Some(&[0; 11][..]), "a 40-bit key has a salt by default");
     /// # Ok::<(), hcryptkey::Error>(())
     /// ```
     ///
@@ -31,6 +31,7 @@ impl KeyStore {
     /// - `NTE_BAD_FLAGS` (0x80090009): a length that DES or 3DES does not have.
     /// - `NTE_FAIL` (0x80090020): the random source failed.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
+    #[doc(alias = "CryptGenKey")]
     pub fn generate_key(&self, spec: impl Into<KeySpec>) -> Result<HCryptKey, Error> {
         self.insert_key(self.context.generate_key(spec.into())?)
     }
@@ -57,6 +58,11 @@ impl KeyStore {
     /// - `NTE_BAD_TYPE` (0x8009000a): another type of BLOB.
     /// - `NTE_BAD_ALGID` (0x80090008): the profile lacks the algorithm.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
+    #[doc(alias = "CryptImportKey")]
+    #[doc(alias = "PLAINTEXTKEYBLOB")]
+    #[doc(alias = "SIMPLEBLOB")]
+    #[doc(alias = "PUBLICKEYBLOB")]
+    #[doc(alias = "PRIVATEKEYBLOB")]
     pub fn import_key(&self, blob: &[u8], options: ImportOptions) -> Result<HCryptKey, Error> {
         let key = match options.under {
             None => self.context.import_key(blob, None, options)?,
@@ -83,6 +89,8 @@ impl KeyStore {
     /// - `NTE_BAD_DATA` (0x80090005): the profile has no keys of this length.
     /// - `NTE_BAD_ALGID` (0x80090008): the profile lacks the algorithm, or it is RSA.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
+    #[doc(alias = "CryptImportKey")]
+    #[doc(alias = "PLAINTEXTKEYBLOB")]
     pub fn import_material(
         &self,
         algorithm: Algorithm,
@@ -118,6 +126,7 @@ impl KeyStore {
     /// - `NTE_BAD_PUBLIC_KEY` (0x80090015): a SIMPLEBLOB under a key that is no RSA_KEYX key.
     /// - `NTE_BAD_LEN` (0x80090004): a session key too long to be wrapped under this RSA key.
     /// - `NTE_FAIL` (0x80090020): the random source failed.
+    #[doc(alias = "CryptExportKey")]
     pub fn export_key(&self, key: HCryptKey, export_as: ExportAs) -> Result<KeyBlob, Error> {
         let (blob_type, under, padding) = export_as.in_numbers();
         let export =
@@ -135,6 +144,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// As [`export_key`](KeyStore::export_key): the permission is checked before the size is returned.
+    #[doc(alias = "CryptExportKey")]
     pub fn exported_len(&self, key: HCryptKey, export_as: ExportAs) -> Result<usize, Error> {
         let (blob_type, under, _) = export_as.in_numbers();
         let export =
@@ -149,6 +159,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// As [`export_key`](KeyStore::export_key).
+    #[doc(alias = "CryptExportKey")]
     pub fn export_material(&self, key: HCryptKey) -> Result<Zeroizing<Vec<u8>>, Error> {
         self.objects.key(key.into_raw(), |key| Ok(Zeroizing::new(key.exportable(true)?.as_ref().to_vec())))
     }
@@ -161,6 +172,7 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_NO_KEY` (0x8009000d): the container has no such key.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
+    #[doc(alias = "CryptGetUserKey")]
     pub fn user_key(&self, user_key: UserKey) -> Result<HCryptKey, Error> {
         self.insert_key(self.context.user_key(user_key)?)
     }
@@ -193,9 +205,11 @@ impl KeyStore {
     /// - `ERROR_CALL_NOT_IMPLEMENTED` (120): the profile has no such function.
     /// - `NTE_BAD_KEY` (0x80090003): a dead handle.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
+    #[doc(alias = "CryptDuplicateKey")]
     pub fn duplicate_key(&self, key: HCryptKey) -> Result<HCryptKey, Error> {
         self.context.check_duplicates()?;
-        self.insert_key(self.objects.copy_key(key.into_raw())?)
+        let (_, copy) = self.objects.copy_key(key.into_raw())?;
+        self.insert_key(copy)
     }
 
     /// Ends a handle and wipes its key: `CryptDestroyKey`. Duplicates of the key live on.
@@ -212,6 +226,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// - `NTE_BAD_KEY` (0x80090003): a dead handle.
+    #[doc(alias = "CryptDestroyKey")]
     pub fn destroy_key(&self, key: HCryptKey) -> Result<(), Error> {
         self.objects.remove_key(key.into_raw())
     }

@@ -106,13 +106,13 @@ impl Objects {
         }
     }
 
-    /// A copy of the key, as it is between two calls.
-    pub(crate) fn copy_key(&self, key: u64) -> Result<Key, Error> {
+    /// The key's context, and a copy of it as it is between two calls.
+    pub(crate) fn copy_key(&self, key: u64) -> Result<(u64, Key), Error> {
         self.keys.copy(key).ok_or(self.dead.key)
     }
 
-    /// A copy of the hash, as it is between two calls.
-    pub(crate) fn copy_hash(&self, hash: u64) -> Result<Hash, Error> {
+    /// The hash's context, and a copy of it as it is between two calls.
+    pub(crate) fn copy_hash(&self, hash: u64) -> Result<(u64, Hash), Error> {
         self.hashes.copy(hash).ok_or(self.dead.hash)
     }
 

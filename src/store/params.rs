@@ -4,7 +4,6 @@ use super::KeyStore;
 use crate::error::Error;
 use crate::handle::HCryptKey;
 use crate::key::{KeyInfo, KeyParam};
-use crate::wipe::wipe_stack;
 
 impl KeyStore {
     /// Sets one parameter: `CryptSetKeyParam`.
@@ -32,13 +31,9 @@ impl KeyStore {
     /// - `NTE_BAD_DATA` (0x80090005): a padding that the profile lacks; `CRYPT_EXPORT` for a key without it; a salt over
     ///   24 bytes; an effective length of 0 or over 1024 bits.
     /// - `NTE_BAD_DATA` (0x80090005), **and 40 bits are set**: on Base, any other effective length (recorded on Windows).
+    #[doc(alias = "CryptSetKeyParam")]
     pub fn set_key_param(&self, key: HCryptKey, param: KeyParam<'_>) -> Result<(), Error> {
-        let rekeys = matches!(param, KeyParam::Salt(_) | KeyParam::SaltEx(_) | KeyParam::EffectiveKeyLen(_));
-        let result = self.objects.key(key.into_raw(), |key| key.set(param));
-        if rekeys {
-            wipe_stack();
-        }
-        result
+        self.objects.key(key.into_raw(), |key| key.set(param))
     }
 
     /// Reads every parameter at once: `CryptGetKeyParam`.
@@ -58,6 +53,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// - `NTE_BAD_KEY` (0x80090003): a dead handle.
+    #[doc(alias = "CryptGetKeyParam")]
     pub fn key_info(&self, key: HCryptKey) -> Result<KeyInfo, Error> {
         self.objects.key(key.into_raw(), |key| Ok(key.info()))
     }

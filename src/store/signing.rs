@@ -34,6 +34,7 @@ impl KeyStore {
     /// - `NTE_BAD_ALGID` (0x80090008): a MAC or HMAC; a description for SSL3_SHAMD5.
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): a description for a finished hash; a hash that has no value.
     /// - `NTE_BAD_LEN` (0x80090004): the key is too short for this hash.
+    #[doc(alias = "CryptSignHash")]
     pub fn sign_hash(
         &self,
         hash: HCryptHash,
@@ -55,6 +56,7 @@ impl KeyStore {
     /// - `NTE_BAD_KEY` (0x80090003): a dead handle, or no RSA key.
     /// - `NTE_BAD_HASH` (0x80090002), `NTE_BAD_ALGID` (0x80090008), `NTE_BAD_HASH_STATE` (0x8009000c): as
     ///   [`sign_hash`](KeyStore::sign_hash).
+    #[doc(alias = "CryptVerifySignature")]
     pub fn verify_signature(
         &self,
         hash: HCryptHash,
@@ -64,7 +66,7 @@ impl KeyStore {
     ) -> Result<(), Error> {
         let description = options.utf_16();
         let signing = Signing { no_hash_oid: options.no_hash_oid, description: &description };
-        let key = self.objects.copy_key(key.into_raw())?;
+        let (_, key) = self.objects.copy_key(key.into_raw())?;
         let key = Key::rsa(&key)?;
         self.objects.hash(hash.into_raw(), usize::MAX, |hash| signing.verify(hash, key, signature))
     }

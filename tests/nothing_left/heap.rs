@@ -1,10 +1,8 @@
-//! No secret stays behind in freed memory, and as far as it can be seen none on the stack.
+//! An allocator that looks at every block that is freed, and the lives that keys and hashes lead under its eyes.
 //!
-//! An allocator looks at every block that is freed. It knows two things to look for: bytes that the test made
-//! recognisable (material, salt, IV), anywhere in the block; and every telling word that stood in the store's
-//! blocks while a key was alive, which covers schedules, RC4's state and HMAC's pads without naming them.
-//!
-//! There is one test function: what other threads do with memory would blur the picture.
+//! It knows two things to look for: bytes that the test made recognisable (material, salt, IV), anywhere in the
+//! block; and every telling word that stood in the store's blocks while a key was alive, which covers schedules, RC4's
+//! state and HMAC's pads without naming them.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::UnsafeCell;
@@ -16,12 +14,10 @@ use hcryptkey::{
     Provider, Section,
 };
 
+use crate::{IV, KEYS, MATERIAL, SALT, blob};
+
 #[global_allocator]
 static WATCH: Watch = Watch::new();
-
-const MATERIAL: [u8; 32] = *b"\xa1material,\xa2that\xa3nobody\xa4else\xa5has!";
-const SALT: [u8; 24] = *b"\xb1salt\xb2of the\xb3test alone\xb4";
-const IV: [u8; 16] = *b"\xc1IV\xc2of the test\xc3";
 
 /// What is looked for, and what was found.
 struct Watch {
@@ -149,44 +145,10 @@ fn watched(what: &str, f: impl FnOnce()) {
     assert_eq!(found, 0, "{what}: freed blocks that held secrets");
 }
 
-/// Whether the stack below this call still holds the material, in one piece of 8 bytes or more.
-#[inline(never)]
-fn on_the_stack() -> bool {
-    let below = std::mem::MaybeUninit::<[u8; 12288]>::uninit();
-    let start = black_box(below.as_ptr()).cast::<u8>();
-    let at = |n: usize| {
-        // SAFETY: inside the array; read as bytes that nobody promised, which is the point.
-        unsafe { start.add(n).read_volatile() }
-    };
-    (0..12288 - 8).any(|n| MATERIAL.windows(8).any(|part| (0..8).all(|i| at(n + i) == part[i])))
-}
-
-fn blob(algorithm: Algorithm, len: u8) -> ([u8; 44], usize) {
-    let mut blob = [0; 44];
-    blob[..2].copy_from_slice(&[8, 2]);
-    blob[4..8].copy_from_slice(&algorithm.alg_id().to_le_bytes());
-    blob[8] = len;
-    blob[12..].copy_from_slice(&MATERIAL);
-    (blob, 12 + usize::from(len))
-}
-
-const KEYS: [(Algorithm, u8); 10] = [
-    (Algorithm::Des, 8),
-    (Algorithm::TripleDes112, 16),
-    (Algorithm::TripleDes, 24),
-    (Algorithm::Rc2, 5),
-    (Algorithm::Rc2, 16),
-    (Algorithm::Rc4, 5),
-    (Algorithm::Rc4, 16),
-    (Algorithm::Aes128, 16),
-    (Algorithm::Aes192, 24),
-    (Algorithm::Aes256, 32),
-];
-
 /// A key with salt and IV, in mid-message.
-fn import(store: &KeyStore, algorithm: Algorithm, len: u8) -> HCryptKey {
-    let (blob, blob_len) = blob(algorithm, len);
-    let key = store.import_key(&blob[..blob_len], ImportOptions::new().exportable()).unwrap();
+pub(crate) fn import(store: &KeyStore, algorithm: Algorithm, len: u8) -> HCryptKey {
+    let blob = blob(algorithm, len);
+    let key = store.import_key(blob, ImportOptions::new().exportable()).unwrap();
     if matches!(algorithm, Algorithm::Rc2 | Algorithm::Rc4) {
         store.set_key_param(key, KeyParam::SaltEx(&SALT)).unwrap();
     }
@@ -196,7 +158,7 @@ fn import(store: &KeyStore, algorithm: Algorithm, len: u8) -> HCryptKey {
 }
 
 /// A store that has made its table, which holds pointers and handles but nothing to learn.
-fn warm_store() -> KeyStore {
+pub(crate) fn warm_store() -> KeyStore {
     let store = KeyStore::default();
     store.destroy_key(import(&store, Algorithm::Des, 8)).unwrap();
     store.destroy_hash(store.create_hash(HashAlgorithm::Md5, None).unwrap()).unwrap();
@@ -249,9 +211,9 @@ fn failed_imports() {
     watched("failed imports", || {
         let store = KeyStore::new(Provider::BASE);
         for (algorithm, len) in [(Algorithm::Rc4, 16), (Algorithm::Aes256, 32), (Algorithm::Des, 9)] {
-            let (blob, blob_len) = blob(algorithm, len);
-            assert!(store.import_key(&blob[..blob_len], ImportOptions::new()).is_err());
-            assert!(store.import_key(&blob[..blob_len - 1], ImportOptions::new()).is_err());
+            let blob = blob(algorithm, len);
+            assert!(store.import_key(blob, ImportOptions::new()).is_err());
+            assert!(store.import_key(&blob[..blob.len() - 1], ImportOptions::new()).is_err());
         }
         let key = import(&store, Algorithm::Rc2, 5);
         assert!(store.set_key_param(key, KeyParam::SaltEx(&[0xb1; 25])).is_err());
@@ -285,10 +247,10 @@ fn hashes_and_macs() {
     }
     watched("long HMAC keys", || {
         let store = warm_store();
-        let mut long = [0; 12 + 4 * MATERIAL.len()];
-        long[..12].copy_from_slice(b"\x08\x02\0\0\x02\x66\0\0\x80\0\0\0");
-        long[12..].as_chunks_mut().0.fill(MATERIAL);
-        let key = store.import_key(&long, ImportOptions::new().hmac_key()).unwrap();
+        let mut long = Vec::with_capacity(12 + 4 * MATERIAL.len());
+        long.extend_from_slice(b"\x08\x02\0\0\x02\x66\0\0\x80\0\0\0");
+        (0..4).for_each(|_| long.extend_from_slice(&MATERIAL));
+        let key = store.import_key(long.leak(), ImportOptions::new().hmac_key()).unwrap();
         let copy = store.duplicate_key(key).unwrap();
         let hash = store.create_hash(HashAlgorithm::Hmac, copy).unwrap();
         store.set_hmac_info(hash, HmacInfo::new(HashAlgorithm::Sha1)).unwrap();
@@ -322,35 +284,7 @@ fn a_message_that_has_to_move() {
     });
 }
 
-/// A call as deep as those of the store, which leaves the material behind.
-#[inline(never)]
-fn careless() {
-    black_box([MATERIAL; 64]);
-}
-
-/// Without optimisation every move is a copy, so this holds for release builds alone.
-fn the_stack() {
-    careless();
-    assert!(on_the_stack(), "the look at the stack is blind");
-    for (algorithm, len) in KEYS {
-        let store = KeyStore::default();
-        let (mut blob, blob_len) = blob(algorithm, len);
-        zeroize::zeroize_stack::<16384>();
-        let key = store.import_key(&blob[..blob_len], ImportOptions::new()).unwrap();
-        blob.fill(0);
-        black_box(&blob);
-        assert!(!on_the_stack(), "{algorithm:?}: after an import");
-        let copy = store.duplicate_key(key).unwrap();
-        assert!(!on_the_stack(), "{algorithm:?}: after a duplicate");
-        store.encrypt_in_place(copy, Section::Final, &mut [0; 32], 16).unwrap();
-        assert!(!on_the_stack(), "{algorithm:?}: after a Final section");
-        store.destroy_key(copy).unwrap();
-        assert!(!on_the_stack(), "{algorithm:?}: after a destroy");
-    }
-}
-
-#[test]
-fn nothing_is_left_behind() {
+pub(crate) fn nothing_is_left() {
     // The test would pass if the watch were blind: it must see a block that is freed as it is.
     WATCH.watching.store(true, Ordering::Relaxed);
     drop(black_box(MATERIAL.to_vec()));
@@ -363,7 +297,26 @@ fn nothing_is_left_behind() {
     failed_imports();
     hashes_and_macs();
     a_message_that_has_to_move();
-    if !cfg!(debug_assertions) {
-        the_stack();
-    }
+}
+
+/// Has the blocks that `f` allocates noted down, to learn from. What is freed meanwhile is not judged.
+pub(crate) fn noting<R>(f: impl FnOnce() -> R) -> R {
+    WATCH.watching.store(true, Ordering::Relaxed);
+    let result = f();
+    WATCH.watching.store(false, Ordering::Relaxed);
+    WATCH.found.store(0, Ordering::Relaxed);
+    result
+}
+
+/// The telling words of the blocks that were noted down and are alive.
+pub(crate) fn telling_words() -> Vec<u64> {
+    WATCH.learn();
+    let mut words = Vec::with_capacity(2048);
+    WATCH.with(|inner| words.extend_from_slice(&inner.words[..inner.word_count]));
+    words
+}
+
+/// Forgets the blocks that were noted down.
+pub(crate) fn forget() {
+    WATCH.with(|inner| (inner.blocks, inner.word_count) = ([(0, 0); 512], 0));
 }

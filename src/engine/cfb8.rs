@@ -1,0 +1,69 @@
+//! CFB with 8 bits, decrypted many bytes at once: each byte's register is ciphertext, which is all known beforehand.
+
+use core::slice;
+
+use cipher::array::{Array, ArraySize};
+use cipher::typenum::Unsigned;
+use cipher::{BlockCipherEncBackend, BlockCipherEncClosure, BlockSizeUser, ParBlocks};
+
+use super::MAX_BLOCK;
+
+/// Data to decrypt in place. The register becomes what the next section starts from.
+pub(super) struct Decryption<'a, N: ArraySize> {
+    pub(super) register: &'a mut Array<u8, N>,
+    pub(super) data: &'a mut [u8],
+}
+
+impl<N: ArraySize> BlockSizeUser for Decryption<'_, N> {
+    type BlockSize = N;
+}
+
+impl<N: ArraySize> BlockCipherEncClosure for Decryption<'_, N> {
+    #[inline(always)]
+    fn call<B: BlockCipherEncBackend<BlockSize = N>>(self, backend: &B) {
+        let Self { register, data } = self;
+        // The first bytes have registers that begin in the section before.
+        let mut window = [0; 2 * MAX_BLOCK];
+        let (front, _) = data.split_at_mut(data.len().min(N::USIZE));
+        let (window, _) = window.split_at_mut(N::USIZE + front.len());
+        let (before, first) = window.split_at_mut(N::USIZE);
+        before.copy_from_slice(register);
+        first.copy_from_slice(front);
+        let (_, last) = window.split_at(front.len());
+        register.copy_from_slice(data.rchunks_exact(N::USIZE).next().unwrap_or(last));
+
+        decrypt_behind_a_block(backend, data);
+        decrypt_behind_a_block(backend, window);
+        for (byte, decrypted) in data.iter_mut().zip(window.iter().skip(N::USIZE)) {
+            *byte = *decrypted;
+        }
+    }
+}
+
+/// Decrypts all but the first block of `data`, back to front: what stands before a byte is ciphertext still.
+#[inline(always)]
+fn decrypt_behind_a_block<B: BlockCipherEncBackend>(backend: &B, mut data: &mut [u8]) {
+    let (block_len, batch_len) = (B::BlockSize::USIZE, B::ParBlocksSize::USIZE);
+    while data.len() > block_len {
+        let count = batch_len.min(data.len() - block_len);
+        let rest_len = data.len() - count;
+        let (_, batch) = data.split_at_mut(rest_len - block_len);
+
+        let mut registers = ParBlocks::<B>::default();
+        for (register, window) in registers.iter_mut().zip(batch.windows(block_len)) {
+            register.copy_from_slice(window);
+        }
+        if count == batch_len {
+            backend.encrypt_par_blocks_inplace(&mut registers);
+        } else {
+            backend.encrypt_tail_blocks_inplace(registers.split_at_mut(count).0);
+        }
+        for (byte, pad) in batch.iter_mut().skip(block_len).zip(&registers) {
+            // The one byte with the first of the pad.
+            for (byte, pad) in slice::from_mut(byte).iter_mut().zip(pad) {
+                *byte ^= *pad;
+            }
+        }
+        data = data.split_at_mut(rest_len).0;
+    }
+}

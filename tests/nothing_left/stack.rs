@@ -1,0 +1,407 @@
+//! A look at the stack below every kind of call, after it has returned.
+//!
+//! Before a call the stack below is painted; afterwards it is copied away and searched for whatever could give a key
+//! away. Besides, the lowest bytes that the call wrote must be zeros: then its wipe went deeper than all else, and
+//! there is nothing below it that this search does not know the shape of.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+use std::hint::black_box;
+
+use hcryptkey::{
+    Algorithm, ByteOrder, CipherMode, HCryptHash, HCryptKey, HashAlgorithm, HmacInfo, ImportOptions,
+    KeyParam, KeySpec, KeyStore, Section,
+};
+
+use crate::{IV, KEYS, MATERIAL, SALT, aes_keys, blob, heap};
+
+/// So many bytes are looked at.
+const DEPTH: usize = 24 << 10;
+const PAINT: u64 = 0xa55a_a55a_a55a_a55a;
+
+/// What must not be found, and where it is looked for.
+struct Search {
+    /// Words of schedules and states, and what they are.
+    words: HashSet<u64>,
+    /// Words of data that everybody may see.
+    public: HashSet<u64>,
+    /// Five bytes of material or salt each.
+    parts: HashSet<u64>,
+    /// Which values the lower two bytes of all those have, to be quick.
+    lower: Vec<bool>,
+    seen: Box<[u64; DEPTH / 8]>,
+    complaints: String,
+    looks: usize,
+    /// Whether to learn around every call.
+    follows: bool,
+}
+
+/// Whether a call must have wiped the stack.
+#[derive(Clone, Copy, PartialEq)]
+enum Wipe {
+    Deepest,
+    None,
+}
+
+impl Search {
+    fn new() -> Self {
+        let mut search = Self {
+            words: HashSet::new(),
+            public: HashSet::new(),
+            parts: HashSet::new(),
+            lower: vec![false; 1 << 16],
+            seen: Box::new([0; DEPTH / 8]),
+            complaints: String::new(),
+            looks: 0,
+            follows: true,
+        };
+        search.start_over();
+        search
+    }
+
+    /// Looks for nothing but what the tests' keys are made of.
+    fn start_over(&mut self) {
+        self.words.clear();
+        self.parts.clear();
+        self.public.clear();
+        self.is_public(&IV);
+        self.lower.fill(false);
+        for part in [&MATERIAL[..], &SALT].into_iter().flat_map(|secret| secret.windows(5)) {
+            let mut word = [0; 8];
+            word[..5].copy_from_slice(part);
+            let word = u64::from_le_bytes(word);
+            self.parts.insert(word);
+            self.lower[lower(word)] = true;
+        }
+        for len in [16, 24, 32] {
+            let key = &MATERIAL[..len];
+            let round_keys = [aes_keys::encryption(key), aes_keys::decryption(key)].concat();
+            for half in round_keys.as_flattened().as_chunks().0 {
+                self.add(u64::from_le_bytes(*half));
+            }
+        }
+    }
+
+    fn add(&mut self, word: u64) {
+        self.words.insert(word);
+        self.lower[lower(word)] = true;
+    }
+
+    /// Looks for what stands in the store's memory at this moment, too.
+    fn learn(&mut self) {
+        for word in heap::telling_words() {
+            if !self.public.contains(&word) {
+                self.add(word);
+            }
+        }
+    }
+
+    /// Does not look for the words of this.
+    fn is_public(&mut self, bytes: &[u8]) {
+        self.public.extend(bytes.windows(8).map(|word| u64::from_le_bytes(word.try_into().unwrap())));
+    }
+
+    /// Looks for what stays in the store's memory over a call: schedules, but not the register, which is ciphertext.
+    fn learn_what_stays(&mut self, call: impl FnOnce()) {
+        let before = heap::telling_words();
+        heap::noting(call);
+        let after = heap::telling_words();
+        before.into_iter().filter(|word| after.binary_search(word).is_ok()).for_each(|word| self.add(word));
+    }
+
+    /// Makes a call and looks at what it left, of what was in memory before it and is there after it.
+    fn after<R>(&mut self, what: &str, wipe: Wipe, call: impl FnOnce() -> R) -> R {
+        let (mut call, mut result) = (Some(call), None);
+        if self.follows {
+            self.learn();
+        }
+        heap::noting(|| probe(&mut || result = call.take().map(|call| call()), &mut self.seen));
+        if self.follows {
+            self.learn();
+        }
+        self.looks += 1;
+        let found: Vec<_> = self.found().collect();
+        if let Some(first) = found.first() {
+            _ = writeln!(
+                self.complaints,
+                "{what}: {} words of a secret, the first {first:016x}",
+                found.len()
+            );
+        }
+        if wipe == Wipe::Deepest && !self.was_wiped_deepest() {
+            _ = writeln!(
+                self.complaints,
+                "{what}: the wipe was not the deepest, which is {}",
+                self.deepest()
+            );
+        }
+        result.unwrap()
+    }
+
+    /// The words of a secret that were seen, at whatever address.
+    fn found(&self) -> impl Iterator<Item = u64> {
+        let pairs = self
+            .seen
+            .windows(2)
+            .map(|pair| [pair[0], pair[1]])
+            .filter(|pair| *pair != [PAINT; 2] && *pair != [0; 2]);
+        let words = pairs.flat_map(|[a, b]| {
+            let pair = u128::from(b) << 64 | u128::from(a);
+            (0..64).step_by(8).map(move |shift| (pair >> shift & u128::from(u64::MAX)) as u64)
+        });
+        words
+            .filter(|word| self.lower[lower(*word)])
+            .filter(|word| self.words.contains(word) || self.parts.contains(&(word & 0xff_ffff_ffff)))
+    }
+
+    /// How deep the call went, in bytes.
+    fn deepest(&self) -> usize {
+        DEPTH - 8 * self.seen.iter().take_while(|word| **word == PAINT).count()
+    }
+
+    /// Whether the lowest that was written are zeros, but for a return address.
+    fn was_wiped_deepest(&self) -> bool {
+        let written = self.seen.iter().skip_while(|word| **word == PAINT);
+        written.skip(4).take(8).all(|word| *word == 0)
+    }
+}
+
+fn lower(word: u64) -> usize {
+    usize::try_from(word & 0xffff).unwrap()
+}
+
+#[inline(never)]
+fn probe(call: &mut dyn FnMut(), seen: &mut [u64; DEPTH / 8]) {
+    paint();
+    call();
+    copy_away(seen);
+}
+
+#[inline(never)]
+fn paint() {
+    black_box([PAINT; DEPTH / 8 + 64]);
+}
+
+/// Without a frame of that size itself: the probes of such a frame write to each page.
+#[inline(never)]
+fn copy_away(seen: &mut [u64; DEPTH / 8]) {
+    let here = black_box(&raw const seen).cast::<u64>();
+    for (n, word) in seen.iter_mut().rev().enumerate() {
+        // SAFETY: it was the stack of the calls before, so it is mapped; read as words that nobody promised, which is
+        // the point.
+        *word = unsafe { here.wrapping_sub(FRAME + n).read_volatile() };
+    }
+}
+
+/// The words that the frame of `copy_away` may have below its own local.
+const FRAME: usize = 8;
+
+/// Lengths of sections in bytes: around every bound that a mode or a back end has, up to 2,048.
+const LENGTHS: [usize; 43] = [
+    1, 7, 8, 9, 15, 16, 17, 24, 31, 32, 40, 48, 56, 63, 64, 65, 72, 96, 112, 120, 127, 128, 129, 136, 144,
+    160, 240, 255, 256, 272, 480, 496, 512, 513, 768, 1000, 1023, 1024, 1040, 1536, 2032, 2047, 2048,
+];
+
+const MODES: [CipherMode; 3] = [CipherMode::CBC, CipherMode::ECB, CipherMode::CFB];
+
+/// The back end that the `aes` crate chooses by itself.
+fn back_end() -> &'static str {
+    if !aes::hardware_accelerated() {
+        return "software";
+    }
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("vaes") {
+        return if is_x86_feature_detected!("avx512f") { "AVX-512 with VAES" } else { "AVX2 with VAES" };
+    }
+    "the processor's AES instructions"
+}
+
+fn making(search: &mut Search, algorithm: Algorithm, len: u8) {
+    let what = |call: &str| format!("{algorithm:?} of {len} bytes, {call}");
+    let salted = matches!(algorithm, Algorithm::Rc2 | Algorithm::Rc4);
+    let store = heap::warm_store();
+    let blob = blob(algorithm, len);
+    let options = ImportOptions::new().exportable();
+    let key = search.after(&what("import_key"), Wipe::Deepest, || store.import_key(blob, options).unwrap());
+    if salted {
+        let set = || store.set_key_param(key, KeyParam::SaltEx(&SALT)).unwrap();
+        let wipe = if algorithm == Algorithm::Rc2 { Wipe::Deepest } else { Wipe::None };
+        search.after(&what("KP_SALT_EX"), wipe, set);
+    }
+    if algorithm == Algorithm::Rc2 {
+        let set = || store.set_key_param(key, KeyParam::EffectiveKeyLen(64)).unwrap();
+        search.after(&what("KP_EFFECTIVE_KEYLEN"), Wipe::Deepest, set);
+    }
+    search.after(&what("KP_IV"), Wipe::None, || store.set_key_param(key, KeyParam::Iv(&IV)).unwrap());
+    // What the register will be.
+    let mut block = [7; 16];
+    for _ in 0..2 {
+        encrypt(&store, key, Section::More, &mut block);
+        search.is_public(&block);
+    }
+    store.set_key_param(key, KeyParam::Iv(&IV)).unwrap();
+    block = [7; 16];
+    search.after(&what("a first section"), Wipe::Deepest, || encrypt(&store, key, Section::More, &mut block));
+    let read = || {
+        // Not moved from where it is, so that no copy of the test's own is found.
+        let info = store.key_info(key);
+        black_box(&info);
+    };
+    search.after(&what("key_info"), Wipe::None, read);
+    search.after(&what("export_key"), Wipe::None, || drop(store.export_key(key).unwrap()));
+    search.after(&what("export_material"), Wipe::None, || drop(store.export_material(key).unwrap()));
+    let copy = search.after(&what("duplicate_key"), Wipe::None, || store.duplicate_key(key).unwrap());
+    search
+        .after(&what("a copy's section"), Wipe::Deepest, || encrypt(&store, copy, Section::More, &mut block));
+    search.after(&what("destroy_key"), Wipe::None, || store.destroy_key(copy).unwrap());
+    search.after(&what("a failed import"), Wipe::None, || {
+        store.import_key(&blob[..blob.len() - 1], options).unwrap_err()
+    });
+    search.after(&what("the store's end"), Wipe::None, || drop(store));
+    heap::forget();
+}
+
+fn encrypt(store: &KeyStore, key: HCryptKey, section: Section, buffer: &mut [u8]) {
+    store.encrypt_in_place(key, section, buffer, buffer.len()).unwrap();
+}
+
+fn sections(search: &mut Search, algorithm: Algorithm, len: u8) {
+    let store = heap::warm_store();
+    let key = heap::noting(|| heap::import(&store, algorithm, len));
+    let modes = if algorithm == Algorithm::Rc4 { &MODES[..1] } else { &MODES };
+    let block_len =
+        if algorithm == Algorithm::Rc4 { 1 } else { store.key_info(key).unwrap().block_bits() as usize / 8 };
+    let mut buffer = vec![0x5c; 2048 + 16];
+    search.follows = algorithm == Algorithm::Rc4;
+    if !search.follows {
+        search.learn_what_stays(|| encrypt(&store, key, Section::More, &mut buffer[..16]));
+    }
+    for &mode in modes {
+        store.set_key_param(key, KeyParam::Mode(mode)).unwrap();
+        for data_len in LENGTHS {
+            for section in [Section::More, Section::Final] {
+                let whole = data_len % block_len == 0;
+                if whole || section == Section::Final {
+                    let what = format!(
+                        "{algorithm:?} of {len} bytes, {mode:?}, {section:?}, {data_len} bytes to encrypt"
+                    );
+                    let call = || store.encrypt_in_place(key, section, &mut buffer, data_len).unwrap();
+                    search.after(&what, Wipe::Deepest, call);
+                }
+                if whole {
+                    let what = format!(
+                        "{algorithm:?} of {len} bytes, {mode:?}, {section:?}, {data_len} bytes to decrypt"
+                    );
+                    // It may find bad padding, and the stack is to be as clean then.
+                    let call = || store.decrypt_in_place(key, section, &mut buffer[..data_len]);
+                    _ = search.after(&what, Wipe::Deepest, call);
+                }
+            }
+        }
+    }
+    search.follows = true;
+    heap::noting(|| drop(store));
+    heap::forget();
+}
+
+fn hashes(search: &mut Search, algorithm: HashAlgorithm) {
+    let store = heap::warm_store();
+    let key = heap::noting(|| heap::import(&store, Algorithm::Aes256, 32));
+    let what = |call: &str| format!("{algorithm:?}, {call}");
+    let new = |search: &mut Search| {
+        let call = || store.create_hash(algorithm, key).unwrap();
+        let hash = search.after(&what("create_hash"), Wipe::None, call);
+        if algorithm == HashAlgorithm::Hmac {
+            let info = HmacInfo::new(HashAlgorithm::Sha512);
+            search.after(&what("HP_HMAC_INFO"), Wipe::Deepest, || store.set_hmac_info(hash, info).unwrap());
+        }
+        hash
+    };
+    let read = |search: &mut Search, hash: HCryptHash| {
+        search.after(&what("hash_value"), Wipe::Deepest, || drop(store.hash_value(hash).unwrap()));
+    };
+    for data_len in [1, 15, 16, 55, 63, 64, 65, 127, 128, 200, 1000, 2048] {
+        let hash = new(search);
+        let data: Vec<u8> = MATERIAL.into_iter().cycle().take(data_len).collect();
+        let call = || store.hash_data(hash, &data).unwrap();
+        search.after(&what(&format!("hash_data, {data_len} bytes")), Wipe::Deepest, call);
+        let copy = search.after(&what("duplicate_hash"), Wipe::None, || store.duplicate_hash(hash).unwrap());
+        read(search, copy);
+        search.after(&what("destroy_hash"), Wipe::None, || store.destroy_hash(copy).unwrap());
+        let call = || store.hash_data(hash, &data).unwrap();
+        search.after(&what(&format!("hash_data again, {data_len} bytes")), Wipe::Deepest, call);
+        read(search, hash);
+        heap::noting(|| store.destroy_hash(hash).unwrap());
+    }
+    for order in [ByteOrder::LittleEndian, ByteOrder::Reversed] {
+        let hash = new(search);
+        let call = || store.hash_session_key(hash, key, order).unwrap();
+        search.after(&what("hash_session_key"), Wipe::Deepest, call);
+        read(search, hash);
+        for spec in [KeySpec::new(Algorithm::Rc4).bits(128), KeySpec::new(Algorithm::Aes256)] {
+            let derived = search.after(&what("derive_key"), Wipe::None, || store.derive_key(spec, hash));
+            if let Ok(derived) = derived {
+                heap::noting(|| store.destroy_key(derived).unwrap());
+            }
+        }
+        heap::noting(|| store.destroy_hash(hash).unwrap());
+    }
+    if algorithm == HashAlgorithm::Sha1 {
+        for (cipher, _) in KEYS {
+            let hash = new(search);
+            search.after(&what("a password"), Wipe::Deepest, || store.hash_data(hash, &MATERIAL).unwrap());
+            let call = || store.derive_key(KeySpec::new(cipher), hash).unwrap();
+            let derived = search.after(&format!("derive_key for {cipher:?}"), Wipe::Deepest, call);
+            let mut data = [3; 64];
+            search
+                .after("a derived key", Wipe::Deepest, || encrypt(&store, derived, Section::More, &mut data));
+            let call = || store.generate_key(cipher).unwrap();
+            let generated = search.after(&format!("generate_key for {cipher:?}"), Wipe::Deepest, call);
+            let ends = || {
+                store.destroy_key(derived).unwrap();
+                store.destroy_key(generated).unwrap();
+                store.destroy_hash(hash).unwrap();
+            };
+            heap::noting(ends);
+        }
+    }
+    heap::noting(|| drop(store));
+    heap::forget();
+}
+
+/// A call as deep as those of the store, which leaves the material behind.
+#[inline(never)]
+fn careless() {
+    black_box([MATERIAL; 64]);
+}
+
+pub(crate) fn nothing_is_left() {
+    println!("AES runs by {}.", back_end());
+    let mut search = Search::new();
+    search.after("careless", Wipe::Deepest, careless);
+    assert!(search.complaints.lines().count() == 2, "the look at the stack is blind: {}", search.complaints);
+    search.complaints.clear();
+
+    // The first calls of all bind the libraries' functions, which takes a deeper stack than the functions do.
+    heap::warm_store();
+    for (algorithm, len) in KEYS {
+        search.start_over();
+        making(&mut search, algorithm, len);
+        search.start_over();
+        sections(&mut search, algorithm, len);
+    }
+    for &algorithm in HashAlgorithm::ALL {
+        if algorithm != HashAlgorithm::Ssl3ShaMd5 {
+            search.start_over();
+            hashes(&mut search, algorithm);
+        }
+    }
+    println!("{} looks at the stack.", search.looks);
+    let complaints: Vec<_> = search.complaints.lines().collect();
+    assert!(
+        complaints.is_empty(),
+        "{} times, the first:\n{}",
+        complaints.len(),
+        complaints[..complaints.len().min(4000)].join("\n")
+    );
+}
