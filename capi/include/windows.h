@@ -116,6 +116,7 @@ typedef intptr_t (WINAPI *FARPROC)(void);
 #define MAKEWORD(low, high) ((WORD)(((low) & 0xff) | (((high) & 0xff) << 8)))
 #define MAKELONG(low, high) ((LONG)(((DWORD)(WORD)(high) << 16) | (WORD)(low)))
 #define ARRAYSIZE(array) (sizeof(array) / sizeof((array)[0]))
+#define _countof(array) ARRAYSIZE(array)
 #ifndef ARRAY_SIZE
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #endif

@@ -6,27 +6,43 @@
 #ifndef HCRYPTKEY_WINERROR_H
 #define HCRYPTKEY_WINERROR_H
 
-/* Errors of the system */
-#define ERROR_SUCCESS             0u
-#define NO_ERROR                  0u
-#define ERROR_INVALID_FUNCTION    1u
-#define ERROR_FILE_NOT_FOUND      2u
-#define ERROR_PATH_NOT_FOUND      3u
-#define ERROR_ACCESS_DENIED       5u
-#define ERROR_INVALID_HANDLE      6u   /* not returned here */
-#define ERROR_NOT_ENOUGH_MEMORY   8u
-#define ERROR_OUTOFMEMORY         14u
-#define ERROR_NOT_SUPPORTED       50u
-#define ERROR_FILE_EXISTS         80u
-#define ERROR_INVALID_PARAMETER   87u  /* a NULL where something is needed, or a dead handle */
+/* Errors of the system. Those without a remark come from windows.h's other calls, or not at all. */
+#define ERROR_SUCCESS              0u
+#define NO_ERROR                   0u
+#define ERROR_INVALID_FUNCTION     1u
+#define ERROR_FILE_NOT_FOUND       2u
+#define ERROR_PATH_NOT_FOUND       3u
+#define ERROR_ACCESS_DENIED        5u
+#define ERROR_INVALID_HANDLE       6u
+#define ERROR_NOT_ENOUGH_MEMORY    8u
+#define ERROR_INVALID_DATA         13u
+#define ERROR_OUTOFMEMORY          14u
+#define ERROR_NOT_READY            21u
+#define ERROR_BAD_LENGTH           24u
+#define ERROR_GEN_FAILURE          31u
+#define ERROR_HANDLE_EOF           38u
+#define ERROR_NOT_SUPPORTED        50u
+#define ERROR_FILE_EXISTS          80u
+#define ERROR_INVALID_PARAMETER    87u   /* a NULL where something is needed, or a dead handle */
 #define ERROR_CALL_NOT_IMPLEMENTED 120u
-#define ERROR_INSUFFICIENT_BUFFER 122u
-#define ERROR_PROC_NOT_FOUND      127u
-#define ERROR_BUSY                170u
-#define ERROR_ALREADY_EXISTS      183u
-#define ERROR_MORE_DATA           234u /* the buffer is too small; its length now says how much is needed */
-#define ERROR_NO_MORE_ITEMS       259u /* an enumeration has ended */
-#define ERROR_IO_DEVICE           1117u
+#define ERROR_INSUFFICIENT_BUFFER  122u
+#define ERROR_INVALID_NAME         123u
+#define ERROR_MOD_NOT_FOUND        126u
+#define ERROR_PROC_NOT_FOUND       127u
+#define ERROR_BUSY                 170u
+#define ERROR_ALREADY_EXISTS       183u
+#define ERROR_MORE_DATA            234u  /* the buffer is too small; its length now says what is needed */
+#define ERROR_NO_MORE_ITEMS        259u  /* an enumeration has ended */
+#define ERROR_NOACCESS             998u
+#define ERROR_INVALID_FLAGS        1004u
+#define ERROR_NO_TOKEN             1008u
+#define ERROR_IO_DEVICE            1117u
+#define ERROR_NOT_FOUND            1168u
+#define ERROR_BAD_PROVIDER         1204u
+#define ERROR_CANCELLED            1223u
+#define ERROR_INTERNAL_ERROR       1359u
+#define ERROR_TIMEOUT              1460u
+#define ERROR_INVALID_USER_BUFFER  1784u
 
 /* Errors of cryptographic providers */
 #define NTE_BAD_UID               0x80090001u
@@ -67,6 +83,9 @@
 /* Of the calls that return an HRESULT */
 #define S_OK                      ((HRESULT)0)
 #define S_FALSE                   ((HRESULT)1)
+#define E_FAIL                    ((HRESULT)0x80004005u)
+#define E_INVALIDARG              ((HRESULT)0x80070057u)
+#define E_OUTOFMEMORY             ((HRESULT)0x8007000eu)
 #define SUCCEEDED(hr)             ((HRESULT)(hr) >= 0)
 #define FAILED(hr)                ((HRESULT)(hr) < 0)
 

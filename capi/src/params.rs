@@ -6,6 +6,9 @@ use super::border::{self, Buffer};
 use super::process::call;
 use super::types::{BOOL, BYTE, DWORD, HCRYPTHASH, HCRYPTKEY, HCRYPTPROV};
 
+/// The value of a call that does not look at it: because of its flags, or because no value has an effect.
+const NOT_READ: &[u8] = &[];
+
 /// `CryptGetProvParam`
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn CryptGetProvParam(
@@ -32,8 +35,7 @@ pub extern "C" fn CryptSetProvParam(
     _pbData: *const BYTE,
     dwFlags: DWORD,
 ) -> BOOL {
-    // No parameter that is accepted has an effect, so none is read.
-    call(|advapi| advapi.crypt_set_prov_param(hProv as u64, dwParam, &[], dwFlags))
+    call(|advapi| advapi.crypt_set_prov_param(hProv as u64, dwParam, NOT_READ, dwFlags))
 }
 
 /// `CryptSetKeyParam`
@@ -45,6 +47,9 @@ pub unsafe extern "C" fn CryptSetKeyParam(
     dwFlags: DWORD,
 ) -> BOOL {
     call(|advapi| {
+        if dwFlags != 0 {
+            return advapi.crypt_set_key_param(hKey as u64, dwParam, NOT_READ, dwFlags);
+        }
         let len = advapi.set_key_param_len(hKey as u64, dwParam)?;
         let value = if dwParam == KP_SALT_EX {
             // SAFETY: the crate's promise: `KP_SALT_EX` points to a CRYPT_INTEGER_BLOB.
@@ -82,6 +87,9 @@ pub unsafe extern "C" fn CryptSetHashParam(
     dwFlags: DWORD,
 ) -> BOOL {
     call(|advapi| {
+        if dwFlags != 0 {
+            return advapi.crypt_set_hash_param(hHash as u64, dwParam, NOT_READ, dwFlags);
+        }
         let len = advapi.set_hash_param_len(hHash as u64, dwParam)?;
         if dwParam == HP_HMAC_INFO {
             // SAFETY: the crate's promise: `HP_HMAC_INFO` points to an HMAC_INFO.

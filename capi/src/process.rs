@@ -31,7 +31,7 @@ pub(crate) fn call(body: impl FnOnce(&Advapi) -> Result<(), Error>) -> BOOL {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::last_error::GetLastError;
+    use super::super::last_error::GetLastError;
 
     #[test]
     fn a_panic_ends_at_the_border() {
