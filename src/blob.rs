@@ -1,66 +1,86 @@
-//! Key BLOBs: bytes in and out, checked against lengths that lie.
+//! Key BLOBs: bytes in and out, checked against lengths that lie. Everything is little-endian.
+
+pub(crate) mod plaintext;
+pub(crate) mod rsa;
+pub(crate) mod simple;
 
 use zeroize::Zeroizing;
 
-use crate::cipher::Algorithm;
 use crate::codes;
 use crate::error::Error;
 
 /// An exported key: the bytes of a BLOB, wiped when they are dropped.
 pub type KeyBlob = Zeroizing<Vec<u8>>;
 
-const HEADER_LEN: usize = 8;
+pub(crate) const HEADER_LEN: usize = 8;
+const DAMAGED: Error = Error::BadData("the BLOB is damaged: its header is wrong or it is cut short");
 
-/// What a PLAINTEXTKEYBLOB says.
-pub(crate) struct Plaintext<'a> {
-    pub(crate) algorithm: Option<Algorithm>,
-    pub(crate) material: &'a [u8],
+/// The types of BLOBs that are understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BlobType {
+    Simple,
+    PublicKey,
+    PrivateKey,
+    PlaintextKey,
 }
 
-impl<'a> Plaintext<'a> {
-    /// Reads a BLOB. Bytes behind the key are left alone (our decision).
-    ///
+impl BlobType {
+    const ALL: [Self; 4] = [Self::Simple, Self::PublicKey, Self::PrivateKey, Self::PlaintextKey];
+
+    const fn code(self) -> u8 {
+        match self {
+            Self::Simple => 1,
+            Self::PublicKey => 6,
+            Self::PrivateKey => 7,
+            Self::PlaintextKey => 8,
+        }
+    }
+
     /// # Errors
-    /// `NTE_BAD_DATA` for a wrong version or reserved field and for a BLOB shorter than it says; then
-    /// `NTE_BAD_PUBLIC_KEY` for a SIMPLEBLOB, `NTE_BAD_TYPE` for any other type.
+    /// `NTE_BAD_TYPE` for an unknown type.
+    pub(crate) fn from_code(code: u32) -> Result<Self, Error> {
+        Self::ALL.into_iter().find(|one| u32::from(one.code()) == code).ok_or(match code {
+            codes::SYMMETRICWRAPKEYBLOB
+            | codes::OPAQUEKEYBLOB
+            | codes::PUBLICKEYBLOBEX
+            | codes::KEYSTATEBLOB => {
+                Error::NotEmulated { code: codes::NTE_BAD_TYPE, what: "this type of key BLOB" }
+            }
+            _ => Error::BadType(
+                "no such BLOB; use SIMPLEBLOB, PUBLICKEYBLOB, PRIVATEKEYBLOB or PLAINTEXTKEYBLOB",
+            ),
+        })
+    }
+}
+
+/// A BLOB taken apart into its header and what follows.
+#[derive(Clone, Copy)]
+pub(crate) struct Blob<'a> {
+    pub(crate) blob_type: BlobType,
+    pub(crate) alg_id: u32,
+    pub(crate) body: &'a [u8],
+}
+
+impl<'a> Blob<'a> {
+    /// # Errors
+    /// `NTE_BAD_DATA` for a wrong version or reserved field and for a BLOB shorter than its header; then
+    /// `NTE_BAD_TYPE` for an unknown type.
     pub(crate) fn parse(blob: &'a [u8]) -> Result<Self, Error> {
-        const DAMAGED: Error = Error::BadData("the BLOB is damaged: its header is wrong or it is cut short");
         let (header, body) = blob.split_first_chunk::<HEADER_LEN>().ok_or(DAMAGED)?;
         let &[blob_type, version, reserved_0, reserved_1, alg_id @ ..] = header;
         if u32::from(version) != codes::CUR_BLOB_VERSION || [reserved_0, reserved_1] != [0, 0] {
             return Err(DAMAGED);
         }
-        match u32::from(blob_type) {
-            codes::PLAINTEXTKEYBLOB => {}
-            codes::SIMPLEBLOB => return Err(Error::BadPublicKey),
-            _ => {
-                return Err(Error::BadType(
-                    "this type of BLOB can't be imported; pass a PLAINTEXTKEYBLOB (8)",
-                ));
-            }
-        }
-        let (len, rest) = body.split_first_chunk().ok_or(DAMAGED)?;
-        let len = usize::try_from(u32::from_le_bytes(*len)).map_err(|_| DAMAGED)?;
-        let material = rest.get(..len).ok_or(DAMAGED)?;
-        Ok(Self { algorithm: Algorithm::from_alg_id(u32::from_le_bytes(alg_id)), material })
+        let blob_type = BlobType::from_code(blob_type.into())?;
+        Ok(Self { blob_type, alg_id: u32::from_le_bytes(alg_id), body })
     }
 }
 
-/// Writes a PLAINTEXTKEYBLOB in memory that never moves.
-///
-/// # Errors
-/// `NTE_BAD_LEN` for a key longer than the format can say.
-pub(crate) fn plaintext(algorithm: Algorithm, material: &[u8]) -> Result<KeyBlob, Error> {
-    let len = u32::try_from(material.len()).map_err(|_| Error::BadLen("the key is too long for a BLOB"))?;
-    let mut blob = Zeroizing::new(Vec::with_capacity(plaintext_len(material.len())));
-    for field in [codes::PLAINTEXTKEYBLOB | codes::CUR_BLOB_VERSION << 8, algorithm.alg_id(), len] {
-        blob.extend_from_slice(&field.to_le_bytes());
-    }
-    blob.extend_from_slice(material);
-    Ok(blob)
-}
-
-/// The length in bytes of the PLAINTEXTKEYBLOB of a key of `key_len` bytes.
-pub(crate) const fn plaintext_len(key_len: usize) -> usize {
-    HEADER_LEN + 4 + key_len
+/// The header of a BLOB, in memory that has room for `len` bytes behind it and does not move.
+pub(crate) fn header(blob_type: BlobType, alg_id: u32, len: usize) -> KeyBlob {
+    let mut blob = Zeroizing::new(Vec::with_capacity(HEADER_LEN + len));
+    let [version, ..] = codes::CUR_BLOB_VERSION.to_le_bytes();
+    blob.extend_from_slice(&[blob_type.code(), version, 0, 0]);
+    blob.extend_from_slice(&alg_id.to_le_bytes());
+    blob
 }

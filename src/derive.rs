@@ -1,10 +1,10 @@
 //! `CryptDeriveKey`: the bytes of a key from a hash value.
 
-use crate::bytes::copy_front;
-use crate::cipher::Algorithm;
+use zeroize::Zeroizing;
+
+use crate::algorithm::{Algorithm, HashAlgorithm};
 use crate::error::Error;
-use crate::hash::{Hash, HashAlgorithm, Value};
-use crate::wipe::Secret;
+use crate::hash::Hash;
 
 /// The algorithm of a hash and the length in bytes of its value.
 #[derive(Clone, Copy)]
@@ -23,11 +23,12 @@ impl Base {
     /// Whether such a key can be derived, before the hash is finished for it.
     ///
     /// # Errors
-    /// - `NTE_BAD_HASH` (0x80090002): the value has to be stretched, and its algorithm has a key and can't be repeated.
+    /// - `NTE_BAD_HASH` (0x80090002): the value has to be stretched, and its algorithm can't be repeated without more
+    ///   than the value.
     /// - `NTE_BAD_LEN` (0x80090004): the key is longer than two hash values.
     pub(crate) fn check(self, algorithm: Algorithm, key_len: usize) -> Result<(), Error> {
         if self.is_stretched(algorithm, key_len) {
-            if matches!(self.algorithm, HashAlgorithm::Hmac | HashAlgorithm::Mac) {
+            if self.algorithm.needs_key() || self.algorithm == HashAlgorithm::Ssl3ShaMd5 {
                 return Err(NOT_REPEATABLE);
             }
             if 2 * self.len < key_len {
@@ -43,15 +44,15 @@ impl Base {
     /// As [`check`](Base::check).
     pub(crate) fn derive(
         self,
-        value: &Value,
+        value: &[u8],
         algorithm: Algorithm,
         material: &mut [u8],
         salt: &mut [u8],
     ) -> Result<(), Error> {
         if self.is_stretched(algorithm, material.len()) {
-            return take(stretch(self.algorithm, value)?.as_ref(), material, salt);
+            return take(&stretch(self.algorithm, value)?, material, salt);
         }
-        take(value.as_ref(), material, salt)
+        take(value, material, salt)
     }
 }
 
@@ -60,26 +61,24 @@ const NOT_REPEATABLE: Error =
 const TOO_LONG: Error = Error::BadLen("the key is longer than two values of this hash; use a longer hash");
 
 /// Both digests that the value gives, joined.
-fn stretch(hash: HashAlgorithm, value: &Value) -> Result<Secret<128>, Error> {
+fn stretch(algorithm: HashAlgorithm, value: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
     let half = |fill: u8| {
-        let mut block = Secret::<64>::zeroed(64);
-        block.as_mut().fill(fill);
-        for (byte, value) in block.as_mut().iter_mut().zip(value.as_ref()) {
+        let mut block = Zeroizing::new([fill; 64]);
+        for (byte, value) in block.iter_mut().zip(value) {
             *byte ^= *value;
         }
-        Hash::same_of(hash, block.as_ref()).ok_or(NOT_REPEATABLE)
+        Hash::of(algorithm, &*block)
     };
     let (front, back) = (half(0x36)?, half(0x5c)?);
-    let mut joined = Secret::zeroed(front.as_ref().len() + back.as_ref().len());
-    copy_front(joined.as_mut(), front.as_ref());
-    copy_front(joined.as_mut().get_mut(front.as_ref().len()..).unwrap_or_default(), back.as_ref());
-    Ok(joined)
+    Ok(Zeroizing::new([front.as_ref(), back.as_ref()].concat()))
 }
 
 /// Takes the key from the front of `bytes` and the salt behind it; where they run out, the salt stays zero.
 fn take(bytes: &[u8], material: &mut [u8], salt: &mut [u8]) -> Result<(), Error> {
     let (front, rest) = bytes.split_at_checked(material.len()).ok_or(TOO_LONG)?;
     material.copy_from_slice(front);
-    copy_front(salt, rest);
+    for (salt, byte) in salt.iter_mut().zip(rest) {
+        *salt = *byte;
+    }
     Ok(())
 }

@@ -47,6 +47,11 @@ pub enum Error {
     /// `NTE_BAD_DATA`, 0x80090005.
     #[error("NTE_BAD_DATA (0x80090005): {0}")]
     BadData(&'static str),
+    /// `NTE_BAD_SIGNATURE`, 0x80090006.
+    #[error(
+        "NTE_BAD_SIGNATURE (0x80090006): the signature is not of this hash, key or length; check all three"
+    )]
+    BadSignature,
     /// `NTE_BAD_ALGID`, 0x80090008.
     #[error("NTE_BAD_ALGID (0x80090008): {0}")]
     BadAlgid(&'static str),
@@ -65,30 +70,68 @@ pub enum Error {
     /// `NTE_BAD_HASH_STATE`, 0x8009000c.
     #[error("NTE_BAD_HASH_STATE (0x8009000c): {0}")]
     BadHashState(&'static str),
+    /// `NTE_NO_KEY`, 0x8009000d.
+    #[error(
+        "NTE_NO_KEY (0x8009000d): the container has no such user key; generate or import it, or ask for the other one"
+    )]
+    NoKey,
     /// `NTE_NO_MEMORY`, 0x8009000e.
     #[error(
-        "NTE_NO_MEMORY (0x8009000e): no handle is left to give out; \
+        "NTE_NO_MEMORY (0x8009000e): no handle is left to give out, or the limit of objects is reached; \
          destroy handles that are no longer used"
     )]
     NoMemory,
+    /// `NTE_EXISTS`, 0x8009000f.
+    #[error(
+        "NTE_EXISTS (0x8009000f): there is a container of that name; open it without CRYPT_NEWKEYSET, or delete it first"
+    )]
+    Exists,
     /// `NTE_BAD_PROV_TYPE`, 0x80090014.
     #[error(
-        "NTE_BAD_PROV_TYPE (0x80090014): no such provider type here; use PROV_RSA_FULL (1) or PROV_RSA_AES (24)"
+        "NTE_BAD_PROV_TYPE (0x80090014): provider types go from 1 to 999; use PROV_RSA_FULL (1) or PROV_RSA_AES (24)"
     )]
     BadProvType,
     /// `NTE_BAD_PUBLIC_KEY`, 0x80090015.
-    #[error("NTE_BAD_PUBLIC_KEY (0x80090015): a SIMPLEBLOB is wrapped under an RSA key; pass its handle")]
+    #[error(
+        "NTE_BAD_PUBLIC_KEY (0x80090015): a SIMPLEBLOB is wrapped under an RSA_KEYX key; pass its handle, or make one"
+    )]
     BadPublicKey,
+    /// `NTE_BAD_KEYSET`, 0x80090016.
+    #[error("NTE_BAD_KEYSET (0x80090016): there is no container of that name; make it with CRYPT_NEWKEYSET")]
+    BadKeyset,
+    /// `NTE_PROV_TYPE_NOT_DEF`, 0x80090017.
+    #[error(
+        "NTE_PROV_TYPE_NOT_DEF (0x80090017): no provider of that type here; use PROV_RSA_FULL (1) or PROV_RSA_AES (24)"
+    )]
+    ProvTypeNotDef,
     /// `NTE_KEYSET_NOT_DEF`, 0x80090019.
     #[error(
         "NTE_KEYSET_NOT_DEF (0x80090019): no provider of that name; leave the name out for the type's default"
     )]
     KeysetNotDef,
-    /// `NTE_FAIL`, 0x80090020.
+    /// `NTE_PROV_TYPE_NO_MATCH`, 0x8009001b.
     #[error(
-        "NTE_FAIL (0x80090020): the random source failed; nothing was created, so the call can be repeated"
+        "NTE_PROV_TYPE_NO_MATCH (0x8009001b): the provider of that name has another type; pass that type"
     )]
-    Fail,
+    ProvTypeNoMatch,
+    /// `ERROR_NO_MORE_ITEMS`, 259.
+    #[error(
+        "ERROR_NO_MORE_ITEMS (259): the list has come to its end; start over with CRYPT_FIRST or index 0"
+    )]
+    NoMoreItems,
+    /// `NTE_FAIL`, 0x80090020.
+    #[error("NTE_FAIL (0x80090020): {0}")]
+    Fail(&'static str),
+    /// Microsoft's provider does this and the crate does not: the number is what a provider without it returns.
+    ///
+    /// From here on a guest runs another way than on Windows: see [`is_emulated`](Error::is_emulated).
+    #[error("{code:#x}: not emulated: {what}; on Windows the call may succeed")]
+    NotEmulated {
+        /// The number.
+        code: u32,
+        /// What is missing.
+        what: &'static str,
+    },
 }
 
 impl Error {
@@ -102,21 +145,55 @@ impl Error {
             Self::BadKey(_) => codes::NTE_BAD_KEY,
             Self::BadLen(_) => codes::NTE_BAD_LEN,
             Self::BadData(_) => codes::NTE_BAD_DATA,
+            Self::BadSignature => codes::NTE_BAD_SIGNATURE,
             Self::BadAlgid(_) => codes::NTE_BAD_ALGID,
             Self::BadFlags(_) => codes::NTE_BAD_FLAGS,
             Self::BadType(_) => codes::NTE_BAD_TYPE,
             Self::BadKeyState => codes::NTE_BAD_KEY_STATE,
             Self::BadHashState(_) => codes::NTE_BAD_HASH_STATE,
+            Self::NoKey => codes::NTE_NO_KEY,
             Self::NoMemory => codes::NTE_NO_MEMORY,
+            Self::Exists => codes::NTE_EXISTS,
             Self::BadProvType => codes::NTE_BAD_PROV_TYPE,
             Self::BadPublicKey => codes::NTE_BAD_PUBLIC_KEY,
+            Self::BadKeyset => codes::NTE_BAD_KEYSET,
+            Self::ProvTypeNotDef => codes::NTE_PROV_TYPE_NOT_DEF,
             Self::KeysetNotDef => codes::NTE_KEYSET_NOT_DEF,
-            Self::Fail => codes::NTE_FAIL,
+            Self::ProvTypeNoMatch => codes::NTE_PROV_TYPE_NO_MATCH,
+            Self::NoMoreItems => codes::ERROR_NO_MORE_ITEMS,
+            Self::Fail(_) => codes::NTE_FAIL,
+            Self::NotEmulated { code, .. } => code,
         }
     }
 
-    /// An `ALG_ID` that names none of the ciphers.
+    /// Whether the real provider would have returned this error too, as far as is known.
+    ///
+    /// `false` for what the crate does not emulate, for its own limits, and for bugs: an analyst who runs a guest learns from
+    /// it that emulation has left the path.
+    ///
+    /// ```
+    /// use hcryptkey::{Advapi, codes};
+    ///
+    /// let advapi = Advapi::new();
+    /// let made_up = advapi.crypt_acquire_context(None, None, 500, codes::CRYPT_VERIFYCONTEXT).unwrap_err();
+    /// assert_eq!((made_up.code(), made_up.is_emulated()), (codes::NTE_PROV_TYPE_NOT_DEF, true));
+    ///
+    /// let schannel = advapi.crypt_acquire_context(None, None, 12, codes::CRYPT_VERIFYCONTEXT).unwrap_err();
+    /// assert_eq!((schannel.code(), schannel.is_emulated()), (codes::NTE_PROV_TYPE_NOT_DEF, false));
+    /// ```
+    pub const fn is_emulated(self) -> bool {
+        !matches!(self, Self::NotEmulated { .. } | Self::NoMemory | Self::Fail(_))
+    }
+
+    /// An `ALG_ID` that names no cipher for session keys.
     pub(crate) const NO_SUCH_CIPHER: Self = Self::BadAlgid("no such cipher; use an ALG_ID of the profile");
+
+    /// What can't happen unless this crate is wrong: the call fails, and never goes on with wrong bytes.
+    pub(crate) const BUG: Self =
+        Self::Fail("this is a bug in hcryptkey; please report the calls that led to it");
+
+    pub(crate) const RANDOM_SOURCE_FAILED: Self =
+        Self::Fail("the random source failed; nothing was created, so the call can be repeated");
 
     /// A handle that names no live hash of the store.
     pub(crate) const DEAD_HASH: Self = Self::BadHash(

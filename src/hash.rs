@@ -1,26 +1,26 @@
 //! One hash object and its life. Duplication is its `Clone` and nothing more.
 
+mod digest;
+mod hmac;
+mod mac;
+
+pub use hmac::HmacInfo;
+
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
+use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
-use crate::key::Key;
+use crate::key::{Key, Material};
+use crate::options::ByteOrder;
 use crate::wipe::Secret;
 use digest::Hasher;
 use hmac::Hmac;
 use mac::CbcMac;
 
-mod algorithm;
-mod digest;
-mod hmac;
-mod mac;
-
-pub use algorithm::HashAlgorithm;
-pub use hmac::HmacInfo;
-
 /// A hash value: at most 64 bytes.
 pub(crate) type Value = Secret<64>;
 
-/// Everything behind a hash handle.
+/// Everything behind a hash handle. Each state stands in a box of its own size.
 #[derive(Clone)]
 pub(crate) struct Hash {
     algorithm: HashAlgorithm,
@@ -29,12 +29,47 @@ pub(crate) struct Hash {
 
 #[derive(Clone)]
 enum State {
-    Plain(Hasher),
+    /// Takes data.
+    Running(Running),
     /// HMAC before `HP_HMAC_INFO`: the key's material.
-    HmacKeyed(Zeroizing<Vec<u8>>),
+    HmacKeyed(Box<Material>),
+    /// A hash whose value is set, before it is.
+    Unset,
+    Finished(Box<Value>),
+}
+
+/// A hash that takes data.
+#[derive(Clone)]
+pub(crate) enum Running {
+    Plain(Hasher),
     Hmac(Box<Hmac>),
     Mac(Box<CbcMac>),
-    Finished(Box<Value>),
+}
+
+impl Running {
+    pub(crate) fn update(&mut self, data: &[u8]) {
+        match self {
+            Self::Plain(hasher) => hasher.update(data),
+            Self::Hmac(hmac) => hmac.update(data),
+            Self::Mac(mac) => mac.update(data),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Plain(hasher) => hasher.len(),
+            Self::Hmac(hmac) => hmac.len(),
+            Self::Mac(mac) => mac.len(),
+        }
+    }
+
+    fn finish(&mut self) -> Result<Value, Error> {
+        match self {
+            Self::Plain(hasher) => hasher.finish(),
+            Self::Hmac(hmac) => hmac.finish(),
+            Self::Mac(mac) => mac.finish(),
+        }
+    }
 }
 
 impl Hash {
@@ -42,16 +77,18 @@ impl Hash {
     ///
     /// # Errors
     /// `NTE_BAD_KEY` where a key is missing or of the wrong kind.
-    pub(crate) fn create(algorithm: HashAlgorithm, key: Option<&mut Box<Key>>) -> Result<Box<Self>, Error> {
+    pub(crate) fn create(algorithm: HashAlgorithm, key: Option<&mut Key>) -> Result<Self, Error> {
         const NEEDS_KEY: Error = Error::BadKey("HMAC and MAC need a key; pass its handle");
         let state = match algorithm {
-            HashAlgorithm::Mac => State::Mac(Box::new(CbcMac::new(key.ok_or(NEEDS_KEY)?)?)),
-            HashAlgorithm::Hmac => {
-                State::HmacKeyed(Zeroizing::new(key.ok_or(NEEDS_KEY)?.material().to_vec()))
+            HashAlgorithm::Mac => {
+                let key = key.ok_or(NEEDS_KEY)?.block_key()?;
+                State::Running(Running::Mac(Box::new(CbcMac::new(key)?)))
             }
-            _ => State::Plain(Hasher::new(algorithm)?),
+            HashAlgorithm::Hmac => State::HmacKeyed(Box::new(key.ok_or(NEEDS_KEY)?.material()?.clone())),
+            HashAlgorithm::Ssl3ShaMd5 => State::Unset,
+            _ => State::Running(Running::Plain(Hasher::new(algorithm)?)),
         };
-        Ok(Box::new(Self { algorithm, state }))
+        Ok(Self { algorithm, state })
     }
 
     pub(crate) fn algorithm(&self) -> HashAlgorithm {
@@ -64,10 +101,9 @@ impl Hash {
     /// `NTE_BAD_HASH_STATE` for HMAC without its hash algorithm.
     pub(crate) fn size(&self) -> Result<usize, Error> {
         match &self.state {
-            State::Plain(hasher) => Ok(hasher.len()),
+            State::Running(running) => Ok(running.len()),
             State::HmacKeyed(_) => Err(NO_HMAC_INFO),
-            State::Hmac(hmac) => Ok(hmac.len()),
-            State::Mac(mac) => Ok(mac.len()),
+            State::Unset => Ok(self.algorithm.value_len()),
             State::Finished(value) => Ok(Value::as_ref(value).len()),
         }
     }
@@ -78,66 +114,104 @@ impl Hash {
     /// `NTE_BAD_TYPE` if this is no HMAC, `NTE_BAD_HASH_STATE` if it has its algorithm already or is finished,
     /// `NTE_BAD_ALGID` for an algorithm that is no plain hash.
     pub(crate) fn set_hmac_info(&mut self, info: HmacInfo<'_>) -> Result<(), Error> {
-        match &self.state {
-            State::HmacKeyed(key) => self.state = State::Hmac(Box::new(Hmac::new(key, info)?)),
-            _ if self.algorithm == HashAlgorithm::Hmac => {
-                return Err(Error::BadHashState("this HMAC has its HP_HMAC_INFO already; create another"));
-            }
-            _ => {
-                return Err(Error::BadType("HP_HMAC_INFO is for HMAC alone; create the hash with CALG_HMAC"));
-            }
+        if self.algorithm != HashAlgorithm::Hmac {
+            return Err(Error::BadType("HP_HMAC_INFO is for HMAC alone; create the hash with CALG_HMAC"));
         }
+        let State::HmacKeyed(key) = &self.state else {
+            return Err(Error::BadHashState("this HMAC has its HP_HMAC_INFO already; create another"));
+        };
+        let hmac = Hmac::new(Material::as_ref(key), info)?;
+        self.state = State::Running(Running::Hmac(Box::new(hmac)));
         Ok(())
     }
 
-    /// Whether it can be fed.
+    /// Sets the value, which finishes the hash. The front of `value` is taken.
     ///
     /// # Errors
-    /// `NTE_BAD_HASH_STATE` if it is finished, or an HMAC without its hash algorithm.
-    pub(crate) fn check_unfinished(&self) -> Result<(), Error> {
-        match &self.state {
-            State::Finished(_) => {
-                Err(Error::BadHashState("the hash is finished; create another, or duplicate it before"))
-            }
-            State::HmacKeyed(_) => Err(NO_HMAC_INFO),
-            State::Plain(_) | State::Hmac(_) | State::Mac(_) => Ok(()),
+    /// `NTE_BAD_TYPE` for a MAC, `NTE_BAD_HASH_STATE` if it is finished, `ERROR_INVALID_PARAMETER` if `value` is too short.
+    pub(crate) fn set_value(&mut self, value: &[u8]) -> Result<(), Error> {
+        if self.algorithm.needs_key() {
+            return Err(Error::BadType("the value of a MAC can't be set; set that of a hash without a key"));
         }
+        if matches!(self.state, State::Finished(_)) {
+            return Err(FINISHED);
+        }
+        let short = Error::InvalidParameter("the value is shorter than the hash's; pass HP_HASHSIZE bytes");
+        let value = value.get(..self.size()?).ok_or(short)?;
+        self.state = State::Finished(Box::new(Value::copy_of(value)?));
+        Ok(())
     }
 
-    /// Feeds data to a hash that can be fed; one that can't takes none.
-    pub(crate) fn feed(&mut self, data: &[u8]) {
+    /// The running hash, to be fed.
+    ///
+    /// # Errors
+    /// `NTE_BAD_HASH_STATE` if it is finished, or an HMAC without its hash algorithm; `NTE_BAD_ALGID` for one whose value
+    /// is set.
+    pub(crate) fn running(&mut self) -> Result<&mut Running, Error> {
         match &mut self.state {
-            State::Plain(hasher) => hasher.update(data),
-            State::Hmac(hmac) => hmac.update(data),
-            State::Mac(mac) => mac.update(data),
-            State::HmacKeyed(_) | State::Finished(_) => {}
+            State::Running(running) => Ok(running),
+            State::HmacKeyed(_) => Err(NO_HMAC_INFO),
+            State::Unset => Err(NEVER_FED),
+            // Set or not, it is the wrong algorithm.
+            State::Finished(_) if self.algorithm == HashAlgorithm::Ssl3ShaMd5 => Err(NEVER_FED),
+            State::Finished(_) => Err(FINISHED),
         }
     }
 
     /// The value. The hash is finished by it.
     ///
     /// # Errors
-    /// `NTE_BAD_HASH_STATE` for HMAC without its hash algorithm.
-    pub(crate) fn finish(&mut self) -> Result<Value, Error> {
-        let value = match &mut self.state {
-            State::Plain(hasher) => hasher.finish(),
-            State::Hmac(hmac) => hmac.finish(),
-            State::Mac(mac) => mac.finish(),
+    /// `NTE_BAD_HASH_STATE` for HMAC without its hash algorithm, or a value that is to be set and is not.
+    pub(crate) fn finish(&mut self) -> Result<&Value, Error> {
+        match &mut self.state {
             State::HmacKeyed(_) => return Err(NO_HMAC_INFO),
-            State::Finished(value) => return Ok(Value::clone(value)),
-        };
-        self.state = State::Finished(Box::new(value.clone()));
+            State::Unset => {
+                return Err(Error::BadHashState("SSL3_SHAMD5 has no value yet; set it with HP_HASHVAL"));
+            }
+            State::Running(running) => self.state = State::Finished(Box::new(running.finish()?)),
+            State::Finished(_) => {}
+        }
+        let State::Finished(value) = &self.state else { return Err(Error::BUG) };
         Ok(value)
     }
 
-    /// The hash of `data` by the same algorithm; `None` for one that needs a key.
-    pub(crate) fn same_of(algorithm: HashAlgorithm, data: &[u8]) -> Option<Value> {
-        let mut hasher = Hasher::new(algorithm).ok()?;
+    /// A copy of the value, for the caller. The hash is finished by it.
+    ///
+    /// # Errors
+    /// As [`finish`](Hash::finish).
+    pub(crate) fn value(&mut self) -> Result<Zeroizing<Vec<u8>>, Error> {
+        Ok(Zeroizing::new(self.finish()?.as_ref().to_vec()))
+    }
+
+    /// Feeds the material of a key.
+    ///
+    /// # Errors
+    /// As [`running`](Hash::running).
+    pub(crate) fn feed_key(&mut self, material: &Material, order: ByteOrder) -> Result<(), Error> {
+        let running = self.running()?;
+        if order == ByteOrder::LittleEndian {
+            running.update(material.as_ref());
+        } else {
+            let mut reversed = Zeroizing::new(material.as_ref().to_vec());
+            reversed.reverse();
+            running.update(&reversed);
+        }
+        Ok(())
+    }
+
+    /// The hash of `data` by an algorithm that needs no key.
+    ///
+    /// # Errors
+    /// `NTE_BAD_ALGID` for one that does.
+    pub(crate) fn of(algorithm: HashAlgorithm, data: &[u8]) -> Result<Value, Error> {
+        let mut hasher = Hasher::new(algorithm)?;
         hasher.update(data);
-        Some(hasher.finish())
+        hasher.finish()
     }
 }
 
 const NO_HMAC_INFO: Error = Error::BadHashState("HMAC needs its hash algorithm first; set HP_HMAC_INFO");
+const NEVER_FED: Error = Error::BadAlgid("SSL3_SHAMD5 takes no data; set its value with HP_HASHVAL");
+const FINISHED: Error = Error::BadHashState("the hash is finished; create another, or duplicate it before");
 
 impl ZeroizeOnDrop for Hash {}

@@ -12,19 +12,25 @@
     )
 )]
 
+mod advapi;
+mod algorithm;
 mod blob;
 mod bytes;
-mod cipher;
 pub mod codes;
+mod container;
+mod context;
 mod derive;
+mod engine;
 mod error;
+mod export;
 mod handle;
 mod hash;
 mod key;
-mod params;
+mod options;
 mod provider;
 mod random;
-pub mod raw;
+mod rsa;
+mod sign;
 mod store;
 mod wipe;
 
@@ -33,11 +39,14 @@ pub use rand_core;
 /// The crate whose `Zeroizing` wraps what is handed out: see [`KeyBlob`].
 pub use zeroize;
 
+pub use advapi::{Advapi, AdvapiBuilder, HandleWidth};
+pub use algorithm::{Algorithm, CipherMode, HashAlgorithm, Padding, UserKey};
 pub use blob::KeyBlob;
-pub use cipher::Algorithm;
+pub use container::{ContainerScope, KeyContainer, KeyContainers};
 pub use error::Error;
 pub use handle::{HCryptHash, HCryptKey};
-pub use hash::{HashAlgorithm, HmacInfo};
-pub use params::{CipherMode, KeyInfo, KeyParam, Padding, Permissions};
+pub use hash::HmacInfo;
+pub use key::{KeyInfo, KeyKind, KeyParam, Permissions};
+pub use options::{ByteOrder, ExportAs, ImportOptions, KeySpec, Section, SectionOptions, SignOptions};
 pub use provider::{KeyLengths, Provider, SaltRule};
-pub use store::{ByteOrder, ImportOptions, KeySpec, KeyStore, KeyStoreBuilder, Pass, Section};
+pub use store::{KeyStore, KeyStoreBuilder};

@@ -2,11 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::cipher::Algorithm;
+use crate::algorithm::{Algorithm, HashAlgorithm, Padding};
 use crate::codes;
 use crate::error::Error;
-use crate::hash::HashAlgorithm;
-use crate::params::Padding;
 
 /// The key lengths of one cipher in a profile, in bits.
 ///
@@ -71,7 +69,7 @@ impl SaltRule {
 /// let store = KeyStore::new(provider);
 ///
 /// let key = store.generate_key(Algorithm::Rc4)?;
-/// assert_eq!(store.key_info(key)?.key_len(), 64);
+/// assert_eq!(store.key_info(key)?.key_bits(), 64);
 /// assert_eq!(store.duplicate_key(key), Err(Error::CallNotImplemented));
 /// # Ok::<(), Error>(())
 /// ```
@@ -81,10 +79,28 @@ pub struct Provider {
     prov_type: u32,
     ciphers: Cow<'static, [(Algorithm, KeyLengths)]>,
     hashes: Cow<'static, [HashAlgorithm]>,
-    paddings: Cow<'static, [Padding]>,
-    salt: SaltRule,
-    fixed_effective_len: Option<u32>,
+    rules: Rules,
     duplicate: bool,
+}
+
+/// What of a profile goes on to rule a key after it was made; a copy stands in each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Rules {
+    pub(crate) salt: SaltRule,
+    /// The one length in bits that `KP_EFFECTIVE_KEYLEN` sets.
+    pub(crate) fixed_effective_bits: Option<u16>,
+    /// A bit for each padding, at the place that its number gives.
+    paddings: u8,
+}
+
+impl Rules {
+    pub(crate) fn has_padding(self, padding: Padding) -> bool {
+        self.paddings & padding_bit(padding) != 0
+    }
+}
+
+const fn padding_bit(padding: Padding) -> u8 {
+    1 << padding.code()
 }
 
 /// All that AES has; what the older providers have of it comes first.
@@ -104,31 +120,43 @@ const OLD_HASHES: &[HashAlgorithm] = HASHES.split_at(7).0;
 
 const EXPORT_GRADE: KeyLengths = KeyLengths::range(40, 40, 56);
 const FULL_GRADE: KeyLengths = KeyLengths::range(128, 40, 128);
-const DES: (Algorithm, KeyLengths) = (Algorithm::Des, KeyLengths::only(56));
+const RSA: KeyLengths = KeyLengths::range(1024, 384, 16384);
+
+const EXPORT_GRADE_CIPHERS: &[(Algorithm, KeyLengths)] = &[
+    (Algorithm::Rc2, EXPORT_GRADE),
+    (Algorithm::Rc4, EXPORT_GRADE),
+    (Algorithm::Des, KeyLengths::only(56)),
+    (Algorithm::RsaSign, KeyLengths::range(512, 384, 16384)),
+    (Algorithm::RsaKeyExchange, KeyLengths::range(512, 384, 1024)),
+];
 
 /// All that AES has; what Strong and Enhanced have of it comes first.
 const CIPHERS: &[(Algorithm, KeyLengths)] = &[
     (Algorithm::Rc2, FULL_GRADE),
     (Algorithm::Rc4, FULL_GRADE),
-    DES,
+    (Algorithm::Des, KeyLengths::only(56)),
+    (Algorithm::RsaSign, RSA),
+    (Algorithm::RsaKeyExchange, RSA),
     (Algorithm::TripleDes112, KeyLengths::only(112)),
     (Algorithm::TripleDes, KeyLengths::only(168)),
     (Algorithm::Aes128, KeyLengths::only(128)),
     (Algorithm::Aes192, KeyLengths::only(192)),
     (Algorithm::Aes256, KeyLengths::only(256)),
 ];
-const CIPHERS_WITHOUT_AES: &[(Algorithm, KeyLengths)] = CIPHERS.split_at(5).0;
+const CIPHERS_WITHOUT_AES: &[(Algorithm, KeyLengths)] = CIPHERS.split_at(7).0;
 
 impl Provider {
     /// Microsoft Base Cryptographic Provider v1.0: export grade, 40 to 56 bits.
     pub const BASE: Self = Self {
         name: Cow::Borrowed("Microsoft Base Cryptographic Provider v1.0"),
         prov_type: codes::PROV_RSA_FULL,
-        ciphers: Cow::Borrowed(&[(Algorithm::Rc2, EXPORT_GRADE), (Algorithm::Rc4, EXPORT_GRADE), DES]),
+        ciphers: Cow::Borrowed(EXPORT_GRADE_CIPHERS),
         hashes: Cow::Borrowed(OLD_HASHES),
-        paddings: Cow::Borrowed(&[Padding::Pkcs5]),
-        salt: SaltRule::STRONG,
-        fixed_effective_len: Some(40),
+        rules: Rules {
+            salt: SaltRule::STRONG,
+            fixed_effective_bits: Some(40),
+            paddings: padding_bit(Padding::Pkcs5),
+        },
         duplicate: true,
     };
 
@@ -136,14 +164,14 @@ impl Provider {
     pub const STRONG: Self = Self {
         name: Cow::Borrowed("Microsoft Strong Cryptographic Provider"),
         ciphers: Cow::Borrowed(CIPHERS_WITHOUT_AES),
-        fixed_effective_len: None,
+        rules: Rules { fixed_effective_bits: None, ..Self::BASE.rules },
         ..Self::BASE
     };
 
     /// Microsoft Enhanced Cryptographic Provider v1.0.
     pub const ENHANCED: Self = Self {
         name: Cow::Borrowed("Microsoft Enhanced Cryptographic Provider v1.0"),
-        salt: SaltRule::ENHANCED,
+        rules: Rules { salt: SaltRule::ENHANCED, ..Self::STRONG.rules },
         ..Self::STRONG
     };
 
@@ -153,11 +181,17 @@ impl Provider {
         prov_type: codes::PROV_RSA_AES,
         ciphers: Cow::Borrowed(CIPHERS),
         hashes: Cow::Borrowed(HASHES),
-        salt: SaltRule::AES,
+        rules: Rules { salt: SaltRule::AES, ..Self::STRONG.rules },
         ..Self::STRONG
     };
 
-    /// The profile of Microsoft's with this type and name; without a name, the type's default (documented).
+    /// Microsoft's four, in the order in which they are listed.
+    pub const ALL: &[Self] = &[Self::BASE, Self::STRONG, Self::ENHANCED, Self::AES];
+
+    /// The profile of Microsoft's with this type and name; without a name, or with an empty one, the type's default.
+    ///
+    /// In names case does not matter (our decision). The AES provider also goes by its name of Windows XP, with
+    /// " (Prototype)" behind it (documented).
     ///
     /// ```
     /// use hcryptkey::Provider;
@@ -168,18 +202,39 @@ impl Provider {
     /// ```
     ///
     /// # Errors
-    /// - `NTE_BAD_PROV_TYPE` (0x80090014): a type that is neither `PROV_RSA_FULL` (1) nor `PROV_RSA_AES` (24).
-    /// - `NTE_KEYSET_NOT_DEF` (0x80090019): the type has no provider of that name.
+    /// - `NTE_BAD_PROV_TYPE` (0x80090014): type 0, or one above 999.
+    /// - `NTE_PROV_TYPE_NOT_DEF` (0x80090017): a type that is neither `PROV_RSA_FULL` (1) nor `PROV_RSA_AES` (24).
+    /// - `NTE_KEYSET_NOT_DEF` (0x80090019): there is no provider of that name.
+    /// - `NTE_PROV_TYPE_NO_MATCH` (0x8009001b): the provider of that name has another type.
     pub fn find(prov_type: u32, name: Option<&str>) -> Result<Self, Error> {
-        let mut of_type = [Self::STRONG, Self::BASE, Self::ENHANCED, Self::AES]
-            .into_iter()
-            .filter(|p| p.prov_type == prov_type);
-        let default = of_type.next().ok_or(Error::BadProvType)?;
-        match name {
-            None => Ok(default),
-            Some(name) if default.name == name => Ok(default),
-            Some(name) => of_type.find(|p| p.name == name).ok_or(Error::KeysetNotDef),
+        Self::find_in(Self::ALL, prov_type, name).cloned()
+    }
+
+    /// [`find`](Provider::find) among `providers`. Where a type has a `STRONG`, that is its default, else the first.
+    pub(crate) fn find_in<'a>(
+        providers: &'a [Self],
+        prov_type: u32,
+        name: Option<&str>,
+    ) -> Result<&'a Self, Error> {
+        if !(1..=codes::MAXPROVTYPE).contains(&prov_type) {
+            return Err(Error::BadProvType);
         }
+        if let Some(name) = name.filter(|name| !name.is_empty()) {
+            let found =
+                providers.iter().find(|provider| provider.goes_by(name)).ok_or(Error::KeysetNotDef)?;
+            return if found.prov_type == prov_type { Ok(found) } else { Err(Error::ProvTypeNoMatch) };
+        }
+        let mut of_type = providers.iter().filter(|provider| provider.prov_type == prov_type);
+        let first = of_type.next().ok_or(Error::ProvTypeNotDef)?;
+        Ok(of_type.find(|provider| **provider == Self::STRONG).unwrap_or(first))
+    }
+
+    /// Whether this is one of its names.
+    fn goes_by(&self, name: &str) -> bool {
+        let of_windows_xp =
+            self.prov_type == codes::PROV_RSA_AES && name.to_ascii_lowercase().ends_with(" (prototype)");
+        let len = name.len() - if of_windows_xp { " (prototype)".len() } else { 0 };
+        name.get(..len).is_some_and(|name| name.eq_ignore_ascii_case(&self.name))
     }
 
     /// The provider's name.
@@ -233,22 +288,22 @@ impl Provider {
     /// With a padding that `KP_PADDING` may then be set to.
     #[must_use]
     pub fn with_padding(mut self, padding: Padding) -> Self {
-        self.paddings.to_mut().push(padding);
+        self.rules.paddings |= padding_bit(padding);
         self
     }
 
     /// With another salt rule.
     #[must_use]
     pub fn with_salt_rule(mut self, rule: SaltRule) -> Self {
-        self.salt = rule;
+        self.rules.salt = rule;
         self
     }
 
     /// With an effective key length, 1 to 1024 bits, that `KP_EFFECTIVE_KEYLEN` always sets (Base has 40);
     /// `None` leaves it free.
     #[must_use]
-    pub fn with_fixed_effective_len(mut self, bits: Option<u32>) -> Self {
-        self.fixed_effective_len = bits.map(|bits| bits.clamp(1, 1024));
+    pub fn with_fixed_effective_bits(mut self, bits: Option<u16>) -> Self {
+        self.rules.fixed_effective_bits = bits.map(|bits| bits.clamp(1, 1024));
         self
     }
 
@@ -263,20 +318,27 @@ impl Provider {
         self.duplicate
     }
 
-    pub(crate) const fn salt_rule(&self) -> SaltRule {
-        self.salt
+    pub(crate) const fn rules(&self) -> Rules {
+        self.rules
     }
 
-    pub(crate) const fn fixed_effective_len(&self) -> Option<u32> {
-        self.fixed_effective_len
+    /// What the profile has, in the order in which it lists them.
+    pub(crate) fn keys(&self) -> &[(Algorithm, KeyLengths)] {
+        &self.ciphers
     }
 
-    pub(crate) fn has_padding(&self, padding: Padding) -> bool {
-        self.paddings.contains(&padding)
+    /// What the profile has, in the order in which it lists them.
+    pub(crate) fn hashes(&self) -> &[HashAlgorithm] {
+        &self.hashes
     }
 
-    pub(crate) fn has_hash(&self, algorithm: HashAlgorithm) -> bool {
-        self.hashes.contains(&algorithm)
+    /// Whether the profile has a hash.
+    ///
+    /// # Errors
+    /// `NTE_BAD_ALGID` if not.
+    pub(crate) fn check_hash(&self, algorithm: HashAlgorithm) -> Result<(), Error> {
+        let lacks = Error::BadAlgid("the provider profile lacks this hash; use a profile that has it");
+        if self.hashes.contains(&algorithm) { Ok(()) } else { Err(lacks) }
     }
 
     /// The length in bytes, as stored, of a key that is asked for with `bits`; 0 asks for the default.
@@ -300,7 +362,18 @@ impl Provider {
         }
         let len = bits as usize / 8;
         let whole = bits % 8 == 0 && (lengths.min..=lengths.max).contains(&bits);
-        if whole && algorithm_takes(algorithm, len) { Ok(len) } else { Err(BAD_KEY_LEN) }
+        if whole && algorithm.takes_len(len) { Ok(len) } else { Err(BAD_KEY_LEN) }
+    }
+
+    /// The length in bits of an RSA key that is asked for with `bits`; 0 asks for the default.
+    ///
+    /// # Errors
+    /// `NTE_BAD_ALGID` without the algorithm, `NTE_BAD_DATA` for a length out of range.
+    pub(crate) fn rsa_bits(&self, algorithm: Algorithm, bits: u32) -> Result<u32, Error> {
+        let lengths = self.lengths(algorithm)?;
+        let bits = if bits == 0 { lengths.default } else { bits };
+        let fits = bits.is_multiple_of(8) && (lengths.min..=lengths.max).contains(&bits);
+        if fits { Ok(bits) } else { Err(BAD_KEY_LEN) }
     }
 
     /// Whether a key of `len` bytes can be imported.
@@ -312,7 +385,22 @@ impl Provider {
         let bits = len.saturating_mul(8);
         let in_range =
             algorithm.has_parity() || (lengths.min as usize..=lengths.max as usize).contains(&bits);
-        if in_range && algorithm_takes(algorithm, len) { Ok(()) } else { Err(BAD_KEY_LEN) }
+        if in_range && algorithm.takes_len(len) { Ok(()) } else { Err(BAD_KEY_LEN) }
+    }
+
+    /// Whether a key of `len` bytes can come in a SIMPLEBLOB. There RC4 keys are as long as those of any other profile (a known
+    /// answer), and RC2 keys as long as RC2 takes (recorded on Windows).
+    ///
+    /// # Errors
+    /// `NTE_BAD_ALGID` without the algorithm, `NTE_BAD_DATA` for another length.
+    pub(crate) fn check_unwrapped(&self, algorithm: Algorithm, len: usize) -> Result<(), Error> {
+        let most = match algorithm {
+            Algorithm::Rc2 => algorithm.max_len(),
+            Algorithm::Rc4 => FULL_GRADE.max as usize / 8,
+            _ => return self.check_import(algorithm, len),
+        };
+        let least = self.lengths(algorithm)?.min as usize / 8;
+        if (least..=most).contains(&len) { Ok(()) } else { Err(BAD_KEY_LEN) }
     }
 
     /// The key lengths of a cipher.
@@ -324,14 +412,6 @@ impl Provider {
         found
             .map(|(_, lengths)| *lengths)
             .ok_or(Error::BadAlgid("the provider profile lacks this cipher; use a profile that has it"))
-    }
-}
-
-/// Whether the cipher itself takes keys of `len` bytes, whatever a profile says.
-fn algorithm_takes(algorithm: Algorithm, len: usize) -> bool {
-    match algorithm.fixed_len() {
-        Some(fixed) => len == fixed,
-        None => (1..=algorithm.max_len()).contains(&len),
     }
 }
 

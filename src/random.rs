@@ -27,6 +27,6 @@ impl Random {
     /// `NTE_FAIL` if the source fails.
     pub(crate) fn fill(&self, bytes: &mut [u8]) -> Result<(), Error> {
         let mut source = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if source(bytes) { Ok(()) } else { Err(Error::Fail) }
+        if source(bytes) { Ok(()) } else { Err(Error::RANDOM_SOURCE_FAILED) }
     }
 }

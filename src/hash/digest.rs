@@ -7,13 +7,15 @@ use sha1::Sha1;
 use sha1::digest::{Digest, FixedOutputReset};
 use sha2::{Sha256, Sha384, Sha512};
 
-use super::{HashAlgorithm, Value};
+use super::Value;
+use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
+use crate::wipe::wipe;
 
 /// A running hash. The crates wipe theirs when it is dropped; each stands in a box of its own size, which leaves
 /// no room that bytes from the stack could come along in.
 #[derive(Clone)]
-pub(super) enum Hasher {
+pub(crate) enum Hasher {
     Md2(Box<Md2>),
     Md4(Box<Md4>),
     Md5(Box<Md5>),
@@ -21,10 +23,9 @@ pub(super) enum Hasher {
     Sha256(Box<Sha256>),
     Sha384(Box<Sha384>),
     Sha512(Box<Sha512>),
-    Ssl3ShaMd5(Box<Md5>, Box<Sha1>),
 }
 
-/// Runs `$body` with each hash that the hasher is made of.
+/// Runs `$body` with the hash that the hasher is.
 macro_rules! each {
     ($hasher:expr, $hash:ident => $body:expr) => {
         match $hasher {
@@ -35,21 +36,13 @@ macro_rules! each {
             Hasher::Sha256($hash) => $body,
             Hasher::Sha384($hash) => $body,
             Hasher::Sha512($hash) => $body,
-            Hasher::Ssl3ShaMd5(md5, sha1) => {
-                {
-                    let $hash = md5;
-                    $body
-                };
-                let $hash = sha1;
-                $body
-            }
         }
     };
 }
 
 impl Hasher {
     /// # Errors
-    /// `NTE_BAD_ALGID` for an algorithm that needs a key.
+    /// `NTE_BAD_ALGID` for an algorithm that is not one of these.
     pub(super) fn new(algorithm: HashAlgorithm) -> Result<Self, Error> {
         Ok(match algorithm {
             HashAlgorithm::Md2 => Self::Md2(Box::default()),
@@ -59,8 +52,7 @@ impl Hasher {
             HashAlgorithm::Sha256 => Self::Sha256(Box::default()),
             HashAlgorithm::Sha384 => Self::Sha384(Box::default()),
             HashAlgorithm::Sha512 => Self::Sha512(Box::default()),
-            HashAlgorithm::Ssl3ShaMd5 => Self::Ssl3ShaMd5(Box::default(), Box::default()),
-            HashAlgorithm::Hmac | HashAlgorithm::Mac => {
+            HashAlgorithm::Hmac | HashAlgorithm::Mac | HashAlgorithm::Ssl3ShaMd5 => {
                 return Err(Error::BadAlgid(
                     "this takes a hash without a key; use MD5, SHA-1 or another of them",
                 ));
@@ -74,9 +66,7 @@ impl Hasher {
 
     /// The length in bytes of the value.
     pub(super) fn len(&self) -> usize {
-        let mut len = 0;
-        each!(self, hash => len += output_len(&**hash));
-        len
+        each!(self, hash => value_len(&**hash))
     }
 
     /// The length in bytes of the blocks that HMAC works with.
@@ -85,24 +75,32 @@ impl Hasher {
     }
 
     /// The value of what was fed. What is left is a fresh hash.
-    pub(super) fn finish(&mut self) -> Value {
-        let mut value = Value::zeroed(self.len());
-        let mut rest = value.as_mut();
-        each!(self, hash => rest = write_value(&mut **hash, rest));
-        let _ = rest;
-        value
+    pub(super) fn finish(&mut self) -> Result<Value, Error> {
+        each!(self, hash => value(&mut **hash))
     }
 }
 
-fn output_len<D: Digest>(_: &D) -> usize {
+fn value_len<D: Digest>(_: &D) -> usize {
     <D as Digest>::output_size()
 }
 
-/// Writes the value to the front of `out` and answers what is behind it.
-fn write_value<'a, D: Digest + FixedOutputReset>(hash: &mut D, out: &'a mut [u8]) -> &'a mut [u8] {
-    let (front, rest) = out.split_at_mut_checked(output_len(hash)).unwrap_or_default();
-    if let Ok(front) = front.try_into() {
-        FixedOutputReset::finalize_into_reset(hash, front);
-    }
-    rest
+fn value<D: FixedOutputReset>(hash: &mut D) -> Result<Value, Error> {
+    let mut output = hash.finalize_fixed_reset();
+    let value = Value::copy_of(&output);
+    wipe(&mut output);
+    value
 }
+
+/// This compiles only if a type says that it wipes itself.
+#[cfg(test)]
+const _: () = {
+    const fn wipes_itself<T: zeroize::ZeroizeOnDrop>() {}
+
+    wipes_itself::<Md2>();
+    wipes_itself::<Md4>();
+    wipes_itself::<Md5>();
+    wipes_itself::<Sha1>();
+    wipes_itself::<Sha256>();
+    wipes_itself::<Sha384>();
+    wipes_itself::<Sha512>();
+};

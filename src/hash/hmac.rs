@@ -2,15 +2,16 @@
 
 use zeroize::Zeroizing;
 
+use super::Value;
 use super::digest::Hasher;
-use super::{HashAlgorithm, Value};
+use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
 use crate::wipe::wipe_stack;
 
 /// The value of `HP_HMAC_INFO`: what HMAC hashes with.
 ///
 /// The strings take the place of RFC 2104's pads: the byte 0x36, or 0x5c, as often as the hash's block is long.
-/// The key is added to their front; what of it reaches beyond a string is not used (our decision). The block is that
+/// The key is XORed into their front; what of it reaches beyond a string is not used (our decision). The block is that
 /// of RFC 2104: 64 bytes, 128 for SHA-384 and SHA-512 (our decision; the reference speaks of 64 for all).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
@@ -45,7 +46,7 @@ impl<'a> HmacInfo<'a> {
 
 /// Both hashes, each already fed its padded key.
 #[derive(Clone)]
-pub(super) struct Hmac {
+pub(crate) struct Hmac {
     inner: Hasher,
     outer: Hasher,
 }
@@ -56,12 +57,15 @@ impl Hmac {
     pub(super) fn new(key: &[u8], info: HmacInfo<'_>) -> Result<Self, Error> {
         let empty = Hasher::new(info.algorithm)?;
         let block_len = empty.block_len();
-        let hashed = (key.len() > block_len).then(|| {
+        let hashed;
+        let key = if key.len() > block_len {
             let mut hasher = empty.clone();
             hasher.update(key);
-            hasher.finish()
-        });
-        let key = hashed.as_ref().map_or(key, AsRef::as_ref);
+            hashed = hasher.finish()?;
+            hashed.as_ref()
+        } else {
+            key
+        };
         let hmac =
             Self { inner: keyed(&empty, key, info.inner, 0x36), outer: keyed(&empty, key, info.outer, 0x5c) };
         wipe_stack();
@@ -76,14 +80,14 @@ impl Hmac {
         self.inner.len()
     }
 
-    pub(super) fn finish(&mut self) -> Value {
-        let inner = self.inner.finish();
+    pub(super) fn finish(&mut self) -> Result<Value, Error> {
+        let inner = self.inner.finish()?;
         self.outer.update(inner.as_ref());
         self.outer.finish()
     }
 }
 
-/// A hash that was fed the key, added to the front of a string.
+/// A hash that was fed a string with the key XORed into its front.
 fn keyed(empty: &Hasher, key: &[u8], string: Option<&[u8]>, default: u8) -> Hasher {
     let pad = string.map_or_else(|| vec![default; empty.block_len()], <[u8]>::to_vec);
     let mut pad = Zeroizing::new(pad);

@@ -1,77 +1,60 @@
 //! CBC-MAC: the last block of the data, encrypted with a copy of a block key.
 
 use super::Value;
-use crate::bytes::copy_front;
-use crate::cipher::MAX_BLOCK;
+use crate::engine::MAX_BLOCK;
 use crate::error::Error;
-use crate::key::Key;
+use crate::key::BlockKey;
 use crate::wipe::wipe;
 
-/// The key as it was at creation, and the data that did not fill a block yet.
+/// The key as it was at creation, and the data that did not fill a block yet: the first `filled` bytes of `partial`.
 #[derive(Clone)]
-pub(super) struct CbcMac {
-    key: Box<Key>,
+pub(crate) struct CbcMac {
+    key: Box<BlockKey>,
     partial: [u8; MAX_BLOCK],
-    partial_len: usize,
+    filled: usize,
 }
 
 impl CbcMac {
     /// Starts with a copy of `key` at its IV; `key` itself is put back there too.
     ///
     /// # Errors
-    /// `NTE_BAD_KEY` if it is no block key in CBC mode.
-    pub(super) fn new(key: &mut Box<Key>) -> Result<Self, Error> {
-        if !key.can_mac() {
-            return Err(Error::BadKey("a MAC needs a block key in CBC mode; pass one, or set KP_MODE"));
-        }
-        key.restart();
-        Ok(Self { key: key.clone(), partial: [0; MAX_BLOCK], partial_len: 0 })
+    /// `NTE_BAD_KEY` if it is not in CBC mode.
+    pub(super) fn new(key: &mut Box<BlockKey>) -> Result<Self, Error> {
+        Ok(Self { key: key.for_mac()?, partial: [0; MAX_BLOCK], filled: 0 })
     }
 
     pub(super) fn len(&self) -> usize {
-        self.key.algorithm().block_len()
+        self.key.block_len()
     }
 
     pub(super) fn update(&mut self, data: &[u8]) {
         let block_len = self.len();
-        let missing = (block_len - self.partial_len).min(data.len());
-        let (first, data) = data.split_at_checked(missing).unwrap_or_default();
-        self.keep(first);
-        if self.partial_len < block_len {
-            return;
+        for byte in data {
+            // `filled` is below the block's length, which the array has room for.
+            if let Some(place) = self.partial.get_mut(self.filled) {
+                *place = *byte;
+            }
+            self.filled += 1;
+            if self.filled == block_len {
+                self.chain();
+                self.filled = 0;
+            }
         }
-        let mut block = self.partial;
-        self.chain(block.get_mut(..block_len).unwrap_or_default());
-        self.partial_len = 0;
-        let mut blocks = data.chunks_exact(block_len);
-        for chunk in &mut blocks {
-            copy_front(&mut block, chunk);
-            self.chain(block.get_mut(..block_len).unwrap_or_default());
-        }
-        self.keep(blocks.remainder());
     }
 
     /// Encrypts the padded rest; its last block is the value.
-    pub(super) fn finish(&mut self) -> Value {
+    pub(super) fn finish(&mut self) -> Result<Value, Error> {
         let block_len = self.len();
-        let pad = block_len - self.partial_len;
-        for byte in self.partial.iter_mut().take(block_len).skip(self.partial_len) {
-            *byte = pad.to_le_bytes()[0];
-        }
-        let mut value = Value::zeroed(block_len);
-        copy_front(value.as_mut(), &self.partial);
-        self.chain(value.as_mut());
-        value
+        let pad = u8::try_from(block_len - self.filled).map_err(|_| Error::BUG)?;
+        self.partial.get_mut(self.filled..block_len).ok_or(Error::BUG)?.fill(pad);
+        self.chain();
+        Value::copy_of(self.partial.get(..block_len).ok_or(Error::BUG)?)
     }
 
-    fn keep(&mut self, data: &[u8]) {
-        copy_front(self.partial.get_mut(self.partial_len..).unwrap_or_default(), data);
-        self.partial_len += data.len();
-    }
-
-    /// Encrypts one block as the next of the message. The key can always do this: it was looked at before.
-    fn chain(&mut self, block: &mut [u8]) {
-        let _ = self.key.chain(block);
+    /// Encrypts the block as the next of the message, where it stands.
+    fn chain(&mut self) {
+        let (block, _) = self.partial.split_at_mut(self.key.block_len().min(MAX_BLOCK));
+        self.key.chain(block);
     }
 }
 

@@ -2,60 +2,11 @@
 
 use zeroize::Zeroize;
 
-use super::KeyStore;
+use super::{KeyStore, Plaintext};
 use crate::error::Error;
 use crate::handle::{HCryptHash, HCryptKey};
-use crate::hash::Hash;
-use crate::key::Key;
-
-/// Whether more of the message follows: the `Final` argument of `CryptEncrypt` and `CryptDecrypt`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Section {
-    /// `Final = FALSE`: more follows. A block key takes whole blocks only.
-    More,
-    /// `Final = TRUE`: the message ends here. A block key pads, or checks and removes the padding; then the
-    /// key is back at its start.
-    Final,
-}
-
-impl Section {
-    /// This section, with a hash that rides along and takes the plaintext: before it is encrypted, or after it is
-    /// decrypted and without its padding (documented).
-    ///
-    /// ```
-    /// use hcryptkey::{Algorithm, HashAlgorithm, KeyStore, Section};
-    ///
-    /// let store = KeyStore::default();
-    /// let key = store.generate_key(Algorithm::Aes128)?;
-    /// let hash = store.create_hash(HashAlgorithm::Sha1, None)?;
-    /// let mut data = b"abc".to_vec();
-    /// store.encrypt(key, Section::Final.hashing(hash), &mut data)?;
-    /// assert_eq!(store.hash_value(hash)?[..4], [0xa9, 0x99, 0x3e, 0x36]);
-    /// # Ok::<(), hcryptkey::Error>(())
-    /// ```
-    pub const fn hashing(self, hash: HCryptHash) -> Pass {
-        Pass { section: self, hash: Some(hash) }
-    }
-}
-
-/// One call to encrypt or decrypt: a [`Section`], and maybe a hash that rides along.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pass {
-    section: Section,
-    hash: Option<HCryptHash>,
-}
-
-impl Pass {
-    fn is_final(self) -> bool {
-        self.section == Section::Final
-    }
-}
-
-impl From<Section> for Pass {
-    fn from(section: Section) -> Self {
-        Self { section, hash: None }
-    }
-}
+use crate::key::{self, Key};
+use crate::options::{Section, SectionOptions};
 
 impl KeyStore {
     /// Encrypts a section: `CryptEncrypt`. `data` grows by the padding of a [`Section::Final`].
@@ -81,18 +32,21 @@ impl KeyStore {
     /// - `NTE_BAD_ALGID` (0x80090008): a mode that Microsoft's providers lack.
     /// - `NTE_BAD_LEN` (0x80090004): with its padding the section would be longer than can be counted.
     /// - `NTE_FAIL` (0x80090020): random padding, and the random source failed.
-    pub fn encrypt(&self, key: HCryptKey, pass: impl Into<Pass>, data: &mut Vec<u8>) -> Result<(), Error> {
-        let pass = pass.into();
+    pub fn encrypt(
+        &self,
+        key: HCryptKey,
+        section: impl Into<SectionOptions>,
+        data: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        let options = section.into();
         let len = data.len();
-        self.cipher(key, pass, |key, plaintext| {
-            let needed = key.encrypted_len(pass.is_final(), len)?;
-            key.check_mode()?;
-            grow(data, needed);
-            let result = key.encrypt(pass.is_final(), data, len, &self.random, plaintext);
-            if result.is_err() {
-                data.truncate(len);
-            }
-            result.map(drop)
+        self.section(key, options, len, |key, section, plaintext| {
+            let needed = key.encrypted_len(section, len)?;
+            key.check_encrypt()?;
+            let mut grown = Grown::new(data, needed);
+            let written = key.encrypt(section, grown.data, len, self.context.random(), plaintext)?;
+            grown.keep(written);
+            Ok(())
         })
     }
 
@@ -120,8 +74,13 @@ impl KeyStore {
     /// assert!(matches!(store.decrypt(key, Section::Final, &mut damaged), Err(Error::BadData(_))));
     /// # Ok::<(), Error>(())
     /// ```
-    pub fn decrypt(&self, key: HCryptKey, pass: impl Into<Pass>, data: &mut Vec<u8>) -> Result<(), Error> {
-        let len = self.decrypt_in_place(key, pass, data)?;
+    pub fn decrypt(
+        &self,
+        key: HCryptKey,
+        section: impl Into<SectionOptions>,
+        data: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        let len = self.decrypt_in_place(key, section, data)?;
         data.truncate(len);
         Ok(())
     }
@@ -152,13 +111,13 @@ impl KeyStore {
     pub fn encrypt_in_place(
         &self,
         key: HCryptKey,
-        pass: impl Into<Pass>,
+        section: impl Into<SectionOptions>,
         buffer: &mut [u8],
         data_len: usize,
     ) -> Result<usize, Error> {
-        let pass = pass.into();
-        self.cipher(key, pass, |key, plaintext| {
-            key.encrypt(pass.is_final(), buffer, data_len, &self.random, plaintext)
+        let options = section.into();
+        self.section(key, options, data_len, |key, section, plaintext| {
+            key.encrypt(section, buffer, data_len, self.context.random(), plaintext)
         })
     }
 
@@ -181,11 +140,13 @@ impl KeyStore {
     pub fn decrypt_in_place(
         &self,
         key: HCryptKey,
-        pass: impl Into<Pass>,
+        section: impl Into<SectionOptions>,
         data: &mut [u8],
     ) -> Result<usize, Error> {
-        let pass = pass.into();
-        self.cipher(key, pass, |key, plaintext| key.decrypt(pass.is_final(), data, plaintext))
+        let options = section.into();
+        self.section(key, options, data.len(), |key, section, plaintext| {
+            key.decrypt(section, data, plaintext)
+        })
     }
 
     /// The size in bytes that a section of `data_len` bytes needs to be encrypted: what `CryptEncrypt` answers
@@ -206,39 +167,54 @@ impl KeyStore {
     pub fn encrypted_len(
         &self,
         key: HCryptKey,
-        pass: impl Into<Pass>,
+        section: impl Into<SectionOptions>,
         data_len: usize,
     ) -> Result<usize, Error> {
-        let pass = pass.into();
-        self.cipher(key, pass, |key, _| key.encrypted_len(pass.is_final(), data_len))
+        let options = section.into();
+        self.section(key, options, 0, |key, section, _| key.encrypted_len(section, data_len))
     }
 
-    /// Calls `f` with the key, and with a function that shows the plaintext to the hash, if one rides along.
-    ///
-    /// A key is always taken before a hash, so that two calls can't wait for each other.
-    fn cipher<R>(
+    fn section<R>(
         &self,
         key: HCryptKey,
-        pass: Pass,
-        f: impl FnOnce(&mut Key, &mut dyn FnMut(&[u8])) -> Result<R, Error>,
+        options: SectionOptions,
+        data_len: usize,
+        f: impl FnOnce(&mut Key, key::Section, Plaintext<'_>) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        self.with_key(key, |key| {
-            key.check_cipher()?;
-            let Some(hash) = pass.hash else { return f(key, &mut |_| ()) };
-            self.with_hash(hash, |hash| {
-                hash.check_unfinished()?;
-                f(key, &mut |plaintext| Hash::feed(hash, plaintext))
-            })
-        })
+        let is_final = options.section == Section::Final;
+        let section = key::Section { is_final, padding: options.padding };
+        let hash = options.hash.map(HCryptHash::into_raw);
+        self.objects.section(key.into_raw(), hash, Ok(section), data_len, f)
     }
 }
 
-/// Lengthens `data` with zeros. Where that has to move it, the old place is wiped.
-fn grow(data: &mut Vec<u8>, len: usize) {
-    if len > data.capacity() {
-        let mut moved = Vec::with_capacity(len);
-        moved.extend_from_slice(data);
-        core::mem::replace(data, moved).zeroize();
+/// A caller's `Vec`, lengthened with zeros. Unless the new length is kept, it has its old one again when this is dropped,
+/// in a panic of the random source too.
+struct Grown<'a> {
+    data: &'a mut Vec<u8>,
+    len: usize,
+}
+
+impl<'a> Grown<'a> {
+    /// Where the data has to move to grow, the old place is wiped.
+    fn new(data: &'a mut Vec<u8>, needed: usize) -> Self {
+        let len = data.len();
+        if needed > data.capacity() {
+            let mut moved = Vec::with_capacity(needed);
+            moved.extend_from_slice(data);
+            core::mem::replace(data, moved).zeroize();
+        }
+        data.resize(needed, 0);
+        Self { data, len }
     }
-    data.resize(len, 0);
+
+    fn keep(&mut self, len: usize) {
+        self.len = len;
+    }
+}
+
+impl Drop for Grown<'_> {
+    fn drop(&mut self) {
+        self.data.truncate(self.len);
+    }
 }

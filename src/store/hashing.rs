@@ -3,21 +3,13 @@
 use zeroize::Zeroizing;
 
 use super::KeyStore;
-use super::keys::KeySpec;
-use crate::derive::Base;
+use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
 use crate::handle::{HCryptHash, HCryptKey};
-use crate::hash::{Hash, HashAlgorithm, HmacInfo};
+use crate::hash::{Hash, HmacInfo};
+use crate::key::Key;
+use crate::options::{ByteOrder, KeySpec};
 use crate::wipe::wipe_stack;
-
-/// In which order [`hash_session_key`](KeyStore::hash_session_key) feeds the bytes of a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ByteOrder {
-    /// The last byte first: what CryptoAPI does without flags.
-    Reversed,
-    /// The first byte first: `CRYPT_LITTLE_ENDIAN`.
-    LittleEndian,
-}
 
 impl KeyStore {
     /// Starts a hash: `CryptCreateHash`.
@@ -47,12 +39,12 @@ impl KeyStore {
         algorithm: HashAlgorithm,
         key: impl Into<Option<HCryptKey>>,
     ) -> Result<HCryptHash, Error> {
-        self.check_hash(algorithm)?;
-        let hash = match (algorithm, key.into()) {
-            (HashAlgorithm::Hmac | HashAlgorithm::Mac, Some(key)) => {
-                self.with_key(key, |key| Hash::create(algorithm, Some(key)))?
+        let hash = match key.into() {
+            Some(key) if algorithm.needs_key() => {
+                let create = |key: &mut Key| self.context.create_hash(algorithm, Some(key));
+                self.objects.key(key.into_raw(), create)?
             }
-            _ => Hash::create(algorithm, None)?,
+            _ => self.context.create_hash(algorithm, None)?,
         };
         self.insert_hash(hash)
     }
@@ -78,10 +70,7 @@ impl KeyStore {
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): it has its algorithm already.
     /// - `NTE_BAD_ALGID` (0x80090008): the algorithm is no plain hash, or the profile lacks it.
     pub fn set_hmac_info(&self, hash: HCryptHash, info: HmacInfo<'_>) -> Result<(), Error> {
-        self.with_hash(hash, |hash| {
-            self.check_hash(info.algorithm())?;
-            hash.set_hmac_info(info)
-        })
+        self.objects.hash(hash.into_raw(), 0, |hash| self.context.set_hmac_info(hash, info))
     }
 
     /// Feeds data: `CryptHashData`.
@@ -90,9 +79,8 @@ impl KeyStore {
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): the hash is finished, or an HMAC without its hash algorithm.
     pub fn hash_data(&self, hash: HCryptHash, data: &[u8]) -> Result<(), Error> {
-        self.with_hash(hash, |hash| {
-            hash.check_unfinished()?;
-            hash.feed(data);
+        self.objects.hash(hash.into_raw(), data.len(), |hash| {
+            hash.running()?.update(data);
             Ok(())
         })
     }
@@ -117,13 +105,9 @@ impl KeyStore {
     /// - `NTE_BAD_HASH` (0x80090002): a dead hash handle.
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): as [`hash_data`](KeyStore::hash_data).
     pub fn hash_session_key(&self, hash: HCryptHash, key: HCryptKey, order: ByteOrder) -> Result<(), Error> {
-        self.with_key(key, |key| {
-            let mut material = Zeroizing::new(key.material().to_vec());
-            if order == ByteOrder::Reversed {
-                material.reverse();
-            }
-            self.hash_data(hash, &material)
-        })
+        let material = self.objects.key(key.into_raw(), |key| key.material().cloned())?;
+        let len = material.as_ref().len();
+        self.objects.hash(hash.into_raw(), len, |hash| hash.feed_key(&material, order))
     }
 
     /// The hash value: `HP_HASHVAL`. The hash is finished by it; asking again answers the same.
@@ -144,7 +128,29 @@ impl KeyStore {
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): an HMAC without its hash algorithm.
     pub fn hash_value(&self, hash: HCryptHash) -> Result<Zeroizing<Vec<u8>>, Error> {
-        self.with_hash(hash, |hash| Ok(Zeroizing::new(hash.finish()?.as_ref().to_vec())))
+        self.objects.hash(hash.into_raw(), 0, Hash::value)
+    }
+
+    /// Sets the hash value: `HP_HASHVAL`. The hash is finished by it. This is how to sign a hash that was worked out elsewhere,
+    /// and the only way to a value of [`HashAlgorithm::Ssl3ShaMd5`] (recorded on Windows).
+    ///
+    /// ```
+    /// use hcryptkey::{HashAlgorithm, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let hash = store.create_hash(HashAlgorithm::Ssl3ShaMd5, None)?;
+    /// store.set_hash_value(hash, &[7; 36])?;
+    /// assert_eq!(store.hash_value(hash)?[..], [7; 36]);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
+    /// - `NTE_BAD_TYPE` (0x8009000a): a MAC or HMAC (our decision).
+    /// - `NTE_BAD_HASH_STATE` (0x8009000c): the hash is finished.
+    /// - `ERROR_INVALID_PARAMETER` (87): fewer bytes than the value has. Of more the front is taken (our decision).
+    pub fn set_hash_value(&self, hash: HCryptHash, value: &[u8]) -> Result<(), Error> {
+        self.objects.hash(hash.into_raw(), 0, |hash| hash.set_value(value))
     }
 
     /// The length in bytes of the hash value: `HP_HASHSIZE`. The hash is not finished by it.
@@ -152,7 +158,7 @@ impl KeyStore {
     /// # Errors
     /// As [`hash_value`](KeyStore::hash_value).
     pub fn hash_size(&self, hash: HCryptHash) -> Result<usize, Error> {
-        self.with_hash(hash, |hash| hash.size())
+        self.objects.hash(hash.into_raw(), 0, |hash| hash.size())
     }
 
     /// The algorithm: `HP_ALGID`.
@@ -160,7 +166,7 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
     pub fn hash_algorithm(&self, hash: HCryptHash) -> Result<HashAlgorithm, Error> {
-        self.with_hash(hash, |hash| Ok(hash.algorithm()))
+        self.objects.hash(hash.into_raw(), 0, |hash| Ok(hash.algorithm()))
     }
 
     /// Makes an exact copy of a hash and its state under a fresh handle: `CryptDuplicateHash`.
@@ -185,10 +191,8 @@ impl KeyStore {
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     pub fn duplicate_hash(&self, hash: HCryptHash) -> Result<HCryptHash, Error> {
-        if !self.provider.has_duplicate() {
-            return Err(Error::CallNotImplemented);
-        }
-        self.insert_hash(self.hashes.copy(hash.into_raw()).ok_or(Error::DEAD_HASH)?)
+        self.context.check_duplicates()?;
+        self.insert_hash(self.objects.copy_hash(hash.into_raw())?)
     }
 
     /// Ends a handle and wipes its hash: `CryptDestroyHash`. Duplicates live on.
@@ -196,13 +200,13 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
     pub fn destroy_hash(&self, hash: HCryptHash) -> Result<(), Error> {
-        self.hashes.remove(hash.into_raw()).ok_or(Error::DEAD_HASH)
+        self.objects.remove_hash(hash.into_raw())
     }
 
     /// Makes a key from a hash value: `CryptDeriveKey`. The hash is finished by it.
     ///
     /// The key is the front of the value. Where that is too short, and for every AES key from a hash that is not
-    /// SHA-2, it is the front of two digests: of 64 bytes 0x36 and of 64 bytes 0x5c, each with the value added to
+    /// SHA-2, it is the front of two digests: of 64 bytes 0x36 and of 64 bytes 0x5c, each with the value XORed into
     /// its front (recorded on Windows). [`create_salt`](KeySpec::create_salt) takes what follows the key as the
     /// salt. DES keys get odd parity.
     ///
@@ -225,19 +229,8 @@ impl KeyStore {
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     pub fn derive_key(&self, spec: impl Into<KeySpec>, hash: HCryptHash) -> Result<HCryptKey, Error> {
         let spec = spec.into();
-        let key = self.with_hash(hash, |hash| {
-            let base = Base { algorithm: hash.algorithm(), len: hash.size()? };
-            base.check(spec.algorithm, self.provider.key_len(spec.algorithm, spec.bits)?)?;
-            let value = hash.finish()?;
-            self.new_key(spec, |material, salt| base.derive(&value, spec.algorithm, material, salt))
-        });
+        let key = self.objects.hash(hash.into_raw(), 0, |hash| self.context.derive_key(spec, hash));
         wipe_stack();
         self.insert_key(key?)
-    }
-
-    fn check_hash(&self, algorithm: HashAlgorithm) -> Result<(), Error> {
-        let has = self.provider.has_hash(algorithm);
-        has.then_some(())
-            .ok_or(Error::BadAlgid("the provider profile lacks this hash; use a profile that has it"))
     }
 }

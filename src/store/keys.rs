@@ -1,111 +1,15 @@
 //! The life of keys: generate, import, export, duplicate, destroy.
 
+use zeroize::Zeroizing;
+
 use super::KeyStore;
-use crate::blob::{self, KeyBlob, Plaintext};
-use crate::cipher::Algorithm;
+use crate::algorithm::Algorithm;
+use crate::algorithm::UserKey;
+use crate::blob::KeyBlob;
 use crate::error::Error;
+use crate::export::Export;
 use crate::handle::HCryptKey;
-use crate::key::{Key, StartingSalt};
-use crate::params::Permissions;
-use crate::wipe::wipe_stack;
-
-/// What kind of key to make, for [`generate_key`](KeyStore::generate_key) and
-/// [`derive_key`](KeyStore::derive_key).
-///
-/// An [`Algorithm`] alone is one too: its default length, not exportable, the default salt.
-///
-/// ```
-/// use hcryptkey::{Algorithm, KeySpec};
-///
-/// let spec = KeySpec::new(Algorithm::Rc4).bits(40).exportable().no_salt();
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[must_use]
-pub struct KeySpec {
-    pub(crate) algorithm: Algorithm,
-    pub(crate) bits: u32,
-    pub(crate) exportable: bool,
-    pub(crate) salt: StartingSalt,
-}
-
-impl KeySpec {
-    /// A key of the profile's default length, not exportable, with the default salt.
-    pub const fn new(algorithm: Algorithm) -> Self {
-        Self { algorithm, bits: 0, exportable: false, salt: StartingSalt::Default }
-    }
-
-    /// With this length in bits, the upper half of `dwFlags` in C; 0 is the profile's default.
-    pub const fn bits(mut self, bits: u32) -> Self {
-        self.bits = bits;
-        self
-    }
-
-    /// `CRYPT_EXPORTABLE`.
-    pub const fn exportable(mut self) -> Self {
-        self.exportable = true;
-        self
-    }
-
-    /// `CRYPT_CREATE_SALT`: a salt of 16 bytes less the key's. RC2 and RC4; no effect on others.
-    pub const fn create_salt(mut self) -> Self {
-        self.salt = StartingSalt::Create;
-        self
-    }
-
-    /// `CRYPT_NO_SALT`: no salt, where a 40-bit key has 11 zero bytes otherwise.
-    pub const fn no_salt(mut self) -> Self {
-        self.salt = StartingSalt::None;
-        self
-    }
-
-    pub(super) fn permissions(self) -> Permissions {
-        permissions(self.exportable)
-    }
-}
-
-impl From<Algorithm> for KeySpec {
-    fn from(algorithm: Algorithm) -> Self {
-        Self::new(algorithm)
-    }
-}
-
-/// How to import a key, for [`import_key`](KeyStore::import_key).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[must_use]
-pub struct ImportOptions {
-    exportable: bool,
-    no_salt: bool,
-    hmac_key: bool,
-}
-
-impl ImportOptions {
-    /// Not exportable, with the default salt.
-    pub const fn new() -> Self {
-        Self { exportable: false, no_salt: false, hmac_key: false }
-    }
-
-    /// `CRYPT_EXPORTABLE`.
-    pub const fn exportable(mut self) -> Self {
-        self.exportable = true;
-        self
-    }
-
-    /// `CRYPT_NO_SALT`: leaves a 40-bit key without its 11 zero bytes.
-    pub const fn no_salt(mut self) -> Self {
-        self.no_salt = true;
-        self
-    }
-
-    /// `CRYPT_IPSEC_HMAC_KEY`: takes a BLOB of `CALG_RC2` with a key of any length, for HMAC alone.
-    pub const fn hmac_key(mut self) -> Self {
-        self.hmac_key = true;
-        self
-    }
-}
-
-fn permissions(exportable: bool) -> Permissions {
-    if exportable { Permissions::DEFAULT | Permissions::EXPORT } else { Permissions::DEFAULT }
-}
+use crate::options::{ExportAs, ImportOptions, KeySpec};
 
 impl KeyStore {
     /// Makes a key of random material: `CryptGenKey`.
@@ -128,31 +32,7 @@ impl KeyStore {
     /// - `NTE_FAIL` (0x80090020): the random source failed.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     pub fn generate_key(&self, spec: impl Into<KeySpec>) -> Result<HCryptKey, Error> {
-        let spec = spec.into();
-        let key = self.new_key(spec, |material, salt| {
-            self.random.fill(material)?;
-            self.random.fill(salt)
-        })?;
-        self.insert_key(key)
-    }
-
-    /// Makes a key whose material, and salt if one is created, `fill` writes; a default salt stays zero.
-    pub(super) fn new_key(
-        &self,
-        spec: KeySpec,
-        fill: impl FnOnce(&mut [u8], &mut [u8]) -> Result<(), Error>,
-    ) -> Result<Box<Key>, Error> {
-        let KeySpec { algorithm, bits, salt, .. } = spec;
-        let key_len = self.provider.key_len(algorithm, bits)?;
-        let salt_len = salt.len(algorithm, key_len, &self.provider);
-        let created = salt == StartingSalt::Create;
-        let key = Key::build(algorithm, key_len, salt_len, spec.permissions(), |material, salt| {
-            fill(material, if created { salt } else { &mut [] })?;
-            Key::adjust_parity(algorithm, material);
-            Ok(())
-        });
-        wipe_stack();
-        key
+        self.insert_key(self.context.generate_key(spec.into())?)
     }
 
     /// Takes a key in from a PLAINTEXTKEYBLOB: `CryptImportKey`.
@@ -161,13 +41,13 @@ impl KeyStore {
     /// everything little-endian. Bytes behind that are left alone.
     ///
     /// ```
-    /// use hcryptkey::{Algorithm, ImportOptions, KeyStore};
+    /// use hcryptkey::{Algorithm, ExportAs, ImportOptions, KeyStore};
     ///
     /// let store = KeyStore::default();
     /// let blob = *b"\x08\x02\0\0\x0e\x66\0\0\x10\0\0\0sixteen byte key";
     /// let key = store.import_key(&blob, ImportOptions::new().exportable())?;
     /// assert_eq!(store.key_info(key)?.algorithm(), Algorithm::Aes128);
-    /// assert_eq!(store.export_key(key)?[..], blob);
+    /// assert_eq!(store.export_key(key, ExportAs::Plaintext)?[..], blob);
     /// # Ok::<(), hcryptkey::Error>(())
     /// ```
     ///
@@ -178,41 +58,111 @@ impl KeyStore {
     /// - `NTE_BAD_ALGID` (0x80090008): the profile lacks the algorithm.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     pub fn import_key(&self, blob: &[u8], options: ImportOptions) -> Result<HCryptKey, Error> {
-        let Plaintext { algorithm, material: source } = Plaintext::parse(blob)?;
-        let algorithm = algorithm.ok_or(Error::NO_SUCH_CIPHER)?;
-        let permissions = permissions(options.exportable);
-        if options.hmac_key && algorithm == Algorithm::Rc2 {
-            self.provider.lengths(algorithm)?;
-            return self.insert_key(Key::for_hmac(source, permissions));
-        }
-        self.provider.check_import(algorithm, source.len())?;
-        let salt = if options.no_salt { StartingSalt::None } else { StartingSalt::Default };
-        let salt_len = salt.len(algorithm, source.len(), &self.provider);
-        let key = Key::build(algorithm, source.len(), salt_len, permissions, |material, _| {
-            material.copy_from_slice(source);
-            Ok(())
-        });
-        wipe_stack();
-        self.insert_key(key?)
+        let key = match options.under {
+            None => self.context.import_key(blob, None, options)?,
+            Some(under) => self.objects.key_for_work(under.into_raw(), false, |under| {
+                self.context.import_key(blob, Some(under), options)
+            })?,
+        };
+        self.insert_key(key)
     }
 
-    /// Hands a key out as a PLAINTEXTKEYBLOB, without its salt: `CryptExportKey`.
+    /// Takes a key in from its material alone, without a BLOB around it.
+    ///
+    /// ```
+    /// use hcryptkey::{Algorithm, ImportOptions, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let options = ImportOptions::new().exportable();
+    /// let key = store.import_material(Algorithm::Aes128, b"sixteen byte key", options)?;
+    /// assert_eq!(store.export_material(key)?[..], *b"sixteen byte key");
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// - `NTE_BAD_DATA` (0x80090005): the profile has no keys of this length.
+    /// - `NTE_BAD_ALGID` (0x80090008): the profile lacks the algorithm, or it is RSA.
+    /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
+    pub fn import_material(
+        &self,
+        algorithm: Algorithm,
+        material: &[u8],
+        options: ImportOptions,
+    ) -> Result<HCryptKey, Error> {
+        self.insert_key(self.context.import_material(algorithm, material, options)?)
+    }
+
+    /// Hands a key out as a BLOB, without its salt: `CryptExportKey`.
     ///
     /// The BLOB is wiped when it is dropped. Whoever exports a salted key keeps the salt beside it.
     ///
-    /// # Errors
-    /// - `NTE_BAD_KEY` (0x80090003): a dead handle.
-    /// - `NTE_BAD_KEY_STATE` (0x8009000b): the key lacks `CRYPT_EXPORT` (recorded on Windows).
-    pub fn export_key(&self, key: HCryptKey) -> Result<KeyBlob, Error> {
-        self.with_key(key, |key| blob::plaintext(key.algorithm(), key.exportable()?))
-    }
-
-    /// The size in bytes that [`export_key`](KeyStore::export_key) would answer.
+    /// ```
+    /// use hcryptkey::{Algorithm, ExportAs, KeySpec, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let key = store.generate_key(KeySpec::new(Algorithm::Aes128).exportable())?;
+    /// let blob = store.export_key(key, ExportAs::Plaintext)?;
+    /// assert_eq!(blob.len(), 28);
+    /// # #[cfg(feature = "rsa")] {
+    ///
+    /// let pair = store.generate_key(KeySpec::new(Algorithm::RsaKeyExchange).bits(512))?;
+    /// let wrapped = store.export_key(key, ExportAs::Simple(pair))?;
+    /// assert_eq!(wrapped.len(), 12 + 64);
+    /// # }
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// As [`export_key`](KeyStore::export_key): the permission is checked before the size is answered.
-    pub fn exported_len(&self, key: HCryptKey) -> Result<usize, Error> {
-        self.with_key(key, |key| Ok(blob::plaintext_len(key.exportable()?.len())))
+    /// - `NTE_BAD_KEY` (0x80090003): a dead handle; a BLOB that this kind of key does not have.
+    /// - `NTE_BAD_KEY_STATE` (0x8009000b): the key lacks `CRYPT_EXPORT` (recorded on Windows); a public key needs none.
+    /// - `NTE_BAD_PUBLIC_KEY` (0x80090015): a SIMPLEBLOB under a key that is no RSA_KEYX key.
+    /// - `NTE_BAD_LEN` (0x80090004): a session key too long to be wrapped under this RSA key.
+    /// - `NTE_FAIL` (0x80090020): the random source failed.
+    pub fn export_key(&self, key: HCryptKey, export_as: ExportAs) -> Result<KeyBlob, Error> {
+        let (blob_type, under, padding) = export_as.in_numbers();
+        let export =
+            self.objects.key(key.into_raw(), |key| Export::begin(key, blob_type, under.is_some()))?;
+        let random = self.context.random();
+        match under {
+            None => export.finish(None, padding, random),
+            Some(under) => self
+                .objects
+                .key_for_work(under.into_raw(), false, |under| export.finish(Some(under), padding, random)),
+        }
+    }
+
+    /// The size in bytes of what [`export_key`](KeyStore::export_key) would return.
+    ///
+    /// # Errors
+    /// As [`export_key`](KeyStore::export_key): the permission is checked before the size is returned.
+    pub fn exported_len(&self, key: HCryptKey, export_as: ExportAs) -> Result<usize, Error> {
+        let (blob_type, under, _) = export_as.in_numbers();
+        let export =
+            self.objects.key(key.into_raw(), |key| Export::begin(key, blob_type, under.is_some()))?;
+        match under {
+            None => export.len(None),
+            Some(under) => self.objects.key(under.into_raw(), |under| export.len(Some(under))),
+        }
+    }
+
+    /// Hands the material of a session key out, without its salt and without a BLOB around it. It is wiped when it is dropped.
+    ///
+    /// # Errors
+    /// As [`export_key`](KeyStore::export_key).
+    pub fn export_material(&self, key: HCryptKey) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.objects.key(key.into_raw(), |key| Ok(Zeroizing::new(key.exportable(true)?.as_ref().to_vec())))
+    }
+
+    /// A fresh handle to a user key of the store's container: `CryptGetUserKey`.
+    ///
+    /// Each handle is a key object of its own: parameters set on one don't show on another (recorded on Windows). Destroying
+    /// it leaves the user key.
+    ///
+    /// # Errors
+    /// - `NTE_NO_KEY` (0x8009000d): the container has no such key.
+    /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
+    pub fn user_key(&self, user_key: UserKey) -> Result<HCryptKey, Error> {
+        self.insert_key(self.context.user_key(user_key)?)
     }
 
     /// Makes an exact copy of a key **and its state** under a fresh handle: `CryptDuplicateKey`.
@@ -244,10 +194,8 @@ impl KeyStore {
     /// - `NTE_BAD_KEY` (0x80090003): a dead handle.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     pub fn duplicate_key(&self, key: HCryptKey) -> Result<HCryptKey, Error> {
-        if !self.provider.has_duplicate() {
-            return Err(Error::CallNotImplemented);
-        }
-        self.insert_key(self.keys.copy(key.into_raw()).ok_or(Error::DEAD_KEY)?)
+        self.context.check_duplicates()?;
+        self.insert_key(self.objects.copy_key(key.into_raw())?)
     }
 
     /// Ends a handle and wipes its key: `CryptDestroyKey`. Duplicates of the key live on.
@@ -265,6 +213,6 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_BAD_KEY` (0x80090003): a dead handle.
     pub fn destroy_key(&self, key: HCryptKey) -> Result<(), Error> {
-        self.keys.remove(key.into_raw()).ok_or(Error::DEAD_KEY)
+        self.objects.remove_key(key.into_raw())
     }
 }

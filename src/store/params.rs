@@ -3,7 +3,7 @@
 use super::KeyStore;
 use crate::error::Error;
 use crate::handle::HCryptKey;
-use crate::params::{KeyInfo, KeyParam};
+use crate::key::{KeyInfo, KeyParam};
 use crate::wipe::wipe_stack;
 
 impl KeyStore {
@@ -34,7 +34,7 @@ impl KeyStore {
     /// - `NTE_BAD_DATA` (0x80090005), **and 40 bits are set**: on Base, any other effective length (recorded on Windows).
     pub fn set_key_param(&self, key: HCryptKey, param: KeyParam<'_>) -> Result<(), Error> {
         let rekeys = matches!(param, KeyParam::Salt(_) | KeyParam::SaltEx(_) | KeyParam::EffectiveKeyLen(_));
-        let result = self.with_key(key, |key| key.set(param, &self.provider));
+        let result = self.objects.key(key.into_raw(), |key| key.set(param));
         if rekeys {
             wipe_stack();
         }
@@ -49,16 +49,16 @@ impl KeyStore {
     /// let store = KeyStore::default();
     /// let key = store.generate_key(Algorithm::TripleDes)?;
     /// let info = store.key_info(key)?;
-    /// assert_eq!(info.key_len(), 192, "parity bits are counted");
-    /// assert_eq!(info.block_len(), 64);
-    /// assert_eq!(info.mode(), CipherMode::CBC);
-    /// assert_eq!(info.iv(), [0; 8]);
+    /// assert_eq!(info.key_bits(), 192, "parity bits are counted");
+    /// assert_eq!(info.block_bits(), 64);
+    /// assert_eq!(info.mode(), Some(CipherMode::CBC));
+    /// assert_eq!(info.iv(), Some(&[0; 8][..]));
     /// # Ok::<(), hcryptkey::Error>(())
     /// ```
     ///
     /// # Errors
     /// - `NTE_BAD_KEY` (0x80090003): a dead handle.
     pub fn key_info(&self, key: HCryptKey) -> Result<KeyInfo, Error> {
-        self.with_key(key, |key| Ok(key.info()))
+        self.objects.key(key.into_raw(), |key| Ok(key.info()))
     }
 }

@@ -2,7 +2,8 @@
 
 use zeroize::ZeroizeOnDrop;
 
-use super::algorithm::Algorithm;
+use super::BAD_LENGTH;
+use crate::error::Error;
 use crate::wipe::wipe;
 
 /// The permutation and both indices: where the key stream stands.
@@ -14,17 +15,18 @@ pub(crate) struct Rc4 {
 }
 
 impl Rc4 {
-    /// At the start of the key stream; `None` if the key is empty or longer than 256 bytes.
-    pub(crate) fn new(key: &[u8]) -> Option<Box<Self>> {
-        let fits = (1..=Algorithm::RC4_MAX_LEN).contains(&key.len());
-        fits.then(|| {
-            let mut rc4 = Box::new(Self { permutation: [0; 256], i: 0, j: 0 });
-            rc4.restart(key);
-            rc4
-        })
+    /// Without a key yet.
+    pub(crate) const BLANK: Self = Self { permutation: [0; 256], i: 0, j: 0 };
+
+    /// Whether RC4 takes a key of `len` bytes.
+    ///
+    /// # Errors
+    /// `NTE_BAD_DATA` if the key is empty or longer than 256 bytes.
+    pub(crate) fn check_len(len: usize) -> Result<(), Error> {
+        if (1..=256).contains(&len) { Ok(()) } else { Err(BAD_LENGTH) }
     }
 
-    /// Goes back to the start of the key stream, where the state stands: no copy of it is made on the way.
+    /// Goes to the start of a key's stream, where the state stands: no copy of it is made on the way.
     #[expect(clippy::indexing_slicing, reason = "a u8 can't leave an array of 256")]
     pub(crate) fn restart(&mut self, key: &[u8]) {
         let Self { permutation: s, .. } = self;
@@ -39,9 +41,9 @@ impl Rc4 {
         (self.i, self.j) = (0, 0);
     }
 
-    /// Adds the next bytes of the key stream to `data`.
+    /// XORs the next bytes of the key stream into `data`.
     ///
-    /// The stream is made 16 bytes ahead of the data it is added to: a store to `data` between two steps would
+    /// The stream is made 16 bytes ahead of the data it is XORed into: a store to `data` between two steps would
     /// hold up the loads of the next, and this way it runs half as fast again.
     #[expect(clippy::indexing_slicing, reason = "a u8 can't leave an array of 256")]
     #[expect(clippy::many_single_char_names, reason = "RC4 is written with them everywhere")]
@@ -86,6 +88,12 @@ impl ZeroizeOnDrop for Rc4 {}
 mod tests {
     use super::Rc4;
 
+    fn started(key: &[u8]) -> Rc4 {
+        let mut rc4 = Rc4::BLANK;
+        rc4.restart(key);
+        rc4
+    }
+
     /// RFC 6229: the first 16 bytes of the stream, for keys that count up from 1.
     #[test]
     fn rfc_6229() {
@@ -98,7 +106,7 @@ mod tests {
         for (len, first) in rows {
             let key: Vec<u8> = (1..=len).collect();
             let mut stream = [0; 16];
-            Rc4::new(&key).unwrap().apply(&mut stream);
+            started(&key).apply(&mut stream);
             assert_eq!(u128::from_be_bytes(stream), first, "{len} bytes of key");
         }
     }
@@ -109,7 +117,7 @@ mod tests {
 
         for len in (1..=256).step_by(if cfg!(miri) { 51 } else { 1 }) {
             let key: Vec<u8> = (0..len).map(|n: usize| n.to_le_bytes()[0].wrapping_mul(37) ^ 0x5a).collect();
-            let mut ours = Rc4::new(&key).unwrap();
+            let mut ours = started(&key);
             let mut theirs = rc4::Rc4::new_from_slice(&key).unwrap();
             for section in [1, 15, 16, 17, len, 64, 300] {
                 let (mut a, mut b) = (vec![0x33; section], vec![0x33; section]);
@@ -118,7 +126,7 @@ mod tests {
                 assert_eq!(a, b, "{len} bytes of key");
             }
         }
-        assert!(Rc4::new(&[]).is_none());
-        assert!(Rc4::new(&[0; 257]).is_none());
+        assert!(Rc4::check_len(0).is_err());
+        assert!(Rc4::check_len(257).is_err());
     }
 }

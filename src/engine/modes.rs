@@ -7,13 +7,13 @@ use cipher::{
 };
 
 use super::MAX_BLOCK;
-use crate::bytes::copy_front;
+use super::copy_front;
+use crate::algorithm::CipherMode;
 use crate::error::Error;
-use crate::params::CipherMode;
 
 /// The modes that Microsoft's providers have.
-#[derive(Clone, Copy)]
-pub(super) enum BlockMode {
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BlockMode {
     Cbc,
     Ecb,
     Cfb8,

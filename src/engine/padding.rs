@@ -3,9 +3,9 @@
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq, ConstantTimeLess};
 
 use super::MAX_BLOCK;
-use crate::bytes::copy_front;
+use super::copy_front;
+use crate::algorithm::Padding;
 use crate::error::Error;
-use crate::params::Padding;
 use crate::random::Random;
 
 /// How many bytes a padding adds to `len` bytes of data in blocks of `block_len`.

@@ -1,0 +1,93 @@
+//! The hashes and MACs.
+
+use super::{Titles, numbered};
+use crate::codes;
+use crate::error::Error;
+
+/// What it takes to make the value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Input {
+    /// Data alone.
+    Data,
+    /// Data and a key.
+    DataAndKey,
+    /// Nothing: the value is set.
+    Value,
+}
+
+/// One row of the table.
+#[derive(Clone, Copy)]
+pub(crate) struct Row {
+    input: Input,
+    /// The length of the value in bytes; 0 where it depends on the key.
+    value_len: usize,
+    titles: Titles,
+}
+
+const fn row(input: Input, value_len: usize, titles: Titles) -> Row {
+    Row { input, value_len, titles }
+}
+
+numbered! {
+    /// A hash or MAC: the value of `HP_ALGID`.
+    ///
+    /// The names and numbers are those of `wincrypt.h` (documented).
+    ///
+    /// ```
+    /// use hcryptkey::HashAlgorithm;
+    ///
+    /// assert_eq!(HashAlgorithm::Sha256.alg_id(), 0x800c);
+    /// assert_eq!("SHA_256".parse(), Ok(HashAlgorithm::Sha256));
+    /// ```
+    pub enum HashAlgorithm(
+        "The `ALG_ID`.", alg_id, from_alg_id,
+        Error::BadAlgid("no hash of this name; use one of wincrypt.h, such as SHA_256"), Row
+    ) {
+        /// MD2, 16 bytes. Broken; for old data only.
+        Md2 = codes::CALG_MD2, "MD2", row(Input::Data, 16, ("MD2", "Message Digest 2 (MD2)"));
+        /// MD4, 16 bytes. Broken; for old data only.
+        Md4 = codes::CALG_MD4, "MD4", row(Input::Data, 16, ("MD4", "Message Digest 4 (MD4)"));
+        /// MD5, 16 bytes. Broken; for old data only.
+        Md5 = codes::CALG_MD5, "MD5", row(Input::Data, 16, ("MD5", "Message Digest 5 (MD5)"));
+        /// SHA-1, 20 bytes. Broken; for old data only.
+        Sha1 = codes::CALG_SHA1, "SHA1", row(Input::Data, 20, ("SHA-1", "Secure Hash Algorithm (SHA-1)"));
+        /// CBC-MAC with a block key, one block.
+        Mac = codes::CALG_MAC, "MAC", row(Input::DataAndKey, 0, ("MAC", "Message Authentication Code"));
+        /// MD5 and SHA-1 of the same data, one behind the other, 36 bytes: what SSL 3.0 signs. Its value is set by
+        /// [`set_hash_value`](crate::KeyStore::set_hash_value); it can't be fed (recorded on Windows).
+        Ssl3ShaMd5 = codes::CALG_SSL3_SHAMD5, "SSL3_SHAMD5",
+            row(Input::Value, 36, ("SSL3 SHAMD5", "SSL3 SHAMD5"));
+        /// HMAC with any key; its hash algorithm is set by [`HmacInfo`](crate::HmacInfo).
+        Hmac = codes::CALG_HMAC, "HMAC", row(Input::DataAndKey, 0, ("HMAC", "Hugo's MAC (HMAC)"));
+        /// SHA-256, 32 bytes.
+        Sha256 = codes::CALG_SHA_256, "SHA_256",
+            row(Input::Data, 32, ("SHA-256", "Secure Hash Algorithm (SHA-256)"));
+        /// SHA-384, 48 bytes.
+        Sha384 = codes::CALG_SHA_384, "SHA_384",
+            row(Input::Data, 48, ("SHA-384", "Secure Hash Algorithm (SHA-384)"));
+        /// SHA-512, 64 bytes.
+        Sha512 = codes::CALG_SHA_512, "SHA_512",
+            row(Input::Data, 64, ("SHA-512", "Secure Hash Algorithm (SHA-512)"));
+    }
+}
+
+impl HashAlgorithm {
+    pub(crate) const fn is_sha2(self) -> bool {
+        matches!(self, Self::Sha256 | Self::Sha384 | Self::Sha512)
+    }
+
+    /// Whether a key is needed to create it.
+    pub(crate) const fn needs_key(self) -> bool {
+        matches!(self.row().input, Input::DataAndKey)
+    }
+
+    /// The length of the value in bytes; 0 for one that depends on the key.
+    pub(crate) const fn value_len(self) -> usize {
+        self.row().value_len
+    }
+
+    /// What a provider calls it when it lists what it has.
+    pub(crate) const fn titles(self) -> Titles {
+        self.row().titles
+    }
+}

@@ -1,0 +1,154 @@
+//! The algorithms that keys are made for.
+
+use super::{Titles, numbered};
+use crate::codes;
+use crate::error::Error;
+
+/// What an algorithm's keys are, as far as the crate treats them differently. Lengths are in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Family {
+    /// A session key for a block cipher.
+    Block { block_len: usize },
+    /// A session key for a stream cipher.
+    Stream,
+    /// A pair of RSA keys, or the public half of one.
+    Rsa,
+}
+
+/// One row of the table. Lengths are in bytes, parity bits counted.
+#[derive(Clone, Copy)]
+pub(crate) struct Row {
+    family: Family,
+    /// The shortest and the longest material that the cipher takes, salt included.
+    lengths: (usize, usize),
+    /// The lowest bit of each byte is a parity bit.
+    parity: bool,
+    /// A salt can follow the material.
+    salt: bool,
+    titles: Titles,
+}
+
+impl Row {
+    const fn block(block_len: usize, key_len: usize, titles: Titles) -> Self {
+        let family = Family::Block { block_len };
+        Self { family, lengths: (key_len, key_len), parity: false, salt: false, titles }
+    }
+
+    const fn with_parity(self) -> Self {
+        Self { parity: true, ..self }
+    }
+
+    const fn salted(family: Family, most: usize, titles: Titles) -> Self {
+        Self { family, lengths: (1, most), parity: false, salt: true, titles }
+    }
+
+    const fn rsa(titles: Titles) -> Self {
+        Self { family: Family::Rsa, lengths: (48, 2048), parity: false, salt: false, titles }
+    }
+}
+
+numbered! {
+    /// What a key is for: the value of `KP_ALGID`.
+    ///
+    /// The names and numbers are those of `wincrypt.h` (documented).
+    ///
+    /// ```
+    /// use hcryptkey::Algorithm;
+    ///
+    /// assert_eq!(Algorithm::from_alg_id(0x6610), Some(Algorithm::Aes256));
+    /// assert_eq!("aes_256".parse(), Ok(Algorithm::Aes256));
+    /// assert_eq!(Algorithm::TripleDes.to_string(), "3DES");
+    /// ```
+    pub enum Algorithm(
+        "The `ALG_ID`.", alg_id, from_alg_id,
+        Error::BadAlgid("no key algorithm of this name; use one of wincrypt.h, such as AES_256"), Row
+    ) {
+        /// DES: 8 bytes, 56 bits without parity. Broken; for old data only.
+        Des = codes::CALG_DES, "DES",
+            Row::block(8, 8, ("DES", "Data Encryption Standard (DES)")).with_parity();
+        /// 3DES with two keys: 16 bytes, 112 bits without parity.
+        TripleDes112 = codes::CALG_3DES_112, "3DES_112",
+            Row::block(8, 16, ("3DES TWO KEY", "Two Key Triple DES")).with_parity();
+        /// 3DES with three keys: 24 bytes, 168 bits without parity.
+        TripleDes = codes::CALG_3DES, "3DES",
+            Row::block(8, 24, ("3DES", "Three Key Triple DES")).with_parity();
+        /// RC2, with a salt and an effective key length.
+        Rc2 = codes::CALG_RC2, "RC2",
+            Row::salted(Family::Block { block_len: 8 }, 128, ("RC2", "RSA Data Security's RC2"));
+        /// RC4, the only stream cipher, with a salt. Broken; for old data only.
+        Rc4 = codes::CALG_RC4, "RC4",
+            Row::salted(Family::Stream, 256, ("RC4", "RSA Data Security's RC4"));
+        /// AES with a key of 128 bits.
+        Aes128 = codes::CALG_AES_128, "AES_128",
+            Row::block(16, 16, ("AES 128", "Advanced Encryption Standard (AES) 128-bit"));
+        /// AES with a key of 192 bits.
+        Aes192 = codes::CALG_AES_192, "AES_192",
+            Row::block(16, 24, ("AES 192", "Advanced Encryption Standard (AES) 192-bit"));
+        /// AES with a key of 256 bits.
+        Aes256 = codes::CALG_AES_256, "AES_256",
+            Row::block(16, 32, ("AES 256", "Advanced Encryption Standard (AES) 256-bit"));
+        /// RSA to exchange session keys and to encrypt: `AT_KEYEXCHANGE`. It signs as well.
+        RsaKeyExchange = codes::CALG_RSA_KEYX, "RSA_KEYX", Row::rsa(("RSA_KEYX", "RSA Key Exchange"));
+        /// RSA for signatures alone: `AT_SIGNATURE`.
+        RsaSign = codes::CALG_RSA_SIGN, "RSA_SIGN", Row::rsa(("RSA_SIGN", "RSA Signature"));
+    }
+}
+
+impl Algorithm {
+    pub(crate) const fn family(self) -> Family {
+        self.row().family
+    }
+
+    /// What a provider calls it when it lists what it has.
+    pub(crate) const fn titles(self) -> Titles {
+        self.row().titles
+    }
+
+    /// Whether it is a symmetric cipher, whose keys are session keys.
+    pub const fn is_symmetric(self) -> bool {
+        !matches!(self.family(), Family::Rsa)
+    }
+
+    /// The block of a block cipher, in bits; 0 for a stream cipher, and for RSA, whose block is the key's modulus.
+    #[expect(clippy::cast_possible_truncation, reason = "a block has at most 16 bytes")]
+    pub const fn block_bits(self) -> u32 {
+        match self.family() {
+            Family::Block { block_len } => block_len as u32 * 8,
+            Family::Stream | Family::Rsa => 0,
+        }
+    }
+
+    /// For a cipher whose keys have one length only: that length in bytes, parity bits included.
+    pub(crate) const fn fixed_len(self) -> Option<usize> {
+        let (least, most) = self.row().lengths;
+        if least == most { Some(most) } else { None }
+    }
+
+    /// The most bytes of material and salt that the cipher can be expanded from.
+    pub(crate) const fn max_len(self) -> usize {
+        self.row().lengths.1
+    }
+
+    /// Whether the cipher itself takes material of `len` bytes, whatever a profile says.
+    pub(crate) fn takes_len(self, len: usize) -> bool {
+        let (least, most) = self.row().lengths;
+        (least..=most).contains(&len)
+    }
+
+    /// Whether the lowest bit of each byte of the key is a parity bit.
+    pub(crate) const fn has_parity(self) -> bool {
+        self.row().parity
+    }
+
+    /// Whether a salt can follow the material.
+    pub(crate) const fn has_salt(self) -> bool {
+        self.row().salt
+    }
+}
+
+/// Sets the lowest bit of each byte so that the byte has an odd number of ones.
+pub(crate) fn set_odd_parity(key: &mut [u8]) {
+    for byte in key {
+        *byte = (*byte & !1) | u8::from((*byte >> 1).count_ones() % 2 == 0);
+    }
+}

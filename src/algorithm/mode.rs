@@ -1,0 +1,86 @@
+//! Modes of block ciphers.
+
+use core::fmt;
+use core::str::FromStr;
+
+use crate::codes;
+use crate::error::Error;
+
+/// The value of `KP_MODE`: how the blocks of a message are chained.
+///
+/// Any number is accepted when it is set. One that Microsoft's providers lack (OFB, CTS and every unknown number)
+/// returns `NTE_BAD_ALGID` when it is used (recorded on Windows).
+///
+/// ```
+/// use hcryptkey::CipherMode;
+///
+/// assert_eq!(CipherMode::CBC.to_string(), "CBC");
+/// assert_eq!("cfb".parse(), Ok(CipherMode::CFB));
+/// assert_eq!(format!("{:?}", CipherMode(9)), "CipherMode(9)");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CipherMode(pub u32);
+
+/// Declares the modes that have a name: constant, number, name.
+macro_rules! modes {
+    ($( $(#[$doc:meta])* $name:ident = $code:path; )+) => {
+        impl CipherMode {
+            $( $(#[$doc])* pub const $name: Self = Self($code); )+
+
+            /// Every mode that has a name.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// Its name in `wincrypt.h`, without the prefix; `None` for a number that has none.
+            pub const fn name(self) -> Option<&'static str> {
+                match self.0 {
+                    $( $code => Some(stringify!($name)), )+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+modes! {
+    /// Cipher block chaining, the default of block keys.
+    CBC = codes::CRYPT_MODE_CBC;
+    /// Each block for itself: equal blocks stay equal, which shows.
+    ECB = codes::CRYPT_MODE_ECB;
+    /// Output feedback: it can be set, not used.
+    OFB = codes::CRYPT_MODE_OFB;
+    /// Cipher feedback of 8 bits.
+    CFB = codes::CRYPT_MODE_CFB;
+    /// Cipher text stealing: it can be set, not used.
+    CTS = codes::CRYPT_MODE_CTS;
+}
+
+impl fmt::Debug for CipherMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name() {
+            Some(name) => f.pad(name),
+            None => f.debug_tuple("CipherMode").field(&self.0).finish(),
+        }
+    }
+}
+
+impl fmt::Display for CipherMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name() {
+            Some(name) => f.pad(name),
+            None => fmt::Display::fmt(&self.0, f),
+        }
+    }
+}
+
+impl FromStr for CipherMode {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        let named = |mode: &&Self| mode.name().is_some_and(|known| known.eq_ignore_ascii_case(name));
+        Self::ALL
+            .iter()
+            .find(named)
+            .copied()
+            .ok_or(Error::BadAlgid("no mode of this name; use CBC, ECB or CFB"))
+    }
+}

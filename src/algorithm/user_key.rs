@@ -1,0 +1,37 @@
+//! The two user keys of a container.
+
+use super::{Algorithm, numbered};
+use crate::codes;
+use crate::error::Error;
+
+numbered! {
+    /// Which of the two user keys of a container: `dwKeySpec`.
+    ///
+    /// ```
+    /// use hcryptkey::{Algorithm, UserKey};
+    ///
+    /// assert_eq!(UserKey::Exchange.key_spec(), 1);
+    /// assert_eq!(UserKey::Exchange.algorithm(), Algorithm::RsaKeyExchange);
+    /// ```
+    pub enum UserKey(
+        "The number: `AT_KEYEXCHANGE` (1) or `AT_SIGNATURE` (2).", key_spec, from_key_spec,
+        Error::NoKey, Algorithm
+    ) {
+        /// `AT_KEYEXCHANGE`: wraps session keys, encrypts, and signs.
+        Exchange = codes::AT_KEYEXCHANGE, "KEYEXCHANGE", Algorithm::RsaKeyExchange;
+        /// `AT_SIGNATURE`: signs.
+        Signature = codes::AT_SIGNATURE, "SIGNATURE", Algorithm::RsaSign;
+    }
+}
+
+impl UserKey {
+    /// The algorithm of the key, whose `ALG_ID` `KP_ALGID` gives.
+    pub const fn algorithm(self) -> Algorithm {
+        self.row()
+    }
+
+    /// The user key that a key of this algorithm becomes; `None` for a symmetric one.
+    pub fn of(algorithm: Algorithm) -> Option<Self> {
+        Self::ALL.iter().copied().find(|user_key| user_key.algorithm() == algorithm)
+    }
+}

@@ -1,0 +1,30 @@
+//! PLAINTEXTKEYBLOB: a session key in the clear.
+
+use super::{BlobType, DAMAGED, HEADER_LEN, KeyBlob, header};
+use crate::algorithm::Algorithm;
+use crate::error::Error;
+
+/// The material in a BLOB, from what follows the header. Bytes behind the key are ignored (our decision).
+///
+/// # Errors
+/// `NTE_BAD_DATA` for a BLOB shorter than it says.
+pub(crate) fn parse(body: &[u8]) -> Result<&[u8], Error> {
+    let (len, rest) = body.split_first_chunk().ok_or(DAMAGED)?;
+    let len = usize::try_from(u32::from_le_bytes(*len)).map_err(|_| DAMAGED)?;
+    rest.get(..len).ok_or(DAMAGED)
+}
+
+/// # Errors
+/// `NTE_BAD_LEN` for a key longer than the format can say.
+pub(crate) fn write(algorithm: Algorithm, material: &[u8]) -> Result<KeyBlob, Error> {
+    let len = u32::try_from(material.len()).map_err(|_| Error::BadLen("the key is too long for a BLOB"))?;
+    let mut blob = header(BlobType::PlaintextKey, algorithm.alg_id(), 4 + material.len());
+    blob.extend_from_slice(&len.to_le_bytes());
+    blob.extend_from_slice(material);
+    Ok(blob)
+}
+
+/// The length in bytes of the BLOB of a key of `key_len` bytes.
+pub(crate) const fn len(key_len: usize) -> usize {
+    HEADER_LEN + 4 + key_len
+}

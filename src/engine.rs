@@ -1,0 +1,23 @@
+//! What ciphers bytes: block ciphers in their modes, padding, RC4's stream. Knows nothing of keys or handles.
+
+mod block;
+mod modes;
+pub(crate) mod padding;
+mod rc4;
+
+pub(crate) use block::{BlockCipher, expand};
+pub(crate) use modes::BlockMode;
+pub(crate) use rc4::Rc4;
+
+use crate::error::Error;
+
+/// The largest block of any cipher here, in bytes.
+pub(crate) const MAX_BLOCK: usize = 16;
+
+const BAD_LENGTH: Error = Error::BadData("the cipher takes no key of this length, salt included");
+/// Copies as many bytes as both have, from the front.
+fn copy_front(to: &mut [u8], from: &[u8]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = *from;
+    }
+}

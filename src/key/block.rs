@@ -1,0 +1,214 @@
+//! Session keys of block ciphers: engine, feedback register, padding.
+
+use zeroize::ZeroizeOnDrop;
+
+use super::session::{Change, NewSession, Session};
+use super::{KeyInfo, KeyKind, KeyParam, Section};
+use crate::algorithm::{Algorithm, CipherMode, Family};
+use crate::engine::{BlockCipher, BlockMode, MAX_BLOCK, expand, padding};
+use crate::error::Error;
+use crate::random::Random;
+use crate::wipe::wipe_plain;
+
+/// A key with the running state of its cipher. What every section writes stands last.
+pub(crate) struct BlockKey {
+    engine: Box<dyn BlockCipher>,
+    session: Session,
+    block_len: usize,
+    /// An imported RC2 key of more than 128 bits decrypts, and does not encrypt (recorded on Windows).
+    decrypts_only: bool,
+    in_message: bool,
+    /// The feedback register.
+    register: [u8; MAX_BLOCK],
+}
+
+/// RC2 keys of more than this many bytes decrypt only.
+const MAX_RC2_ENCRYPTING: usize = 16;
+
+impl BlockKey {
+    /// A key at its start. `salted` is its material, and behind it the salt.
+    ///
+    /// # Errors
+    /// `NTE_BAD_DATA` for a length that the cipher can't take.
+    pub(super) fn new(new: NewSession, salted: &[u8]) -> Result<Box<Self>, Error> {
+        let Family::Block { block_len } = new.algorithm.family() else { return Err(Error::NO_SUCH_CIPHER) };
+        let effective_bits = u32::try_from(new.key_len * 8).map_err(|_| Error::BUG)?;
+        let engine = expand(new.algorithm, salted, effective_bits)?;
+        let mut key = Box::new(Self {
+            engine,
+            session: Session::blank(new),
+            block_len,
+            decrypts_only: new.algorithm == Algorithm::Rc2 && new.key_len > MAX_RC2_ENCRYPTING,
+            in_message: false,
+            register: [0; MAX_BLOCK],
+        });
+        key.session.fill(new.key_len, salted)?;
+        Ok(key)
+    }
+
+    pub(super) fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// In bytes.
+    pub(crate) fn block_len(&self) -> usize {
+        self.block_len
+    }
+
+    /// Goes to the start of a message: the register becomes `KP_IV`.
+    pub(crate) fn restart(&mut self) {
+        self.register = *self.session.iv();
+        self.in_message = false;
+    }
+
+    /// Expands material and salt anew and goes to the start of a message.
+    fn rekey(&mut self) -> Result<(), Error> {
+        let effective_bits = self.session.effective_bits();
+        self.engine = expand(self.session.algorithm(), &self.session.salted(), effective_bits)?;
+        self.restart();
+        Ok(())
+    }
+
+    pub(super) fn fix_effective_bits(&mut self) -> Result<(), Error> {
+        if self.session.fix_effective_bits() { self.rekey() } else { Ok(()) }
+    }
+
+    pub(super) fn info(&self) -> KeyInfo {
+        self.session.info(KeyKind::Block, self.in_message)
+    }
+
+    pub(super) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
+        match self.session.set(param)? {
+            Change::None => Ok(()),
+            Change::Restart => {
+                self.restart();
+                Ok(())
+            }
+            Change::Rekey => self.rekey(),
+            Change::RekeyAndRefuse => self.rekey().and(Err(Error::BadData(
+                "the profile has one effective key length, which the key has now; use another profile",
+            ))),
+        }
+    }
+
+    /// The mode, if it can be used.
+    ///
+    /// # Errors
+    /// `NTE_BAD_ALGID` for one that Microsoft's providers lack.
+    fn mode(&self) -> Result<BlockMode, Error> {
+        self.session.mode().try_into()
+    }
+
+    pub(super) fn check_encrypt(&self) -> Result<BlockMode, Error> {
+        if self.decrypts_only {
+            return Err(Error::BadKey(
+                "RC2 keys of more than 128 bits decrypt only; encrypt with a shorter one",
+            ));
+        }
+        self.mode()
+    }
+
+    pub(super) fn encrypted_len(&self, section: Section, len: usize) -> Result<usize, Error> {
+        if section.is_final {
+            let added = padding::added(self.session.padding(), len, self.block_len);
+            return len
+                .checked_add(added)
+                .ok_or(Error::BadLen("the message is too long to count; use sections"));
+        }
+        if len.is_multiple_of(self.block_len) { Ok(len) } else { Err(BROKEN_BLOCK) }
+    }
+
+    pub(super) fn encrypt(
+        &mut self,
+        section: Section,
+        buffer: &mut [u8],
+        len: usize,
+        random: &Random,
+        plaintext: &mut dyn FnMut(&[u8]),
+    ) -> Result<usize, Error> {
+        let needed = self.encrypted_len(section, len)?;
+        let data = buffer.get_mut(..needed).ok_or(Error::MoreData { needed })?;
+        let mode = self.check_encrypt()?;
+        let (plain, tail) = data.split_at_mut_checked(len).ok_or(Error::MoreData { needed })?;
+        if !tail.is_empty() {
+            padding::write(self.session.padding(), tail, random)?;
+        }
+        plaintext(plain);
+        self.engine.encrypt(mode, &mut self.register, data);
+        self.finish_section(section, needed);
+        Ok(needed)
+    }
+
+    pub(super) fn decrypt(
+        &mut self,
+        section: Section,
+        data: &mut [u8],
+        plaintext: &mut dyn FnMut(&[u8]),
+    ) -> Result<usize, Error> {
+        if !data.len().is_multiple_of(self.block_len) {
+            return Err(BROKEN_BLOCK);
+        }
+        if section.is_final && data.is_empty() {
+            return Err(Error::BadData(
+                "a Final section to decrypt has one block or more; pass the last blocks with it",
+            ));
+        }
+        let mode = self.mode()?;
+        self.engine.decrypt(mode, &mut self.register, data);
+        self.finish_section(section, data.len());
+        let kept = if section.is_final {
+            padding::strip(self.session.padding(), data, self.block_len).ok_or(BAD_TAIL)?
+        } else {
+            data.len()
+        };
+        let plain = data.get(..kept).ok_or(Error::BUG)?;
+        plaintext(plain);
+        Ok(plain.len())
+    }
+
+    fn finish_section(&mut self, section: Section, len: usize) {
+        if section.is_final {
+            self.restart();
+        } else if len > 0 && !self.in_message {
+            self.in_message = true;
+        }
+    }
+
+    /// Goes to its start and returns a copy that chains the blocks of a CBC-MAC from there.
+    ///
+    /// # Errors
+    /// `NTE_BAD_KEY` if its mode is not CBC.
+    pub(crate) fn for_mac(self: &mut Box<Self>) -> Result<Box<Self>, Error> {
+        if self.session.mode() != CipherMode::CBC {
+            return Err(Error::BadKey("a MAC needs a block key in CBC mode; pass one, or set KP_MODE"));
+        }
+        self.restart();
+        Ok(self.clone())
+    }
+
+    /// Encrypts whole blocks as the next of a CBC-MAC.
+    pub(crate) fn chain(&mut self, blocks: &mut [u8]) {
+        self.engine.encrypt(BlockMode::Cbc, &mut self.register, blocks);
+    }
+}
+
+const BROKEN_BLOCK: Error = Error::BadData(
+    "the data is not a whole number of blocks; pass whole blocks, the rest with the Final section",
+);
+const BAD_TAIL: Error = Error::BadData(
+    "the padding is bad: another key, IV, mode or damaged data; the key is at its start again, the buffer is decrypted",
+);
+
+impl Clone for BlockKey {
+    fn clone(&self) -> Self {
+        Self { engine: self.engine.duplicate(), session: self.session.clone(), ..*self }
+    }
+}
+
+impl Drop for BlockKey {
+    fn drop(&mut self) {
+        wipe_plain(&mut self.register, [0; MAX_BLOCK]);
+    }
+}
+
+impl ZeroizeOnDrop for BlockKey {}

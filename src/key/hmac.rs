@@ -1,0 +1,51 @@
+//! Keys that only serve HMAC: imported with `CRYPT_IPSEC_HMAC_KEY`.
+
+use zeroize::ZeroizeOnDrop;
+
+use super::session::{NewSession, Session};
+use super::{KeyInfo, KeyKind, KeyParam, Permissions};
+use crate::algorithm::Algorithm;
+use crate::error::Error;
+use crate::provider::Rules;
+
+/// A key of any length without a cipher. It goes by the name of RC2, as on Windows, and has RC2's parameters.
+#[derive(Clone)]
+pub(crate) struct HmacKey {
+    session: Session,
+}
+
+impl HmacKey {
+    pub(crate) const NO_CIPHER: Error = Error::BadKey(
+        "the key was imported for HMAC alone; import it without CRYPT_IPSEC_HMAC_KEY to cipher with it",
+    );
+
+    pub(crate) fn new(material: &[u8], permissions: Permissions, rules: Rules) -> Result<Box<Self>, Error> {
+        let key_len = material.len();
+        let new = NewSession {
+            algorithm: Algorithm::Rc2,
+            key_len,
+            salt_len: 0,
+            permissions,
+            rules,
+            unwrapped: false,
+        };
+        let mut key = Box::new(Self { session: Session::blank(new) });
+        key.session.fill(material.len(), material)?;
+        Ok(key)
+    }
+
+    pub(super) fn session(&self) -> &Session {
+        &self.session
+    }
+
+    pub(super) fn info(&self) -> KeyInfo {
+        self.session.info(KeyKind::Hmac, false)
+    }
+
+    /// There is no cipher that would have to be told of a change.
+    pub(super) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
+        self.session.set(param).map(drop)
+    }
+}
+
+impl ZeroizeOnDrop for HmacKey {}

@@ -1,0 +1,53 @@
+//! The bytes of a session key.
+
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+use crate::wipe::{Inline, wipe_plain};
+
+/// So many bytes stand in the object itself.
+const MAX_INLINE: usize = 32;
+
+/// The bytes of a key, without its salt. Keys of Microsoft's profiles stand in place. Longer ones, which HMAC takes
+/// at any length, are never changed, so duplicates share them; the last one wipes them.
+#[derive(Clone)]
+pub(crate) struct Material {
+    long: Option<Arc<Zeroizing<Vec<u8>>>>,
+    inline: Inline<MAX_INLINE>,
+}
+
+impl Material {
+    /// No bytes yet.
+    pub(crate) const EMPTY: Self = Self { long: None, inline: Inline::EMPTY };
+
+    /// Becomes a copy of `bytes`, written where they stay.
+    pub(crate) fn set(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        if bytes.len() <= MAX_INLINE {
+            return self.inline.set(bytes);
+        }
+        self.long = Some(Arc::new(Zeroizing::new(bytes.to_vec())));
+        Ok(())
+    }
+
+    /// The length in bits.
+    pub(crate) fn bits(&self) -> u32 {
+        u32::try_from(self.as_ref().len().saturating_mul(8)).unwrap_or(u32::MAX)
+    }
+}
+
+impl AsRef<[u8]> for Material {
+    fn as_ref(&self) -> &[u8] {
+        match &self.long {
+            Some(long) => long,
+            None => self.inline.as_ref(),
+        }
+    }
+}
+
+impl Drop for Material {
+    fn drop(&mut self) {
+        wipe_plain(&mut self.inline, Inline::EMPTY);
+    }
+}

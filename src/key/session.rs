@@ -1,0 +1,352 @@
+//! Session keys: what every symmetric key has, whatever ciphers with it.
+
+use zeroize::Zeroizing;
+
+use super::block::BlockKey;
+use super::material::Material;
+use super::salt::MAX_SALT;
+use super::stream::StreamKey;
+use super::{KeyInfo, KeyKind, KeyParam, Permissions, Section};
+use crate::algorithm::{Algorithm, CipherMode, Family, Padding, set_odd_parity};
+use crate::engine::MAX_BLOCK;
+use crate::error::Error;
+use crate::provider::Rules;
+use crate::random::Random;
+use crate::wipe::{Inline, wipe_plain};
+
+/// A session key with its cipher.
+#[derive(Clone)]
+pub(crate) enum SessionKey {
+    Block(Box<BlockKey>),
+    Stream(Box<StreamKey>),
+}
+
+/// What a new session key is made from.
+#[derive(Clone, Copy)]
+pub(crate) struct NewSession {
+    pub(crate) algorithm: Algorithm,
+    /// In bytes.
+    pub(crate) key_len: usize,
+    /// In bytes.
+    pub(crate) salt_len: usize,
+    pub(crate) permissions: Permissions,
+    pub(crate) rules: Rules,
+    /// It came in a SIMPLEBLOB.
+    pub(crate) unwrapped: bool,
+}
+
+/// Material and parameters.
+#[derive(Clone)]
+pub(crate) struct Session {
+    material: Material,
+    salt: Inline<MAX_SALT>,
+    iv: [u8; MAX_BLOCK],
+    mode: CipherMode,
+    mode_bits: u32,
+    permissions: Permissions,
+    /// `KP_EFFECTIVE_KEYLEN` in bits; 0 if never set.
+    effective_bits: u32,
+    rules: Rules,
+    padding: Padding,
+    algorithm: Algorithm,
+    unwrapped: bool,
+}
+
+/// What a new parameter asks of the cipher.
+#[must_use]
+pub(super) enum Change {
+    /// Nothing: it goes on with its message.
+    None,
+    /// To go to the start of a message.
+    Restart,
+    /// To be expanded anew, and to go to the start of a message.
+    Rekey,
+    /// The same, and then to refuse what was asked for: it has the one value that the profile allows.
+    RekeyAndRefuse,
+}
+
+impl Session {
+    /// One without material and salt yet.
+    pub(super) fn blank(new: NewSession) -> Self {
+        let NewSession { algorithm, permissions, rules, unwrapped, .. } = new;
+        let mode = match algorithm.family() {
+            Family::Block { .. } | Family::Rsa => CipherMode::CBC,
+            Family::Stream => CipherMode(0),
+        };
+        Self {
+            material: Material::EMPTY,
+            salt: Inline::EMPTY,
+            iv: [0; MAX_BLOCK],
+            mode,
+            mode_bits: 8,
+            permissions,
+            effective_bits: 0,
+            rules,
+            padding: Padding::Pkcs5,
+            algorithm,
+            unwrapped,
+        }
+    }
+
+    /// Takes on the bytes of a new key, which are material and salt, one behind the other.
+    pub(super) fn fill(&mut self, key_len: usize, salted: &[u8]) -> Result<(), Error> {
+        let (material, salt) = salted.split_at_checked(key_len).ok_or(Error::BUG)?;
+        self.material.set(material)?;
+        self.salt.set(salt)
+    }
+
+    pub(crate) fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    pub(crate) fn material(&self) -> &Material {
+        &self.material
+    }
+
+    /// The material, for who may have it in a BLOB.
+    ///
+    /// # Errors
+    /// `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`, unless the BLOB is `in_the_clear` and the key came in a SIMPLEBLOB (a known
+    /// answer).
+    pub(super) fn exportable(&self, in_the_clear: bool) -> Result<&Material, Error> {
+        if !(in_the_clear && self.unwrapped) {
+            self.permissions.check_export()?;
+        }
+        Ok(&self.material)
+    }
+
+    pub(super) fn mode(&self) -> CipherMode {
+        self.mode
+    }
+
+    pub(super) fn padding(&self) -> Padding {
+        self.padding
+    }
+
+    pub(super) fn iv(&self) -> &[u8; MAX_BLOCK] {
+        &self.iv
+    }
+
+    /// The material, and behind it the salt: what the cipher is expanded from.
+    pub(super) fn salted(&self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new([self.material.as_ref(), self.salt.as_ref()].concat())
+    }
+
+    /// RC2's effective key length.
+    pub(super) fn effective_bits(&self) -> u32 {
+        if self.effective_bits == 0 { self.material.bits() } else { self.effective_bits }
+    }
+
+    /// Takes on the one effective length that the profile has. Whether there is one.
+    pub(super) fn fix_effective_bits(&mut self) -> bool {
+        let (Algorithm::Rc2, Some(bits)) = (self.algorithm, self.rules.fixed_effective_bits) else {
+            return false;
+        };
+        self.effective_bits = bits.into();
+        true
+    }
+
+    /// Every parameter, for a key of this kind.
+    pub(super) fn info(&self, kind: KeyKind, in_message: bool) -> KeyInfo {
+        KeyInfo {
+            kind,
+            algorithm: self.algorithm,
+            key_bits: self.material.bits(),
+            block_bits: self.algorithm.block_bits(),
+            permissions: self.permissions,
+            session: Some(super::info::SessionInfo {
+                iv: self.iv,
+                mode: self.mode,
+                mode_bits: self.mode_bits,
+                padding: self.padding,
+                salt: self.salt.into(),
+                effective_key_bits: self.effective_bits(),
+                in_message,
+            }),
+        }
+    }
+
+    /// Takes a parameter on.
+    ///
+    /// # Errors
+    /// The numbers in the table of [`set_key_param`](crate::KeyStore::set_key_param); nothing has changed then.
+    pub(super) fn set(&mut self, param: KeyParam<'_>) -> Result<Change, Error> {
+        match param {
+            KeyParam::Iv(iv) => self.set_iv(iv),
+            KeyParam::Mode(mode) => {
+                self.mode = mode;
+                Ok(Change::None)
+            }
+            KeyParam::ModeBits(bits) => {
+                self.mode_bits = bits;
+                Ok(Change::None)
+            }
+            KeyParam::Padding(padding) if self.rules.has_padding(padding) => {
+                self.padding = padding;
+                Ok(Change::None)
+            }
+            KeyParam::Padding(_) => Err(Padding::UNKNOWN),
+            KeyParam::Permissions(permissions) => {
+                self.permissions.replace(permissions)?;
+                Ok(Change::None)
+            }
+            KeyParam::Salt(salt) if self.rules.salt.kp_salt_is_kept => self.set_salt(salt),
+            KeyParam::Salt(_) => self.set_salt(&[]),
+            KeyParam::SaltEx(salt) => self.set_salt(salt),
+            KeyParam::EffectiveKeyLen(bits) => self.set_effective_bits(bits),
+        }
+    }
+
+    fn set_iv(&mut self, iv: &[u8]) -> Result<Change, Error> {
+        if let Family::Block { block_len } = self.algorithm.family() {
+            let short = Error::InvalidParameter("KP_IV is shorter than a block; pass one block");
+            let iv = iv.get(..block_len).ok_or(short)?;
+            self.iv.get_mut(..block_len).ok_or(Error::BUG)?.copy_from_slice(iv);
+        }
+        Ok(Change::Restart)
+    }
+
+    fn set_salt(&mut self, salt: &[u8]) -> Result<Change, Error> {
+        check_salted(self.algorithm)?;
+        let len = self.material.as_ref().len().saturating_add(salt.len());
+        if salt.len() > MAX_SALT || len > self.algorithm.max_len() {
+            return Err(Error::BadData("the salt is too long; pass at most 24 bytes"));
+        }
+        self.salt.set(salt)?;
+        Ok(Change::Rekey)
+    }
+
+    fn set_effective_bits(&mut self, bits: u32) -> Result<Change, Error> {
+        check_effective(self.algorithm)?;
+        if !(1..=1024).contains(&bits) {
+            return Err(Error::BadData("the effective key length is out of range; pass 1 to 1024 bits"));
+        }
+        let fixed = self.rules.fixed_effective_bits.map(u32::from);
+        self.effective_bits = fixed.unwrap_or(bits);
+        Ok(if self.effective_bits == bits { Change::Rekey } else { Change::RekeyAndRefuse })
+    }
+}
+
+/// Whether the salt parameters apply.
+///
+/// # Errors
+/// `NTE_BAD_KEY` if they don't.
+pub(crate) fn check_salted(algorithm: Algorithm) -> Result<(), Error> {
+    let wrong = Error::BadKey("only RC2 and RC4 keys have a salt; leave it out for this key");
+    if algorithm.has_salt() { Ok(()) } else { Err(wrong) }
+}
+
+/// Whether `KP_EFFECTIVE_KEYLEN` can be set.
+///
+/// # Errors
+/// `NTE_BAD_TYPE` if not.
+pub(crate) fn check_effective(algorithm: Algorithm) -> Result<(), Error> {
+    let wrong = Error::BadType("only RC2 keys have an effective length; leave it out for this key");
+    if algorithm == Algorithm::Rc2 { Ok(()) } else { Err(wrong) }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        wipe_plain(&mut self.salt, Inline::EMPTY);
+        wipe_plain(&mut self.iv, [0; MAX_BLOCK]);
+    }
+}
+
+impl SessionKey {
+    /// Makes a key. `fill` writes the material and the salt, which are zero before.
+    ///
+    /// # Errors
+    /// What `fill` returns, `NTE_BAD_DATA` for lengths that the cipher can't take, `NTE_BAD_ALGID` for RSA.
+    pub(crate) fn build(
+        new: NewSession,
+        fill: impl FnOnce(&mut [u8], &mut [u8]) -> Result<(), Error>,
+    ) -> Result<Self, Error> {
+        let mut salted = Zeroizing::new(vec![0; new.key_len.saturating_add(new.salt_len)]);
+        let (material, salt) = salted.split_at_mut_checked(new.key_len).ok_or(Error::BUG)?;
+        fill(material, salt)?;
+        match new.algorithm.family() {
+            Family::Block { .. } => BlockKey::new(new, &salted).map(Self::Block),
+            Family::Stream => StreamKey::new(new, &salted).map(Self::Stream),
+            Family::Rsa => Err(Error::NO_SUCH_CIPHER),
+        }
+    }
+
+    pub(crate) fn session(&self) -> &Session {
+        match self {
+            Self::Block(key) => key.session(),
+            Self::Stream(key) => key.session(),
+        }
+    }
+
+    /// An imported RC2 key of Base has the one effective length of the profile (recorded on Windows).
+    pub(crate) fn fix_effective_bits(&mut self) -> Result<(), Error> {
+        match self {
+            Self::Block(key) => key.fix_effective_bits(),
+            Self::Stream(_) => Ok(()),
+        }
+    }
+
+    pub(super) fn info(&self) -> KeyInfo {
+        match self {
+            Self::Block(key) => key.info(),
+            Self::Stream(key) => key.info(),
+        }
+    }
+
+    pub(super) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
+        match self {
+            Self::Block(key) => key.set(param),
+            Self::Stream(key) => key.set(param),
+        }
+    }
+
+    pub(super) fn encrypted_len(&self, section: Section, len: usize) -> Result<usize, Error> {
+        match self {
+            Self::Block(key) => key.encrypted_len(section, len),
+            Self::Stream(_) => Ok(len),
+        }
+    }
+
+    pub(super) fn check_encrypt(&self) -> Result<(), Error> {
+        match self {
+            Self::Block(key) => key.check_encrypt().map(drop),
+            Self::Stream(_) => Ok(()),
+        }
+    }
+
+    pub(super) fn encrypt(
+        &mut self,
+        section: Section,
+        buffer: &mut [u8],
+        len: usize,
+        random: &Random,
+        plaintext: &mut dyn FnMut(&[u8]),
+    ) -> Result<usize, Error> {
+        match self {
+            Self::Block(key) => key.encrypt(section, buffer, len, random, plaintext),
+            Self::Stream(key) => key.encrypt(section, buffer, len, plaintext),
+        }
+    }
+
+    pub(super) fn decrypt(
+        &mut self,
+        section: Section,
+        data: &mut [u8],
+        plaintext: &mut dyn FnMut(&[u8]),
+    ) -> Result<usize, Error> {
+        match self {
+            Self::Block(key) => key.decrypt(section, data, plaintext),
+            Self::Stream(key) => {
+                key.decrypt(section, data, plaintext);
+                Ok(data.len())
+            }
+        }
+    }
+}
+
+/// Gives material of DES keys its odd parity (recorded on Windows); leaves others alone.
+pub(crate) fn adjust_parity(algorithm: Algorithm, material: &mut [u8]) {
+    if algorithm.has_parity() {
+        set_odd_parity(material);
+    }
+}

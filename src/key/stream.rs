@@ -1,0 +1,91 @@
+//! Session keys of RC4, the only stream cipher.
+
+use zeroize::ZeroizeOnDrop;
+
+use super::session::{Change, NewSession, Session};
+use super::{KeyInfo, KeyKind, KeyParam, Section};
+use crate::engine::Rc4;
+use crate::error::Error;
+
+/// A key with its place in the stream.
+#[derive(Clone)]
+pub(crate) struct StreamKey {
+    session: Session,
+    in_message: bool,
+    /// Whether `rc4` runs. It is started by the first section: many messages are the last of their key.
+    started: bool,
+    rc4: Rc4,
+}
+
+impl StreamKey {
+    /// A key at its start. `salted` is its material, and behind it the salt.
+    ///
+    /// # Errors
+    /// `NTE_BAD_DATA` for a length that the cipher can't take.
+    pub(super) fn new(new: NewSession, salted: &[u8]) -> Result<Box<Self>, Error> {
+        Rc4::check_len(salted.len())?;
+        let mut key = Box::new(Self {
+            session: Session::blank(new),
+            in_message: false,
+            started: false,
+            rc4: Rc4::BLANK,
+        });
+        key.session.fill(new.key_len, salted)?;
+        Ok(key)
+    }
+
+    pub(super) fn session(&self) -> &Session {
+        &self.session
+    }
+
+    pub(super) fn info(&self) -> KeyInfo {
+        self.session.info(KeyKind::Stream, self.in_message)
+    }
+
+    pub(super) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
+        match self.session.set(param)? {
+            Change::None => {}
+            Change::Restart | Change::Rekey | Change::RekeyAndRefuse => self.restart(),
+        }
+        Ok(())
+    }
+
+    /// Goes to the start of the stream.
+    fn restart(&mut self) {
+        self.started = false;
+        self.in_message = false;
+    }
+
+    pub(super) fn encrypt(
+        &mut self,
+        section: Section,
+        buffer: &mut [u8],
+        len: usize,
+        plaintext: &mut dyn FnMut(&[u8]),
+    ) -> Result<usize, Error> {
+        let data = buffer.get_mut(..len).ok_or(Error::MoreData { needed: len })?;
+        plaintext(data);
+        self.apply(section, data);
+        Ok(len)
+    }
+
+    pub(super) fn decrypt(&mut self, section: Section, data: &mut [u8], plaintext: &mut dyn FnMut(&[u8])) {
+        self.apply(section, data);
+        plaintext(data);
+    }
+
+    fn apply(&mut self, section: Section, data: &mut [u8]) {
+        if !self.started {
+            self.rc4.restart(&self.session.salted());
+            self.started = true;
+        }
+        self.rc4.apply(data);
+        if section.is_final {
+            self.restart();
+        } else if !data.is_empty() {
+            self.in_message = true;
+        }
+    }
+}
+
+impl ZeroizeOnDrop for StreamKey {}
