@@ -1,7 +1,7 @@
 //! Where pointers become slices, and nothing else does.
 //!
 //! The functions that take a pointer are unsafe: who calls them passes on what the C program promised (the crate's
-//! "Safety"). A [`Place`] and a [`Buffer`] keep that promise with the pointers, so using one is safe.
+//! "Safety"). A [`Place`], a [`Buffer`] and a [`Message`] keep that promise with the pointers, so using one is safe.
 //! Numbers and structures may stand at any address: C programs read them out of packed buffers.
 
 use std::ffi::CStr;
@@ -14,7 +14,7 @@ use super::types::{BYTE, CRYPT_INTEGER_BLOB, DWORD, HMAC_INFO, LPCSTR, LPCWSTR, 
 const NULL: Error = Error::InvalidParameter("a pointer is NULL where something is needed");
 
 /// The most that encrypting adds to its data: a block of the longest RSA key, 16384 bits.
-const MOST_ADDED: usize = 2048;
+const MOST_ADDED: DWORD = 2048;
 
 /// A place that a call writes one value to.
 pub(crate) struct Place<T>(*mut T);
@@ -40,24 +40,54 @@ impl Place<usize> {
     }
 }
 
-/// A buffer of the caller, or none, and the place of its length. The length was read when the call began.
+/// The place of a length.
+struct Len(*mut DWORD);
+
+impl Len {
+    /// # Safety
+    /// NULL, or good for writing as long as the call takes.
+    unsafe fn new(place: *mut DWORD) -> Result<Self, Error> {
+        if place.is_null() { Err(NULL) } else { Ok(Self(place)) }
+    }
+
+    /// # Safety
+    /// It is good for reading as well: the C program has set it.
+    unsafe fn read(&self) -> DWORD {
+        // SAFETY: it is not NULL, and the caller's promise holds.
+        unsafe { self.0.read_unaligned() }
+    }
+
+    /// Sets the length to what was written, or to what is needed.
+    fn set(&self, written: Result<u32, Error>) -> Result<(), Error> {
+        let len = match written {
+            Ok(len) => len,
+            Err(Error::MoreData { needed }) => DWORD::try_from(needed).map_err(|_| TOO_LONG)?,
+            Err(error) => return Err(error),
+        };
+        // SAFETY: `new` has checked that it is not NULL, and was promised that it can be written to.
+        unsafe { self.0.write_unaligned(len) };
+        written.map(drop)
+    }
+}
+
+/// A buffer that a call writes its result to, or none, and the place of its length.
 pub(crate) struct Buffer {
     data: *mut BYTE,
-    len: usize,
-    len_place: *mut DWORD,
+    /// 0 without a buffer: a program that asks for a size has set none.
+    size: DWORD,
+    len: Len,
 }
 
 impl Buffer {
     /// # Safety
-    /// `len` is NULL or good for reading and writing; `data` is NULL or good for writing what the call
-    /// writes, which is never more than `*len` bytes; both as long as the call takes.
+    /// `len` is NULL or good for writing; `data` is NULL, or `*len` is good for reading and `data` for writing what the
+    /// call writes, which is never more than `*len` bytes; both as long as the call takes.
     pub(crate) unsafe fn new(data: *mut BYTE, len: *mut DWORD) -> Result<Self, Error> {
-        if len.is_null() {
-            return Err(NULL);
-        }
-        // SAFETY: it is not NULL, so the caller's promise holds.
-        let read = unsafe { len.read_unaligned() };
-        Ok(Self { data, len: bytes(read)?, len_place: len })
+        // SAFETY: the caller's promise.
+        let len = unsafe { Len::new(len) }?;
+        // SAFETY: there is a buffer, so by the caller's promise there is its length.
+        let size = if data.is_null() { 0 } else { unsafe { len.read() } };
+        Ok(Self { data, size, len })
     }
 
     /// # Safety
@@ -77,7 +107,7 @@ impl Buffer {
     /// Has a call write its result here, or say how long that is, and sets the length.
     pub(crate) fn fill(self, call: impl FnMut(Option<&mut [u8]>) -> Result<u32, Error>) -> Result<(), Error> {
         let written = self.write(call);
-        self.set_len(written)
+        self.len.set(written)
     }
 
     /// The same, but the length of what was written is not told.
@@ -88,7 +118,7 @@ impl Buffer {
         let has_data = !self.data.is_null();
         match self.write(call) {
             Ok(_) if has_data => Ok(()),
-            other => self.set_len(other),
+            other => self.len.set(other),
         }
     }
 
@@ -116,38 +146,6 @@ impl Buffer {
         self.put(&units)
     }
 
-    /// Has a call encrypt the data here in place; the buffer has `size` bytes. Without a buffer the call says how many
-    /// it would take.
-    pub(crate) fn encrypt(
-        self,
-        size: DWORD,
-        call: impl FnOnce(Option<&mut [u8]>, DWORD) -> Result<u32, Error>,
-    ) -> Result<(), Error> {
-        let data_len = DWORD::try_from(self.len).map_err(|_| TOO_LONG)?;
-        // No more than can be written: programs pass any size that is large enough.
-        let room = bytes(size)?.min(self.len.saturating_add(MOST_ADDED));
-        let written = if self.data.is_null() {
-            call(None, data_len)
-        } else {
-            // SAFETY: not NULL; the C program says that the buffer has `size` bytes, of which this is a part.
-            call(Some(unsafe { slice::from_raw_parts_mut(self.data, room) }), data_len)
-        };
-        self.set_len(written)
-    }
-
-    /// Has a call decrypt the data here in place.
-    pub(crate) fn decrypt(self, call: impl FnOnce(&mut [u8]) -> Result<u32, Error>) -> Result<(), Error> {
-        let written = if self.len == 0 {
-            call(&mut [])
-        } else if self.data.is_null() {
-            return Err(NULL);
-        } else {
-            // SAFETY: not NULL, and the length is that of the data, by `new`'s promise.
-            call(unsafe { slice::from_raw_parts_mut(self.data, self.len) })
-        };
-        self.set_len(written)
-    }
-
     /// The call sees no more of the buffer than it needs. So a length that is too large does no harm, which
     /// programs rely on.
     fn write(&self, mut call: impl FnMut(Option<&mut [u8]>) -> Result<u32, Error>) -> Result<u32, Error> {
@@ -155,30 +153,68 @@ impl Buffer {
         if self.data.is_null() {
             return Ok(needed);
         }
-        let mut room = bytes(needed)?.min(self.len);
+        let mut room = needed.min(self.size);
         loop {
             // SAFETY: not NULL, and no longer than the length that the C program gave.
-            let written = call(Some(unsafe { slice::from_raw_parts_mut(self.data, room) }));
+            let written = call(Some(unsafe { slice::from_raw_parts_mut(self.data, bytes(room)?) }));
             match written {
                 // Another thread has made the value longer since its length was asked for.
-                Err(Error::MoreData { needed }) if room < needed && room < self.len => {
-                    room = needed.min(self.len);
+                Err(Error::MoreData { needed }) if bytes(room)? < needed && room < self.size => {
+                    room = DWORD::try_from(needed).map_or(self.size, |needed| needed.min(self.size));
                 }
                 written => return written,
             }
         }
     }
+}
 
-    /// Sets the length to what was written, or to what is needed.
-    fn set_len(&self, written: Result<u32, Error>) -> Result<(), Error> {
-        let len = match written {
-            Ok(len) => len,
-            Err(Error::MoreData { needed }) => DWORD::try_from(needed).map_err(|_| TOO_LONG)?,
-            Err(error) => return Err(error),
+/// Data that a call ciphers in place, and the place of its length.
+pub(crate) struct Message {
+    data: *mut BYTE,
+    data_len: DWORD,
+    len: Len,
+}
+
+impl Message {
+    /// # Safety
+    /// `len` is NULL or good for reading and writing; `data` is NULL or good for reading and writing `*len` bytes, and
+    /// for writing what the call adds; both as long as the call takes.
+    pub(crate) unsafe fn new(data: *mut BYTE, len: *mut DWORD) -> Result<Self, Error> {
+        // SAFETY: the caller's promise.
+        let len = unsafe { Len::new(len) }?;
+        // SAFETY: and that.
+        Ok(Self { data, data_len: unsafe { len.read() }, len })
+    }
+
+    /// Has a call encrypt the data here in place; the buffer has `size` bytes. Without a buffer the call says how many
+    /// it would take.
+    pub(crate) fn encrypt(
+        self,
+        size: DWORD,
+        call: impl FnOnce(Option<&mut [u8]>, DWORD) -> Result<u32, Error>,
+    ) -> Result<(), Error> {
+        // No more than can be written: programs pass any size that is large enough.
+        let room = bytes(size.min(self.data_len.saturating_add(MOST_ADDED)))?;
+        let written = if self.data.is_null() {
+            call(None, self.data_len)
+        } else {
+            // SAFETY: not NULL; the C program says that the buffer has `size` bytes, of which this is a part.
+            call(Some(unsafe { slice::from_raw_parts_mut(self.data, room) }), self.data_len)
         };
-        // SAFETY: `new` has checked that it is not NULL, and was promised that it can be written to.
-        unsafe { self.len_place.write_unaligned(len) };
-        written.map(drop)
+        self.len.set(written)
+    }
+
+    /// Has a call decrypt the data here in place.
+    pub(crate) fn decrypt(self, call: impl FnOnce(&mut [u8]) -> Result<u32, Error>) -> Result<(), Error> {
+        let written = if self.data_len == 0 {
+            call(&mut [])
+        } else if self.data.is_null() {
+            return Err(NULL);
+        } else {
+            // SAFETY: not NULL, and the length is that of the data, by `new`'s promise.
+            call(unsafe { slice::from_raw_parts_mut(self.data, bytes(self.data_len)?) })
+        };
+        self.len.set(written)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `CryptEncrypt` and `CryptDecrypt`, in place.
 
-use super::border::Buffer;
+use super::border::Message;
 use super::process::call;
 use super::types::{BOOL, BYTE, DWORD, HCRYPTHASH, HCRYPTKEY};
 
@@ -17,8 +17,8 @@ pub unsafe extern "C" fn CryptEncrypt(
 ) -> BOOL {
     call(|advapi| {
         // SAFETY: the crate's promise.
-        let buffer = unsafe { Buffer::new(pbData, pdwDataLen) }?;
-        buffer.encrypt(dwBufLen, |data, len| {
+        let message = unsafe { Message::new(pbData, pdwDataLen) }?;
+        message.encrypt(dwBufLen, |data, len| {
             advapi.crypt_encrypt(hKey as u64, hHash as u64, Final != 0, dwFlags, data, len)
         })
     })
@@ -36,7 +36,7 @@ pub unsafe extern "C" fn CryptDecrypt(
 ) -> BOOL {
     call(|advapi| {
         // SAFETY: the crate's promise.
-        let buffer = unsafe { Buffer::new(pbData, pdwDataLen) }?;
-        buffer.decrypt(|data| advapi.crypt_decrypt(hKey as u64, hHash as u64, Final != 0, dwFlags, data))
+        let message = unsafe { Message::new(pbData, pdwDataLen) }?;
+        message.decrypt(|data| advapi.crypt_decrypt(hKey as u64, hHash as u64, Final != 0, dwFlags, data))
     })
 }

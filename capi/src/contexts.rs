@@ -1,7 +1,10 @@
 //! Contexts: acquired, counted and released.
 
+use hcryptkey::codes::CRYPT_USER_DEFAULT;
+use hcryptkey::{Advapi, Error};
+
 use super::border::{Place, output, reserved, text, wide_text};
-use super::process::call;
+use super::process::{call, prepare_container};
 use super::types::{BOOL, BYTE, DWORD, HCRYPTPROV, LPCSTR, LPCWSTR};
 
 /// `CryptAcquireContextA`
@@ -15,10 +18,9 @@ pub unsafe extern "C" fn CryptAcquireContextA(
 ) -> BOOL {
     call(|advapi| {
         // SAFETY: the crate's promise, for each of the three.
-        let (context, container, provider) =
-            unsafe { (Place::new(phProv)?, text(szContainer), text(szProvider)) };
-        let (container, provider) = (container.as_deref(), provider.as_deref());
-        context.put_handle(advapi.crypt_acquire_context(container, provider, dwProvType, dwFlags)?)
+        let (place, container, provider) =
+            unsafe { (Place::new(phProv), text(szContainer), text(szProvider)) };
+        acquire(advapi, place, container.as_deref(), provider.as_deref(), dwProvType, dwFlags)
     })
 }
 
@@ -33,11 +35,25 @@ pub unsafe extern "C" fn CryptAcquireContextW(
 ) -> BOOL {
     call(|advapi| {
         // SAFETY: the crate's promise, for each of the three.
-        let (context, container, provider) =
-            unsafe { (Place::new(phProv)?, wide_text(szContainer)?, wide_text(szProvider)?) };
-        let (container, provider) = (container.as_deref(), provider.as_deref());
-        context.put_handle(advapi.crypt_acquire_context(container, provider, dwProvType, dwFlags)?)
+        let (place, container, provider) =
+            unsafe { (Place::new(phProv), wide_text(szContainer)?, wide_text(szProvider)?) };
+        acquire(advapi, place, container.as_deref(), provider.as_deref(), dwProvType, dwFlags)
     })
+}
+
+/// Windows looks at the type before it looks for a place to put the handle.
+fn acquire(
+    advapi: &Advapi,
+    place: Result<Place<HCRYPTPROV>, Error>,
+    container: Option<&str>,
+    provider: Option<&str>,
+    prov_type: DWORD,
+    flags: DWORD,
+) -> Result<(), Error> {
+    advapi.crypt_get_default_provider(prov_type, 0, CRYPT_USER_DEFAULT)?;
+    let place = place?;
+    prepare_container(advapi, container, flags)?;
+    place.put_handle(advapi.crypt_acquire_context(container, provider, prov_type, flags)?)
 }
 
 /// `CryptContextAddRef`

@@ -182,12 +182,12 @@ static void context_parameters(void)
     PROV_ENUMALGS_EX *algorithm_ex = (PROV_ENUMALGS_EX *)buffer;
     HCRYPTPROV boxes;
 
-    FAILS(ERROR_INVALID_PARAMETER, CryptGetProvParam(context, PP_PROVTYPE, buffer, NULL, 0));
-    FAILS(ERROR_INVALID_PARAMETER, CryptGetProvParam(context, PP_PROVTYPE, NULL, NULL, 0));
+    FAILS(ERROR_INVALID_PARAMETER, CryptGetProvParam(context, PP_VERSION, buffer, NULL, 0));
+    FAILS(ERROR_INVALID_PARAMETER, CryptGetProvParam(context, PP_VERSION, NULL, NULL, 0));
     FAILS(NTE_BAD_TYPE, CryptGetProvParam(context, 1000, buffer, &len, 0));
     CHECK(len == 4);
-    SIZES(4, buffer, CryptGetProvParam(context, PP_PROVTYPE, at, &len, 0));
-    CHECK(*(DWORD *)buffer == PROV_RSA_AES);
+    SIZES(4, buffer, CryptGetProvParam(context, PP_VERSION, at, &len, 0));
+    CHECK(*(DWORD *)buffer == 0x200);
     SIZES(sizeof(MS_ENH_RSA_AES_PROV_A), buffer, CryptGetProvParam(context, PP_NAME, at, &len, 0));
     CHECK(strcmp((char *)buffer, MS_ENH_RSA_AES_PROV_A) == 0);
 
