@@ -15,9 +15,3 @@ use crate::error::Error;
 pub(crate) const MAX_BLOCK: usize = 16;
 
 const BAD_LENGTH: Error = Error::BadData("the cipher takes no key of this length, salt included");
-/// Copies as many bytes as both have, from the front.
-fn copy_front(to: &mut [u8], from: &[u8]) {
-    for (to, from) in to.iter_mut().zip(from) {
-        *to = *from;
-    }
-}

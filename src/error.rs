@@ -49,7 +49,8 @@ pub enum Error {
     BadData(&'static str),
     /// `NTE_BAD_SIGNATURE`, 0x80090006.
     #[error(
-        "NTE_BAD_SIGNATURE (0x80090006): the signature is not of this hash, key or length; check all three"
+        "NTE_BAD_SIGNATURE (0x80090006): the signature is not one of this hash by this key; \
+         check the data, the key and the flags"
     )]
     BadSignature,
     /// `NTE_BAD_ALGID`, 0x80090008.
@@ -192,8 +193,10 @@ impl Error {
     pub(crate) const BUG: Self =
         Self::Fail("this is a bug in hcryptkey; please report the calls that led to it");
 
-    pub(crate) const RANDOM_SOURCE_FAILED: Self =
-        Self::Fail("the random source failed; nothing was created, so the call can be repeated");
+    pub(crate) const RANDOM_SOURCE_FAILED: Self = Self::Fail(
+        "the random source failed, or there is none (the crate's feature `getrandom` is off and the builder was given no \
+         source); nothing was created, so the call can be repeated",
+    );
 
     /// A handle that names no live hash of the store.
     pub(crate) const DEAD_HASH: Self = Self::BadHash(

@@ -3,22 +3,14 @@
 use core::fmt;
 use core::num::NonZeroU64;
 
-#[allow(dead_code)]
 mod numbering;
 mod pages;
-#[allow(dead_code)]
 mod slot;
-#[allow(dead_code)]
 mod table;
-#[allow(dead_code)]
 mod vacancies;
 
-#[allow(unused_imports)]
 pub(crate) use numbering::{Kind, Numbering};
 pub(crate) use table::Table;
-
-/// A number that is never a handle.
-const NEVER: NonZeroU64 = NonZeroU64::MIN;
 
 /// Declares a handle type over a non-zero 64-bit number.
 macro_rules! handle {
@@ -55,14 +47,6 @@ macro_rules! handle {
         impl $name {
             pub(crate) const fn new(raw: NonZeroU64) -> Self {
                 Self(raw)
-            }
-
-            /// The handle with this number, and for 0 one that never names an object.
-            pub(crate) const fn from_raw_or_never(raw: u64) -> Self {
-                match NonZeroU64::new(raw) {
-                    Some(raw) => Self(raw),
-                    None => Self(NEVER),
-                }
             }
         }
     };

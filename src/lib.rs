@@ -29,6 +29,10 @@ mod key;
 mod options;
 mod provider;
 mod random;
+#[cfg(feature = "rsa")]
+mod rsa;
+#[cfg(not(feature = "rsa"))]
+#[path = "rsa/absent.rs"]
 mod rsa;
 mod sign;
 mod store;

@@ -59,6 +59,9 @@ pub struct KeyStore {
 
 impl KeyStore {
     /// A store that behaves like `provider` and takes its randomness from the operating system.
+    ///
+    /// Without the crate's feature `getrandom` it has no source: calls that need random bytes return `NTE_FAIL`.
+    /// [`builder`](KeyStore::builder) takes one of your own.
     pub fn new(provider: Provider) -> Self {
         Self::builder().provider(provider).build()
     }
@@ -133,8 +136,9 @@ impl KeyStoreBuilder {
 
     /// Where random bytes come from; the operating system if this is not called.
     ///
-    /// The source is cloned when the store is forked. One that fails makes the call that needed it return `NTE_FAIL`. It must
-    /// not call the store itself.
+    /// A source that fails makes the call that needed it return `NTE_FAIL`. It must not call the store itself. It is
+    /// asked for at most 4096 bytes at a time, by one thread at a time. `Clone` is asked for because a store can be
+    /// forked: the generator then goes on in both from where it stands.
     #[must_use]
     pub fn random_source(mut self, rng: impl TryCryptoRng + Clone + Send + 'static) -> Self {
         self.random = Random::from_rng(rng);

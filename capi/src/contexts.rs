@@ -41,7 +41,7 @@ pub unsafe extern "C" fn CryptAcquireContextW(
     })
 }
 
-/// Windows looks at the type before it looks for a place to put the handle.
+/// A type that can't be comes before a place that is not there (recorded on Windows).
 fn acquire(
     advapi: &Advapi,
     place: Result<Place<HCRYPTPROV>, Error>,
@@ -50,8 +50,11 @@ fn acquire(
     prov_type: DWORD,
     flags: DWORD,
 ) -> Result<(), Error> {
-    advapi.crypt_get_default_provider(prov_type, 0, CRYPT_USER_DEFAULT)?;
-    let place = place?;
+    let place =
+        place.map_err(|null| match advapi.crypt_get_default_provider(prov_type, 0, CRYPT_USER_DEFAULT) {
+            Err(Error::BadProvType) => Error::BadProvType,
+            _ => null,
+        })?;
     prepare_container(advapi, container, flags)?;
     place.put_handle(advapi.crypt_acquire_context(container, provider, prov_type, flags)?)
 }

@@ -24,7 +24,8 @@ const WIDTH: HandleWidth =
 /// finds none.
 pub(crate) fn prepare_container(advapi: &Advapi, name: Option<&str>, flags: DWORD) -> Result<(), Error> {
     static PREPARED: OnceLock<Result<(), Error>> = OnceLock::new();
-    if name.is_some_and(|name| !name.is_empty()) || flags & (CRYPT_VERIFYCONTEXT | CRYPT_MACHINE_KEYSET) != 0 {
+    if name.is_some_and(|name| !name.is_empty()) || flags & (CRYPT_VERIFYCONTEXT | CRYPT_MACHINE_KEYSET) != 0
+    {
         return Ok(());
     }
     let is_opened = flags & (CRYPT_NEWKEYSET | CRYPT_DELETEKEYSET) == 0;

@@ -115,7 +115,7 @@ impl Advapi {
         };
         let context = Context::new(provider, Arc::clone(&self.random), container);
         let opened = Opened::new(Acquired { context, name: name.to_owned(), scope });
-        Ok(self.contexts.insert(opened, 0).ok_or(Error::NoMemory)?.get())
+        Ok(self.contexts.insert(0, opened).ok_or(Error::NoMemory)?.get())
     }
 
     /// `CryptContextAddRef`: the context ends with one release more.

@@ -1,6 +1,6 @@
 //! PLAINTEXTKEYBLOB: a session key in the clear.
 
-use super::{BlobType, DAMAGED, HEADER_LEN, KeyBlob, header};
+use super::{BlobType, DAMAGED, KeyBlob, header};
 use crate::algorithm::Algorithm;
 use crate::error::Error;
 
@@ -22,9 +22,4 @@ pub(crate) fn write(algorithm: Algorithm, material: &[u8]) -> Result<KeyBlob, Er
     blob.extend_from_slice(&len.to_le_bytes());
     blob.extend_from_slice(material);
     Ok(blob)
-}
-
-/// The length in bytes of the BLOB of a key of `key_len` bytes.
-pub(crate) const fn len(key_len: usize) -> usize {
-    HEADER_LEN + 4 + key_len
 }

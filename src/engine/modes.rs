@@ -7,8 +7,8 @@ use cipher::{
 };
 
 use super::MAX_BLOCK;
-use super::copy_front;
 use crate::algorithm::CipherMode;
+use crate::bytes::copy_front;
 use crate::error::Error;
 
 /// The modes that Microsoft's providers have.

@@ -3,8 +3,8 @@
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq, ConstantTimeLess};
 
 use super::MAX_BLOCK;
-use super::copy_front;
 use crate::algorithm::Padding;
+use crate::bytes::copy_front;
 use crate::error::Error;
 use crate::random::Random;
 

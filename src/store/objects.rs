@@ -118,12 +118,12 @@ impl Objects {
 
     /// `owner` is the handle of the key's context, where there are several.
     pub(crate) fn insert_key(&self, key: Key, owner: u64) -> Result<NonZeroU64, Error> {
-        self.keys.insert(key, owner).ok_or(Error::NoMemory)
+        self.keys.insert(owner, key).ok_or(Error::NoMemory)
     }
 
     /// `owner` is the handle of the hash's context, where there are several.
     pub(crate) fn insert_hash(&self, hash: Hash, owner: u64) -> Result<NonZeroU64, Error> {
-        self.hashes.insert(hash, owner).ok_or(Error::NoMemory)
+        self.hashes.insert(owner, hash).ok_or(Error::NoMemory)
     }
 
     pub(crate) fn remove_key(&self, key: u64) -> Result<(), Error> {

@@ -136,6 +136,9 @@ static void contexts(void)
     FAILS(ERROR_INVALID_PARAMETER, CryptAcquireContextA(NULL, NULL, NULL, PROV_RSA_AES, CRYPT_VERIFYCONTEXT));
     FAILS(ERROR_INVALID_PARAMETER, CryptAcquireContextW(NULL, NULL, NULL, PROV_RSA_AES, CRYPT_VERIFYCONTEXT));
     FAILS(NTE_BAD_PROV_TYPE, CryptAcquireContextA(&acquired, NULL, NULL, 0, CRYPT_VERIFYCONTEXT));
+    FAILS(NTE_BAD_PROV_TYPE, CryptAcquireContextA(NULL, NULL, NULL, 0, CRYPT_VERIFYCONTEXT));
+    FAILS(NTE_BAD_PROV_TYPE, CryptAcquireContextW(NULL, NULL, NULL, MAXPROVTYPE + 1, 0));
+    FAILS(ERROR_INVALID_PARAMETER, CryptAcquireContextA(NULL, NULL, NULL, PROV_DSS, 0));
     FAILS(NTE_BAD_FLAGS, CryptAcquireContextA(&acquired, "name", NULL, PROV_RSA_AES, CRYPT_VERIFYCONTEXT));
     FAILS(NTE_KEYSET_NOT_DEF, CryptAcquireContextA(&acquired, NULL, "nobody's", PROV_RSA_AES, CRYPT_VERIFYCONTEXT));
     FAILS(NTE_BAD_KEYSET, CryptAcquireContextA(&acquired, "no such container", NULL, PROV_RSA_AES, 0));
@@ -235,6 +238,24 @@ static void context_parameters(void)
         FAILS(ERROR_INVALID_PARAMETER, CryptGetProvParam(dead_contexts[i], PP_NAME, buffer, &len, 0));
         FAILS(ERROR_INVALID_PARAMETER, CryptSetProvParam(dead_contexts[i], PP_CLIENT_HWND, buffer, 0));
     }
+}
+
+/* The default container is there with its keys, as if it had been made earlier; one that was deleted is not. */
+static void default_container(void)
+{
+    HCRYPTPROV opened;
+    HCRYPTKEY key;
+    WORKS(CryptAcquireContextA(&opened, NULL, NULL, PROV_RSA_FULL, 0));
+    WORKS(CryptGetUserKey(opened, AT_SIGNATURE, &key));
+    WORKS(CryptGetUserKey(opened, AT_KEYEXCHANGE, &key));
+    WORKS(CryptReleaseContext(opened, 0));
+    FAILS(NTE_EXISTS, CryptAcquireContextA(&opened, "", NULL, PROV_RSA_FULL, CRYPT_NEWKEYSET));
+    WORKS(CryptAcquireContextA(&opened, NULL, NULL, PROV_RSA_FULL, CRYPT_DELETEKEYSET));
+    FAILS(NTE_BAD_KEYSET, CryptAcquireContextA(&opened, NULL, NULL, PROV_RSA_FULL, 0));
+    WORKS(CryptAcquireContextA(&opened, NULL, NULL, PROV_RSA_FULL, CRYPT_NEWKEYSET));
+    FAILS(NTE_NO_KEY, CryptGetUserKey(opened, AT_SIGNATURE, &key));
+    WORKS(CryptReleaseContext(opened, 0));
+    WORKS(CryptAcquireContextA(&opened, NULL, NULL, PROV_RSA_FULL, CRYPT_DELETEKEYSET));
 }
 
 /* The calls that enumerate have an A and a W form each: the same bytes, twice as many. */
@@ -663,6 +684,7 @@ int main(void)
     prepare();
     last_error_is_kept();
     contexts();
+    default_container();
     context_parameters();
     providers();
     keys();
