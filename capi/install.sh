@@ -16,10 +16,11 @@ case $profile in release) flags=--release ;; *) flags= ;; esac
 libraries=$(cargo build --lib $flags --message-format=json |
     tr '"' '\n' | grep -E '/libhcryptkey\.(so|dylib|a)$' | sort -u)
 
-mkdir -p "$root/lib/pkgconfig" "$root/include/hcryptkey"
+mkdir -p "$root/lib/pkgconfig" "$root/include/hcryptkey/spelled"
 for library in $libraries; do
     cp "$library" "$root/lib/"
 done
 cp include/*.h "$root/include/hcryptkey/"
+cp include/spelled/*.h "$root/include/hcryptkey/spelled/"
 sed -e "s|@PREFIX@|$prefix|" -e "s|@VERSION@|$version|" hcryptkey.pc.in >"$root/lib/pkgconfig/hcryptkey.pc"
 echo "installed in $root"

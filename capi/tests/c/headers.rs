@@ -18,11 +18,16 @@ fn source(name: &str, text: &str) -> PathBuf {
 
 #[test]
 fn every_header_compiles_alone() {
-    for entry in include().read_dir().unwrap() {
-        let header = entry.unwrap().file_name().into_string().unwrap();
+    let names = |folder: PathBuf| {
+        let entries =
+            folder.read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        entries.filter(|name| name.ends_with(".h")).collect::<Vec<_>>()
+    };
+    let spelled = names(include().join("spelled")).into_iter().map(|name| format!("spelled/{name}"));
+    for header in names(include()).into_iter().chain(spelled) {
         let text = format!("#include <{header}>\n#include <wincrypt.h>\nint main(void) {{ return 0; }}\n");
         if have("gcc", "every_header_compiles_alone") {
-            let alone = source(&header.replace(".h", ".c"), &text);
+            let alone = source(&header.replace('/', "_").replace(".h", ".c"), &text);
             for standard in ["c99", "c11", "gnu17"] {
                 compile(strict("gcc").arg(format!("-std={standard}")), &alone);
             }
@@ -33,7 +38,7 @@ fn every_header_compiles_alone() {
             }
         }
         if have("g++", "every_header_compiles_alone") {
-            let alone = source(&header.replace(".h", ".cpp"), &text);
+            let alone = source(&header.replace('/', "_").replace(".h", ".cpp"), &text);
             for standard in ["c++11", "c++20"] {
                 compile(strict("g++").arg(format!("-std={standard}")), &alone);
             }
