@@ -69,7 +69,7 @@ impl Export {
     /// The BLOB.
     ///
     /// # Errors
-    /// `NTE_BAD_PUBLIC_KEY` if `under` is no RSA_KEYX key, `NTE_BAD_KEY` if it is no session key, where one is needed;
+    /// `NTE_BAD_PUBLIC_KEY` if `under` is no `RSA_KEYX` key, `NTE_BAD_KEY` if it is no session key, where one is needed;
     /// `NTE_BAD_FLAGS` for `CRYPT_OAEP` on another BLOB than a SIMPLEBLOB.
     pub(crate) fn finish(
         self,
