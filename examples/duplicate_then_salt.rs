@@ -10,7 +10,7 @@
 #[path = "support/hex.rs"]
 mod hex;
 
-use hcryptkey::{Algorithm, Error, ImportOptions, KeyParam, KeySpec, KeyStore, Provider, Section};
+use hcryptkey::{Algorithm, Error, ExportAs, ImportOptions, KeyParam, KeySpec, KeyStore, Provider, Section};
 use hex::hex;
 
 const MESSAGES: [(&str, &[u8]); 2] =
@@ -31,7 +31,7 @@ fn main() -> Result<(), Error> {
     }
 
     // The salt is no part of a BLOB: it travels beside the message.
-    let blob = sender.export_key(key)?;
+    let blob = sender.export_key(key, ExportAs::Plaintext)?;
     let receiver = KeyStore::new(Provider::STRONG);
     let key = receiver.import_key(&blob, ImportOptions::new())?;
     for (mut data, (message, salt)) in sent.into_iter().zip(MESSAGES) {

@@ -13,6 +13,9 @@ pub use mode::CipherMode;
 pub use padding::Padding;
 pub use user_key::UserKey;
 
+/// What a provider calls an algorithm: in short, and at length.
+pub(crate) type Titles = (&'static str, &'static str);
+
 /// Declares an enum out of one table: a row gives the variant, its number, its name, and what else is known of it.
 ///
 /// `Display` writes the name, and `FromStr` reads it, in any case.

@@ -1,6 +1,8 @@
 //! Key BLOBs: bytes in and out, checked against lengths that lie. Everything is little-endian.
 
 pub(crate) mod plaintext;
+pub(crate) mod rsa;
+pub(crate) mod simple;
 
 use zeroize::Zeroizing;
 
@@ -10,7 +12,7 @@ use crate::error::Error;
 /// An exported key: the bytes of a BLOB, wiped when they are dropped.
 pub type KeyBlob = Zeroizing<Vec<u8>>;
 
-const HEADER_LEN: usize = 8;
+pub(crate) const HEADER_LEN: usize = 8;
 const DAMAGED: Error = Error::BadData("the BLOB is damaged: its header is wrong or it is cut short");
 
 /// The types of BLOBs that are understood.
@@ -74,8 +76,8 @@ impl<'a> Blob<'a> {
     }
 }
 
-/// Starts a BLOB in memory that never moves, for `len` bytes behind the header.
-fn start(blob_type: BlobType, alg_id: u32, len: usize) -> KeyBlob {
+/// The header of a BLOB, in memory that has room for `len` bytes behind it and does not move.
+pub(crate) fn header(blob_type: BlobType, alg_id: u32, len: usize) -> KeyBlob {
     let mut blob = Zeroizing::new(Vec::with_capacity(HEADER_LEN + len));
     let [version, ..] = codes::CUR_BLOB_VERSION.to_le_bytes();
     blob.extend_from_slice(&[blob_type.code(), version, 0, 0]);

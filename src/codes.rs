@@ -1,12 +1,16 @@
 //! The numbers of `wincrypt.h` that the crate speaks, under their own names.
 //!
-//! Everything here is a plain `u32`, for the [raw calls](crate::raw) and for emulators that look at
+//! Everything here is a plain `u32`, for [`Advapi`](crate::Advapi) and for emulators that look at
 //! what a guest passed. The typed interface has its own names for the same things.
 
 #![allow(missing_docs, reason = "the names are Microsoft's, and so is their meaning")]
 
 // Providers
 pub const PROV_RSA_FULL: u32 = 1;
+pub const PROV_DSS: u32 = 3;
+pub const PROV_RSA_SCHANNEL: u32 = 12;
+pub const PROV_DSS_DH: u32 = 13;
+pub const PROV_DH_SCHANNEL: u32 = 18;
 pub const PROV_RSA_AES: u32 = 24;
 pub const MAXPROVTYPE: u32 = 999;
 
@@ -49,7 +53,44 @@ pub const KP_ALGID: u32 = 7;
 pub const KP_BLOCKLEN: u32 = 8;
 pub const KP_KEYLEN: u32 = 9;
 pub const KP_SALT_EX: u32 = 10;
+pub const KP_P: u32 = 11;
 pub const KP_EFFECTIVE_KEYLEN: u32 = 19;
+pub const KP_CMS_DH_KEY_INFO: u32 = 38;
+
+// Flags of CryptAcquireContext and CryptGetDefaultProvider
+pub const CRYPT_VERIFYCONTEXT: u32 = 0xf000_0000;
+pub const CRYPT_NEWKEYSET: u32 = 0x08;
+pub const CRYPT_DELETEKEYSET: u32 = 0x10;
+pub const CRYPT_MACHINE_KEYSET: u32 = 0x20;
+pub const CRYPT_SILENT: u32 = 0x40;
+pub const CRYPT_MACHINE_DEFAULT: u32 = 1;
+pub const CRYPT_USER_DEFAULT: u32 = 2;
+
+// Parameters of a context
+pub const PP_ENUMALGS: u32 = 1;
+pub const PP_ENUMCONTAINERS: u32 = 2;
+pub const PP_IMPTYPE: u32 = 3;
+pub const PP_NAME: u32 = 4;
+pub const PP_VERSION: u32 = 5;
+pub const PP_CONTAINER: u32 = 6;
+pub const PP_KEYSET_SEC_DESCR: u32 = 8;
+pub const PP_PROVTYPE: u32 = 16;
+pub const PP_KEYSTORAGE: u32 = 17;
+pub const PP_ENUMALGS_EX: u32 = 22;
+pub const PP_KEYSET_TYPE: u32 = 27;
+pub const PP_SIG_KEYSIZE_INC: u32 = 34;
+pub const PP_KEYX_KEYSIZE_INC: u32 = 35;
+pub const PP_UNIQUE_CONTAINER: u32 = 36;
+pub const PP_USE_HARDWARE_RNG: u32 = 38;
+pub const PP_KEYSPEC: u32 = 39;
+pub const PP_ENUMEX_SIGNING_PROT: u32 = 40;
+pub const PP_CLIENT_HWND: u32 = 1;
+pub const CRYPT_FIRST: u32 = 1;
+pub const CRYPT_NEXT: u32 = 2;
+pub const CRYPT_IMPL_SOFTWARE: u32 = 2;
+pub const CRYPT_SEC_DESCR: u32 = 1;
+pub const CRYPT_FLAG_IPSEC: u32 = 0x10;
+pub const CRYPT_FLAG_SIGNING: u32 = 0x20;
 
 // Parameters of a hash
 pub const HP_ALGID: u32 = 1;
@@ -86,8 +127,10 @@ pub const CRYPT_NO_SALT: u32 = 0x0010;
 pub const CRYPT_IPSEC_HMAC_KEY: u32 = 0x0100;
 pub const CRYPT_ARCHIVABLE: u32 = 0x4000;
 
-// Flags of CryptHashSessionKey, CryptEncrypt and CryptDecrypt
+// Flags of CryptHashSessionKey, CryptHashData, CryptSignHash, CryptEncrypt and CryptDecrypt
 pub const CRYPT_LITTLE_ENDIAN: u32 = 1;
+pub const CRYPT_USERDATA: u32 = 1;
+pub const CRYPT_NOHASHOID: u32 = 1;
 pub const CRYPT_DECRYPT_RSA_NO_PADDING_CHECK: u32 = 0x20;
 pub const CRYPT_OAEP: u32 = 0x40;
 

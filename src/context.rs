@@ -1,27 +1,36 @@
-//! What stands behind one acquired context: a profile and a random source. Makes keys and hashes; knows no handles.
+//! What stands behind one acquired context: a profile, a random source, a key container. Makes keys and hashes; knows no
+//! handles.
 
 use std::sync::Arc;
 
-use crate::algorithm::{Algorithm, HashAlgorithm};
-use crate::blob::{Blob, BlobType, plaintext};
+use zeroize::Zeroizing;
+
+use crate::algorithm::{Algorithm, HashAlgorithm, UserKey};
+use crate::blob::{Blob, BlobType, plaintext, rsa, simple};
+use crate::container::{Forks, KeyContainer};
 use crate::derive::Base;
 use crate::error::Error;
 use crate::hash::{Hash, HmacInfo};
-use crate::key::{HmacKey, Key, NewSession, Permissions, SessionKey, StartingSalt, adjust_parity};
+use crate::key::{
+    HmacKey, Key, NewSession, Permissions, RsaKey, Section, SessionKey, StartingSalt, adjust_parity,
+};
 use crate::options::{ImportOptions, KeySpec};
 use crate::provider::Provider;
 use crate::random::Random;
+use crate::rsa::PrivateKey;
+use crate::sign::Signing;
 use crate::wipe::{MAKING, in_own_frame};
 
-/// A profile and a random source.
+/// A profile, a random source and a key container.
 pub(crate) struct Context {
     provider: Provider,
     random: Arc<Random>,
+    container: KeyContainer,
 }
 
 impl Context {
-    pub(crate) fn new(provider: Provider, random: Arc<Random>) -> Self {
-        Self { provider, random }
+    pub(crate) fn new(provider: Provider, random: Arc<Random>, container: KeyContainer) -> Self {
+        Self { provider, random, container }
     }
 
     pub(crate) fn provider(&self) -> &Provider {
@@ -32,20 +41,56 @@ impl Context {
         &self.random
     }
 
+    /// The same with another random source and container, for a fork.
+    pub(crate) fn fork(&self, random: Arc<Random>, forks: &mut Forks) -> Self {
+        Self { provider: self.provider.clone(), random, container: forks.of(&self.container) }
+    }
+
     /// # Errors
     /// `ERROR_CALL_NOT_IMPLEMENTED` for a profile that duplicates nothing.
     pub(crate) fn check_duplicates(&self) -> Result<(), Error> {
         if self.provider.has_duplicate() { Ok(()) } else { Err(Error::CallNotImplemented) }
     }
 
-    /// A key of random material.
+    /// A key of random material, or a pair of RSA keys, which becomes the container's user key.
     pub(crate) fn generate_key(&self, spec: KeySpec) -> Result<Key, Error> {
+        if let Some(user_key) = UserKey::of(spec.algorithm) {
+            let bits = self.provider.rsa_bits(spec.algorithm, spec.bits)?;
+            let pair = PrivateKey::generate(bits, |bytes| self.random.fill(bytes))?;
+            return Ok(self.keep(RsaKey::pair(user_key, pair, Permissions::new(spec.exportable))));
+        }
         in_own_frame::<MAKING, _>(|| {
             self.new_session(spec, |material, salt| {
                 self.random.fill(material)?;
                 self.random.fill(salt)
             })
         })
+    }
+
+    /// A pair becomes the container's user key.
+    fn keep(&self, pair: RsaKey) -> Key {
+        self.container.set_user_key(pair.clone());
+        Key::Rsa(Box::new(pair))
+    }
+
+    /// A key object for a user key of the container.
+    pub(crate) fn user_key(&self, user_key: UserKey) -> Result<Key, Error> {
+        Ok(Key::Rsa(Box::new(self.container.user_key(user_key)?)))
+    }
+
+    /// Signs a hash with a user key.
+    pub(crate) fn sign(
+        &self,
+        hash: &mut Hash,
+        user_key: UserKey,
+        signing: Signing<'_>,
+    ) -> Result<Vec<u8>, Error> {
+        signing.sign(hash, &self.container.user_key(user_key)?)
+    }
+
+    /// The length in bytes of a signature by a user key.
+    pub(crate) fn signature_len(&self, user_key: UserKey) -> Result<usize, Error> {
+        Ok(self.container.user_key(user_key)?.block_len())
     }
 
     /// A key from a hash value. The hash is finished by it, unless it can't serve such a key.
@@ -72,7 +117,7 @@ impl Context {
         let (key_len, rules) = (self.provider.key_len(algorithm, bits)?, self.provider.rules());
         let salt_len = salt.len(algorithm, key_len, rules);
         let permissions = Permissions::new(exportable);
-        let new = NewSession { algorithm, key_len, salt_len, permissions, rules };
+        let new = NewSession { algorithm, key_len, salt_len, permissions, rules, unwrapped: false };
         SessionKey::build(new, |material, created| {
             fill(material, if salt == StartingSalt::Create { created } else { &mut [] })?;
             adjust_parity(algorithm, material);
@@ -94,26 +139,86 @@ impl Context {
             return in_own_frame::<MAKING, _>(|| HmacKey::new(source, permissions, rules)).map(Key::Hmac);
         }
         self.provider.check_import(algorithm, source.len())?;
+        self.import_checked(algorithm, source, options, false)
+    }
+
+    /// A session key of material that came in a SIMPLEBLOB.
+    fn import_unwrapped(
+        &self,
+        algorithm: Algorithm,
+        source: &[u8],
+        options: ImportOptions,
+    ) -> Result<Key, Error> {
+        self.provider.check_unwrapped(algorithm, source.len())?;
+        self.import_checked(algorithm, source, options, true)
+    }
+
+    fn import_checked(
+        &self,
+        algorithm: Algorithm,
+        source: &[u8],
+        options: ImportOptions,
+        unwrapped: bool,
+    ) -> Result<Key, Error> {
+        let (permissions, rules) = (Permissions::new(options.exportable), self.provider.rules());
         let salt_len = options.salt.len(algorithm, source.len(), rules);
-        let new = NewSession { algorithm, key_len: source.len(), salt_len, permissions, rules };
+        let key_len = source.len();
+        let new = NewSession { algorithm, key_len, salt_len, permissions, rules, unwrapped };
         let fill = |material: &mut [u8], _: &mut [u8]| {
             material.copy_from_slice(source);
             Ok(())
         };
-        in_own_frame::<MAKING, _>(|| SessionKey::build(new, fill)).map(Key::Session)
+        in_own_frame::<MAKING, _>(|| {
+            let mut key = SessionKey::build(new, fill)?;
+            key.fix_effective_bits()?;
+            Ok(Key::Session(key))
+        })
     }
 
-    /// A key from a BLOB.
-    pub(crate) fn import_key(&self, blob: &[u8], options: ImportOptions) -> Result<Key, Error> {
-        let blob = Blob::parse(blob)?;
-        match blob.blob_type {
+    /// A key from a BLOB. `under` is the key that unwraps or decrypts it.
+    pub(crate) fn import_key(
+        &self,
+        blob: &[u8],
+        under: Option<&mut Key>,
+        options: ImportOptions,
+    ) -> Result<Key, Error> {
+        let Blob { blob_type, alg_id, body } = Blob::parse(blob)?;
+        let algorithm = Algorithm::from_alg_id(alg_id).ok_or(Error::NO_SUCH_CIPHER);
+        match blob_type {
             BlobType::PlaintextKey => {
-                let material = plaintext::parse(blob.body)?;
-                let algorithm = Algorithm::from_alg_id(blob.alg_id).ok_or(Error::NO_SUCH_CIPHER)?;
-                self.import_material(algorithm, material, options)
+                let material = plaintext::parse(body)?;
+                self.import_material(algorithm?, material, options)
             }
-            BlobType::Simple => Err(Error::BadPublicKey),
-            BlobType::PublicKey | BlobType::PrivateKey => Err(Error::NO_SUCH_CIPHER),
+            BlobType::Simple => {
+                let material = match under {
+                    Some(under) => simple::parse(body, under.wrapping_key()?, options.padding)?,
+                    None => {
+                        let under =
+                            self.container.user_key(UserKey::Exchange).map_err(|_| Error::BadPublicKey)?;
+                        simple::parse(body, &under, options.padding)?
+                    }
+                };
+                self.import_unwrapped(algorithm?, &material, options)
+            }
+            BlobType::PublicKey => {
+                let user_key = UserKey::of(algorithm?).ok_or(Error::NO_SUCH_CIPHER)?;
+                let public = rsa::parse_public(body)?;
+                let permissions = Permissions::new(options.exportable);
+                Ok(Key::Rsa(Box::new(RsaKey::public(user_key, public, permissions))))
+            }
+            BlobType::PrivateKey => {
+                let user_key = UserKey::of(algorithm?).ok_or(Error::NO_SUCH_CIPHER)?;
+                let pair = match under {
+                    Some(under) => {
+                        under.check_session()?;
+                        let mut clear = Zeroizing::new(body.to_vec());
+                        let len = under.decrypt(Section::FINAL, &mut clear, &mut |_| ())?;
+                        rsa::parse_private(clear.get(..len).ok_or(Error::BUG)?)?
+                    }
+                    None => rsa::parse_private(body)?,
+                };
+                Ok(self.keep(RsaKey::pair(user_key, pair, Permissions::new(options.exportable))))
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::codes;
 
-/// What a call answers in place of a result: one variant for each CryptoAPI error.
+/// What a call returns in place of a result: one variant for each CryptoAPI error.
 ///
 /// [`code`](Error::code) is the number that `GetLastError` would give. Where one number stands for
 /// several mistakes, the variant carries the sentence that says which, and what to do about it; no
@@ -22,105 +22,130 @@ use crate::codes;
 pub enum Error {
     /// `ERROR_INVALID_PARAMETER`, 87.
     #[error("ERROR_INVALID_PARAMETER (87): {0}")]
+    #[doc(alias = "ERROR_INVALID_PARAMETER")]
     InvalidParameter(&'static str),
     /// `ERROR_CALL_NOT_IMPLEMENTED`, 120.
     #[error(
         "ERROR_CALL_NOT_IMPLEMENTED (120): this provider profile has no CryptDuplicateKey; \
          create the key twice, or use a profile that has it"
     )]
+    #[doc(alias = "ERROR_CALL_NOT_IMPLEMENTED")]
     CallNotImplemented,
     /// `ERROR_MORE_DATA`, 234. Nothing was changed, so the call can be repeated.
     #[error("ERROR_MORE_DATA (234): the buffer is too small; repeat the call with one of {needed} bytes")]
+    #[doc(alias = "ERROR_MORE_DATA")]
     MoreData {
         /// The size, in bytes, of the buffer that would do.
         needed: usize,
     },
     /// `NTE_BAD_HASH`, 0x80090002.
     #[error("NTE_BAD_HASH (0x80090002): {0}")]
+    #[doc(alias = "NTE_BAD_HASH")]
     BadHash(&'static str),
     /// `NTE_BAD_KEY`, 0x80090003.
     #[error("NTE_BAD_KEY (0x80090003): {0}")]
+    #[doc(alias = "NTE_BAD_KEY")]
     BadKey(&'static str),
     /// `NTE_BAD_LEN`, 0x80090004.
     #[error("NTE_BAD_LEN (0x80090004): {0}")]
+    #[doc(alias = "NTE_BAD_LEN")]
     BadLen(&'static str),
     /// `NTE_BAD_DATA`, 0x80090005.
     #[error("NTE_BAD_DATA (0x80090005): {0}")]
+    #[doc(alias = "NTE_BAD_DATA")]
     BadData(&'static str),
     /// `NTE_BAD_SIGNATURE`, 0x80090006.
     #[error(
-        "NTE_BAD_SIGNATURE (0x80090006): the signature is not of this hash, key or length; check all three"
+        "NTE_BAD_SIGNATURE (0x80090006): the signature is not one of this hash by this key; \
+         check the data, the key and the flags"
     )]
+    #[doc(alias = "NTE_BAD_SIGNATURE")]
     BadSignature,
     /// `NTE_BAD_ALGID`, 0x80090008.
     #[error("NTE_BAD_ALGID (0x80090008): {0}")]
+    #[doc(alias = "NTE_BAD_ALGID")]
     BadAlgid(&'static str),
     /// `NTE_BAD_FLAGS`, 0x80090009.
     #[error("NTE_BAD_FLAGS (0x80090009): {0}")]
+    #[doc(alias = "NTE_BAD_FLAGS")]
     BadFlags(&'static str),
     /// `NTE_BAD_TYPE`, 0x8009000a.
     #[error("NTE_BAD_TYPE (0x8009000a): {0}")]
+    #[doc(alias = "NTE_BAD_TYPE")]
     BadType(&'static str),
     /// `NTE_BAD_KEY_STATE`, 0x8009000b.
     #[error(
         "NTE_BAD_KEY_STATE (0x8009000b): the key lacks CRYPT_EXPORT; \
          make it exportable when you create or import it"
     )]
+    #[doc(alias = "NTE_BAD_KEY_STATE")]
     BadKeyState,
     /// `NTE_BAD_HASH_STATE`, 0x8009000c.
     #[error("NTE_BAD_HASH_STATE (0x8009000c): {0}")]
+    #[doc(alias = "NTE_BAD_HASH_STATE")]
     BadHashState(&'static str),
     /// `NTE_NO_KEY`, 0x8009000d.
     #[error(
         "NTE_NO_KEY (0x8009000d): the container has no such user key; generate or import it, or ask for the other one"
     )]
+    #[doc(alias = "NTE_NO_KEY")]
     NoKey,
     /// `NTE_NO_MEMORY`, 0x8009000e.
     #[error(
         "NTE_NO_MEMORY (0x8009000e): no handle is left to give out, or the limit of objects is reached; \
          destroy handles that are no longer used"
     )]
+    #[doc(alias = "NTE_NO_MEMORY")]
     NoMemory,
     /// `NTE_EXISTS`, 0x8009000f.
     #[error(
         "NTE_EXISTS (0x8009000f): there is a container of that name; open it without CRYPT_NEWKEYSET, or delete it first"
     )]
+    #[doc(alias = "NTE_EXISTS")]
     Exists,
     /// `NTE_BAD_PROV_TYPE`, 0x80090014.
     #[error(
         "NTE_BAD_PROV_TYPE (0x80090014): provider types go from 1 to 999; use PROV_RSA_FULL (1) or PROV_RSA_AES (24)"
     )]
+    #[doc(alias = "NTE_BAD_PROV_TYPE")]
     BadProvType,
     /// `NTE_BAD_PUBLIC_KEY`, 0x80090015.
     #[error(
         "NTE_BAD_PUBLIC_KEY (0x80090015): a SIMPLEBLOB is wrapped under an RSA_KEYX key; pass its handle, or make one"
     )]
+    #[doc(alias = "NTE_BAD_PUBLIC_KEY")]
     BadPublicKey,
     /// `NTE_BAD_KEYSET`, 0x80090016.
     #[error("NTE_BAD_KEYSET (0x80090016): there is no container of that name; make it with CRYPT_NEWKEYSET")]
+    #[doc(alias = "NTE_BAD_KEYSET")]
     BadKeyset,
     /// `NTE_PROV_TYPE_NOT_DEF`, 0x80090017.
     #[error(
         "NTE_PROV_TYPE_NOT_DEF (0x80090017): no provider of that type here; use PROV_RSA_FULL (1) or PROV_RSA_AES (24)"
     )]
+    #[doc(alias = "NTE_PROV_TYPE_NOT_DEF")]
     ProvTypeNotDef,
     /// `NTE_KEYSET_NOT_DEF`, 0x80090019.
     #[error(
         "NTE_KEYSET_NOT_DEF (0x80090019): no provider of that name; leave the name out for the type's default"
     )]
+    #[doc(alias = "NTE_KEYSET_NOT_DEF")]
     KeysetNotDef,
     /// `NTE_PROV_TYPE_NO_MATCH`, 0x8009001b.
     #[error(
         "NTE_PROV_TYPE_NO_MATCH (0x8009001b): the provider of that name has another type; pass that type"
     )]
+    #[doc(alias = "NTE_PROV_TYPE_NO_MATCH")]
     ProvTypeNoMatch,
     /// `ERROR_NO_MORE_ITEMS`, 259.
     #[error(
         "ERROR_NO_MORE_ITEMS (259): the list has come to its end; start over with CRYPT_FIRST or index 0"
     )]
+    #[doc(alias = "ERROR_NO_MORE_ITEMS")]
     NoMoreItems,
     /// `NTE_FAIL`, 0x80090020.
     #[error("NTE_FAIL (0x80090020): {0}")]
+    #[doc(alias = "NTE_FAIL")]
     Fail(&'static str),
     /// Microsoft's provider does this and the crate does not: the number is what a provider without it returns.
     ///
@@ -135,7 +160,8 @@ pub enum Error {
 }
 
 impl Error {
-    /// The number of the error: what `GetLastError` answers on Windows.
+    /// The number of the error: what `GetLastError` gives on Windows.
+    #[doc(alias = "GetLastError")]
     pub const fn code(self) -> u32 {
         match self {
             Self::InvalidParameter(_) => codes::ERROR_INVALID_PARAMETER,
@@ -192,8 +218,10 @@ impl Error {
     pub(crate) const BUG: Self =
         Self::Fail("this is a bug in hcryptkey; please report the calls that led to it");
 
-    pub(crate) const RANDOM_SOURCE_FAILED: Self =
-        Self::Fail("the random source failed; nothing was created, so the call can be repeated");
+    pub(crate) const RANDOM_SOURCE_FAILED: Self = Self::Fail(
+        "the random source failed, or there is none (the crate's feature `getrandom` is off and the builder was given no \
+         source); nothing was created, so the call can be repeated",
+    );
 
     /// A handle that names no live hash of the store.
     pub(crate) const DEAD_HASH: Self = Self::BadHash(

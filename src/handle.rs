@@ -1,21 +1,31 @@
 //! Handles, and in [`table`] what stands behind them. Nothing here knows of cryptography.
 
+use core::fmt;
 use core::num::NonZeroU64;
 
+mod numbering;
+mod pages;
+mod slot;
 mod table;
+mod vacancies;
 
+pub(crate) use numbering::{Kind, Numbering};
 pub(crate) use table::Table;
-
-/// A number that is never a handle: no table ever has lease 0.
-const NEVER: NonZeroU64 = NonZeroU64::MIN;
 
 /// Declares a handle type over a non-zero 64-bit number.
 macro_rules! handle {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
         #[repr(transparent)]
         pub struct $name(NonZeroU64);
+
+        impl fmt::Debug for $name {
+            /// The name and the number in hexadecimal.
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({:#x})"), self.0)
+            }
+        }
 
         impl $name {
             /// The handle's number, never 0.
@@ -25,7 +35,7 @@ macro_rules! handle {
 
             /// The handle with this number; `None` for 0, which is never a handle.
             ///
-            /// Any other number is taken: whether it names an object is found out when it is used.
+            /// Any other number is accepted. Whether it names an object shows when it is used.
             pub const fn from_raw(raw: u64) -> Option<Self> {
                 match NonZeroU64::new(raw) {
                     Some(raw) => Some(Self(raw)),
@@ -38,14 +48,6 @@ macro_rules! handle {
             pub(crate) const fn new(raw: NonZeroU64) -> Self {
                 Self(raw)
             }
-
-            /// The handle with this number, and for 0 one that never names an object.
-            pub(crate) const fn from_raw_or_never(raw: u64) -> Self {
-                match NonZeroU64::new(raw) {
-                    Some(raw) => Self(raw),
-                    None => Self(NEVER),
-                }
-            }
         }
     };
 }
@@ -54,9 +56,9 @@ handle! {
     /// An opaque handle to a key object in a [`KeyStore`](crate::KeyStore): the `HCRYPTKEY` of CryptoAPI.
     ///
     /// It is `Copy`, and copies name the same key; [`duplicate_key`](crate::KeyStore::duplicate_key)
-    /// makes another key. The number is for handing to a guest or across a language border. No number
-    /// is given out twice in the life of a process, by any store, so a handle that was destroyed, made
-    /// up, or given out by another store is recognised and answers `NTE_BAD_KEY`.
+    /// makes another key. The number is for passing to a guest or across a language border. No store gives out
+    /// a number that any store of the process gave out before. So calls recognise a handle that was destroyed, made
+    /// up, or given out by another store, and return `NTE_BAD_KEY` for it.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, HCryptKey, KeyStore};
@@ -65,16 +67,18 @@ handle! {
     /// let key = store.generate_key(Algorithm::Aes256)?;
     /// let for_the_guest: u64 = key.into_raw();
     /// assert_eq!(HCryptKey::from_raw(for_the_guest), Some(key));
+    /// assert_eq!(format!("{key:?}"), format!("HCryptKey({for_the_guest:#x})"));
     /// # Ok::<(), hcryptkey::Error>(())
     /// ```
+    #[doc(alias = "HCRYPTKEY")]
     HCryptKey
 }
 
 handle! {
     /// An opaque handle to a hash object in a [`KeyStore`](crate::KeyStore): the `HCRYPTHASH` of CryptoAPI.
     ///
-    /// All that is said of [`HCryptKey`] holds for it, with `NTE_BAD_HASH` for `NTE_BAD_KEY`. A key's number
-    /// is never a hash's.
+    /// What [`HCryptKey`] says holds here too, with `NTE_BAD_HASH` in place of `NTE_BAD_KEY`. A number that names a
+    /// key never names a hash.
     ///
     /// ```
     /// use hcryptkey::{HCryptHash, HashAlgorithm, KeyStore};
@@ -84,5 +88,6 @@ handle! {
     /// assert_eq!(HCryptHash::from_raw(hash.into_raw()), Some(hash));
     /// # Ok::<(), hcryptkey::Error>(())
     /// ```
+    #[doc(alias = "HCRYPTHASH")]
     HCryptHash
 }

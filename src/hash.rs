@@ -114,7 +114,7 @@ impl Hash {
         match &self.state {
             State::Running(running) => Ok(running.len()),
             State::HmacKeyed(_) => Err(NO_HMAC_INFO),
-            State::Unset => Ok(digest::SSL3_SHAMD5_LEN),
+            State::Unset => Ok(self.algorithm.value_len()),
             State::Finished(value) => Ok(Value::as_ref(value).len()),
         }
     }
@@ -162,7 +162,9 @@ impl Hash {
         match &mut self.state {
             State::Running(running) => Ok(running),
             State::HmacKeyed(_) => Err(NO_HMAC_INFO),
-            State::Unset => Err(Error::BadAlgid("SSL3_SHAMD5 takes no data; set its value with HP_HASHVAL")),
+            State::Unset => Err(NEVER_FED),
+            // Set or not, it is the wrong algorithm.
+            State::Finished(_) if self.algorithm == HashAlgorithm::Ssl3ShaMd5 => Err(NEVER_FED),
             State::Finished(_) => Err(FINISHED),
         }
     }
@@ -222,6 +224,7 @@ impl Hash {
 }
 
 const NO_HMAC_INFO: Error = Error::BadHashState("HMAC needs its hash algorithm first; set HP_HMAC_INFO");
+const NEVER_FED: Error = Error::BadAlgid("SSL3_SHAMD5 takes no data; set its value with HP_HASHVAL");
 const FINISHED: Error = Error::BadHashState("the hash is finished; create another, or duplicate it before");
 
 impl ZeroizeOnDrop for Hash {}

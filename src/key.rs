@@ -6,8 +6,10 @@ mod info;
 mod material;
 mod params;
 mod permissions;
+mod rsa;
 mod salt;
 mod session;
+mod session_key;
 mod stream;
 
 pub(crate) use block::BlockKey;
@@ -16,12 +18,14 @@ pub use info::{KeyInfo, KeyKind};
 pub(crate) use material::Material;
 pub use params::KeyParam;
 pub use permissions::Permissions;
+pub(crate) use rsa::{RsaKey, RsaPadding};
 pub(crate) use salt::StartingSalt;
-pub(crate) use session::{NewSession, SessionKey, adjust_parity, check_effective, check_salted};
+pub(crate) use session::{NewSession, adjust_parity, check_effective, check_salted};
+pub(crate) use session_key::SessionKey;
 
-use zeroize::ZeroizeOnDrop;
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
-use crate::algorithm::Algorithm;
+use crate::algorithm::{Algorithm, UserKey};
 use crate::error::Error;
 use crate::random::Random;
 
@@ -31,12 +35,29 @@ use crate::random::Random;
 pub(crate) enum Key {
     Session(SessionKey),
     Hmac(Box<HmacKey>),
+    Rsa(Box<RsaKey>),
 }
 
 /// A section to encrypt or decrypt, apart from its data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Section {
     pub(crate) is_final: bool,
+    /// Of an RSA key; a session key takes [`RsaPadding::Pkcs1`], which stands for no flag.
+    pub(crate) padding: RsaPadding,
+}
+
+impl Section {
+    /// The last one of a message, without flags.
+    pub(crate) const FINAL: Self = Self { is_final: true, padding: RsaPadding::Pkcs1 };
+
+    /// # Errors
+    /// `NTE_BAD_FLAGS` for a flag that is for RSA keys alone.
+    fn check_no_padding_flag(self) -> Result<(), Error> {
+        match self.padding {
+            RsaPadding::Pkcs1 => Ok(()),
+            _ => Err(Error::BadFlags("this flag is for RSA keys; leave it out for a session key")),
+        }
+    }
 }
 
 impl Key {
@@ -44,6 +65,7 @@ impl Key {
         match self {
             Self::Session(key) => key.session().algorithm(),
             Self::Hmac(key) => key.session().algorithm(),
+            Self::Rsa(key) => key.user_key().algorithm(),
         }
     }
 
@@ -52,6 +74,7 @@ impl Key {
         match self {
             Self::Session(key) => key.info(),
             Self::Hmac(key) => key.info(),
+            Self::Rsa(key) => key.info(),
         }
     }
 
@@ -63,6 +86,7 @@ impl Key {
         match self {
             Self::Session(key) => key.set(param),
             Self::Hmac(key) => key.set(param),
+            Self::Rsa(key) => key.set(param),
         }
     }
 
@@ -74,20 +98,29 @@ impl Key {
         match self {
             Self::Session(key) => Ok(key.session().material()),
             Self::Hmac(key) => Ok(key.session().material()),
+            Self::Rsa(_) => Err(NO_MATERIAL),
         }
     }
 
-    /// The material, for who may have it.
+    /// The material, for who may have it in a BLOB, which is `in_the_clear` or wrapped.
     ///
     /// # Errors
     /// `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`, `NTE_BAD_KEY` for a key that is not a session key.
-    pub(crate) fn exportable(&self) -> Result<&Material, Error> {
-        let session = match self {
-            Self::Session(key) => key.session(),
-            Self::Hmac(key) => key.session(),
-        };
-        session.permissions().check_export()?;
-        Ok(session.material())
+    pub(crate) fn exportable(&self, in_the_clear: bool) -> Result<&Material, Error> {
+        match self {
+            Self::Session(key) => key.session().exportable(in_the_clear),
+            Self::Hmac(key) => key.session().exportable(in_the_clear),
+            Self::Rsa(_) => Err(NO_MATERIAL),
+        }
+    }
+
+    /// What there is of it, exportable or not, for the host's eyes.
+    pub(crate) fn reveal(&self) -> Zeroizing<Vec<u8>> {
+        match self {
+            Self::Session(key) => Zeroizing::new(key.session().material().as_ref().to_vec()),
+            Self::Hmac(key) => Zeroizing::new(key.session().material().as_ref().to_vec()),
+            Self::Rsa(key) => key.material(),
+        }
     }
 
     /// The block key in it, for a MAC.
@@ -101,14 +134,49 @@ impl Key {
         }
     }
 
-    /// Whether there is a cipher at all, which is asked before anything else about a section.
+    /// The RSA key in it.
     ///
     /// # Errors
-    /// `NTE_BAD_KEY` if there is none.
-    pub(crate) fn check_cipher(&self) -> Result<(), Error> {
+    /// `NTE_BAD_KEY` for other kinds.
+    pub(crate) fn rsa(&self) -> Result<&RsaKey, Error> {
+        match self {
+            Self::Rsa(key) => Ok(key),
+            _ => Err(Error::BadKey("this takes an RSA key; pass one")),
+        }
+    }
+
+    /// The key in it that wraps session keys.
+    ///
+    /// # Errors
+    /// `NTE_BAD_PUBLIC_KEY` if it is no RSA_KEYX key.
+    pub(crate) fn wrapping_key(&self) -> Result<&RsaKey, Error> {
+        match self {
+            Self::Rsa(key) if key.user_key() == UserKey::Exchange => Ok(key),
+            _ => Err(Error::BadPublicKey),
+        }
+    }
+
+    /// Whether it is a session key, which encrypts PRIVATEKEYBLOBs.
+    ///
+    /// # Errors
+    /// `NTE_BAD_KEY` if it is not.
+    pub(crate) fn check_session(&self) -> Result<(), Error> {
         match self {
             Self::Session(_) => Ok(()),
-            Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
+            _ => Err(Error::BadKey("a PRIVATEKEYBLOB is encrypted under a session key; pass one")),
+        }
+    }
+
+    /// Whether there is a cipher at all, and one that the section's flags are for. This is asked before anything else
+    /// about a section.
+    ///
+    /// # Errors
+    /// `NTE_BAD_FLAGS`, then `NTE_BAD_KEY`.
+    pub(crate) fn check_cipher(&self, section: Section) -> Result<(), Error> {
+        match self {
+            Self::Session(_) => section.check_no_padding_flag(),
+            Self::Hmac(_) => section.check_no_padding_flag().and(Err(HmacKey::NO_CIPHER)),
+            Self::Rsa(key) => key.check_exchange(),
         }
     }
 
@@ -120,6 +188,7 @@ impl Key {
         match self {
             Self::Session(key) => key.encrypted_len(section, len),
             Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
+            Self::Rsa(key) => key.encrypted_len(section.padding, len),
         }
     }
 
@@ -131,6 +200,7 @@ impl Key {
         match self {
             Self::Session(key) => key.check_encrypt(),
             Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
+            Self::Rsa(_) => Ok(()),
         }
     }
 
@@ -150,6 +220,7 @@ impl Key {
         match self {
             Self::Session(key) => key.encrypt(section, buffer, len, random, plaintext),
             Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
+            Self::Rsa(key) => key.encrypt(section.padding, buffer, len, random, plaintext),
         }
     }
 
@@ -167,8 +238,11 @@ impl Key {
         match self {
             Self::Session(key) => key.decrypt(section, data, plaintext),
             Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
+            Self::Rsa(key) => key.decrypt(section.padding, data, plaintext),
         }
     }
 }
+
+const NO_MATERIAL: Error = Error::BadKey("an RSA key has no material of a session key; pass a session key");
 
 impl ZeroizeOnDrop for Key {}

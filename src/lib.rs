@@ -12,19 +12,30 @@
     )
 )]
 
+pub mod _guide;
+mod advapi;
 mod algorithm;
 mod blob;
+mod bytes;
 pub mod codes;
+mod container;
 mod context;
 mod derive;
 mod engine;
 mod error;
+mod export;
 mod handle;
 mod hash;
 mod key;
 mod options;
 mod provider;
 mod random;
+#[cfg(feature = "rsa")]
+mod rsa;
+#[cfg(not(feature = "rsa"))]
+#[path = "rsa/absent.rs"]
+mod rsa;
+mod sign;
 mod store;
 mod wipe;
 
@@ -33,12 +44,14 @@ pub use rand_core;
 /// The crate whose `Zeroizing` wraps what is handed out: see [`KeyBlob`].
 pub use zeroize;
 
+pub use advapi::{Advapi, AdvapiBuilder, HandleWidth};
 pub use algorithm::{Algorithm, CipherMode, HashAlgorithm, Padding, UserKey};
 pub use blob::KeyBlob;
+pub use container::{ContainerScope, KeyContainer, KeyContainers};
 pub use error::Error;
 pub use handle::{HCryptHash, HCryptKey};
 pub use hash::HmacInfo;
 pub use key::{KeyInfo, KeyKind, KeyParam, Permissions};
-pub use options::{ByteOrder, ImportOptions, KeySpec, Section, SectionOptions};
+pub use options::{ByteOrder, ExportAs, ImportOptions, KeySpec, Section, SectionOptions, SignOptions};
 pub use provider::{KeyLengths, Provider, SaltRule};
 pub use store::{KeyStore, KeyStoreBuilder};

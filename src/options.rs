@@ -1,8 +1,9 @@
 //! What a caller asks for: a new key, an import, a section.
 
 use crate::algorithm::Algorithm;
-use crate::handle::HCryptHash;
-use crate::key::StartingSalt;
+use crate::blob::BlobType;
+use crate::handle::{HCryptHash, HCryptKey};
+use crate::key::{RsaPadding, StartingSalt};
 
 /// What kind of key to make, for [`generate_key`](crate::KeyStore::generate_key) and
 /// [`derive_key`](crate::KeyStore::derive_key).
@@ -30,24 +31,28 @@ impl KeySpec {
     }
 
     /// With this length in bits, the upper half of `dwFlags` in C; 0 is the profile's default.
+    #[doc(alias = "dwFlags")]
     pub const fn bits(mut self, bits: u32) -> Self {
         self.bits = bits;
         self
     }
 
     /// `CRYPT_EXPORTABLE`.
+    #[doc(alias = "CRYPT_EXPORTABLE")]
     pub const fn exportable(mut self) -> Self {
         self.exportable = true;
         self
     }
 
     /// `CRYPT_CREATE_SALT`: a salt of 16 bytes less the key's. RC2 and RC4; no effect on others.
+    #[doc(alias = "CRYPT_CREATE_SALT")]
     pub const fn create_salt(mut self) -> Self {
         self.salt = StartingSalt::Create;
         self
     }
 
     /// `CRYPT_NO_SALT`: no salt, where a 40-bit key has 11 zero bytes otherwise.
+    #[doc(alias = "CRYPT_NO_SALT")]
     pub const fn no_salt(mut self) -> Self {
         self.salt = StartingSalt::None;
         self
@@ -73,30 +78,94 @@ pub struct ImportOptions {
     pub(crate) exportable: bool,
     pub(crate) salt: StartingSalt,
     pub(crate) hmac_key: bool,
+    pub(crate) padding: RsaPadding,
+    pub(crate) under: Option<HCryptKey>,
 }
 
 impl ImportOptions {
     /// Not exportable, with the default salt.
     pub const fn new() -> Self {
-        Self { exportable: false, salt: StartingSalt::Default, hmac_key: false }
+        Self {
+            exportable: false,
+            salt: StartingSalt::Default,
+            hmac_key: false,
+            padding: RsaPadding::Pkcs1,
+            under: None,
+        }
     }
 
     /// `CRYPT_EXPORTABLE`.
+    #[doc(alias = "CRYPT_EXPORTABLE")]
     pub const fn exportable(mut self) -> Self {
         self.exportable = true;
         self
     }
 
     /// `CRYPT_NO_SALT`: leaves a 40-bit key without its 11 zero bytes.
+    #[doc(alias = "CRYPT_NO_SALT")]
     pub const fn no_salt(mut self) -> Self {
         self.salt = StartingSalt::None;
         self
     }
 
     /// `CRYPT_IPSEC_HMAC_KEY`: takes a BLOB of `CALG_RC2` with a key of any length, for HMAC alone.
+    #[doc(alias = "CRYPT_IPSEC_HMAC_KEY")]
     pub const fn hmac_key(mut self) -> Self {
         self.hmac_key = true;
         self
+    }
+
+    /// The key that unwraps a SIMPLEBLOB, or decrypts a PRIVATEKEYBLOB: `hPubKey`. Without it a SIMPLEBLOB is unwrapped by
+    /// the container's exchange key.
+    #[doc(alias = "hPubKey")]
+    pub const fn under(mut self, key: HCryptKey) -> Self {
+        self.under = Some(key);
+        self
+    }
+
+    /// `CRYPT_OAEP`: a SIMPLEBLOB is wrapped with OAEP.
+    #[doc(alias = "CRYPT_OAEP")]
+    pub const fn oaep(mut self) -> Self {
+        self.padding = RsaPadding::Oaep;
+        self
+    }
+}
+
+/// What to export a key as, for [`export_key`](crate::KeyStore::export_key): `dwBlobType` and `hExpKey`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ExportAs {
+    /// PLAINTEXTKEYBLOB: a session key in the clear.
+    #[doc(alias = "PLAINTEXTKEYBLOB")]
+    Plaintext,
+    /// SIMPLEBLOB: a session key wrapped under this RSA_KEYX key, with PKCS #1 v1.5.
+    #[doc(alias = "SIMPLEBLOB")]
+    Simple(HCryptKey),
+    /// SIMPLEBLOB with `CRYPT_OAEP`.
+    #[doc(alias = "SIMPLEBLOB")]
+    #[doc(alias = "CRYPT_OAEP")]
+    SimpleOaep(HCryptKey),
+    /// PUBLICKEYBLOB: the public half of an RSA key.
+    #[doc(alias = "PUBLICKEYBLOB")]
+    Public,
+    /// PRIVATEKEYBLOB: both halves of an RSA key in the clear.
+    #[doc(alias = "PRIVATEKEYBLOB")]
+    Private,
+    /// PRIVATEKEYBLOB, encrypted under this session key behind its header.
+    #[doc(alias = "PRIVATEKEYBLOB")]
+    PrivateUnder(HCryptKey),
+}
+
+impl ExportAs {
+    pub(crate) fn in_numbers(self) -> (BlobType, Option<HCryptKey>, RsaPadding) {
+        match self {
+            Self::Plaintext => (BlobType::PlaintextKey, None, RsaPadding::Pkcs1),
+            Self::Simple(under) => (BlobType::Simple, Some(under), RsaPadding::Pkcs1),
+            Self::SimpleOaep(under) => (BlobType::Simple, Some(under), RsaPadding::Oaep),
+            Self::Public => (BlobType::PublicKey, None, RsaPadding::Pkcs1),
+            Self::Private => (BlobType::PrivateKey, None, RsaPadding::Pkcs1),
+            Self::PrivateUnder(under) => (BlobType::PrivateKey, Some(under), RsaPadding::Pkcs1),
+        }
     }
 }
 
@@ -132,21 +201,81 @@ impl Section {
     /// # Ok::<(), hcryptkey::Error>(())
     /// ```
     pub const fn hashing(self, hash: HCryptHash) -> SectionOptions {
-        SectionOptions { section: self, hash: Some(hash) }
+        SectionOptions { hash: Some(hash), ..self.options() }
+    }
+
+    /// This section, for an RSA key with OAEP in place of PKCS #1 v1.5: `CRYPT_OAEP`.
+    #[doc(alias = "CRYPT_OAEP")]
+    pub const fn oaep(self) -> SectionOptions {
+        SectionOptions { padding: RsaPadding::Oaep, ..self.options() }
+    }
+
+    /// This section, to be decrypted by an RSA key that leaves the padding in place and unchecked:
+    /// `CRYPT_DECRYPT_RSA_NO_PADDING_CHECK`.
+    #[doc(alias = "CRYPT_DECRYPT_RSA_NO_PADDING_CHECK")]
+    pub const fn without_padding_check(self) -> SectionOptions {
+        SectionOptions { padding: RsaPadding::Unchecked, ..self.options() }
+    }
+
+    const fn options(self) -> SectionOptions {
+        SectionOptions { section: self, hash: None, padding: RsaPadding::Pkcs1 }
     }
 }
 
-/// A [`Section`] and what goes with it: maybe a hash that rides along.
+/// A [`Section`] and what goes with it: a hash that rides along, the padding of an RSA key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub struct SectionOptions {
     pub(crate) section: Section,
     pub(crate) hash: Option<HCryptHash>,
+    pub(crate) padding: RsaPadding,
+}
+
+impl SectionOptions {
+    /// With a hash that rides along: see [`Section::hashing`].
+    pub const fn hashing(mut self, hash: HCryptHash) -> Self {
+        self.hash = Some(hash);
+        self
+    }
 }
 
 impl From<Section> for SectionOptions {
     fn from(section: Section) -> Self {
-        Self { section, hash: None }
+        section.options()
+    }
+}
+
+/// How to sign or verify, for [`sign_hash`](crate::KeyStore::sign_hash) and
+/// [`verify_signature`](crate::KeyStore::verify_signature).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[must_use]
+pub struct SignOptions<'a> {
+    pub(crate) no_hash_oid: bool,
+    pub(crate) description: Option<&'a str>,
+}
+
+impl<'a> SignOptions<'a> {
+    /// The hash is named in the signature; no description.
+    pub const fn new() -> Self {
+        Self { no_hash_oid: false, description: None }
+    }
+
+    /// `CRYPT_NOHASHOID`: the hash is not named in the signature.
+    #[doc(alias = "CRYPT_NOHASHOID")]
+    pub const fn no_hash_oid(mut self) -> Self {
+        self.no_hash_oid = true;
+        self
+    }
+
+    /// `sDescription`: fed to the hash first, as UTF-16.
+    #[doc(alias = "sDescription")]
+    pub const fn description(mut self, description: &'a str) -> Self {
+        self.description = Some(description);
+        self
+    }
+
+    pub(crate) fn utf_16(self) -> Vec<u16> {
+        self.description.map(|description| description.encode_utf16().collect()).unwrap_or_default()
     }
 }
 
@@ -156,5 +285,6 @@ pub enum ByteOrder {
     /// The last byte first: what CryptoAPI does without flags.
     Reversed,
     /// The first byte first: `CRYPT_LITTLE_ENDIAN`.
+    #[doc(alias = "CRYPT_LITTLE_ENDIAN")]
     LittleEndian,
 }

@@ -45,10 +45,16 @@ pub struct SaltRule {
 
 impl SaltRule {
     /// Of Base and Strong: `KP_SALT` is kept, and a 40-bit key can have a created salt.
+    #[doc(alias = "MS_STRONG_PROV")]
+    #[doc(alias = "PROV_RSA_FULL")]
     pub const STRONG: Self = Self { kp_salt_is_kept: true, creates_for_40_bits: true };
     /// Of Enhanced: neither.
+    #[doc(alias = "MS_ENHANCED_PROV")]
+    #[doc(alias = "PROV_RSA_FULL")]
     pub const ENHANCED: Self = Self { kp_salt_is_kept: false, creates_for_40_bits: false };
     /// Of AES: a 40-bit key can have a created salt, but `KP_SALT` is not kept.
+    #[doc(alias = "MS_ENH_RSA_AES_PROV")]
+    #[doc(alias = "PROV_RSA_AES")]
     pub const AES: Self = Self { kp_salt_is_kept: false, creates_for_40_bits: true };
 }
 
@@ -147,6 +153,8 @@ const CIPHERS_WITHOUT_AES: &[(Algorithm, KeyLengths)] = CIPHERS.split_at(7).0;
 
 impl Provider {
     /// Microsoft Base Cryptographic Provider v1.0: export grade, 40 to 56 bits.
+    #[doc(alias = "MS_DEF_PROV")]
+    #[doc(alias = "PROV_RSA_FULL")]
     pub const BASE: Self = Self {
         name: Cow::Borrowed("Microsoft Base Cryptographic Provider v1.0"),
         prov_type: codes::PROV_RSA_FULL,
@@ -365,6 +373,17 @@ impl Provider {
         if whole && algorithm.takes_len(len) { Ok(len) } else { Err(BAD_KEY_LEN) }
     }
 
+    /// The length in bits of an RSA key that is asked for with `bits`; 0 asks for the default.
+    ///
+    /// # Errors
+    /// `NTE_BAD_ALGID` without the algorithm, `NTE_BAD_DATA` for a length out of range.
+    pub(crate) fn rsa_bits(&self, algorithm: Algorithm, bits: u32) -> Result<u32, Error> {
+        let lengths = self.lengths(algorithm)?;
+        let bits = if bits == 0 { lengths.default } else { bits };
+        let fits = bits.is_multiple_of(8) && (lengths.min..=lengths.max).contains(&bits);
+        if fits { Ok(bits) } else { Err(BAD_KEY_LEN) }
+    }
+
     /// Whether a key of `len` bytes can be imported.
     ///
     /// # Errors
@@ -375,6 +394,21 @@ impl Provider {
         let in_range =
             algorithm.has_parity() || (lengths.min as usize..=lengths.max as usize).contains(&bits);
         if in_range && algorithm.takes_len(len) { Ok(()) } else { Err(BAD_KEY_LEN) }
+    }
+
+    /// Whether a key of `len` bytes can come in a SIMPLEBLOB. There RC4 keys are as long as those of any other profile (a known
+    /// answer), and RC2 keys as long as RC2 takes (recorded on Windows).
+    ///
+    /// # Errors
+    /// `NTE_BAD_ALGID` without the algorithm, `NTE_BAD_DATA` for another length.
+    pub(crate) fn check_unwrapped(&self, algorithm: Algorithm, len: usize) -> Result<(), Error> {
+        let most = match algorithm {
+            Algorithm::Rc2 => algorithm.max_len(),
+            Algorithm::Rc4 => FULL_GRADE.max as usize / 8,
+            _ => return self.check_import(algorithm, len),
+        };
+        let least = self.lengths(algorithm)?.min as usize / 8;
+        if (least..=most).contains(&len) { Ok(()) } else { Err(BAD_KEY_LEN) }
     }
 
     /// The key lengths of a cipher.

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use rand_core::TryCryptoRng;
 
+use crate::container::KeyContainer;
 use crate::context::Context;
 use crate::error::Error;
-use crate::handle::{HCryptHash, HCryptKey};
+use crate::handle::{HCryptHash, HCryptKey, Numbering};
 use crate::hash::Hash;
 use crate::key::Key;
 use crate::provider::Provider;
@@ -15,11 +16,13 @@ use crate::random::Random;
 
 mod ciphering;
 mod hashing;
+mod host;
 mod keys;
 mod objects;
 mod params;
+mod signing;
 
-pub(crate) use objects::Objects;
+pub(crate) use objects::{DeadHandles, Objects, Plaintext};
 
 /// Owner of key and hash objects behind opaque handles: what a cryptographic provider is on Windows.
 ///
@@ -49,6 +52,9 @@ pub(crate) use objects::Objects;
 /// store.destroy_key(copy)?;
 /// # Ok::<(), hcryptkey::Error>(())
 /// ```
+#[doc(alias = "HCRYPTPROV")]
+#[doc(alias = "CryptAcquireContext")]
+#[doc(alias = "CryptReleaseContext")]
 pub struct KeyStore {
     context: Context,
     objects: Objects,
@@ -56,8 +62,12 @@ pub struct KeyStore {
 
 impl KeyStore {
     /// A store that behaves like `provider` and takes its randomness from the operating system.
+    ///
+    /// Without the crate's feature `getrandom` it has no source: calls that need random bytes return `NTE_FAIL`.
+    /// [`builder`](KeyStore::builder) takes one of your own.
+    #[doc(alias = "CryptAcquireContext")]
     pub fn new(provider: Provider) -> Self {
-        Self::with_random(provider, Random::system())
+        Self::builder().provider(provider).build()
     }
 
     /// A builder, for a store with a random source of your own: a seeded one makes an emulator repeat itself.
@@ -66,33 +76,25 @@ impl KeyStore {
     /// [`Padding::Random`](crate::Padding::Random).
     ///
     /// ```
-    /// use core::convert::Infallible;
-    /// use hcryptkey::{Algorithm, KeyStore, Provider};
-    /// use rand_core::{TryCryptoRng, TryRng};
+    /// use hcryptkey::{KeyStore, Provider};
     ///
-    /// struct Sevens;
-    /// impl TryRng for Sevens {
-    ///     type Error = Infallible;
-    ///     fn try_next_u32(&mut self) -> Result<u32, Infallible> { Ok(0x0707_0707) }
-    ///     fn try_next_u64(&mut self) -> Result<u64, Infallible> { Ok(0x0707_0707_0707_0707) }
-    ///     fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> { out.fill(7); Ok(()) }
-    /// }
-    /// impl TryCryptoRng for Sevens {}
-    ///
-    /// let store = KeyStore::builder().provider(Provider::STRONG).random_source(Sevens).build();
-    /// # let key = store.generate_key(hcryptkey::KeySpec::new(Algorithm::Rc4).exportable())?;
-    /// # assert!(store.export_key(key)?.ends_with(&[7; 16]));
-    /// # Ok::<(), hcryptkey::Error>(())
+    /// let store = KeyStore::builder().provider(Provider::STRONG).object_limit(1000).build();
+    /// assert_eq!(store.provider(), &Provider::STRONG);
     /// ```
+    #[doc(alias = "CryptAcquireContext")]
     pub fn builder() -> KeyStoreBuilder {
-        KeyStoreBuilder { provider: Provider::AES, random: Random::system() }
-    }
-
-    fn with_random(provider: Provider, random: Random) -> Self {
-        Self { context: Context::new(provider, Arc::new(random)), objects: Objects::new() }
+        KeyStoreBuilder {
+            provider: Provider::AES,
+            random: Random::system(),
+            container: KeyContainer::ephemeral(),
+            object_limit: usize::MAX,
+        }
     }
 
     /// The profile that this store behaves like.
+    #[doc(alias = "PP_NAME")]
+    #[doc(alias = "PP_PROVTYPE")]
+    #[doc(alias = "CryptGetProvParam")]
     pub fn provider(&self) -> &Provider {
         self.context.provider()
     }
@@ -108,37 +110,29 @@ impl KeyStore {
     ///
     /// # Errors
     /// - `NTE_FAIL` (0x80090020): the random source failed.
+    #[doc(alias = "CryptGenRandom")]
     pub fn fill_random(&self, bytes: &mut [u8]) -> Result<(), Error> {
         self.context.random().fill(bytes)
     }
 
-    /// Calls `f` with the key.
-    fn with_key<R>(&self, key: HCryptKey, f: impl FnOnce(&mut Key) -> Result<R, Error>) -> Result<R, Error> {
-        self.objects.keys.with(key.into_raw(), f).ok_or(Error::DEAD_KEY)?
-    }
-
     fn insert_key(&self, key: Key) -> Result<HCryptKey, Error> {
-        self.objects.keys.insert(key).map(HCryptKey::new).ok_or(Error::NoMemory)
-    }
-
-    /// Calls `f` with the hash.
-    fn with_hash<R>(
-        &self,
-        hash: HCryptHash,
-        f: impl FnOnce(&mut Hash) -> Result<R, Error>,
-    ) -> Result<R, Error> {
-        self.objects.hashes.with(hash.into_raw(), f).ok_or(Error::DEAD_HASH)?
+        self.objects.insert_key(key, NO_OWNER).map(HCryptKey::new)
     }
 
     fn insert_hash(&self, hash: Hash) -> Result<HCryptHash, Error> {
-        self.objects.hashes.insert(hash).map(HCryptHash::new).ok_or(Error::NoMemory)
+        self.objects.insert_hash(hash, NO_OWNER).map(HCryptHash::new)
     }
 }
 
-/// Makes a [`KeyStore`] with a profile and a random source of your own.
+/// A store has one context, so its objects need not say whose they are.
+const NO_OWNER: u64 = 0;
+
+/// Makes a [`KeyStore`] with a profile, a random source or a key container of your own.
 pub struct KeyStoreBuilder {
     provider: Provider,
     random: Random,
+    container: KeyContainer,
+    object_limit: usize,
 }
 
 impl KeyStoreBuilder {
@@ -151,16 +145,58 @@ impl KeyStoreBuilder {
 
     /// Where random bytes come from; the operating system if this is not called.
     ///
-    /// A source that fails makes the call that needed it answer `NTE_FAIL`. It must not call the store itself.
+    /// A source that fails makes the call that needed it return `NTE_FAIL`. It must not call the store itself. It is
+    /// asked for at most 4096 bytes at a time, by one thread at a time. `Clone` is asked for because a store can be
+    /// forked: the generator then goes on in both from where it stands.
     #[must_use]
-    pub fn random_source(mut self, rng: impl TryCryptoRng + Send + 'static) -> Self {
-        self.random = Random::new(rng);
+    pub fn random_source(mut self, rng: impl TryCryptoRng + Clone + Send + 'static) -> Self {
+        self.random = Random::from_rng(rng);
+        self
+    }
+
+    /// The same, from a closure that fills the bytes it is given.
+    ///
+    /// ```
+    /// use hcryptkey::{Algorithm, KeySpec, KeyStore};
+    ///
+    /// let sevens = |bytes: &mut [u8]| Ok::<(), ()>(bytes.fill(7));
+    /// let store = KeyStore::builder().random_source_fn(sevens).build();
+    /// let key = store.generate_key(KeySpec::new(Algorithm::Rc4).exportable())?;
+    /// assert_eq!(store.export_material(key)?[..], [7; 16]);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn random_source_fn<E>(
+        mut self,
+        fill: impl FnMut(&mut [u8]) -> Result<(), E> + Clone + Send + 'static,
+    ) -> Self {
+        self.random = Random::from_closure(fill);
+        self
+    }
+
+    /// Where the user keys are; a container of the store's own, which ends with it, if this is not called.
+    #[must_use]
+    #[doc(alias = "pszContainer")]
+    pub fn container(mut self, container: KeyContainer) -> Self {
+        self.container = container;
+        self
+    }
+
+    /// No more than so many keys, and as many hashes, are alive at once; a call that would make one more returns
+    /// `NTE_NO_MEMORY`.
+    #[must_use]
+    pub fn object_limit(mut self, limit: usize) -> Self {
+        self.object_limit = limit;
         self
     }
 
     /// The store.
     pub fn build(self) -> KeyStore {
-        KeyStore::with_random(self.provider, self.random)
+        let dead = DeadHandles { key: Error::DEAD_KEY, hash: Error::DEAD_HASH };
+        KeyStore {
+            context: Context::new(self.provider, Arc::new(self.random), self.container),
+            objects: Objects::new(|_| Numbering::process_wide(), self.object_limit, dead),
+        }
     }
 }
 

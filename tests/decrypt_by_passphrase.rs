@@ -47,7 +47,7 @@ impl<'a> Contents<'a> {
     }
 }
 
-/// Pads and encrypts; answers the IV with it.
+/// Pads and encrypts; returns the IV with it.
 fn cbc<'a, C: BlockCipherEncrypt>(cipher: &C, iv: &'a [u8], mut data: Vec<u8>) -> (&'a [u8], Vec<u8>) {
     let missing = iv.len() - data.len() % iv.len();
     data.extend(vec![u8::try_from(missing).unwrap(); missing]);

@@ -180,6 +180,7 @@ fn a_profile_of_ones_own() {
 }
 
 /// Counts up, or fails.
+#[derive(Clone)]
 struct Counter(Option<u8>);
 
 #[derive(Debug)]
@@ -239,6 +240,7 @@ fn a_random_source_of_ones_own() {
 
 #[test]
 fn an_infallible_source_is_taken_too() {
+    #[derive(Clone)]
     struct Zeros;
     impl TryRng for Zeros {
         type Error = Infallible;

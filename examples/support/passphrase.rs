@@ -44,12 +44,11 @@ pub(crate) fn parse_hex(text: &str) -> Result<Vec<u8>, Error> {
 /// Decrypts a value to the data that it holds.
 pub(crate) fn decrypt(value: &[u8], passphrase: &str) -> Result<Vec<u8>, Error> {
     let (version, rest) = value.split_first_chunk().ok_or(Error::WrongLength)?;
-    let (hash_algorithm, cipher) = match u32::from_le_bytes(*version) {
-        1 => (HashAlgorithm::Sha1, Algorithm::TripleDes112),
-        2 => (HashAlgorithm::Sha256, Algorithm::Aes256),
+    let (hash_algorithm, cipher, block_len) = match u32::from_le_bytes(*version) {
+        1 => (HashAlgorithm::Sha1, Algorithm::TripleDes112, 8),
+        2 => (HashAlgorithm::Sha256, Algorithm::Aes256, 16),
         _ => return Err(Error::UnknownVersion),
     };
-    let block_len = cipher.block_len();
     let (iv, ciphertext) = rest.split_at_checked(block_len).ok_or(Error::WrongLength)?;
     if ciphertext.is_empty() || ciphertext.len() % block_len != 0 {
         return Err(Error::WrongLength);

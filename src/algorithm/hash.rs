@@ -1,22 +1,31 @@
 //! The hashes and MACs.
 
-use super::numbered;
+use super::{Titles, numbered};
 use crate::codes;
 use crate::error::Error;
 
-/// One row of the table: the length in bytes of the value, and of the block that HMAC works with.
-#[derive(Clone, Copy)]
-pub(crate) enum Row {
-    /// A hash that takes data and no key.
-    Plain { value_len: usize, block_len: usize },
-    /// A hash whose value is set, and which takes no data.
-    Set { value_len: usize },
-    /// A hash that needs a key.
-    Keyed,
+/// What it takes to make the value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Input {
+    /// Data alone.
+    Data,
+    /// Data and a key.
+    DataAndKey,
+    /// Nothing: the value is set.
+    Value,
 }
 
-const fn plain(value_len: usize, block_len: usize) -> Row {
-    Row::Plain { value_len, block_len }
+/// One row of the table.
+#[derive(Clone, Copy)]
+pub(crate) struct Row {
+    input: Input,
+    /// The length of the value in bytes; 0 where it depends on the key.
+    value_len: u32,
+    titles: Titles,
+}
+
+const fn row(input: Input, value_len: u32, titles: Titles) -> Row {
+    Row { input, value_len, titles }
 }
 
 numbered! {
@@ -35,26 +44,40 @@ numbered! {
         Error::BadAlgid("no hash of this name; use one of wincrypt.h, such as SHA_256"), Row
     ) {
         /// MD2, 16 bytes. Broken; for old data only.
-        Md2 = codes::CALG_MD2, "MD2", plain(16, 64);
+        #[doc(alias = "CALG_MD2")]
+        Md2 = codes::CALG_MD2, "MD2", row(Input::Data, 16, ("MD2", "Message Digest 2 (MD2)"));
         /// MD4, 16 bytes. Broken; for old data only.
-        Md4 = codes::CALG_MD4, "MD4", plain(16, 64);
+        #[doc(alias = "CALG_MD4")]
+        Md4 = codes::CALG_MD4, "MD4", row(Input::Data, 16, ("MD4", "Message Digest 4 (MD4)"));
         /// MD5, 16 bytes. Broken; for old data only.
-        Md5 = codes::CALG_MD5, "MD5", plain(16, 64);
+        #[doc(alias = "CALG_MD5")]
+        Md5 = codes::CALG_MD5, "MD5", row(Input::Data, 16, ("MD5", "Message Digest 5 (MD5)"));
         /// SHA-1, 20 bytes. Broken; for old data only.
-        Sha1 = codes::CALG_SHA1, "SHA1", plain(20, 64);
+        #[doc(alias = "CALG_SHA1")]
+        Sha1 = codes::CALG_SHA1, "SHA1", row(Input::Data, 20, ("SHA-1", "Secure Hash Algorithm (SHA-1)"));
         /// CBC-MAC with a block key, one block.
-        Mac = codes::CALG_MAC, "MAC", Row::Keyed;
+        #[doc(alias = "CALG_MAC")]
+        Mac = codes::CALG_MAC, "MAC", row(Input::DataAndKey, 0, ("MAC", "Message Authentication Code"));
         /// MD5 and SHA-1 of the same data, one behind the other, 36 bytes: what SSL 3.0 signs. Its value is set by
         /// [`set_hash_value`](crate::KeyStore::set_hash_value); it can't be fed (recorded on Windows).
-        Ssl3ShaMd5 = codes::CALG_SSL3_SHAMD5, "SSL3_SHAMD5", Row::Set { value_len: 36 };
+        #[doc(alias = "CALG_SSL3_SHAMD5")]
+        Ssl3ShaMd5 = codes::CALG_SSL3_SHAMD5, "SSL3_SHAMD5",
+            row(Input::Value, 36, ("SSL3 SHAMD5", "SSL3 SHAMD5"));
         /// HMAC with any key; its hash algorithm is set by [`HmacInfo`](crate::HmacInfo).
-        Hmac = codes::CALG_HMAC, "HMAC", Row::Keyed;
+        #[doc(alias = "CALG_HMAC")]
+        Hmac = codes::CALG_HMAC, "HMAC", row(Input::DataAndKey, 0, ("HMAC", "Hugo's MAC (HMAC)"));
         /// SHA-256, 32 bytes.
-        Sha256 = codes::CALG_SHA_256, "SHA_256", plain(32, 64);
+        #[doc(alias = "CALG_SHA_256")]
+        Sha256 = codes::CALG_SHA_256, "SHA_256",
+            row(Input::Data, 32, ("SHA-256", "Secure Hash Algorithm (SHA-256)"));
         /// SHA-384, 48 bytes.
-        Sha384 = codes::CALG_SHA_384, "SHA_384", plain(48, 128);
+        #[doc(alias = "CALG_SHA_384")]
+        Sha384 = codes::CALG_SHA_384, "SHA_384",
+            row(Input::Data, 48, ("SHA-384", "Secure Hash Algorithm (SHA-384)"));
         /// SHA-512, 64 bytes.
-        Sha512 = codes::CALG_SHA_512, "SHA_512", plain(64, 128);
+        #[doc(alias = "CALG_SHA_512")]
+        Sha512 = codes::CALG_SHA_512, "SHA_512",
+            row(Input::Data, 64, ("SHA-512", "Secure Hash Algorithm (SHA-512)"));
     }
 }
 
@@ -65,6 +88,21 @@ impl HashAlgorithm {
 
     /// Whether a key is needed to create it.
     pub(crate) const fn needs_key(self) -> bool {
-        matches!(self.row(), Row::Keyed)
+        matches!(self.row().input, Input::DataAndKey)
+    }
+
+    /// The length of the value in bytes; 0 for one that depends on the key.
+    pub(crate) const fn value_len(self) -> usize {
+        self.row().value_len as usize
+    }
+
+    /// The length of the value in bits; 0 for one that depends on the key.
+    pub(crate) const fn value_bits(self) -> u32 {
+        self.row().value_len * 8
+    }
+
+    /// What a provider calls it when it lists what it has.
+    pub(crate) const fn titles(self) -> Titles {
+        self.row().titles
     }
 }

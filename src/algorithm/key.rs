@@ -1,6 +1,6 @@
 //! The algorithms that keys are made for.
 
-use super::numbered;
+use super::{Titles, numbered};
 use crate::codes;
 use crate::error::Error;
 
@@ -25,23 +25,25 @@ pub(crate) struct Row {
     parity: bool,
     /// A salt can follow the material.
     salt: bool,
+    titles: Titles,
 }
 
 impl Row {
-    const fn block(block_len: usize, key_len: usize) -> Self {
-        Self { family: Family::Block { block_len }, lengths: (key_len, key_len), parity: false, salt: false }
+    const fn block(block_len: usize, key_len: usize, titles: Titles) -> Self {
+        let family = Family::Block { block_len };
+        Self { family, lengths: (key_len, key_len), parity: false, salt: false, titles }
     }
 
     const fn with_parity(self) -> Self {
         Self { parity: true, ..self }
     }
 
-    const fn salted(family: Family, most: usize) -> Self {
-        Self { family, lengths: (1, most), parity: false, salt: true }
+    const fn salted(family: Family, most: usize, titles: Titles) -> Self {
+        Self { family, lengths: (1, most), parity: false, salt: true, titles }
     }
 
-    const fn rsa() -> Self {
-        Self { family: Family::Rsa, lengths: (48, 2048), parity: false, salt: false }
+    const fn rsa(titles: Titles) -> Self {
+        Self { family: Family::Rsa, lengths: (48, 2048), parity: false, salt: false, titles }
     }
 }
 
@@ -62,31 +64,56 @@ numbered! {
         Error::BadAlgid("no key algorithm of this name; use one of wincrypt.h, such as AES_256"), Row
     ) {
         /// DES: 8 bytes, 56 bits without parity. Broken; for old data only.
-        Des = codes::CALG_DES, "DES", Row::block(8, 8).with_parity();
+        #[doc(alias = "CALG_DES")]
+        Des = codes::CALG_DES, "DES",
+            Row::block(8, 8, ("DES", "Data Encryption Standard (DES)")).with_parity();
         /// 3DES with two keys: 16 bytes, 112 bits without parity.
-        TripleDes112 = codes::CALG_3DES_112, "3DES_112", Row::block(8, 16).with_parity();
+        #[doc(alias = "CALG_3DES_112")]
+        TripleDes112 = codes::CALG_3DES_112, "3DES_112",
+            Row::block(8, 16, ("3DES TWO KEY", "Two Key Triple DES")).with_parity();
         /// 3DES with three keys: 24 bytes, 168 bits without parity.
-        TripleDes = codes::CALG_3DES, "3DES", Row::block(8, 24).with_parity();
+        #[doc(alias = "CALG_3DES")]
+        TripleDes = codes::CALG_3DES, "3DES",
+            Row::block(8, 24, ("3DES", "Three Key Triple DES")).with_parity();
         /// RC2, with a salt and an effective key length.
-        Rc2 = codes::CALG_RC2, "RC2", Row::salted(Family::Block { block_len: 8 }, 128);
+        #[doc(alias = "CALG_RC2")]
+        Rc2 = codes::CALG_RC2, "RC2",
+            Row::salted(Family::Block { block_len: 8 }, 128, ("RC2", "RSA Data Security's RC2"));
         /// RC4, the only stream cipher, with a salt. Broken; for old data only.
-        Rc4 = codes::CALG_RC4, "RC4", Row::salted(Family::Stream, 256);
+        #[doc(alias = "CALG_RC4")]
+        Rc4 = codes::CALG_RC4, "RC4",
+            Row::salted(Family::Stream, 256, ("RC4", "RSA Data Security's RC4"));
         /// AES with a key of 128 bits.
-        Aes128 = codes::CALG_AES_128, "AES_128", Row::block(16, 16);
+        #[doc(alias = "CALG_AES_128")]
+        Aes128 = codes::CALG_AES_128, "AES_128",
+            Row::block(16, 16, ("AES 128", "Advanced Encryption Standard (AES) 128-bit"));
         /// AES with a key of 192 bits.
-        Aes192 = codes::CALG_AES_192, "AES_192", Row::block(16, 24);
+        #[doc(alias = "CALG_AES_192")]
+        Aes192 = codes::CALG_AES_192, "AES_192",
+            Row::block(16, 24, ("AES 192", "Advanced Encryption Standard (AES) 192-bit"));
         /// AES with a key of 256 bits.
-        Aes256 = codes::CALG_AES_256, "AES_256", Row::block(16, 32);
+        #[doc(alias = "CALG_AES_256")]
+        Aes256 = codes::CALG_AES_256, "AES_256",
+            Row::block(16, 32, ("AES 256", "Advanced Encryption Standard (AES) 256-bit"));
         /// RSA to exchange session keys and to encrypt: `AT_KEYEXCHANGE`. It signs as well.
-        RsaKeyExchange = codes::CALG_RSA_KEYX, "RSA_KEYX", Row::rsa();
+        #[doc(alias = "CALG_RSA_KEYX")]
+        #[doc(alias = "AT_KEYEXCHANGE")]
+        RsaKeyExchange = codes::CALG_RSA_KEYX, "RSA_KEYX", Row::rsa(("RSA_KEYX", "RSA Key Exchange"));
         /// RSA for signatures alone: `AT_SIGNATURE`.
-        RsaSign = codes::CALG_RSA_SIGN, "RSA_SIGN", Row::rsa();
+        #[doc(alias = "CALG_RSA_SIGN")]
+        #[doc(alias = "AT_SIGNATURE")]
+        RsaSign = codes::CALG_RSA_SIGN, "RSA_SIGN", Row::rsa(("RSA_SIGN", "RSA Signature"));
     }
 }
 
 impl Algorithm {
     pub(crate) const fn family(self) -> Family {
         self.row().family
+    }
+
+    /// What a provider calls it when it lists what it has.
+    pub(crate) const fn titles(self) -> Titles {
+        self.row().titles
     }
 
     /// Whether it is a symmetric cipher, whose keys are session keys.

@@ -43,14 +43,19 @@ macro_rules! modes {
 
 modes! {
     /// Cipher block chaining, the default of block keys.
+    #[doc(alias = "CRYPT_MODE_CBC")]
     CBC = codes::CRYPT_MODE_CBC;
     /// Each block for itself: equal blocks stay equal, which shows.
+    #[doc(alias = "CRYPT_MODE_ECB")]
     ECB = codes::CRYPT_MODE_ECB;
     /// Output feedback: it can be set, not used.
+    #[doc(alias = "CRYPT_MODE_OFB")]
     OFB = codes::CRYPT_MODE_OFB;
     /// Cipher feedback of 8 bits.
+    #[doc(alias = "CRYPT_MODE_CFB")]
     CFB = codes::CRYPT_MODE_CFB;
     /// Cipher text stealing: it can be set, not used.
+    #[doc(alias = "CRYPT_MODE_CTS")]
     CTS = codes::CRYPT_MODE_CTS;
 }
 

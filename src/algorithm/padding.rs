@@ -14,13 +14,16 @@ numbered! {
     ) {
         /// `PKCS5_PADDING`: as many bytes as are missing, each with that count; a whole block if none is missing.
         /// Removing it checks every byte.
+        #[doc(alias = "PKCS5_PADDING")]
         Pkcs5 = codes::PKCS5_PADDING, "PKCS5", ();
         /// `RANDOM_PADDING`: random bytes and the count in the last one; a whole block if none is missing.
         /// Removing it checks and follows the count alone.
+        #[doc(alias = "RANDOM_PADDING")]
         Random = codes::RANDOM_PADDING, "RANDOM", ();
         /// `ZERO_PADDING`: zeros up to the block, none if the block is full. Removing it takes every zero
         /// at the end of the last block but never the whole block, **the data's own zeros too**; an empty
         /// message stays empty and can't be decrypted.
+        #[doc(alias = "ZERO_PADDING")]
         Zero = codes::ZERO_PADDING, "ZERO", ();
     }
 }

@@ -18,8 +18,10 @@ numbered! {
         Error::NoKey, Algorithm
     ) {
         /// `AT_KEYEXCHANGE`: wraps session keys, encrypts, and signs.
+        #[doc(alias = "AT_KEYEXCHANGE")]
         Exchange = codes::AT_KEYEXCHANGE, "KEYEXCHANGE", Algorithm::RsaKeyExchange;
         /// `AT_SIGNATURE`: signs.
+        #[doc(alias = "AT_SIGNATURE")]
         Signature = codes::AT_SIGNATURE, "SIGNATURE", Algorithm::RsaSign;
     }
 }

@@ -1,6 +1,6 @@
 //! PLAINTEXTKEYBLOB: a session key in the clear.
 
-use super::{BlobType, DAMAGED, HEADER_LEN, KeyBlob, start};
+use super::{BlobType, DAMAGED, KeyBlob, header};
 use crate::algorithm::Algorithm;
 use crate::error::Error;
 
@@ -18,13 +18,8 @@ pub(crate) fn parse(body: &[u8]) -> Result<&[u8], Error> {
 /// `NTE_BAD_LEN` for a key longer than the format can say.
 pub(crate) fn write(algorithm: Algorithm, material: &[u8]) -> Result<KeyBlob, Error> {
     let len = u32::try_from(material.len()).map_err(|_| Error::BadLen("the key is too long for a BLOB"))?;
-    let mut blob = start(BlobType::PlaintextKey, algorithm.alg_id(), 4 + material.len());
+    let mut blob = header(BlobType::PlaintextKey, algorithm.alg_id(), 4 + material.len());
     blob.extend_from_slice(&len.to_le_bytes());
     blob.extend_from_slice(material);
     Ok(blob)
-}
-
-/// The length in bytes of the BLOB of a key of `key_len` bytes.
-pub(crate) const fn len(key_len: usize) -> usize {
-    HEADER_LEN + 4 + key_len
 }

@@ -13,9 +13,6 @@ use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
 use crate::wipe::boxed_copy;
 
-/// The length in bytes of the MD5 and SHA-1 values that SSL 3.0 signs.
-pub(super) const SSL3_SHAMD5_LEN: usize = 36;
-
 /// A running hash. The crates wipe theirs when it is dropped; each stands in a box of its own size, which leaves
 /// no room that bytes from the stack could come along in.
 pub(crate) enum Hasher {

@@ -12,6 +12,8 @@ use crate::error::Error;
 /// The strings take the place of RFC 2104's pads: the byte 0x36, or 0x5c, as often as the hash's block is long.
 /// The key is XORed into their front; what of it reaches beyond a string is not used (our decision). The block is that
 /// of RFC 2104: 64 bytes, 128 for SHA-384 and SHA-512 (our decision; the reference speaks of 64 for all).
+#[doc(alias = "HP_HMAC_INFO")]
+#[doc(alias = "HMAC_INFO")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub struct HmacInfo<'a> {

@@ -42,7 +42,7 @@ impl BlockKey {
         let Family::Block { block_len } = new.algorithm.family() else { return Err(Error::NO_SUCH_CIPHER) };
         let effective_bits = u32::try_from(new.key_len * 8).map_err(|_| Error::BUG)?;
         let state = State {
-            session: Session::blank(new.algorithm, new.permissions, new.rules),
+            session: Session::blank(new),
             block_len: u8::try_from(block_len).map_err(|_| Error::BUG)?,
             decrypts_only: new.algorithm == Algorithm::Rc2 && new.key_len > MAX_RC2_ENCRYPTING,
             in_message: false,
@@ -79,10 +79,8 @@ impl BlockKey {
         Ok(())
     }
 
-    /// Gives an imported RC2 key the effective length that the profile has for all.
-    pub(crate) fn fix_effective_bits(&mut self) -> Result<(), Error> {
-        self.state.session.fix_effective_bits();
-        self.rekey()
+    pub(super) fn fix_effective_bits(&mut self) -> Result<(), Error> {
+        if self.state.session.fix_effective_bits() { self.rekey() } else { Ok(()) }
     }
 
     pub(super) fn info(&self) -> KeyInfo {

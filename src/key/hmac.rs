@@ -2,7 +2,7 @@
 
 use zeroize::ZeroizeOnDrop;
 
-use super::session::Session;
+use super::session::{NewSession, Session};
 use super::{KeyInfo, KeyKind, KeyParam, Permissions};
 use crate::algorithm::Algorithm;
 use crate::error::Error;
@@ -20,7 +20,16 @@ impl HmacKey {
     );
 
     pub(crate) fn new(material: &[u8], permissions: Permissions, rules: Rules) -> Result<Box<Self>, Error> {
-        let mut key = Box::new(Self { session: Session::blank(Algorithm::Rc2, permissions, rules) });
+        let key_len = material.len();
+        let new = NewSession {
+            algorithm: Algorithm::Rc2,
+            key_len,
+            salt_len: 0,
+            permissions,
+            rules,
+            unwrapped: false,
+        };
+        let mut key = Box::new(Self { session: Session::blank(new) });
         key.session.fill(material.len(), material)?;
         Ok(key)
     }

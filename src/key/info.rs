@@ -64,51 +64,61 @@ impl KeyInfo {
     }
 
     /// `KP_ALGID`: what the key is for.
+    #[doc(alias = "KP_ALGID")]
     pub const fn algorithm(&self) -> Algorithm {
         self.algorithm
     }
 
     /// `KP_KEYLEN`: the key's length in bits, parity bits counted and salt not; for RSA that of the modulus.
+    #[doc(alias = "KP_KEYLEN")]
     pub const fn key_bits(&self) -> u32 {
         self.key_bits
     }
 
     /// `KP_BLOCKLEN`: the block in bits; 0 for a stream key; for RSA that of the modulus.
+    #[doc(alias = "KP_BLOCKLEN")]
     pub const fn block_bits(&self) -> u32 {
         self.block_bits
     }
 
     /// `KP_PERMISSIONS`.
+    #[doc(alias = "KP_PERMISSIONS")]
     pub const fn permissions(&self) -> Permissions {
         self.permissions
     }
 
     /// `KP_IV`: one block; empty for a stream key.
+    #[doc(alias = "KP_IV")]
     pub fn iv(&self) -> Option<&[u8]> {
         self.session.as_ref()?.iv.get(..self.algorithm.block_bits() as usize / 8)
     }
 
     /// `KP_MODE`: CBC unless it was set; for a stream key, where it has no effect, 0.
+    #[doc(alias = "KP_MODE")]
     pub fn mode(&self) -> Option<CipherMode> {
         self.session.as_ref().map(|session| session.mode)
     }
 
     /// `KP_MODE_BITS`: 8 unless it was set.
+    #[doc(alias = "KP_MODE_BITS")]
     pub fn mode_bits(&self) -> Option<u32> {
         self.session.as_ref().map(|session| session.mode_bits)
     }
 
     /// `KP_PADDING`.
+    #[doc(alias = "KP_PADDING")]
     pub fn padding(&self) -> Option<Padding> {
         self.session.as_ref().map(|session| session.padding)
     }
 
     /// `KP_SALT`: empty if the key has none.
+    #[doc(alias = "KP_SALT")]
     pub fn salt(&self) -> Option<&[u8]> {
         self.session.as_ref().map(|session| session.salt.as_ref())
     }
 
     /// `KP_EFFECTIVE_KEYLEN`, in bits: the key's length if it was never set.
+    #[doc(alias = "KP_EFFECTIVE_KEYLEN")]
     pub fn effective_key_bits(&self) -> Option<u32> {
         self.session.as_ref().map(|session| session.effective_key_bits)
     }

@@ -23,7 +23,12 @@ impl Material {
     pub(crate) const EMPTY: Self = Self { long: None, inline: Inline::EMPTY };
 
     /// Becomes a copy of `bytes`, written where they stay.
+    ///
+    /// # Errors
+    /// `NTE_BAD_LEN` for more bytes than `KP_KEYLEN` can say the bits of.
     pub(crate) fn set(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        let too_long = Error::BadLen("the key is longer than KP_KEYLEN can say; pass a shorter one");
+        u32::try_from(bytes.len()).ok().and_then(|len| len.checked_mul(8)).ok_or(too_long)?;
         if bytes.len() <= MAX_INLINE {
             return self.inline.set(bytes);
         }
@@ -32,8 +37,9 @@ impl Material {
     }
 
     /// The length in bits.
+    #[expect(clippy::cast_possible_truncation, reason = "longer material is refused when it is set")]
     pub(crate) fn bits(&self) -> u32 {
-        u32::try_from(self.as_ref().len().saturating_mul(8)).unwrap_or(u32::MAX)
+        self.as_ref().len() as u32 * 8
     }
 }
 

@@ -11,21 +11,29 @@ use crate::algorithm::{CipherMode, Padding};
 pub enum KeyParam<'a> {
     /// `KP_IV`: one block. The feedback register becomes it, and a message in progress is abandoned.
     /// A stream key takes anything here, to no effect.
+    #[doc(alias = "KP_IV")]
     Iv(&'a [u8]),
     /// `KP_MODE`. A stream key takes it to no effect.
+    #[doc(alias = "KP_MODE")]
     Mode(CipherMode),
     /// `KP_MODE_BITS`: stored; CFB always feeds back 8 bits.
+    #[doc(alias = "KP_MODE_BITS")]
     ModeBits(u32),
     /// `KP_PADDING`.
+    #[doc(alias = "KP_PADDING")]
     Padding(Padding),
     /// `KP_PERMISSIONS`: `CRYPT_EXPORT` can't be added, and leaving it out does not take it away.
+    #[doc(alias = "KP_PERMISSIONS")]
     Permissions(Permissions),
     /// `KP_SALT`, RC2 and RC4 only: 11 bytes. Enhanced and AES profiles leave the key **without** salt,
     /// whatever the bytes are (recorded on Windows).
+    #[doc(alias = "KP_SALT")]
     Salt(&'a [u8; 11]),
     /// `KP_SALT_EX`, RC2 and RC4 only: 0 to 24 bytes.
+    #[doc(alias = "KP_SALT_EX")]
     SaltEx(&'a [u8]),
     /// `KP_EFFECTIVE_KEYLEN`, RC2 only: 1 to 1024 bits.
+    #[doc(alias = "KP_EFFECTIVE_KEYLEN")]
     EffectiveKeyLen(u32),
 }
 

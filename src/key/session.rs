@@ -1,25 +1,13 @@
-//! Session keys: what every symmetric key has, whatever ciphers with it.
+//! What every symmetric key has, whatever ciphers with it: material and parameters.
 
-use zeroize::Zeroizing;
-
-use super::block::BlockKey;
-use super::material::{MAX_INLINE, Material};
+use super::material::Material;
 use super::salt::MAX_SALT;
-use super::stream::StreamKey;
-use super::{KeyInfo, KeyKind, KeyParam, Permissions, Section};
+use super::{KeyInfo, KeyKind, KeyParam, Permissions};
 use crate::algorithm::{Algorithm, CipherMode, Family, Padding, set_odd_parity};
 use crate::engine::MAX_BLOCK;
 use crate::error::Error;
 use crate::provider::Rules;
-use crate::random::Random;
 use crate::wipe::{Inline, boxed_copy, wipe_plain};
-
-/// A session key with its cipher.
-#[derive(Clone)]
-pub(crate) enum SessionKey {
-    Block(Box<BlockKey>),
-    Stream(Box<StreamKey>),
-}
 
 /// What a new session key is made from.
 #[derive(Clone, Copy)]
@@ -31,6 +19,8 @@ pub(crate) struct NewSession {
     pub(crate) salt_len: usize,
     pub(crate) permissions: Permissions,
     pub(crate) rules: Rules,
+    /// It came in a SIMPLEBLOB.
+    pub(crate) unwrapped: bool,
 }
 
 /// Material and parameters.
@@ -47,6 +37,7 @@ pub(crate) struct Session {
     rules: Rules,
     padding: Padding,
     algorithm: Algorithm,
+    unwrapped: bool,
 }
 
 /// What a new parameter asks of the cipher.
@@ -64,7 +55,8 @@ pub(super) enum Change {
 
 impl Session {
     /// One without material and salt yet.
-    pub(super) fn blank(algorithm: Algorithm, permissions: Permissions, rules: Rules) -> Self {
+    pub(super) fn blank(new: NewSession) -> Self {
+        let NewSession { algorithm, permissions, rules, unwrapped, .. } = new;
         let mode = match algorithm.family() {
             Family::Block { .. } | Family::Rsa => CipherMode::CBC,
             Family::Stream => CipherMode(0),
@@ -80,6 +72,7 @@ impl Session {
             rules,
             padding: Padding::Pkcs5,
             algorithm,
+            unwrapped,
         }
     }
 
@@ -98,8 +91,16 @@ impl Session {
         &self.material
     }
 
-    pub(crate) fn permissions(&self) -> Permissions {
-        self.permissions
+    /// The material, for who may have it in a BLOB.
+    ///
+    /// # Errors
+    /// `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`, unless the BLOB is `in_the_clear` and the key came in a SIMPLEBLOB (a known
+    /// answer).
+    pub(super) fn exportable(&self, in_the_clear: bool) -> Result<&Material, Error> {
+        if !(in_the_clear && self.unwrapped) {
+            self.permissions.check_export()?;
+        }
+        Ok(&self.material)
     }
 
     pub(super) fn mode(&self) -> CipherMode {
@@ -124,11 +125,13 @@ impl Session {
         if self.effective_bits == 0 { self.material.bits() } else { self.effective_bits }
     }
 
-    /// An imported RC2 key of Base has the one effective length of the profile (recorded on Windows).
-    pub(super) fn fix_effective_bits(&mut self) {
-        if let (Algorithm::Rc2, Some(bits)) = (self.algorithm, self.rules.fixed_effective_bits) {
-            self.effective_bits = bits.into();
-        }
+    /// Takes on the one effective length that the profile has. Whether there is one.
+    pub(super) fn fix_effective_bits(&mut self) -> bool {
+        let (Algorithm::Rc2, Some(bits)) = (self.algorithm, self.rules.fixed_effective_bits) else {
+            return false;
+        };
+        self.effective_bits = bits.into();
+        true
     }
 
     /// Every parameter, for a key of this kind.
@@ -234,95 +237,6 @@ impl Drop for Session {
     fn drop(&mut self) {
         wipe_plain(&mut self.salt, Inline::EMPTY);
         wipe_plain(&mut self.iv, [0; MAX_BLOCK]);
-    }
-}
-
-impl SessionKey {
-    /// Makes a key. `fill` writes the material and the salt, which are zero before.
-    ///
-    /// # Errors
-    /// What `fill` returns, `NTE_BAD_DATA` for lengths that the cipher can't take, `NTE_BAD_ALGID` for RSA.
-    pub(crate) fn build(
-        new: NewSession,
-        fill: impl FnOnce(&mut [u8], &mut [u8]) -> Result<(), Error>,
-    ) -> Result<Self, Error> {
-        let len = new.key_len.saturating_add(new.salt_len);
-        let (mut short, mut long) = (Zeroizing::new([0; MAX_INLINE + MAX_SALT]), Zeroizing::default());
-        let salted = match short.get_mut(..len) {
-            Some(short) => short,
-            None => {
-                *long = vec![0; len];
-                &mut long
-            }
-        };
-        let (material, salt) = salted.split_at_mut_checked(new.key_len).ok_or(Error::BUG)?;
-        fill(material, salt)?;
-        match new.algorithm.family() {
-            Family::Block { .. } => BlockKey::new(new, salted).map(Self::Block),
-            Family::Stream => StreamKey::new(new, salted).map(Self::Stream),
-            Family::Rsa => Err(Error::NO_SUCH_CIPHER),
-        }
-    }
-
-    pub(crate) fn session(&self) -> &Session {
-        match self {
-            Self::Block(key) => key.session(),
-            Self::Stream(key) => key.session(),
-        }
-    }
-
-    pub(super) fn info(&self) -> KeyInfo {
-        match self {
-            Self::Block(key) => key.info(),
-            Self::Stream(key) => key.info(),
-        }
-    }
-
-    pub(super) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
-        match self {
-            Self::Block(key) => key.set(param),
-            Self::Stream(key) => key.set(param),
-        }
-    }
-
-    pub(super) fn encrypted_len(&self, section: Section, len: usize) -> Result<usize, Error> {
-        match self {
-            Self::Block(key) => key.encrypted_len(section, len),
-            Self::Stream(_) => Ok(len),
-        }
-    }
-
-    pub(super) fn check_encrypt(&self) -> Result<(), Error> {
-        match self {
-            Self::Block(key) => key.check_encrypt().map(drop),
-            Self::Stream(_) => Ok(()),
-        }
-    }
-
-    pub(super) fn encrypt(
-        &mut self,
-        section: Section,
-        buffer: &mut [u8],
-        len: usize,
-        random: &Random,
-        plaintext: &mut dyn FnMut(&[u8]),
-    ) -> Result<usize, Error> {
-        match self {
-            Self::Block(key) => key.encrypt(section, buffer, len, random, plaintext),
-            Self::Stream(key) => key.encrypt(section, buffer, len, plaintext),
-        }
-    }
-
-    pub(super) fn decrypt(
-        &mut self,
-        section: Section,
-        data: &mut [u8],
-        plaintext: &mut dyn FnMut(&[u8]),
-    ) -> Result<usize, Error> {
-        match self {
-            Self::Block(key) => key.decrypt(section, data, plaintext),
-            Self::Stream(key) => Ok(key.decrypt(section, data, plaintext)),
-        }
     }
 }
 

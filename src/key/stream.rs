@@ -25,7 +25,7 @@ impl StreamKey {
     pub(super) fn new(new: NewSession, salted: &[u8]) -> Result<Box<Self>, Error> {
         Rc4::check_len(salted.len())?;
         let mut key = Box::new(Self {
-            session: Session::blank(new.algorithm, new.permissions, new.rules),
+            session: Session::blank(new),
             in_message: false,
             started: false,
             rc4: Rc4::BLANK,

@@ -2,9 +2,9 @@
 
 use zeroize::Zeroize;
 
-use super::KeyStore;
+use super::{KeyStore, Plaintext};
 use crate::error::Error;
-use crate::handle::HCryptKey;
+use crate::handle::{HCryptHash, HCryptKey};
 use crate::key::{self, Key};
 use crate::options::{Section, SectionOptions};
 
@@ -25,13 +25,14 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// When several things are wrong, the first of these answers; neither data, key nor hash has changed then.
+    /// When several things are wrong, the first of these is returned; neither data, key nor hash has changed then.
     /// - `NTE_BAD_KEY` (0x80090003): a dead key handle; a key that only serves HMAC.
     /// - `NTE_BAD_HASH` (0x80090002), `NTE_BAD_HASH_STATE` (0x8009000c): the hash that rides along is dead or finished.
     /// - `NTE_BAD_DATA` (0x80090005): a section that is not Final and not whole blocks.
     /// - `NTE_BAD_ALGID` (0x80090008): a mode that Microsoft's providers lack.
     /// - `NTE_BAD_LEN` (0x80090004): with its padding the section would be longer than can be counted.
     /// - `NTE_FAIL` (0x80090020): random padding, and the random source failed.
+    #[doc(alias = "CryptEncrypt")]
     pub fn encrypt(
         &self,
         key: HCryptKey,
@@ -40,7 +41,7 @@ impl KeyStore {
     ) -> Result<(), Error> {
         let options = section.into();
         let len = data.len();
-        self.cipher(key, options, |key, section, plaintext| {
+        self.section(key, options, len, |key, section, plaintext| {
             let needed = key.encrypted_len(section, len)?;
             key.check_encrypt()?;
             let mut grown = Grown::new(data, needed);
@@ -74,6 +75,7 @@ impl KeyStore {
     /// assert!(matches!(store.decrypt(key, Section::Final, &mut damaged), Err(Error::BadData(_))));
     /// # Ok::<(), Error>(())
     /// ```
+    #[doc(alias = "CryptDecrypt")]
     pub fn decrypt(
         &self,
         key: HCryptKey,
@@ -85,7 +87,7 @@ impl KeyStore {
         Ok(())
     }
 
-    /// Encrypts the first `data_len` bytes of `buffer` in place and answers how many bytes they are then.
+    /// Encrypts the first `data_len` bytes of `buffer` in place and returns how many bytes they are then.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, Error, KeyStore, Section};
@@ -108,6 +110,7 @@ impl KeyStore {
     /// # Errors
     /// As [`encrypt`](KeyStore::encrypt), and after the length of the data and before the mode:
     /// - `ERROR_MORE_DATA` (234), with the size needed: the buffer is too small.
+    #[doc(alias = "CryptEncrypt")]
     pub fn encrypt_in_place(
         &self,
         key: HCryptKey,
@@ -116,12 +119,12 @@ impl KeyStore {
         data_len: usize,
     ) -> Result<usize, Error> {
         let options = section.into();
-        self.cipher(key, options, |key, section, plaintext| {
+        self.section(key, options, data_len, |key, section, plaintext| {
             key.encrypt(section, buffer, data_len, self.context.random(), plaintext)
         })
     }
 
-    /// Decrypts `data` in place and answers how many bytes at its front are plaintext.
+    /// Decrypts `data` in place and returns how many bytes at its front are plaintext.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, KeyStore, Section};
@@ -137,6 +140,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// As [`decrypt`](KeyStore::decrypt).
+    #[doc(alias = "CryptDecrypt")]
     pub fn decrypt_in_place(
         &self,
         key: HCryptKey,
@@ -144,10 +148,12 @@ impl KeyStore {
         data: &mut [u8],
     ) -> Result<usize, Error> {
         let options = section.into();
-        self.cipher(key, options, |key, section, plaintext| key.decrypt(section, data, plaintext))
+        self.section(key, options, data.len(), |key, section, plaintext| {
+            key.decrypt(section, data, plaintext)
+        })
     }
 
-    /// The size in bytes that a section of `data_len` bytes needs to be encrypted: what `CryptEncrypt` answers
+    /// The size in bytes that a section of `data_len` bytes needs to be encrypted: what `CryptEncrypt` says
     /// when it is given no buffer. Nothing changes.
     ///
     /// ```
@@ -162,6 +168,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// As [`encrypt`](KeyStore::encrypt), without the mode.
+    #[doc(alias = "CryptEncrypt")]
     pub fn encrypted_len(
         &self,
         key: HCryptKey,
@@ -169,27 +176,20 @@ impl KeyStore {
         data_len: usize,
     ) -> Result<usize, Error> {
         let options = section.into();
-        self.cipher(key, options, |key, section, _| key.encrypted_len(section, data_len))
+        self.section(key, options, 0, |key, section, _| key.encrypted_len(section, data_len))
     }
 
-    /// Calls `f` with the key, and with a function that shows the plaintext to the hash, if one rides along.
-    ///
-    /// A key is always taken before a hash, so that two calls can't wait for each other.
-    fn cipher<R>(
+    fn section<R>(
         &self,
         key: HCryptKey,
         options: SectionOptions,
-        f: impl FnOnce(&mut Key, key::Section, &mut dyn FnMut(&[u8])) -> Result<R, Error>,
+        data_len: usize,
+        f: impl FnOnce(&mut Key, key::Section, Plaintext<'_>) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        let section = key::Section { is_final: options.section == Section::Final };
-        self.with_key(key, |key| {
-            key.check_cipher()?;
-            let Some(hash) = options.hash else { return f(key, section, &mut |_| ()) };
-            self.with_hash(hash, |hash| {
-                let running = hash.running()?;
-                f(key, section, &mut |plaintext| running.update(plaintext))
-            })
-        })
+        let is_final = options.section == Section::Final;
+        let section = key::Section { is_final, padding: options.padding };
+        let hash = options.hash.map(HCryptHash::into_raw);
+        self.objects.section(key.into_raw(), hash, Ok(section), data_len, f)
     }
 }
 

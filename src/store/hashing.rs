@@ -6,7 +6,8 @@ use super::KeyStore;
 use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
 use crate::handle::{HCryptHash, HCryptKey};
-use crate::hash::HmacInfo;
+use crate::hash::{Hash, HmacInfo};
+use crate::key::Key;
 use crate::options::{ByteOrder, KeySpec};
 
 impl KeyStore {
@@ -32,6 +33,7 @@ impl KeyStore {
     /// - `NTE_BAD_KEY` (0x80090003): HMAC or MAC without a key or with a dead handle; a MAC with a stream key, a key that only
     ///   serves HMAC, or another mode than CBC.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
+    #[doc(alias = "CryptCreateHash")]
     pub fn create_hash(
         &self,
         algorithm: HashAlgorithm,
@@ -39,7 +41,8 @@ impl KeyStore {
     ) -> Result<HCryptHash, Error> {
         let hash = match key.into() {
             Some(key) if algorithm.needs_key() => {
-                self.with_key(key, |key| self.context.create_hash(algorithm, Some(key)))?
+                let create = |key: &mut Key| self.context.create_hash(algorithm, Some(key));
+                self.objects.key(key.into_raw(), create)?
             }
             _ => self.context.create_hash(algorithm, None)?,
         };
@@ -66,8 +69,10 @@ impl KeyStore {
     /// - `NTE_BAD_TYPE` (0x8009000a): not an HMAC.
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): it has its algorithm already.
     /// - `NTE_BAD_ALGID` (0x80090008): the algorithm is no plain hash, or the profile lacks it.
+    #[doc(alias = "CryptSetHashParam")]
+    #[doc(alias = "HP_HMAC_INFO")]
     pub fn set_hmac_info(&self, hash: HCryptHash, info: HmacInfo<'_>) -> Result<(), Error> {
-        self.with_hash(hash, |hash| self.context.set_hmac_info(hash, info))
+        self.objects.hash(hash.into_raw(), 0, |hash| self.context.set_hmac_info(hash, info))
     }
 
     /// Feeds data: `CryptHashData`.
@@ -75,8 +80,9 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): the hash is finished, or an HMAC without its hash algorithm.
+    #[doc(alias = "CryptHashData")]
     pub fn hash_data(&self, hash: HCryptHash, data: &[u8]) -> Result<(), Error> {
-        self.with_hash(hash, |hash| {
+        self.objects.hash(hash.into_raw(), data.len(), |hash| {
             hash.running()?.update(data);
             Ok(())
         })
@@ -101,14 +107,16 @@ impl KeyStore {
     /// - `NTE_BAD_KEY` (0x80090003): a dead key handle.
     /// - `NTE_BAD_HASH` (0x80090002): a dead hash handle.
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): as [`hash_data`](KeyStore::hash_data).
+    #[doc(alias = "CryptHashSessionKey")]
     pub fn hash_session_key(&self, hash: HCryptHash, key: HCryptKey, order: ByteOrder) -> Result<(), Error> {
-        self.with_key(key, |key| {
+        self.objects.key(key.into_raw(), |key| {
             let material = key.material()?;
-            self.with_hash(hash, |hash| hash.feed_key(material, order))
+            let len = material.as_ref().len();
+            self.objects.hash(hash.into_raw(), len, |hash| hash.feed_key(material, order))
         })
     }
 
-    /// The hash value: `HP_HASHVAL`. The hash is finished by it; asking again answers the same.
+    /// The hash value: `HP_HASHVAL`. The hash is finished by it; asking again returns the same.
     ///
     /// ```
     /// use hcryptkey::{Error, HashAlgorithm, KeyStore};
@@ -125,24 +133,54 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): an HMAC without its hash algorithm.
+    #[doc(alias = "CryptGetHashParam")]
+    #[doc(alias = "HP_HASHVAL")]
     pub fn hash_value(&self, hash: HCryptHash) -> Result<Zeroizing<Vec<u8>>, Error> {
-        self.with_hash(hash, |hash| hash.value())
+        self.objects.hash(hash.into_raw(), 0, Hash::value)
+    }
+
+    /// Sets the hash value: `HP_HASHVAL`. The hash is finished by it. This is how to sign a hash that was worked out elsewhere,
+    /// and the only way to a value of [`HashAlgorithm::Ssl3ShaMd5`] (recorded on Windows).
+    ///
+    /// ```
+    /// use hcryptkey::{HashAlgorithm, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let hash = store.create_hash(HashAlgorithm::Ssl3ShaMd5, None)?;
+    /// store.set_hash_value(hash, &[7; 36])?;
+    /// assert_eq!(store.hash_value(hash)?[..], [7; 36]);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
+    /// - `NTE_BAD_TYPE` (0x8009000a): a MAC or HMAC (our decision).
+    /// - `NTE_BAD_HASH_STATE` (0x8009000c): the hash is finished.
+    /// - `ERROR_INVALID_PARAMETER` (87): fewer bytes than the value has. Of more the front is taken (our decision).
+    #[doc(alias = "CryptSetHashParam")]
+    #[doc(alias = "HP_HASHVAL")]
+    pub fn set_hash_value(&self, hash: HCryptHash, value: &[u8]) -> Result<(), Error> {
+        self.objects.hash(hash.into_raw(), 0, |hash| hash.set_value(value))
     }
 
     /// The length in bytes of the hash value: `HP_HASHSIZE`. The hash is not finished by it.
     ///
     /// # Errors
     /// As [`hash_value`](KeyStore::hash_value).
+    #[doc(alias = "CryptGetHashParam")]
+    #[doc(alias = "HP_HASHSIZE")]
     pub fn hash_size(&self, hash: HCryptHash) -> Result<usize, Error> {
-        self.with_hash(hash, |hash| hash.size())
+        self.objects.hash(hash.into_raw(), 0, |hash| hash.size())
     }
 
     /// The algorithm: `HP_ALGID`.
     ///
     /// # Errors
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
+    #[doc(alias = "CryptGetHashParam")]
+    #[doc(alias = "HP_ALGID")]
     pub fn hash_algorithm(&self, hash: HCryptHash) -> Result<HashAlgorithm, Error> {
-        self.with_hash(hash, |hash| Ok(hash.algorithm()))
+        self.objects.hash(hash.into_raw(), 0, |hash| Ok(hash.algorithm()))
     }
 
     /// Makes an exact copy of a hash and its state under a fresh handle: `CryptDuplicateHash`.
@@ -166,17 +204,20 @@ impl KeyStore {
     /// - `ERROR_CALL_NOT_IMPLEMENTED` (120): the profile duplicates nothing (both calls came with Windows 2000).
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
+    #[doc(alias = "CryptDuplicateHash")]
     pub fn duplicate_hash(&self, hash: HCryptHash) -> Result<HCryptHash, Error> {
         self.context.check_duplicates()?;
-        self.insert_hash(self.objects.hashes.copy(hash.into_raw()).ok_or(Error::DEAD_HASH)?)
+        let (_, copy) = self.objects.copy_hash(hash.into_raw())?;
+        self.insert_hash(copy)
     }
 
     /// Ends a handle and wipes its hash: `CryptDestroyHash`. Duplicates live on.
     ///
     /// # Errors
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
+    #[doc(alias = "CryptDestroyHash")]
     pub fn destroy_hash(&self, hash: HCryptHash) -> Result<(), Error> {
-        self.objects.hashes.remove(hash.into_raw()).ok_or(Error::DEAD_HASH)
+        self.objects.remove_hash(hash.into_raw())
     }
 
     /// Makes a key from a hash value: `CryptDeriveKey`. The hash is finished by it.
@@ -193,7 +234,7 @@ impl KeyStore {
     /// let hash = store.create_hash(HashAlgorithm::Sha1, None)?;
     /// store.hash_data(hash, b"PasswordGoesHere")?;
     /// let key = store.derive_key(KeySpec::new(Algorithm::Rc2).bits(128).exportable(), hash)?;
-    /// assert_eq!(store.export_key(key)?[12..16], [0xb0, 0x69, 0x5d, 0x8d]);
+    /// assert_eq!(store.export_material(key)?[..4], [0xb0, 0x69, 0x5d, 0x8d]);
     /// # Ok::<(), hcryptkey::Error>(())
     /// ```
     ///
@@ -203,8 +244,10 @@ impl KeyStore {
     /// - `NTE_BAD_ALGID` (0x80090008), `NTE_BAD_DATA` (0x80090005), `NTE_BAD_FLAGS` (0x80090009): as [`generate_key`](KeyStore::generate_key).
     /// - `NTE_BAD_LEN` (0x80090004): a key longer than two hash values.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
+    #[doc(alias = "CryptDeriveKey")]
     pub fn derive_key(&self, spec: impl Into<KeySpec>, hash: HCryptHash) -> Result<HCryptKey, Error> {
         let spec = spec.into();
-        self.insert_key(self.with_hash(hash, |hash| self.context.derive_key(spec, hash))?)
+        let key = self.objects.hash(hash.into_raw(), 0, |hash| self.context.derive_key(spec, hash))?;
+        self.insert_key(key)
     }
 }

@@ -4,10 +4,12 @@ use zeroize::Zeroizing;
 
 use super::KeyStore;
 use crate::algorithm::Algorithm;
-use crate::blob::{KeyBlob, plaintext};
+use crate::algorithm::UserKey;
+use crate::blob::KeyBlob;
 use crate::error::Error;
+use crate::export::Export;
 use crate::handle::HCryptKey;
-use crate::options::{ImportOptions, KeySpec};
+use crate::options::{ExportAs, ImportOptions, KeySpec};
 
 impl KeyStore {
     /// Makes a key of random material: `CryptGenKey`.
@@ -19,7 +21,7 @@ impl KeyStore {
     ///
     /// let store = KeyStore::new(Provider::STRONG);
     /// let key = store.generate_key(KeySpec::new(Algorithm::Rc4).bits(40))?;
-    /// assert_eq!(store.key_info(key)?.salt(), [0; 11], "a 40-bit key has a salt by default");
+    /// assert_eq!(store.key_info(key)?.salt(), Some(&[0; 11][..]), "a 40-bit key has a salt by default");
     /// # Ok::<(), hcryptkey::Error>(())
     /// ```
     ///
@@ -29,6 +31,7 @@ impl KeyStore {
     /// - `NTE_BAD_FLAGS` (0x80090009): a length that DES or 3DES does not have.
     /// - `NTE_FAIL` (0x80090020): the random source failed.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
+    #[doc(alias = "CryptGenKey")]
     pub fn generate_key(&self, spec: impl Into<KeySpec>) -> Result<HCryptKey, Error> {
         self.insert_key(self.context.generate_key(spec.into())?)
     }
@@ -39,13 +42,13 @@ impl KeyStore {
     /// everything little-endian. Bytes behind that are left alone.
     ///
     /// ```
-    /// use hcryptkey::{Algorithm, ImportOptions, KeyStore};
+    /// use hcryptkey::{Algorithm, ExportAs, ImportOptions, KeyStore};
     ///
     /// let store = KeyStore::default();
     /// let blob = *b"\x08\x02\0\0\x0e\x66\0\0\x10\0\0\0sixteen byte key";
     /// let key = store.import_key(&blob, ImportOptions::new().exportable())?;
     /// assert_eq!(store.key_info(key)?.algorithm(), Algorithm::Aes128);
-    /// assert_eq!(store.export_key(key)?[..], blob);
+    /// assert_eq!(store.export_key(key, ExportAs::Plaintext)?[..], blob);
     /// # Ok::<(), hcryptkey::Error>(())
     /// ```
     ///
@@ -55,8 +58,19 @@ impl KeyStore {
     /// - `NTE_BAD_TYPE` (0x8009000a): another type of BLOB.
     /// - `NTE_BAD_ALGID` (0x80090008): the profile lacks the algorithm.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
+    #[doc(alias = "CryptImportKey")]
+    #[doc(alias = "PLAINTEXTKEYBLOB")]
+    #[doc(alias = "SIMPLEBLOB")]
+    #[doc(alias = "PUBLICKEYBLOB")]
+    #[doc(alias = "PRIVATEKEYBLOB")]
     pub fn import_key(&self, blob: &[u8], options: ImportOptions) -> Result<HCryptKey, Error> {
-        self.insert_key(self.context.import_key(blob, options)?)
+        let key = match options.under {
+            None => self.context.import_key(blob, None, options)?,
+            Some(under) => self.objects.key_for_work(under.into_raw(), false, |under| {
+                self.context.import_key(blob, Some(under), options)
+            })?,
+        };
+        self.insert_key(key)
     }
 
     /// Takes a key in from its material alone, without a BLOB around it.
@@ -75,6 +89,8 @@ impl KeyStore {
     /// - `NTE_BAD_DATA` (0x80090005): the profile has no keys of this length.
     /// - `NTE_BAD_ALGID` (0x80090008): the profile lacks the algorithm, or it is RSA.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
+    #[doc(alias = "CryptImportKey")]
+    #[doc(alias = "PLAINTEXTKEYBLOB")]
     pub fn import_material(
         &self,
         algorithm: Algorithm,
@@ -84,31 +100,81 @@ impl KeyStore {
         self.insert_key(self.context.import_material(algorithm, material, options)?)
     }
 
-    /// Hands a key out as a PLAINTEXTKEYBLOB, without its salt: `CryptExportKey`.
+    /// Hands a key out as a BLOB, without its salt: `CryptExportKey`.
     ///
     /// The BLOB is wiped when it is dropped. Whoever exports a salted key keeps the salt beside it.
     ///
-    /// # Errors
-    /// - `NTE_BAD_KEY` (0x80090003): a dead handle.
-    /// - `NTE_BAD_KEY_STATE` (0x8009000b): the key lacks `CRYPT_EXPORT` (recorded on Windows).
-    pub fn export_key(&self, key: HCryptKey) -> Result<KeyBlob, Error> {
-        self.with_key(key, |key| plaintext::write(key.algorithm(), key.exportable()?.as_ref()))
-    }
-
-    /// The size in bytes that [`export_key`](KeyStore::export_key) would answer.
+    /// ```
+    /// use hcryptkey::{Algorithm, ExportAs, KeySpec, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let key = store.generate_key(KeySpec::new(Algorithm::Aes128).exportable())?;
+    /// let blob = store.export_key(key, ExportAs::Plaintext)?;
+    /// assert_eq!(blob.len(), 28);
+    /// # #[cfg(feature = "rsa")] {
+    ///
+    /// let pair = store.generate_key(KeySpec::new(Algorithm::RsaKeyExchange).bits(512))?;
+    /// let wrapped = store.export_key(key, ExportAs::Simple(pair))?;
+    /// assert_eq!(wrapped.len(), 12 + 64);
+    /// # }
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// As [`export_key`](KeyStore::export_key): the permission is checked before the size is answered.
-    pub fn exported_len(&self, key: HCryptKey) -> Result<usize, Error> {
-        self.with_key(key, |key| Ok(plaintext::len(key.exportable()?.as_ref().len())))
+    /// - `NTE_BAD_KEY` (0x80090003): a dead handle; a BLOB that this kind of key does not have.
+    /// - `NTE_BAD_KEY_STATE` (0x8009000b): the key lacks `CRYPT_EXPORT` (recorded on Windows); a public key needs none.
+    /// - `NTE_BAD_PUBLIC_KEY` (0x80090015): a SIMPLEBLOB under a key that is no RSA_KEYX key.
+    /// - `NTE_BAD_LEN` (0x80090004): a session key too long to be wrapped under this RSA key.
+    /// - `NTE_FAIL` (0x80090020): the random source failed.
+    #[doc(alias = "CryptExportKey")]
+    pub fn export_key(&self, key: HCryptKey, export_as: ExportAs) -> Result<KeyBlob, Error> {
+        let (blob_type, under, padding) = export_as.in_numbers();
+        let export =
+            self.objects.key(key.into_raw(), |key| Export::begin(key, blob_type, under.is_some()))?;
+        let random = self.context.random();
+        match under {
+            None => export.finish(None, padding, random),
+            Some(under) => self
+                .objects
+                .key_for_work(under.into_raw(), false, |under| export.finish(Some(under), padding, random)),
+        }
+    }
+
+    /// The size in bytes of what [`export_key`](KeyStore::export_key) would return.
+    ///
+    /// # Errors
+    /// As [`export_key`](KeyStore::export_key): the permission is checked before the size is returned.
+    #[doc(alias = "CryptExportKey")]
+    pub fn exported_len(&self, key: HCryptKey, export_as: ExportAs) -> Result<usize, Error> {
+        let (blob_type, under, _) = export_as.in_numbers();
+        let export =
+            self.objects.key(key.into_raw(), |key| Export::begin(key, blob_type, under.is_some()))?;
+        match under {
+            None => export.len(None),
+            Some(under) => self.objects.key(under.into_raw(), |under| export.len(Some(under))),
+        }
     }
 
     /// Hands the material of a session key out, without its salt and without a BLOB around it. It is wiped when it is dropped.
     ///
     /// # Errors
     /// As [`export_key`](KeyStore::export_key).
+    #[doc(alias = "CryptExportKey")]
     pub fn export_material(&self, key: HCryptKey) -> Result<Zeroizing<Vec<u8>>, Error> {
-        self.with_key(key, |key| Ok(Zeroizing::new(key.exportable()?.as_ref().to_vec())))
+        self.objects.key(key.into_raw(), |key| Ok(Zeroizing::new(key.exportable(true)?.as_ref().to_vec())))
+    }
+
+    /// A fresh handle to a user key of the store's container: `CryptGetUserKey`.
+    ///
+    /// Each handle is a key object of its own: parameters set on one don't show on another (recorded on Windows). Destroying
+    /// it leaves the user key.
+    ///
+    /// # Errors
+    /// - `NTE_NO_KEY` (0x8009000d): the container has no such key.
+    /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
+    #[doc(alias = "CryptGetUserKey")]
+    pub fn user_key(&self, user_key: UserKey) -> Result<HCryptKey, Error> {
+        self.insert_key(self.context.user_key(user_key)?)
     }
 
     /// Makes an exact copy of a key **and its state** under a fresh handle: `CryptDuplicateKey`.
@@ -139,9 +205,11 @@ impl KeyStore {
     /// - `ERROR_CALL_NOT_IMPLEMENTED` (120): the profile has no such function.
     /// - `NTE_BAD_KEY` (0x80090003): a dead handle.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
+    #[doc(alias = "CryptDuplicateKey")]
     pub fn duplicate_key(&self, key: HCryptKey) -> Result<HCryptKey, Error> {
         self.context.check_duplicates()?;
-        self.insert_key(self.objects.keys.copy(key.into_raw()).ok_or(Error::DEAD_KEY)?)
+        let (_, copy) = self.objects.copy_key(key.into_raw())?;
+        self.insert_key(copy)
     }
 
     /// Ends a handle and wipes its key: `CryptDestroyKey`. Duplicates of the key live on.
@@ -158,7 +226,8 @@ impl KeyStore {
     ///
     /// # Errors
     /// - `NTE_BAD_KEY` (0x80090003): a dead handle.
+    #[doc(alias = "CryptDestroyKey")]
     pub fn destroy_key(&self, key: HCryptKey) -> Result<(), Error> {
-        self.objects.keys.remove(key.into_raw()).ok_or(Error::DEAD_KEY)
+        self.objects.remove_key(key.into_raw())
     }
 }

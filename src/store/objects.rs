@@ -1,17 +1,167 @@
-//! Keys and hashes behind their handles.
+//! Keys and hashes behind their handles, and how they are taken for a call.
 
-use crate::handle::Table;
+use core::num::NonZeroU64;
+
+use crate::error::Error;
+use crate::handle::{Kind, Numbering, Table};
 use crate::hash::Hash;
-use crate::key::Key;
+use crate::key::{Key, Section};
 
 /// The objects of one store, or of one process.
 pub(crate) struct Objects {
-    pub(crate) keys: Table<Key>,
-    pub(crate) hashes: Table<Hash>,
+    keys: Table<Key>,
+    hashes: Table<Hash>,
+    dead: DeadHandles,
 }
 
+/// What a handle that names no live object returns: a provider says what it was to name, a process does not.
+#[derive(Clone, Copy)]
+pub(crate) struct DeadHandles {
+    pub(crate) key: Error,
+    pub(crate) hash: Error,
+}
+
+/// Shows the plaintext of a section to the hash that rides along.
+pub(crate) type Plaintext<'a> = &'a mut dyn FnMut(&[u8]);
+
+/// Work on more bytes than this is done outside the slot's lock. Below it, lending the object out and bringing it back would
+/// take longer than who waits for it has to wait.
+const BRIEF: usize = 4096;
+
 impl Objects {
-    pub(crate) fn new() -> Self {
-        Self { keys: Table::new(), hashes: Table::new() }
+    /// `numbering` says which handles keys and hashes have; no more than `limit` of each are alive at once.
+    pub(crate) fn new(numbering: impl Fn(Kind) -> Numbering, limit: usize, dead: DeadHandles) -> Self {
+        Self {
+            keys: Table::new(numbering(Kind::Key), limit),
+            hashes: Table::new(numbering(Kind::Hash), limit),
+            dead,
+        }
+    }
+
+    /// An independent copy.
+    pub(crate) fn fork(&self) -> Self {
+        Self { keys: self.keys.fork(), hashes: self.hashes.fork(), dead: self.dead }
+    }
+
+    /// Calls `f` with the key, for work that takes no time.
+    pub(crate) fn key<R>(&self, key: u64, f: impl FnOnce(&mut Key) -> Result<R, Error>) -> Result<R, Error> {
+        self.keys.with_locked(key, f).ok_or(self.dead.key)?
+    }
+
+    /// Calls `f` with the hash, to feed it `data_len` bytes or fewer.
+    pub(crate) fn hash<R>(
+        &self,
+        hash: u64,
+        data_len: usize,
+        f: impl FnOnce(&mut Hash) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        let result =
+            if data_len <= BRIEF { self.hashes.with_locked(hash, f) } else { self.hashes.with(hash, f) };
+        result.ok_or(self.dead.hash)?
+    }
+
+    /// Calls `f` with the key to cipher a section of `data_len` bytes, and with a function that shows the plaintext to the
+    /// hash, if one rides along.
+    ///
+    /// A key is always taken before a hash, so that two calls can't wait for each other.
+    pub(crate) fn section<R>(
+        &self,
+        key: u64,
+        hash: Option<u64>,
+        section: Result<Section, Error>,
+        data_len: usize,
+        f: impl FnOnce(&mut Key, Section, Plaintext<'_>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        self.key_for_work(key, hash.is_none() && data_len <= BRIEF, |key| {
+            let section = section?;
+            key.check_cipher(section)?;
+            let Some(hash) = hash else { return f(key, section, &mut |_| ()) };
+            self.hash(hash, usize::MAX, |hash| {
+                let running = hash.running()?;
+                f(key, section, &mut |plaintext| running.update(plaintext))
+            })
+        })
+    }
+
+    /// Calls `f` with the key, for work that may take long unless it is `brief`.
+    ///
+    /// An RSA key has no state that changes when it works, so the call works on a copy and holds nobody up.
+    pub(crate) fn key_for_work<R>(
+        &self,
+        key: u64,
+        brief: bool,
+        f: impl FnOnce(&mut Key) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        let mut f = Some(f);
+        let mut call = |key: &mut Key| f.take().map(|f| f(key)).ok_or(Error::BUG)?;
+        let unless_rsa = |key: &mut Key| match key {
+            Key::Rsa(_) => Err(key.clone()),
+            _ => Ok(call(key)),
+        };
+        let result =
+            if brief { self.keys.with_locked(key, unless_rsa) } else { self.keys.with(key, unless_rsa) };
+        match result.ok_or(self.dead.key)? {
+            Ok(done) => done,
+            Err(mut copy) => call(&mut copy),
+        }
+    }
+
+    /// The key's context, and a copy of it as it is between two calls.
+    pub(crate) fn copy_key(&self, key: u64) -> Result<(u64, Key), Error> {
+        self.keys.copy(key).ok_or(self.dead.key)
+    }
+
+    /// The hash's context, and a copy of it as it is between two calls.
+    pub(crate) fn copy_hash(&self, hash: u64) -> Result<(u64, Hash), Error> {
+        self.hashes.copy(hash).ok_or(self.dead.hash)
+    }
+
+    /// `owner` is the handle of the key's context, where there are several.
+    pub(crate) fn insert_key(&self, key: Key, owner: u64) -> Result<NonZeroU64, Error> {
+        self.keys.insert(owner, key).ok_or(Error::NoMemory)
+    }
+
+    /// `owner` is the handle of the hash's context, where there are several.
+    pub(crate) fn insert_hash(&self, hash: Hash, owner: u64) -> Result<NonZeroU64, Error> {
+        self.hashes.insert(owner, hash).ok_or(Error::NoMemory)
+    }
+
+    pub(crate) fn remove_key(&self, key: u64) -> Result<(), Error> {
+        self.keys.remove(key).ok_or(self.dead.key)
+    }
+
+    pub(crate) fn remove_hash(&self, hash: u64) -> Result<(), Error> {
+        self.hashes.remove(hash).ok_or(self.dead.hash)
+    }
+
+    /// Ends every key and hash of a context.
+    pub(crate) fn remove_owned_by(&self, owner: u64) {
+        self.keys.remove_owned_by(owner);
+        self.hashes.remove_owned_by(owner);
+    }
+
+    /// The context of the key.
+    pub(crate) fn owner_of_key(&self, key: u64) -> Result<u64, Error> {
+        self.keys.owner(key).ok_or(self.dead.key)
+    }
+
+    /// The context of the hash.
+    pub(crate) fn owner_of_hash(&self, hash: u64) -> Result<u64, Error> {
+        self.hashes.owner(hash).ok_or(self.dead.hash)
+    }
+
+    /// The handles of the live keys, ascending.
+    pub(crate) fn key_handles(&self) -> Vec<u64> {
+        self.keys.handles()
+    }
+
+    /// The handles of the live hashes, ascending.
+    pub(crate) fn hash_handles(&self) -> Vec<u64> {
+        self.hashes.handles()
+    }
+
+    /// How many keys and hashes are alive.
+    pub(crate) fn len(&self) -> usize {
+        self.keys.len() + self.hashes.len()
     }
 }

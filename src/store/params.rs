@@ -31,8 +31,9 @@ impl KeyStore {
     /// - `NTE_BAD_DATA` (0x80090005): a padding that the profile lacks; `CRYPT_EXPORT` for a key without it; a salt over
     ///   24 bytes; an effective length of 0 or over 1024 bits.
     /// - `NTE_BAD_DATA` (0x80090005), **and 40 bits are set**: on Base, any other effective length (recorded on Windows).
+    #[doc(alias = "CryptSetKeyParam")]
     pub fn set_key_param(&self, key: HCryptKey, param: KeyParam<'_>) -> Result<(), Error> {
-        self.with_key(key, |key| key.set(param))
+        self.objects.key(key.into_raw(), |key| key.set(param))
     }
 
     /// Reads every parameter at once: `CryptGetKeyParam`.
@@ -52,7 +53,8 @@ impl KeyStore {
     ///
     /// # Errors
     /// - `NTE_BAD_KEY` (0x80090003): a dead handle.
+    #[doc(alias = "CryptGetKeyParam")]
     pub fn key_info(&self, key: HCryptKey) -> Result<KeyInfo, Error> {
-        self.with_key(key, |key| Ok(key.info()))
+        self.objects.key(key.into_raw(), |key| Ok(key.info()))
     }
 }

@@ -60,10 +60,12 @@ const KEY_FLAGS: [u32; 9] = [
 pub(crate) fn run(bytes: &[u8]) {
     let mut input = Input::new(bytes);
     let mut guest = Guest::new(input.byte());
-    for _ in 0..MAX_CALLS {
+    for call in 0..MAX_CALLS {
         if input.is_empty() {
             break;
         }
+        // Looking takes longer than calling. The replay of the corpus looks each time.
+        guest.looks = !cfg!(fuzzing) || call % 8 == 0;
         guest.make_a_call(&mut input);
     }
     guest.end();
@@ -78,6 +80,8 @@ struct Guest {
     hashes: Vec<u64>,
     live: HashSet<u64>,
     foreign: Foreign,
+    /// Whether the objects of this call are looked at.
+    looks: bool,
 }
 
 /// Another store, for handles that are alive but not here.
@@ -126,6 +130,7 @@ impl Guest {
             hashes: Vec::new(),
             live: HashSet::new(),
             foreign: Foreign { _store: foreign, key, hash },
+            looks: true,
         }
     }
 
@@ -217,8 +222,8 @@ impl Guest {
     }
 
     fn views(&self, key: Option<u64>, hash: Option<u64>) -> Views {
-        let key = key.filter(|key| self.is_key(*key)).map(|key| self.view_key(key));
-        let hash = hash.filter(|hash| self.is_hash(*hash)).map(|hash| self.view_hash(hash));
+        let key = key.filter(|key| self.looks && self.is_key(*key)).map(|key| self.view_key(key));
+        let hash = hash.filter(|hash| self.looks && self.is_hash(*hash)).map(|hash| self.view_hash(hash));
         (key, hash)
     }
 
@@ -333,7 +338,9 @@ impl Guest {
         } else if !self.has_duplicate {
             assert_eq!(answer.map_err(Error::code), Err(ERROR_CALL_NOT_IMPLEMENTED));
         }
-        if let Some(copy) = self.keep_key(answer) {
+        if let Some(copy) = self.keep_key(answer)
+            && self.looks
+        {
             assert_eq!(self.view_key(copy), self.view_key(key), "a duplicate is like its original");
         }
     }
@@ -533,7 +540,7 @@ impl Guest {
 
     /// What a key would look like after its message was abandoned: its own IV is set on a duplicate.
     fn restarted(&self, key: u64) -> Option<KeyView> {
-        if !self.has_duplicate || !self.is_key(key) {
+        if !self.looks || !self.has_duplicate || !self.is_key(key) {
             return None;
         }
         let store = &self.store;

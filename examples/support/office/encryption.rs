@@ -4,9 +4,10 @@ use hcryptkey::{
     Algorithm, HCryptHash, HCryptKey, HashAlgorithm, KeySpec, KeyStore, Provider, Section, codes,
 };
 
-use super::{Error, field, u32_at, usize_at};
+use super::Error;
+use super::bytes::{field, u32_at, usize_at};
 
-/// What stands in the clear at the front of the table stream.
+/// What a document says about its encryption, in the clear.
 pub(super) struct EncryptionInfo {
     key_bits: u32,
     salt: [u8; 16],
@@ -24,7 +25,7 @@ impl EncryptionInfo {
         match field(bytes, 0).ok_or_else(too_short)? {
             [2..=4, 0, 2, 0] => {}
             [1, 0, 1, 0] => {
-                return Err(Error::OtherEncryption("the 40-bit RC4 encryption of Word 97 and 2000"));
+                return Err(Error::OtherEncryption("the 40-bit RC4 encryption of Office 97 and 2000"));
             }
             [4, 0, 4, 0] => return Err(Error::OtherEncryption("agile encryption")),
             _ => return Err(Error::OtherEncryption("an encryption of unknown version")),
@@ -70,7 +71,7 @@ impl EncryptionInfo {
     }
 }
 
-/// The keys of a document: one for every block of each stream.
+/// The keys of a document: one for every number of a block.
 pub(super) struct Keys {
     store: KeyStore,
     /// Salt and password are in it; the number of a block is all that is missing.
@@ -79,8 +80,6 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    const BLOCK_LEN: usize = 512;
-
     fn new(salt: &[u8], password: &str, bits: u32) -> Result<Self, hcryptkey::Error> {
         // Every provider with RC4 from 40 to 128 bits makes the same keys: all but Base, which ends at 56.
         let store = KeyStore::new(Provider::ENHANCED);
@@ -106,15 +105,17 @@ impl Keys {
         Ok(key)
     }
 
-    /// Decrypts a stream and puts `front` at its front, which is not encrypted. Block numbers and key streams
-    /// start where the stream does nevertheless.
-    pub(super) fn decrypt(&self, stream: &mut [u8], front: &[u8]) -> Result<(), hcryptkey::Error> {
-        for (number, block) in (0..).zip(stream.chunks_mut(Self::BLOCK_LEN)) {
-            let key = self.of_block(number)?;
-            self.store.decrypt_in_place(key, Section::Final, block)?;
-            self.store.destroy_key(key)?;
-        }
-        stream.iter_mut().zip(front).for_each(|(byte, clear)| *byte = *clear);
-        Ok(())
+    /// Decrypts a stream whose blocks are numbered from 0, all of `block_len` bytes but the last.
+    pub(super) fn decrypt_blocks(&self, stream: &mut [u8], block_len: usize) -> Result<(), hcryptkey::Error> {
+        (0..)
+            .zip(stream.chunks_mut(block_len))
+            .try_for_each(|(number, block)| self.decrypt_block(number, block))
+    }
+
+    /// Decrypts one block, of whatever length.
+    pub(super) fn decrypt_block(&self, number: u32, block: &mut [u8]) -> Result<(), hcryptkey::Error> {
+        let key = self.of_block(number)?;
+        self.store.decrypt_in_place(key, Section::Final, block)?;
+        self.store.destroy_key(key)
     }
 }

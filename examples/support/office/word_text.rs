@@ -1,6 +1,6 @@
-//! The text of a document, from its piece table: \[MS-DOC\] 2.4.1.
+//! The text of a Word document, from its piece table: \[MS-DOC\] 2.4.1.
 
-use super::{field, u16_at, u32_at, usize_at};
+use super::bytes::{field, u16_at, u32_at, usize_at};
 
 // Where the length of the body, and the place and length of the Clx, stand in the FIB.
 const CCP_TEXT: usize = 0x4C;

@@ -6,17 +6,12 @@
 //! `CryptDuplicateKey` rests: a duplicate is what one would have if one made all the calls again.
 //!
 //! Everything is compared: bytes, lengths, errors with their numbers, every parameter. A program that fails is
-//! shortened, and its seed is kept in `model/regressions.txt` and tried first from then on.
+//! shortened, and its seed is kept in `regressions.txt` and tried first from then on.
 
-#[path = "model/blocks.rs"]
 mod blocks;
-#[path = "model/plain.rs"]
 mod plain;
-#[path = "model/program.rs"]
 mod program;
-#[path = "model/rules.rs"]
 mod rules;
-#[path = "model/world.rs"]
 mod world;
 
 use proptest::prelude::*;
@@ -28,8 +23,7 @@ use world::run;
 /// Ten times as many programs as usual, for each profile: 2560, or ten times `PROPTEST_CASES`.
 fn config() -> ProptestConfig {
     let usual = ProptestConfig::default();
-    let kept =
-        FileFailurePersistence::Direct(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/model/regressions.txt"));
+    let kept = FileFailurePersistence::Direct(concat!(env!("CARGO_MANIFEST_DIR"), "/regressions.txt"));
     ProptestConfig {
         cases: usual.cases * 10,
         failure_persistence: Some(Box::new(kept)),

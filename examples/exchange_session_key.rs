@@ -1,0 +1,44 @@
+//! Two programs agree on a session key, as programs of CryptoAPI do: a public key goes one way, a wrapped session
+//! key the other, and then a message.
+//!
+//! ```text
+//! cargo run --example exchange_session_key
+//! ```
+//!
+//! Each program has a store of its own, and all that they share is bytes. Nobody who sees those learns the
+//! session key. Whether they come from the right program is another matter: signatures are for that.
+
+#[path = "support/hex.rs"]
+mod hex;
+
+use hcryptkey::{Algorithm, Error, ExportAs, ImportOptions, KeyParam, KeySpec, KeyStore, Section};
+use hex::hex;
+
+fn main() -> Result<(), Error> {
+    let (receiver, sender) = (KeyStore::default(), KeyStore::default());
+
+    // CryptGenKey with AT_KEYEXCHANGE. What is exported is the public half, which takes no permission.
+    let pair = receiver.generate_key(KeySpec::new(Algorithm::RsaKeyExchange).bits(1024))?;
+    let public = receiver.export_key(pair, ExportAs::Public)?;
+    println!("The receiver sends a PUBLICKEYBLOB of {} bytes.", public.len());
+
+    let public = sender.import_key(&public, ImportOptions::new())?;
+    let session = sender.generate_key(KeySpec::new(Algorithm::Aes256).exportable())?;
+    let wrapped = sender.export_key(session, ExportAs::Simple(public))?;
+    println!("The sender answers with a SIMPLEBLOB of {} bytes.", wrapped.len());
+
+    // The IV is no part of a BLOB. It goes along with the message, in the clear.
+    let mut iv = [0; 16];
+    sender.fill_random(&mut iv)?;
+    sender.set_key_param(session, KeyParam::Iv(&iv))?;
+    let mut message = b"Attack at dawn".to_vec();
+    sender.encrypt(session, Section::Final, &mut message)?;
+    println!("The sender encrypts a message: {}", hex(&message));
+
+    let session = receiver.import_key(&wrapped, ImportOptions::new().under(pair))?;
+    receiver.set_key_param(session, KeyParam::Iv(&iv))?;
+    receiver.decrypt(session, Section::Final, &mut message)?;
+    println!("The receiver decrypts it:      {}", String::from_utf8_lossy(&message));
+    assert_eq!(message, b"Attack at dawn");
+    Ok(())
+}

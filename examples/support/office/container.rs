@@ -1,0 +1,69 @@
+//! The OLE file around a document.
+
+use std::io::{Cursor, ErrorKind, Read as _, Write as _};
+
+use cfb::CompoundFile;
+
+use super::Error;
+
+const OLE_MAGIC: [u8; 8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+
+/// A file of named streams.
+pub(super) struct Container(CompoundFile<Cursor<Vec<u8>>>);
+
+impl Container {
+    pub(super) fn open(file: Vec<u8>) -> Result<Self, Error> {
+        if !file.starts_with(&OLE_MAGIC) {
+            return Err(Error::NotOffice("it is no OLE file"));
+        }
+        let container = CompoundFile::open(Cursor::new(file));
+        container.map(Self).map_err(|error| Error::Damaged(error.to_string()))
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.is_stream(name)
+    }
+
+    /// The names of the streams in a storage; none if there is no such storage.
+    pub(super) fn streams_in(&self, storage: &str) -> Vec<String> {
+        let Ok(entries) = self.0.read_storage(storage) else { return Vec::new() };
+        entries.filter(cfb::Entry::is_stream).map(|entry| format!("{storage}/{}", entry.name())).collect()
+    }
+
+    pub(super) fn read(&mut self, name: &str) -> Result<Vec<u8>, Error> {
+        let damaged = |error: std::io::Error| Error::Damaged(format!("its stream {name}: {error}"));
+        let mut stream = self.0.open_stream(name).map_err(damaged)?;
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).map_err(damaged)?;
+        // Where the file ends early, so does what was read.
+        if u64::try_from(bytes.len()) == Ok(stream.len()) {
+            Ok(bytes)
+        } else {
+            Err(damaged(ErrorKind::UnexpectedEof.into()))
+        }
+    }
+
+    /// Puts streams in the place of another.
+    pub(super) fn replace(&mut self, name: &str, by: Vec<(String, Vec<u8>)>) -> Result<(), Error> {
+        let damaged = |error: std::io::Error| Error::Damaged(format!("its stream {name}: {error}"));
+        // In a copy: to take a stream out of a file that is damaged, `cfb` would follow links that lead nowhere.
+        self.0 = self.0.copy_to(Cursor::new(Vec::new())).map_err(damaged)?;
+        self.0.remove_stream(name).map_err(damaged)?;
+        for (name, bytes) in by {
+            let mut stream = self.0.create_stream(&name).map_err(damaged)?;
+            stream.write_all(&bytes).and_then(|()| stream.flush()).map_err(damaged)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a stream over itself, as long as it was: all else in the file stays in its place.
+    pub(super) fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+        let damaged = |error: std::io::Error| Error::Damaged(format!("its stream {name}: {error}"));
+        let mut stream = self.0.open_stream(name).map_err(damaged)?;
+        stream.write_all(bytes).and_then(|()| stream.flush()).map_err(damaged)
+    }
+
+    pub(super) fn into_file(self) -> Vec<u8> {
+        self.0.into_inner().into_inner()
+    }
+}

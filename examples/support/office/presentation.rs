@@ -1,0 +1,209 @@
+//! PowerPoint presentations: \[MS-PPT\] 2.3.7.
+//!
+//! The `PowerPoint Document` stream is made of records, and a directory in it says where the outermost ones, the
+//! persist objects, start. Each is encrypted on its own, its header too, with its number in the directory as
+//! number of the block. One object is not: it tells of the encryption.
+
+use std::collections::BTreeMap;
+
+use super::bytes::{put, u16_at, u32_at, usize_at};
+use super::container::Container;
+use super::encryption::{EncryptionInfo, Keys};
+use super::{Error, pictures, presentation_text, properties};
+
+pub(super) const STREAM: &str = "PowerPoint Document";
+const CURRENT_USER: &str = "Current User";
+const PICTURES: &str = "Pictures";
+const PROPERTIES: &str = "EncryptedSummary";
+
+const USER_EDIT: u16 = 0x0FF5;
+const CURRENT_USER_ATOM: u16 = 0x0FF6;
+const PERSIST_DIRECTORY: u16 = 0x1772;
+const CRYPT_SESSION: u16 = 0x2F14;
+
+// Where fields stand in the `Current User` stream, and the token of a presentation that is not encrypted.
+const TOKEN: usize = 12;
+const CURRENT_EDIT: usize = 16;
+const NOT_ENCRYPTED: u32 = 0xE391_C05F;
+
+// Where fields stand in a user edit, from the start of its header. The last is there only under encryption.
+const LAST_EDIT: usize = 16;
+const DIRECTORY: usize = 20;
+const DOCUMENT: usize = 24;
+const SESSION: usize = 36;
+const EDIT_LEN: u32 = 28;
+
+/// The decrypted stream that the text is in.
+pub(super) struct Presentation {
+    stream: Vec<u8>,
+    objects: Vec<PersistObject>,
+    /// The number of the object that names the slides.
+    document: u32,
+}
+
+impl Presentation {
+    /// Decrypts the streams in the container.
+    pub(super) fn decrypt(container: &mut Container, password: &str) -> Result<Self, Error> {
+        let (mut user, mut stream) = (container.read(CURRENT_USER)?, container.read(STREAM)?);
+        let edit = Edit::read(&user, &stream)?;
+        let mut objects = persist_objects(&stream, edit.directory)
+            .ok_or_else(|| Error::damaged("its directory of objects points nowhere"))?;
+        let session = objects.iter().position(|object| object.number == edit.session);
+        let session = session.map(|at| objects.remove(at)).ok_or_else(no_session)?;
+        let info = record(&stream, session.start).ok_or_else(no_session)?;
+        if info.kind != CRYPT_SESSION {
+            return Err(no_session());
+        }
+        let keys = EncryptionInfo::read(info.contents)?.unlock(password)?;
+
+        let cleared = vec![0; info.contents.len()];
+        decrypt_objects(&keys, &mut stream, &mut objects)?;
+        // A record of no meaning keeps the place of the encryption's.
+        put(&mut stream, session.start, &[0; 4]);
+        put(&mut stream, session.start + RECORD_HEADER_LEN, &cleared);
+        session.strike_out(&mut stream);
+        put(&mut stream, edit.start + 4, &EDIT_LEN.to_le_bytes());
+        put(&mut stream, edit.start + SESSION, &[0; 4]);
+        container.write(STREAM, &stream)?;
+        put(&mut user, TOKEN, &NOT_ENCRYPTED.to_le_bytes());
+        container.write(CURRENT_USER, &user)?;
+        if container.has(PICTURES) {
+            let mut pictures = container.read(PICTURES)?;
+            pictures::decrypt(&keys, &mut pictures)?;
+            container.write(PICTURES, &pictures)?;
+        }
+        properties::decrypt(&keys, container, PROPERTIES)?;
+        Ok(Self { stream, objects, document: edit.document })
+    }
+
+    /// The text of the slides, without notes and masters.
+    pub(super) fn text(&self) -> Result<String, Error> {
+        // Each slide is taken out as it is shown, so that none is shown twice.
+        let mut contents: BTreeMap<_, _> = (self.objects.iter())
+            .filter_map(|object| Some((object.number, record(&self.stream, object.start)?.contents)))
+            .collect();
+        (contents.remove(&self.document))
+            .and_then(|document| presentation_text::slides(document, |number| contents.remove(&number)))
+            .ok_or_else(|| Error::damaged("its list of slides points nowhere"))
+    }
+}
+
+fn no_session() -> Error {
+    Error::damaged("what tells of its encryption is missing")
+}
+
+pub(super) const RECORD_HEADER_LEN: usize = 8;
+
+/// A record within a stream.
+pub(super) struct Record<'a> {
+    /// Whether it is made of records.
+    pub(super) is_container: bool,
+    pub(super) instance: u16,
+    pub(super) kind: u16,
+    pub(super) contents: &'a [u8],
+}
+
+/// Reads the record that starts there, if all of it is there.
+pub(super) fn record(stream: &[u8], start: usize) -> Option<Record<'_>> {
+    let (flags, kind) = (u16_at(stream, start)?, u16_at(stream, start + 2)?);
+    let contents = stream.get(start..)?.get(RECORD_HEADER_LEN..)?.get(..usize_at(stream, start + 4)?)?;
+    Some(Record { is_container: flags & 0xF == 0xF, instance: flags >> 4, kind, contents })
+}
+
+/// The user edit that ends the stream.
+struct Edit {
+    start: usize,
+    directory: usize,
+    document: u32,
+    session: u32,
+}
+
+impl Edit {
+    fn read(user: &[u8], stream: &[u8]) -> Result<Self, Error> {
+        if u16_at(user, 2) != Some(CURRENT_USER_ATOM) {
+            return Err(Error::NotOffice("its Current User stream is of another version"));
+        }
+        let nowhere = || Error::damaged("its last edit is not where it should be");
+        let start = usize_at(user, CURRENT_EDIT).ok_or_else(nowhere)?;
+        let edit = record(stream, start).filter(|edit| edit.kind == USER_EDIT).ok_or_else(nowhere)?;
+        let field = |at| u32_at(edit.contents, at - RECORD_HEADER_LEN);
+        let Some(session) = field(SESSION) else { return Err(Error::NotEncrypted) };
+        if field(LAST_EDIT) != Some(0) {
+            return Err(Error::damaged(
+                "it has more than one edit, which an encrypted presentation never has",
+            ));
+        }
+        let directory = usize_at(edit.contents, DIRECTORY - RECORD_HEADER_LEN).ok_or_else(nowhere)?;
+        Ok(Self { start, directory, document: field(DOCUMENT).ok_or_else(nowhere)?, session })
+    }
+}
+
+/// An object of the directory.
+struct PersistObject {
+    number: u32,
+    start: usize,
+    /// Where in the stream the directory has its place.
+    slot: usize,
+    /// Where the run of objects that it belongs to begins in the directory.
+    run: usize,
+    /// How many objects of the run are before it, and how many are behind it.
+    around: (u32, u32),
+}
+
+/// The number of a run's first object has 20 bits, how many there are the other 12.
+const NUMBER_MASK: u32 = (1 << 20) - 1;
+
+impl PersistObject {
+    /// Takes the object out of the directory, which stays as long as it was: in place of the object begins a run
+    /// of those behind it.
+    fn strike_out(&self, stream: &mut [u8]) {
+        let (before, behind) = self.around;
+        let run = |first: u32, count: u32| (first & NUMBER_MASK | count << 20).to_le_bytes();
+        put(stream, self.run, &run(self.number - before, before));
+        put(stream, self.slot, &run(self.number + 1, behind));
+    }
+}
+
+/// Reads the directory; `None` if it is not all there.
+fn persist_objects(stream: &[u8], start: usize) -> Option<Vec<PersistObject>> {
+    let directory = record(stream, start).filter(|directory| directory.kind == PERSIST_DIRECTORY)?;
+    let contents_start = start + RECORD_HEADER_LEN;
+    let mut objects = Vec::new();
+    let mut run = 0;
+    while run < directory.contents.len() {
+        let head = u32_at(directory.contents, run)?;
+        let (first, count) = (head & NUMBER_MASK, head >> 20);
+        let mut slot = run + 4;
+        for before in 0..count {
+            objects.push(PersistObject {
+                number: first + before,
+                start: usize_at(directory.contents, slot)?,
+                slot: contents_start + slot,
+                run: contents_start + run,
+                around: (before, count - before - 1),
+            });
+            slot += 4;
+        }
+        run = slot;
+    }
+    Some(objects)
+}
+
+/// Decrypts the objects, and sorts them by their place.
+fn decrypt_objects(keys: &Keys, stream: &mut [u8], objects: &mut [PersistObject]) -> Result<(), Error> {
+    let overlap = || Error::damaged("its objects overlap, or one is longer than the stream around it");
+    objects.sort_unstable_by_key(|object| object.start);
+    let mut end = 0;
+    for object in objects {
+        // How long an object is stands in its header, encrypted.
+        let mut header = stream.get(object.start..).and_then(|rest| rest.first_chunk().copied());
+        let header: &mut [u8; RECORD_HEADER_LEN] = header.as_mut().ok_or_else(overlap)?;
+        keys.decrypt_block(object.number, header)?;
+        let len = usize_at(header, 4).ok_or_else(overlap)?;
+        // Where none overlap, no more is decrypted than the stream is long.
+        let object_end = len.checked_add(RECORD_HEADER_LEN).and_then(|len| object.start.checked_add(len));
+        end = object_end.filter(|_| object.start >= end).ok_or_else(overlap)?;
+        keys.decrypt_block(object.number, stream.get_mut(object.start..end).ok_or_else(overlap)?)?;
+    }
+    Ok(())
+}

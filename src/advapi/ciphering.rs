@@ -1,0 +1,107 @@
+//! Encrypting and decrypting.
+
+use super::{Advapi, check_flags, dword};
+use crate::codes;
+use crate::error::Error;
+use crate::key::{RsaPadding, Section};
+
+/// Reads `Final` and `dwFlags`. Decrypting knows `CRYPT_DECRYPT_RSA_NO_PADDING_CHECK` besides `CRYPT_OAEP`.
+fn section(is_final: bool, flags: u32, known: u32) -> Result<Section, Error> {
+    check_flags(flags, known)?;
+    let padding = match flags {
+        0 => RsaPadding::Pkcs1,
+        codes::CRYPT_OAEP => RsaPadding::Oaep,
+        codes::CRYPT_DECRYPT_RSA_NO_PADDING_CHECK => RsaPadding::Unchecked,
+        _ => return Err(Error::BadFlags("a block has one padding; ask for one of the two")),
+    };
+    Ok(Section { is_final, padding })
+}
+
+impl Advapi {
+    /// `CryptEncrypt`: encrypts the first `data_len` bytes of `data` in place and returns how many they are then.
+    /// The length of `data` is `dwBufLen`; without a buffer, the size that is needed is returned. `hash` takes the plaintext;
+    /// 0 for none.
+    ///
+    /// ```
+    /// use hcryptkey::{Advapi, codes::*};
+    ///
+    /// let advapi = Advapi::new();
+    /// let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT)?;
+    /// let key = advapi.crypt_gen_key(prov, CALG_AES_128, 0)?;
+    /// let mut buffer = *b"message.........";
+    /// assert_eq!(advapi.crypt_encrypt(key, 0, true, 0, None, 7)?, 16);
+    /// assert_eq!(advapi.crypt_encrypt(key, 0, true, 0, Some(&mut buffer), 7)?, 16);
+    /// assert_eq!(advapi.crypt_decrypt(key, 0, true, 0, &mut buffer)?, 7);
+    /// assert_eq!(buffer[..7], *b"message");
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or the hash of another context.
+    /// - `NTE_BAD_FLAGS` (0x80090009): any flag but `CRYPT_OAEP` (0x40) with an RSA key.
+    /// - `NTE_BAD_LEN` (0x80090004): the size needed is more than a DWORD can say.
+    /// - And those of [`KeyStore::encrypt_in_place`](crate::KeyStore::encrypt_in_place).
+    #[doc(alias = "CryptEncrypt")]
+    pub fn crypt_encrypt(
+        &self,
+        key: u64,
+        hash: u64,
+        is_final: bool,
+        flags: u32,
+        data: Option<&mut [u8]>,
+        data_len: u32,
+    ) -> Result<u32, Error> {
+        let hash = self.riding_along(key, hash)?;
+        let section = section(is_final, flags, codes::CRYPT_OAEP);
+        let len = data_len as usize;
+        let work = if data.is_some() { len } else { 0 };
+        let written = self.objects.section(key, hash, section, work, |key, section, plaintext| match data {
+            None => key.encrypted_len(section, len),
+            Some(buffer) => {
+                // A DWORD could not say more, so what is behind it counts as too small a buffer.
+                let countable = buffer.len().min(u32::MAX as usize);
+                let (buffer, _) = buffer.split_at_mut_checked(countable).ok_or(Error::BUG)?;
+                key.encrypt(section, buffer, len, &self.random, plaintext)
+            }
+        });
+        if let Err(Error::MoreData { needed }) = written {
+            dword(needed)?;
+        }
+        dword(written?)
+    }
+
+    /// `CryptDecrypt`: decrypts all of `data` in place and returns how many bytes at its front are plaintext.
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or the hash of another context.
+    /// - `NTE_BAD_FLAGS` (0x80090009): any flag but `CRYPT_OAEP` (0x40) or `CRYPT_DECRYPT_RSA_NO_PADDING_CHECK` (0x20) with an RSA
+    ///   key.
+    /// - `NTE_BAD_LEN` (0x80090004): more data than a DWORD can say.
+    /// - And those of [`KeyStore::decrypt_in_place`](crate::KeyStore::decrypt_in_place).
+    #[doc(alias = "CryptDecrypt")]
+    pub fn crypt_decrypt(
+        &self,
+        key: u64,
+        hash: u64,
+        is_final: bool,
+        flags: u32,
+        data: &mut [u8],
+    ) -> Result<u32, Error> {
+        let hash = self.riding_along(key, hash)?;
+        let known = codes::CRYPT_OAEP | codes::CRYPT_DECRYPT_RSA_NO_PADDING_CHECK;
+        let section = section(is_final, flags, known);
+        self.objects.section(key, hash, section, data.len(), |key, section, plaintext| {
+            dword(data.len())?;
+            dword(key.decrypt(section, data, plaintext)?)
+        })
+    }
+
+    /// The hash that rides along, which has to be of the key's context.
+    fn riding_along(&self, key: u64, hash: u64) -> Result<Option<u64>, Error> {
+        if hash == 0 {
+            return Ok(None);
+        }
+        Self::check_same(self.objects.owner_of_key(key)?, self.objects.owner_of_hash(hash)?)?;
+        Ok(Some(hash))
+    }
+}

@@ -1,0 +1,197 @@
+//! Hash objects.
+
+use super::keys::check_duplication;
+use super::{Advapi, check_flags, dword, fill};
+use crate::algorithm::HashAlgorithm;
+use crate::codes;
+use crate::error::Error;
+use crate::hash::HmacInfo;
+use crate::options::ByteOrder;
+
+fn hash_algorithm(alg_id: u32) -> Result<HashAlgorithm, Error> {
+    HashAlgorithm::from_alg_id(alg_id).ok_or(Error::BadAlgid("no such hash; use an ALG_ID of the profile"))
+}
+
+const UNKNOWN: Error =
+    Error::BadType("this parameter is unknown, or can't be used this way; see the list of HP_ values");
+
+impl Advapi {
+    /// `CryptCreateHash`. `key` is 0 for a hash that takes none.
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or a key of another context.
+    /// - `NTE_BAD_FLAGS` (0x80090009): any flag.
+    /// - `NTE_BAD_KEY` (0x80090003): HMAC or MAC with key 0 (recorded on Windows).
+    /// - And those of [`KeyStore::create_hash`](crate::KeyStore::create_hash).
+    #[doc(alias = "CryptCreateHash")]
+    pub fn crypt_create_hash(&self, prov: u64, alg_id: u32, key: u64, flags: u32) -> Result<u64, Error> {
+        let acquired = self.acquired(prov)?;
+        let algorithm = || {
+            check_flags(flags, 0)?;
+            hash_algorithm(alg_id)
+        };
+        let hash = if key == 0 {
+            acquired.context.create_hash(algorithm()?, None)?
+        } else {
+            Self::check_same(self.objects.owner_of_key(key)?, prov)?;
+            self.objects.key(key, |key| acquired.context.create_hash(algorithm()?, Some(key)))?
+        };
+        self.insert_hash(hash, prov)
+    }
+
+    /// `CryptHashData`. `CRYPT_USERDATA` (1) is accepted and ignored (recorded on Windows).
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
+    /// - `NTE_BAD_FLAGS` (0x80090009): another flag.
+    /// - And those of [`KeyStore::hash_data`](crate::KeyStore::hash_data).
+    #[doc(alias = "CryptHashData")]
+    pub fn crypt_hash_data(&self, hash: u64, data: &[u8], flags: u32) -> Result<(), Error> {
+        self.objects.hash(hash, data.len(), |hash| {
+            check_flags(flags, codes::CRYPT_USERDATA)?;
+            hash.running()?.update(data);
+            Ok(())
+        })
+    }
+
+    /// `CryptHashSessionKey`.
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or a key of another context.
+    /// - `NTE_BAD_FLAGS` (0x80090009): any flag but `CRYPT_LITTLE_ENDIAN` (1).
+    /// - And those of [`KeyStore::hash_session_key`](crate::KeyStore::hash_session_key).
+    #[doc(alias = "CryptHashSessionKey")]
+    pub fn crypt_hash_session_key(&self, hash: u64, key: u64, flags: u32) -> Result<(), Error> {
+        Self::check_same(self.objects.owner_of_hash(hash)?, self.objects.owner_of_key(key)?)?;
+        check_flags(flags, codes::CRYPT_LITTLE_ENDIAN)?;
+        let order = if flags == 0 { ByteOrder::Reversed } else { ByteOrder::LittleEndian };
+        self.objects.key(key, |key| {
+            let material = key.material()?;
+            let len = material.as_ref().len();
+            self.objects.hash(hash, len, |hash| hash.feed_key(material, order))
+        })
+    }
+
+    /// `CryptSetHashParam` with a value in plain bytes: `HP_HASHVAL`, whose front is taken. For `HP_HMAC_INFO`, which holds
+    /// pointers, see [`crypt_set_hash_hmac_info`](Advapi::crypt_set_hash_hmac_info).
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle; fewer bytes than the value has.
+    /// - `NTE_BAD_FLAGS` (0x80090009): any flag.
+    /// - `NTE_BAD_TYPE` (0x8009000a): another parameter; a MAC or HMAC.
+    /// - `NTE_BAD_HASH_STATE` (0x8009000c): the hash is finished.
+    #[doc(alias = "CryptSetHashParam")]
+    #[doc(alias = "HP_HASHVAL")]
+    pub fn crypt_set_hash_param(&self, hash: u64, param: u32, data: &[u8], flags: u32) -> Result<(), Error> {
+        self.objects.hash(hash, 0, |hash| {
+            check_flags(flags, 0)?;
+            match param {
+                codes::HP_HASHVAL => hash.set_value(data),
+                _ => Err(UNKNOWN),
+            }
+        })
+    }
+
+    /// `CryptSetHashParam` with `HP_HMAC_INFO`: the fields of `HMAC_INFO`. An empty string is the default one.
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
+    /// - `NTE_BAD_FLAGS` (0x80090009): any flag.
+    /// - And those of [`KeyStore::set_hmac_info`](crate::KeyStore::set_hmac_info).
+    #[doc(alias = "CryptSetHashParam")]
+    #[doc(alias = "HP_HMAC_INFO")]
+    #[doc(alias = "HMAC_INFO")]
+    pub fn crypt_set_hash_hmac_info(
+        &self,
+        hash: u64,
+        hash_alg_id: u32,
+        inner: &[u8],
+        outer: &[u8],
+        flags: u32,
+    ) -> Result<(), Error> {
+        let acquired = self.acquired(self.objects.owner_of_hash(hash)?)?;
+        self.objects.hash(hash, 0, |hash| {
+            check_flags(flags, 0)?;
+            let mut info = HmacInfo::new(hash_algorithm(hash_alg_id)?);
+            if !inner.is_empty() {
+                info = info.inner(inner);
+            }
+            if !outer.is_empty() {
+                info = info.outer(outer);
+            }
+            acquired.context.set_hmac_info(hash, info)
+        })
+    }
+
+    /// How many bytes `CryptSetHashParam` reads from its caller, who passes no length. 0 for `HP_HMAC_INFO`, whose structure
+    /// says where and how many.
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
+    /// - `NTE_BAD_TYPE` (0x8009000a): a parameter that can't be set.
+    /// - `NTE_BAD_HASH_STATE` (0x8009000c): an HMAC without its hash algorithm.
+    pub fn set_hash_param_len(&self, hash: u64, param: u32) -> Result<usize, Error> {
+        self.objects.hash(hash, 0, |hash| match param {
+            codes::HP_HASHVAL => hash.size(),
+            codes::HP_HMAC_INFO => Ok(0),
+            _ => Err(UNKNOWN),
+        })
+    }
+
+    /// `CryptGetHashParam`; without a buffer, the size of the value. Reading `HP_HASHVAL` itself finishes the hash;
+    /// asking for its size, or with too small a buffer, does not.
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
+    /// - `NTE_BAD_FLAGS` (0x80090009): any flag.
+    /// - `NTE_BAD_TYPE` (0x8009000a): a parameter that is unknown or can't be read.
+    /// - `NTE_BAD_HASH_STATE` (0x8009000c): the value or its size of an HMAC without its hash algorithm.
+    /// - `ERROR_MORE_DATA` (234): the buffer is too small.
+    #[doc(alias = "CryptGetHashParam")]
+    pub fn crypt_get_hash_param(
+        &self,
+        hash: u64,
+        param: u32,
+        data: Option<&mut [u8]>,
+        flags: u32,
+    ) -> Result<u32, Error> {
+        self.objects.hash(hash, 0, |hash| {
+            check_flags(flags, 0)?;
+            match param {
+                codes::HP_ALGID => fill(&hash.algorithm().alg_id().to_le_bytes(), data),
+                codes::HP_HASHSIZE => fill(&dword(hash.size()?)?.to_le_bytes(), data),
+                codes::HP_HASHVAL => {
+                    let needed = hash.size()?;
+                    match data {
+                        None => dword(needed),
+                        Some(buffer) if buffer.len() < needed => Err(Error::MoreData { needed }),
+                        buffer => fill(&hash.value()?, buffer),
+                    }
+                }
+                _ => Err(UNKNOWN),
+            }
+        })
+    }
+
+    /// `CryptDuplicateHash`: an exact copy of the hash and its state, under a fresh handle.
+    ///
+    /// # Errors
+    /// As [`crypt_duplicate_key`](Advapi::crypt_duplicate_key).
+    #[doc(alias = "CryptDuplicateHash")]
+    pub fn crypt_duplicate_hash(&self, hash: u64, reserved: u64, flags: u32) -> Result<u64, Error> {
+        let (owner, copy) = self.objects.copy_hash(hash)?;
+        check_duplication(reserved, flags)?;
+        let handle = self.objects.insert_hash(copy, owner)?.get();
+        self.keep_duplicate(owner, || self.objects.remove_hash(handle))?;
+        Ok(handle)
+    }
+
+    /// `CryptDestroyHash`: ends the handle and wipes the hash.
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
+    #[doc(alias = "CryptDestroyHash")]
+    pub fn crypt_destroy_hash(&self, hash: u64) -> Result<(), Error> {
+        self.objects.remove_hash(hash)
+    }
+}

@@ -1,0 +1,85 @@
+//! For who runs guests: what no program on Windows could ask for.
+
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use super::Advapi;
+use super::contexts::Acquired;
+use crate::container::KeyContainers;
+use crate::error::Error;
+
+impl Advapi {
+    /// An independent copy of the whole process.
+    ///
+    /// Every handle names, in the copy, a copy of what it names here, in mid-message too. Contexts, key containers and the
+    /// random source are copied as well: both go on, and give out handles, as each would have alone.
+    ///
+    /// Calls that run on other threads meanwhile are in the copy either whole or not at all, each for itself.
+    ///
+    /// ```
+    /// use hcryptkey::{Advapi, codes::*};
+    ///
+    /// let advapi = Advapi::new();
+    /// let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT)?;
+    /// let hash = advapi.crypt_create_hash(prov, CALG_MD5, 0, 0)?;
+    /// let fork = advapi.fork();
+    /// advapi.crypt_hash_data(hash, b"here alone", 0)?;
+    ///
+    /// let mut value = [0; 16];
+    /// fork.crypt_get_hash_param(hash, HP_HASHVAL, Some(&mut value), 0)?;
+    /// assert_eq!(value[..4], [0xd4, 0x1d, 0x8c, 0xd9], "MD5 of nothing");
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        let random = Arc::new(self.random.fork());
+        let (containers, mut forks) = self.containers.fork();
+        let contexts = self.contexts.fork();
+        for prov in contexts.handles() {
+            contexts.with_locked(prov, |opened| {
+                let Acquired { context, name, scope } = &*opened.acquired;
+                let context = context.fork(Arc::clone(&random), &mut forks);
+                *opened = opened.with(Acquired { context, name: name.clone(), scope: *scope });
+            });
+        }
+        Self {
+            contexts,
+            objects: self.objects.fork(),
+            containers,
+            random,
+            default_container: Arc::clone(&self.default_container),
+            providers: Arc::clone(&self.providers),
+        }
+    }
+
+    /// The material of any key, exportable or not. **For the host's eyes**: no call of CryptoAPI gives it away.
+    ///
+    /// Of a session or HMAC key these are the bytes without the salt; of an RSA key it is the BLOB of all that is there. It is
+    /// wiped when it is dropped.
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
+    pub fn reveal_key(&self, key: u64) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.objects.key(key, |key| Ok(key.reveal()))
+    }
+
+    /// The live handles of contexts, keys and hashes, in ascending order.
+    pub fn handles(&self) -> Vec<u64> {
+        let mut handles = self.contexts.handles();
+        handles.extend(self.objects.key_handles());
+        handles.extend(self.objects.hash_handles());
+        handles.sort_unstable();
+        handles
+    }
+
+    /// How many contexts, keys and hashes are alive.
+    pub fn object_count(&self) -> usize {
+        self.contexts.len() + self.objects.len()
+    }
+
+    /// The key containers that the process finds.
+    pub fn containers(&self) -> &KeyContainers {
+        &self.containers
+    }
+}

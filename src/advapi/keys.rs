@@ -1,0 +1,192 @@
+//! The life of keys.
+
+use super::numbers::check_reserved;
+use super::{Advapi, check_flags, dword, fill};
+use crate::algorithm::{Algorithm, UserKey};
+use crate::blob::BlobType;
+use crate::codes;
+use crate::error::Error;
+use crate::export::{Export, padding_of};
+use crate::options::{ImportOptions, KeySpec};
+
+/// The flags that `CryptGenKey` and `CryptDeriveKey` know, in the lower half of `dwFlags`. User protection and
+/// archiving are accepted and ignored.
+const KEY_FLAGS: u32 = codes::CRYPT_EXPORTABLE
+    | codes::CRYPT_USER_PROTECTED
+    | codes::CRYPT_CREATE_SALT
+    | codes::CRYPT_NO_SALT
+    | codes::CRYPT_ARCHIVABLE;
+
+/// The flags that `CryptImportKey` knows.
+const IMPORT_FLAGS: u32 = KEY_FLAGS | codes::CRYPT_IPSEC_HMAC_KEY | codes::CRYPT_OAEP;
+
+/// Reads `dwFlags`: the length in bits in the upper half, flags in the lower one. `CRYPT_CREATE_SALT` is
+/// stronger than `CRYPT_NO_SALT`.
+pub(super) fn key_spec(alg_id: u32, flags: u32) -> Result<KeySpec, Error> {
+    check_flags(flags & 0xffff, KEY_FLAGS)?;
+    let user_key = UserKey::from_key_spec(alg_id).map(UserKey::algorithm);
+    let algorithm = user_key.or(Algorithm::from_alg_id(alg_id)).ok_or(Error::NO_SUCH_CIPHER)?;
+    let mut spec = KeySpec::new(algorithm).bits(flags >> 16);
+    if flags & codes::CRYPT_EXPORTABLE != 0 {
+        spec = spec.exportable();
+    }
+    if flags & codes::CRYPT_NO_SALT != 0 {
+        spec = spec.no_salt();
+    }
+    if flags & codes::CRYPT_CREATE_SALT != 0 {
+        spec = spec.create_salt();
+    }
+    Ok(spec)
+}
+
+fn import_options(flags: u32) -> Result<ImportOptions, Error> {
+    check_flags(flags, IMPORT_FLAGS)?;
+    let mut options = ImportOptions::new();
+    if flags & codes::CRYPT_EXPORTABLE != 0 {
+        options = options.exportable();
+    }
+    if flags & codes::CRYPT_NO_SALT != 0 {
+        options = options.no_salt();
+    }
+    if flags & codes::CRYPT_IPSEC_HMAC_KEY != 0 {
+        options = options.hmac_key();
+    }
+    if flags & codes::CRYPT_OAEP != 0 {
+        options = options.oaep();
+    }
+    Ok(options)
+}
+
+impl Advapi {
+    /// `CryptGenKey`: a session key, or with `AT_KEYEXCHANGE` (1), `AT_SIGNATURE` (2) or an RSA `ALG_ID` a pair, which becomes
+    /// that user key of the container. The length in bits stands in the upper half of `flags`.
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
+    /// - `NTE_BAD_FLAGS` (0x80090009): flags that the call does not know; a length that DES or 3DES does not have.
+    /// - `NTE_BAD_ALGID` (0x80090008): an algorithm that is no key's, or that the profile lacks.
+    /// - And those of [`KeyStore::generate_key`](crate::KeyStore::generate_key).
+    #[doc(alias = "CryptGenKey")]
+    pub fn crypt_gen_key(&self, prov: u64, alg_id: u32, flags: u32) -> Result<u64, Error> {
+        let acquired = self.acquired(prov)?;
+        self.insert_key(acquired.context.generate_key(key_spec(alg_id, flags)?)?, prov)
+    }
+
+    /// `CryptDeriveKey`: a session key from the hash `base_data`, which is finished by it.
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or the hash of another context.
+    /// - `NTE_BAD_FLAGS` (0x80090009): flags that the call does not know.
+    /// - And those of [`KeyStore::derive_key`](crate::KeyStore::derive_key).
+    #[doc(alias = "CryptDeriveKey")]
+    pub fn crypt_derive_key(&self, prov: u64, alg_id: u32, base_data: u64, flags: u32) -> Result<u64, Error> {
+        let acquired = self.acquired(prov)?;
+        Self::check_same(self.objects.owner_of_hash(base_data)?, prov)?;
+        let key = self
+            .objects
+            .hash(base_data, 0, |hash| acquired.context.derive_key(key_spec(alg_id, flags)?, hash))?;
+        self.insert_key(key, prov)
+    }
+
+    /// `CryptImportKey`. `pub_key` unwraps a SIMPLEBLOB or decrypts a PRIVATEKEYBLOB; 0 for none.
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or a key of another context.
+    /// - `NTE_BAD_FLAGS` (0x80090009): flags that the call does not know.
+    /// - And those of [`KeyStore::import_key`](crate::KeyStore::import_key).
+    #[doc(alias = "CryptImportKey")]
+    pub fn crypt_import_key(&self, prov: u64, blob: &[u8], pub_key: u64, flags: u32) -> Result<u64, Error> {
+        let acquired = self.acquired(prov)?;
+        let key = if pub_key == 0 {
+            acquired.context.import_key(blob, None, import_options(flags)?)?
+        } else {
+            Self::check_same(self.objects.owner_of_key(pub_key)?, prov)?;
+            self.objects.key_for_work(pub_key, false, |under| {
+                acquired.context.import_key(blob, Some(under), import_options(flags)?)
+            })?
+        };
+        self.insert_key(key, prov)
+    }
+
+    /// `CryptExportKey`; without a buffer, the size of the BLOB in bytes.
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or a key of another context.
+    /// - `NTE_BAD_FLAGS` (0x80090009): any flag but `CRYPT_OAEP` (0x40) with a SIMPLEBLOB.
+    /// - `NTE_BAD_TYPE` (0x8009000a): an unknown type of BLOB.
+    /// - `ERROR_MORE_DATA` (234): the buffer is too small.
+    /// - And those of [`KeyStore::export_key`](crate::KeyStore::export_key).
+    #[doc(alias = "CryptExportKey")]
+    pub fn crypt_export_key(
+        &self,
+        key: u64,
+        exp_key: u64,
+        blob_type: u32,
+        flags: u32,
+        data: Option<&mut [u8]>,
+    ) -> Result<u32, Error> {
+        if exp_key != 0 {
+            Self::check_same(self.objects.owner_of_key(exp_key)?, self.objects.owner_of_key(key)?)?;
+        }
+        let (export, padding) = self.objects.key(key, |key| {
+            let padding = padding_of(flags)?;
+            Ok((Export::begin(key, BlobType::from_code(blob_type)?, exp_key != 0)?, padding))
+        })?;
+        let finish = |under: Option<&mut crate::key::Key>| {
+            let needed = export.len(under.as_deref())?;
+            match data {
+                None => dword(needed),
+                Some(buffer) if buffer.len() < needed => Err(Error::MoreData { needed }),
+                buffer => fill(&export.finish(under, padding, &self.random)?, buffer),
+            }
+        };
+        if exp_key == 0 {
+            finish(None)
+        } else {
+            self.objects.key_for_work(exp_key, false, |under| finish(Some(under)))
+        }
+    }
+
+    /// `CryptGetUserKey`: a fresh handle to a user key of the container.
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
+    /// - `NTE_NO_KEY` (0x8009000d): the container has no such key, or there is no such `key_spec` (recorded on Windows).
+    /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
+    #[doc(alias = "CryptGetUserKey")]
+    pub fn crypt_get_user_key(&self, prov: u64, key_spec: u32) -> Result<u64, Error> {
+        let acquired = self.acquired(prov)?;
+        let user_key = UserKey::from_key_spec(key_spec).ok_or(Error::NoKey)?;
+        self.insert_key(acquired.context.user_key(user_key)?, prov)
+    }
+
+    /// `CryptDuplicateKey`: an exact copy of the key and its state, under a fresh handle.
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle; `reserved` is not NULL, or `flags` not 0.
+    /// - `ERROR_CALL_NOT_IMPLEMENTED` (120): a provider of the host's that has no such call.
+    /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
+    #[doc(alias = "CryptDuplicateKey")]
+    pub fn crypt_duplicate_key(&self, key: u64, reserved: u64, flags: u32) -> Result<u64, Error> {
+        let (owner, copy) = self.objects.copy_key(key)?;
+        check_duplication(reserved, flags)?;
+        let handle = self.objects.insert_key(copy, owner)?.get();
+        self.keep_duplicate(owner, || self.objects.remove_key(handle))?;
+        Ok(handle)
+    }
+
+    /// `CryptDestroyKey`: ends the handle and wipes the key. A user key stays in its container.
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
+    #[doc(alias = "CryptDestroyKey")]
+    pub fn crypt_destroy_key(&self, key: u64) -> Result<(), Error> {
+        self.objects.remove_key(key)
+    }
+}
+
+/// The reserved arguments of the calls that duplicate.
+pub(super) fn check_duplication(reserved: u64, flags: u32) -> Result<(), Error> {
+    check_reserved(reserved)?;
+    if flags == 0 { Ok(()) } else { Err(Error::InvalidParameter("dwFlags must be 0 here; pass 0")) }
+}

@@ -1,0 +1,236 @@
+//! Parameters of a context.
+
+use super::contexts::{Acquired, Cursors};
+use super::{Advapi, Error, check_flags, fill};
+use crate::algorithm::{Algorithm, HashAlgorithm, Titles};
+use crate::codes;
+use crate::container::ContainerScope;
+
+/// `PP_VERSION`: 2.0.
+const VERSION: u32 = 0x200;
+/// What `PP_ENUMCONTAINERS` says of its size: the longest name of a container, and the NUL.
+const MAX_CONTAINER_NAME: u32 = 261;
+/// RSA keys come in steps of so many bits.
+const RSA_INCREMENT: u32 = 8;
+
+/// One line of `PP_ENUMALGS` and `PP_ENUMALGS_EX`; lengths in bits.
+struct Listed {
+    alg_id: u32,
+    default: u32,
+    min: u32,
+    max: u32,
+    protocols: u32,
+    titles: Titles,
+}
+
+impl Advapi {
+    /// `CryptGetProvParam`; without a buffer, the size of the value in bytes. Text comes with its NUL.
+    ///
+    /// The enumerations (`PP_ENUMALGS`, `PP_ENUMALGS_EX`, `PP_ENUMCONTAINERS`) give one item a call: with `CRYPT_FIRST` (1) the
+    /// first, with `CRYPT_NEXT` (2) or 0 the next one. Asking for the size, or with too small a buffer, does not go on.
+    ///
+    /// ```
+    /// use hcryptkey::{Advapi, codes::*};
+    ///
+    /// let advapi = Advapi::new();
+    /// let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT)?;
+    /// let mut version = [0; 4];
+    /// advapi.crypt_get_prov_param(prov, PP_VERSION, Some(&mut version), 0)?;
+    /// assert_eq!(u32::from_le_bytes(version), 0x200);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
+    /// - `NTE_BAD_FLAGS` (0x80090009): flags on a parameter that is no enumeration, or unknown ones.
+    /// - `NTE_BAD_TYPE` (0x8009000a): an unknown parameter.
+    /// - `ERROR_MORE_DATA` (234): the buffer is too small.
+    /// - `ERROR_NO_MORE_ITEMS` (259): the enumeration has come to its end.
+    #[doc(alias = "CryptGetProvParam")]
+    pub fn crypt_get_prov_param(
+        &self,
+        prov: u64,
+        param: u32,
+        data: Option<&mut [u8]>,
+        flags: u32,
+    ) -> Result<u32, Error> {
+        self.opened(prov, |opened| {
+            let Acquired { context, name, scope } = &*opened.acquired;
+            let enumeration = |cursor: fn(&mut Cursors) -> &mut usize, cursors| Enumeration {
+                next: cursor(cursors),
+                flags,
+            };
+            let cursors = &mut opened.cursors;
+            match param {
+                codes::PP_ENUMALGS => {
+                    let item = |index| listed(context.provider(), index).map(|listed| listed.short());
+                    return enumeration(|cursors| &mut cursors.algs, cursors).give(item, data);
+                }
+                codes::PP_ENUMALGS_EX => {
+                    let item = |index| listed(context.provider(), index).map(|listed| listed.long());
+                    return enumeration(|cursors| &mut cursors.algs_ex, cursors).give(item, data);
+                }
+                codes::PP_ENUMCONTAINERS => {
+                    if data.is_none() {
+                        return Ok(MAX_CONTAINER_NAME);
+                    }
+                    let names = self.containers.names(*scope);
+                    let item = |index: usize| names.get(index).map(|name| text(name));
+                    return enumeration(|cursors| &mut cursors.containers, cursors).give(item, data);
+                }
+                _ => {}
+            }
+            let number = match param {
+                codes::PP_NAME => {
+                    check_flags(flags, 0)?;
+                    return fill(&text(context.provider().name()), data);
+                }
+                codes::PP_CONTAINER | codes::PP_UNIQUE_CONTAINER => {
+                    check_flags(flags, 0)?;
+                    return fill(&text(name), data);
+                }
+                codes::PP_IMPTYPE => codes::CRYPT_IMPL_SOFTWARE,
+                codes::PP_VERSION => VERSION,
+                // A known answer: the AES provider says so too.
+                codes::PP_PROVTYPE if context.provider().prov_type() == codes::PROV_RSA_AES => {
+                    codes::PROV_RSA_FULL
+                }
+                codes::PP_PROVTYPE => context.provider().prov_type(),
+                codes::PP_KEYSPEC => codes::AT_KEYEXCHANGE | codes::AT_SIGNATURE,
+                codes::PP_KEYSET_TYPE if *scope == ContainerScope::Machine => codes::CRYPT_MACHINE_KEYSET,
+                codes::PP_KEYSET_TYPE => 0,
+                codes::PP_KEYSTORAGE => codes::CRYPT_SEC_DESCR,
+                codes::PP_SIG_KEYSIZE_INC | codes::PP_KEYX_KEYSIZE_INC => RSA_INCREMENT,
+                codes::PP_KEYSET_SEC_DESCR | codes::PP_USE_HARDWARE_RNG | codes::PP_ENUMEX_SIGNING_PROT => {
+                    return Err(Error::NotEmulated {
+                        code: codes::NTE_BAD_TYPE,
+                        what: "this parameter of a context",
+                    });
+                }
+                _ => return Err(UNKNOWN),
+            };
+            check_flags(flags, 0)?;
+            fill(&number.to_le_bytes(), data)
+        })
+    }
+
+    /// `CryptSetProvParam`: `PP_CLIENT_HWND`, `PP_KEYSET_SEC_DESCR` and `PP_USE_HARDWARE_RNG` are accepted and ignored, with their
+    /// flags.
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
+    /// - `NTE_BAD_TYPE` (0x8009000a): another parameter.
+    #[doc(alias = "CryptSetProvParam")]
+    pub fn crypt_set_prov_param(
+        &self,
+        prov: u64,
+        param: u32,
+        _data: &[u8],
+        _flags: u32,
+    ) -> Result<(), Error> {
+        self.opened(prov, |_| match param {
+            codes::PP_CLIENT_HWND | codes::PP_KEYSET_SEC_DESCR | codes::PP_USE_HARDWARE_RNG => Ok(()),
+            _ => Err(UNKNOWN),
+        })
+    }
+}
+
+const UNKNOWN: Error =
+    Error::BadType("this parameter is unknown, or can't be used this way; see the list of PP_ values");
+
+/// An enumeration and where it stands.
+struct Enumeration<'a> {
+    next: &'a mut usize,
+    flags: u32,
+}
+
+impl Enumeration<'_> {
+    /// Gives the next item, and goes on if the caller has it.
+    fn give(
+        self,
+        item: impl FnOnce(usize) -> Option<Vec<u8>>,
+        data: Option<&mut [u8]>,
+    ) -> Result<u32, Error> {
+        check_flags(self.flags, codes::CRYPT_FIRST | codes::CRYPT_NEXT)?;
+        let index = if self.flags & codes::CRYPT_FIRST == 0 { *self.next } else { 0 };
+        let item = item(index).ok_or(Error::NoMoreItems)?;
+        let is_given = data.is_some();
+        let len = fill(&item, data)?;
+        *self.next = if is_given { index.saturating_add(1) } else { index };
+        Ok(len)
+    }
+}
+
+/// Ciphers, hashes, RSA: what a profile lists at an index.
+fn listed(provider: &crate::Provider, index: usize) -> Option<Listed> {
+    let of_symmetric = |symmetric: bool| {
+        provider.keys().iter().filter(move |(algorithm, _)| algorithm.is_symmetric() == symmetric)
+    };
+    let keys = |symmetric| {
+        of_symmetric(symmetric).map(|(algorithm, lengths)| Listed {
+            alg_id: algorithm.alg_id(),
+            default: lengths.default,
+            min: lengths.min,
+            max: lengths.max,
+            protocols: protocols_of_key(*algorithm),
+            titles: algorithm.titles(),
+        })
+    };
+    let hashes = provider.hashes().iter().map(|algorithm| {
+        let bits = algorithm.value_bits();
+        Listed {
+            alg_id: algorithm.alg_id(),
+            default: bits,
+            min: bits,
+            max: bits,
+            protocols: protocols_of_hash(*algorithm),
+            titles: algorithm.titles(),
+        }
+    });
+    keys(true).chain(hashes).chain(keys(false)).nth(index)
+}
+
+fn protocols_of_key(algorithm: Algorithm) -> u32 {
+    if algorithm.is_symmetric() { 0 } else { codes::CRYPT_FLAG_SIGNING | codes::CRYPT_FLAG_IPSEC }
+}
+
+fn protocols_of_hash(algorithm: HashAlgorithm) -> u32 {
+    if algorithm.needs_key() { 0 } else { codes::CRYPT_FLAG_SIGNING }
+}
+
+impl Listed {
+    /// `PROV_ENUMALGS`.
+    fn short(&self) -> Vec<u8> {
+        let mut item = numbers(&[self.alg_id, self.default]);
+        push_title::<20>(&mut item, self.titles.0);
+        item
+    }
+
+    /// `PROV_ENUMALGS_EX`.
+    fn long(&self) -> Vec<u8> {
+        let mut item = numbers(&[self.alg_id, self.default, self.min, self.max, self.protocols]);
+        push_title::<20>(&mut item, self.titles.0);
+        push_title::<40>(&mut item, self.titles.1);
+        item
+    }
+}
+
+fn numbers(numbers: &[u32]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+}
+
+/// Appends the length of a title with its NUL, and the title in a field of `LEN` characters.
+fn push_title<const LEN: usize>(item: &mut Vec<u8>, title: &str) {
+    let (mut field, mut len) = ([0; LEN], 1u32);
+    for (to, from) in field.iter_mut().zip(title.bytes()).take(LEN - 1) {
+        *to = from;
+        len += 1;
+    }
+    item.extend_from_slice(&len.to_le_bytes());
+    item.extend_from_slice(&field);
+}
+
+/// Text as C has it.
+fn text(text: &str) -> Vec<u8> {
+    [text.as_bytes(), &[0]].concat()
+}

@@ -1,0 +1,108 @@
+//! Which providers there are.
+
+use super::numbers::{check_flags, check_reserved};
+use super::{Advapi, Error};
+use crate::codes;
+use crate::provider::Provider;
+
+/// The names of the types, by number.
+const TYPES: [(u32, &str); 2] = [
+    (codes::PROV_RSA_FULL, "RSA Full (Signature and Key Exchange)"),
+    (codes::PROV_RSA_AES, "RSA Full and AES"),
+];
+
+/// The types that Windows has besides.
+const NOT_EMULATED_TYPES: [u32; 4] =
+    [codes::PROV_DSS, codes::PROV_RSA_SCHANNEL, codes::PROV_DSS_DH, codes::PROV_DH_SCHANNEL];
+
+/// The providers that Windows has besides.
+const NOT_EMULATED_NAMES: [&str; 7] = [
+    "Microsoft RSA SChannel Cryptographic Provider",
+    "Microsoft RSA Signature Cryptographic Provider",
+    "Microsoft Base DSS Cryptographic Provider",
+    "Microsoft Base DSS and Diffie-Hellman Cryptographic Provider",
+    "Microsoft Enhanced DSS and Diffie-Hellman Cryptographic Provider",
+    "Microsoft DH SChannel Cryptographic Provider",
+    "Microsoft Base Smart Card Crypto Provider",
+];
+
+impl Advapi {
+    /// `CryptEnumProviders`: type and name of the provider at an index, counted from 0.
+    ///
+    /// Base, Strong, Enhanced, AES (our order), and then those of the host's own.
+    ///
+    /// ```
+    /// use hcryptkey::Advapi;
+    ///
+    /// let advapi = Advapi::new();
+    /// assert_eq!(advapi.crypt_enum_providers(1, 0, 0), Ok((1, "Microsoft Strong Cryptographic Provider")));
+    /// assert_eq!(advapi.crypt_enum_providers(4, 0, 0).unwrap_err().code(), 259);
+    /// ```
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): `reserved` is not NULL.
+    /// - `NTE_BAD_FLAGS` (0x80090009): any flag.
+    /// - `ERROR_NO_MORE_ITEMS` (259): past the end.
+    #[doc(alias = "CryptEnumProviders")]
+    #[doc(alias = "CryptEnumProvidersA")]
+    #[doc(alias = "CryptEnumProvidersW")]
+    pub fn crypt_enum_providers(&self, index: u32, reserved: u64, flags: u32) -> Result<(u32, &str), Error> {
+        check_reserved(reserved)?;
+        check_flags(flags, 0)?;
+        let provider = self.providers.get(index as usize).ok_or(Error::NoMoreItems)?;
+        Ok((provider.prov_type(), provider.name()))
+    }
+
+    /// `CryptEnumProviderTypes`: number and name of the provider type at an index, counted from 0.
+    ///
+    /// # Errors
+    /// As [`crypt_enum_providers`](Advapi::crypt_enum_providers).
+    #[doc(alias = "CryptEnumProviderTypes")]
+    #[doc(alias = "CryptEnumProviderTypesA")]
+    #[doc(alias = "CryptEnumProviderTypesW")]
+    pub fn crypt_enum_provider_types(
+        &self,
+        index: u32,
+        reserved: u64,
+        flags: u32,
+    ) -> Result<(u32, &'static str), Error> {
+        check_reserved(reserved)?;
+        check_flags(flags, 0)?;
+        TYPES.get(index as usize).copied().ok_or(Error::NoMoreItems)
+    }
+
+    /// `CryptGetDefaultProvider`: the name of a type's default.
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): `reserved` is not NULL.
+    /// - `NTE_BAD_FLAGS` (0x80090009): flags other than `CRYPT_MACHINE_DEFAULT` (1) and `CRYPT_USER_DEFAULT` (2).
+    /// - `NTE_BAD_PROV_TYPE` (0x80090014): type 0, or one above 999.
+    /// - `NTE_PROV_TYPE_NOT_DEF` (0x80090017): no provider of this type.
+    #[doc(alias = "CryptGetDefaultProvider")]
+    #[doc(alias = "CryptGetDefaultProviderA")]
+    #[doc(alias = "CryptGetDefaultProviderW")]
+    pub fn crypt_get_default_provider(
+        &self,
+        prov_type: u32,
+        reserved: u64,
+        flags: u32,
+    ) -> Result<&str, Error> {
+        check_reserved(reserved)?;
+        check_flags(flags, codes::CRYPT_MACHINE_DEFAULT | codes::CRYPT_USER_DEFAULT)?;
+        self.find_provider(prov_type, None).map(Provider::name)
+    }
+
+    /// The provider of this type and name; without a name, the type's default.
+    pub(super) fn find_provider(&self, prov_type: u32, name: Option<&str>) -> Result<&Provider, Error> {
+        Provider::find_in(&self.providers, prov_type, name).map_err(|error| {
+            let known_name =
+                |name: &str| NOT_EMULATED_NAMES.iter().any(|known| known.eq_ignore_ascii_case(name));
+            let exists = match error {
+                Error::KeysetNotDef => name.is_some_and(known_name),
+                Error::ProvTypeNotDef => NOT_EMULATED_TYPES.contains(&prov_type),
+                _ => false,
+            };
+            if exists { Error::NotEmulated { code: error.code(), what: "this provider" } } else { error }
+        })
+    }
+}

@@ -1,0 +1,73 @@
+//! Signatures.
+
+use super::{Advapi, check_flags, dword, fill};
+use crate::algorithm::UserKey;
+use crate::codes;
+use crate::error::Error;
+use crate::sign::Signing;
+
+/// Reads `sDescription` and `dwFlags`.
+fn signing(description: Option<&[u16]>, flags: u32) -> Result<Signing<'_>, Error> {
+    check_flags(flags, codes::CRYPT_NOHASHOID)?;
+    Ok(Signing { no_hash_oid: flags != 0, description: description.unwrap_or(&[]) })
+}
+
+impl Advapi {
+    /// `CryptSignHash`: signs a hash with a user key of its context's container. Without a buffer, the length in bytes of
+    /// the signature is returned, and the hash is not finished.
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
+    /// - `NTE_BAD_FLAGS` (0x80090009): any flag but `CRYPT_NOHASHOID` (1).
+    /// - `NTE_NO_KEY` (0x8009000d): the container has no such key, or there is no such `key_spec`.
+    /// - `ERROR_MORE_DATA` (234): the buffer is too small; the hash is not finished.
+    /// - And those of [`KeyStore::sign_hash`](crate::KeyStore::sign_hash).
+    #[doc(alias = "CryptSignHash")]
+    #[doc(alias = "CryptSignHashA")]
+    #[doc(alias = "CryptSignHashW")]
+    pub fn crypt_sign_hash(
+        &self,
+        hash: u64,
+        key_spec: u32,
+        description: Option<&[u16]>,
+        flags: u32,
+        data: Option<&mut [u8]>,
+    ) -> Result<u32, Error> {
+        let acquired = self.acquired(self.objects.owner_of_hash(hash)?)?;
+        let signing = signing(description, flags)?;
+        let user_key = UserKey::from_key_spec(key_spec).ok_or(Error::NoKey)?;
+        let needed = acquired.context.signature_len(user_key)?;
+        match data {
+            None => dword(needed),
+            Some(buffer) if buffer.len() < needed => Err(Error::MoreData { needed }),
+            buffer => {
+                let sign = |hash: &mut _| acquired.context.sign(hash, user_key, signing);
+                fill(&self.objects.hash(hash, usize::MAX, sign)?, buffer)
+            }
+        }
+    }
+
+    /// `CryptVerifySignature`: checks a signature of a hash under the RSA key `pub_key`.
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or a key of another context.
+    /// - `NTE_BAD_FLAGS` (0x80090009): any flag but `CRYPT_NOHASHOID` (1).
+    /// - And those of [`KeyStore::verify_signature`](crate::KeyStore::verify_signature).
+    #[doc(alias = "CryptVerifySignature")]
+    #[doc(alias = "CryptVerifySignatureA")]
+    #[doc(alias = "CryptVerifySignatureW")]
+    pub fn crypt_verify_signature(
+        &self,
+        hash: u64,
+        signature: &[u8],
+        pub_key: u64,
+        description: Option<&[u16]>,
+        flags: u32,
+    ) -> Result<(), Error> {
+        let (owner, key) = self.objects.copy_key(pub_key)?;
+        Self::check_same(self.objects.owner_of_hash(hash)?, owner)?;
+        let signing = signing(description, flags)?;
+        let key = key.rsa()?;
+        self.objects.hash(hash, usize::MAX, |hash| signing.verify(hash, key, signature))
+    }
+}

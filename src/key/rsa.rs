@@ -1,0 +1,259 @@
+//! RSA keys: both halves, or the public one alone.
+
+use zeroize::{ZeroizeOnDrop, Zeroizing};
+
+use super::{KeyInfo, KeyKind, KeyParam, Permissions};
+use crate::algorithm::{HashAlgorithm, UserKey};
+use crate::blob::rsa::{private_len, public_len, write_private, write_public};
+use crate::blob::{BlobType, KeyBlob, header};
+use crate::error::Error;
+use crate::random::Random;
+use crate::rsa::{self, PrivateKey, PublicKey};
+
+/// An RSA key. Its numbers are never changed, so duplicates share them; the last one wipes them.
+#[derive(Clone)]
+pub(crate) struct RsaKey {
+    user_key: UserKey,
+    half: Half,
+    permissions: Permissions,
+}
+
+#[derive(Clone)]
+enum Half {
+    Pair(PrivateKey),
+    Public(PublicKey),
+}
+
+/// So many bytes of a block are not the message's.
+const PKCS1_OVERHEAD: usize = 11;
+const OAEP_OVERHEAD: usize = 42;
+
+/// The padding of a block. Session keys have none of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RsaPadding {
+    /// PKCS #1 v1.5, type 2.
+    Pkcs1,
+    /// `CRYPT_OAEP`.
+    Oaep,
+    /// `CRYPT_DECRYPT_RSA_NO_PADDING_CHECK`.
+    Unchecked,
+}
+
+impl RsaKey {
+    pub(crate) fn pair(user_key: UserKey, pair: PrivateKey, permissions: Permissions) -> Self {
+        Self { user_key, half: Half::Pair(pair), permissions }
+    }
+
+    pub(crate) fn public(user_key: UserKey, public: PublicKey, permissions: Permissions) -> Self {
+        Self { user_key, half: Half::Public(public), permissions }
+    }
+
+    pub(crate) fn user_key(&self) -> UserKey {
+        self.user_key
+    }
+
+    fn public_half(&self) -> &PublicKey {
+        match &self.half {
+            Half::Pair(pair) => pair.public(),
+            Half::Public(public) => public,
+        }
+    }
+
+    /// # Errors
+    /// `NTE_BAD_DATA` if the key is the public half alone.
+    fn pair_for_decryption(&self) -> Result<&PrivateKey, Error> {
+        match &self.half {
+            Half::Pair(pair) => Ok(pair),
+            Half::Public(_) => {
+                Err(Error::BadData("a public key alone can't decrypt; use the handle of the pair"))
+            }
+        }
+    }
+
+    pub(super) fn info(&self) -> KeyInfo {
+        let bits = self.public_half().modulus_bits();
+        KeyInfo {
+            kind: match self.half {
+                Half::Pair(_) => KeyKind::RsaPair,
+                Half::Public(_) => KeyKind::RsaPublic,
+            },
+            algorithm: self.user_key.algorithm(),
+            key_bits: bits,
+            block_bits: bits,
+            permissions: self.permissions,
+            session: None,
+        }
+    }
+
+    pub(super) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
+        match param {
+            KeyParam::Permissions(permissions) => self.permissions.replace(permissions),
+            KeyParam::Salt(_) | KeyParam::SaltEx(_) => {
+                Err(Error::BadKey("an RSA key has no salt; leave it out for this key"))
+            }
+            _ => Err(Error::BadType("an RSA key has no such parameter; only KP_PERMISSIONS can be set")),
+        }
+    }
+
+    /// # Errors
+    /// `NTE_BAD_KEY` for a key that only signs.
+    pub(super) fn check_exchange(&self) -> Result<(), Error> {
+        match self.user_key {
+            UserKey::Exchange => Ok(()),
+            UserKey::Signature => {
+                Err(Error::BadKey("an RSA_SIGN key can't encrypt or decrypt; use an RSA_KEYX key"))
+            }
+        }
+    }
+
+    /// The length in bytes of a block.
+    pub(crate) fn block_len(&self) -> usize {
+        self.public_half().modulus_len()
+    }
+
+    /// The length in bytes that a message of `len` bytes has once it is encrypted.
+    pub(super) fn encrypted_len(&self, padding: RsaPadding, len: usize) -> Result<usize, Error> {
+        self.check_message_len(padding, len)?;
+        Ok(self.block_len())
+    }
+
+    /// Encrypts the first `len` bytes of `buffer` as one block. `plaintext` is shown them after every check.
+    pub(super) fn encrypt(
+        &self,
+        padding: RsaPadding,
+        buffer: &mut [u8],
+        len: usize,
+        random: &Random,
+        plaintext: &mut dyn FnMut(&[u8]),
+    ) -> Result<usize, Error> {
+        let needed = self.encrypted_len(padding, len)?;
+        let too_small = Error::MoreData { needed };
+        let block = buffer.get_mut(..needed).ok_or(too_small)?;
+        let message = block.get(..len).ok_or(too_small)?;
+        let encrypted = self.encrypt_block(padding, message, random)?;
+        plaintext(message);
+        block.copy_from_slice(&encrypted);
+        Ok(needed)
+    }
+
+    /// # Errors
+    /// `NTE_BAD_LEN` for a message that does not fit into a block.
+    fn check_message_len(&self, padding: RsaPadding, len: usize) -> Result<(), Error> {
+        let overhead = match padding {
+            RsaPadding::Pkcs1 => PKCS1_OVERHEAD,
+            RsaPadding::Oaep => OAEP_OVERHEAD,
+            RsaPadding::Unchecked => {
+                return Err(Error::BadFlags(
+                    "CRYPT_DECRYPT_RSA_NO_PADDING_CHECK is for decrypting; leave it out",
+                ));
+            }
+        };
+        let fits = self.block_len().checked_sub(overhead).is_some_and(|most| len <= most);
+        let too_long = Error::BadLen(
+            "RSA takes 11 bytes less than the modulus, 42 less with OAEP; encrypt a session key instead",
+        );
+        if fits { Ok(()) } else { Err(too_long) }
+    }
+
+    /// Encrypts a message as one block, little-endian.
+    pub(crate) fn encrypt_block(
+        &self,
+        padding: RsaPadding,
+        message: &[u8],
+        random: &Random,
+    ) -> Result<Vec<u8>, Error> {
+        self.check_message_len(padding, message.len())?;
+        let source = |bytes: &mut [u8]| random.fill(bytes);
+        match padding {
+            RsaPadding::Oaep => rsa::encrypt_oaep(self.public_half(), message, source),
+            _ => rsa::encrypt_pkcs1(self.public_half(), message, source),
+        }
+    }
+
+    /// Decrypts one block in place.
+    pub(super) fn decrypt(
+        &self,
+        padding: RsaPadding,
+        data: &mut [u8],
+        plaintext: &mut dyn FnMut(&[u8]),
+    ) -> Result<usize, Error> {
+        let message = self.decrypt_block(padding, data)?;
+        data.get_mut(..message.len()).ok_or(Error::BUG)?.copy_from_slice(&message);
+        plaintext(&message);
+        Ok(message.len())
+    }
+
+    /// Decrypts one block, little-endian.
+    ///
+    /// # Errors
+    /// `NTE_BAD_KEY` for a key that only signs; `NTE_BAD_DATA` without the private half, and for every block that does not
+    /// decrypt, whatever is wrong with it.
+    pub(crate) fn decrypt_block(
+        &self,
+        padding: RsaPadding,
+        block: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.check_exchange()?;
+        let pair = self.pair_for_decryption()?;
+        match padding {
+            RsaPadding::Pkcs1 => rsa::decrypt_pkcs1(pair, block),
+            RsaPadding::Oaep => rsa::decrypt_oaep(pair, block),
+            RsaPadding::Unchecked => rsa::decrypt_raw(pair, block),
+        }
+    }
+
+    /// Signs a hash value. `hash` is named in the signature; `None` leaves the name out.
+    pub(crate) fn sign(&self, hash: Option<HashAlgorithm>, value: &[u8]) -> Result<Vec<u8>, Error> {
+        match &self.half {
+            Half::Pair(pair) => rsa::sign(pair, hash, value),
+            Half::Public(_) => Err(Error::NoKey),
+        }
+    }
+
+    /// # Errors
+    /// `NTE_BAD_SIGNATURE` if it is none of this value under this key.
+    pub(crate) fn verify(
+        &self,
+        hash: Option<HashAlgorithm>,
+        value: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Error> {
+        rsa::verify(self.public_half(), hash, value, signature)
+    }
+
+    /// A PUBLICKEYBLOB, which anyone may have.
+    pub(crate) fn public_blob(&self) -> KeyBlob {
+        let public = self.public_half();
+        let mut blob = header(BlobType::PublicKey, self.user_key.algorithm().alg_id(), public_len(public));
+        write_public(public, &mut blob);
+        blob
+    }
+
+    /// A PRIVATEKEYBLOB in the clear.
+    ///
+    /// # Errors
+    /// `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`, `NTE_BAD_KEY` for the public half alone.
+    pub(crate) fn private_blob(&self) -> Result<KeyBlob, Error> {
+        self.permissions.check_export()?;
+        let Half::Pair(pair) = &self.half else {
+            return Err(Error::BadKey("the key is the public half alone; export it as a PUBLICKEYBLOB"));
+        };
+        Ok(self.private_blob_of(pair))
+    }
+
+    /// A PRIVATEKEYBLOB of whatever there is, for the host's eyes.
+    pub(crate) fn material(&self) -> KeyBlob {
+        match &self.half {
+            Half::Pair(pair) => self.private_blob_of(pair),
+            Half::Public(_) => self.public_blob(),
+        }
+    }
+
+    fn private_blob_of(&self, pair: &PrivateKey) -> KeyBlob {
+        let mut blob = header(BlobType::PrivateKey, self.user_key.algorithm().alg_id(), private_len(pair));
+        write_private(pair, &mut blob);
+        blob
+    }
+}
+
+impl ZeroizeOnDrop for RsaKey {}

@@ -1,0 +1,54 @@
+//! RSA: keys, their BLOBs, encryption and signatures. Knows nothing of handles.
+//!
+//! Numbers come in and go out little-endian, as CryptoAPI has them. The arithmetic is `crypto-bigint`'s,
+//! in two ways, so that no secret stays behind in memory:
+//!
+//! - Modulo n, which is public, on the heap and in place, in buffers of ours that are wiped (`public.rs`).
+//! - Modulo the primes, on the stack, which is wiped afterwards (`crt.rs`). `crypto-bigint`'s numbers on the
+//!   heap would leave copies of what belongs to a modulus in memory that they free.
+//!
+//! # What takes the same time whatever the secrets are
+//! The private operation and the checks of both paddings: which bytes are read, and which branches taken,
+//! depends on the lengths of the modulus and of the exponent alone. So there is no blinding, which would need
+//! random bytes to decrypt, and a seeded source would give others to the next call. What is told apart is
+//! success and failure, since the caller is told, and the length of a message that is handed out.
+//!
+//! Generating a key and working out numbers for an imported one is not all constant: the search for primes
+//! looks at candidates that are thrown away.
+
+mod crt;
+mod encrypt;
+mod number;
+mod oaep;
+mod padding;
+mod parts;
+mod prime;
+mod private;
+mod public;
+mod sign;
+mod stack;
+#[cfg(test)]
+mod tests;
+
+use crate::error::Error;
+
+pub(crate) use encrypt::{decrypt_oaep, decrypt_pkcs1, decrypt_raw, encrypt_oaep, encrypt_pkcs1};
+pub(crate) use parts::Parts;
+pub(crate) use private::PrivateKey;
+pub(crate) use public::PublicKey;
+pub(crate) use sign::{sign, verify};
+
+/// The lengths in bits that a modulus can have, in steps of 8.
+pub(crate) const MODULUS_BITS: std::ops::RangeInclusive<u32> = 384..=16384;
+
+/// The exponent of generated keys.
+const EXPONENT: u32 = 65537;
+
+/// A source of random bytes.
+type Random<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<(), Error>;
+
+/// How often something is drawn again before the source is said to have failed: one that is random never gets
+/// there.
+const DRAWS: usize = 64;
+
+const NO_KEY: Error = Error::BadData("the numbers are no RSA key");

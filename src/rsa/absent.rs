@@ -1,0 +1,115 @@
+//! What stands in the place of RSA in builds without the feature `rsa`: there are no such keys, and calls say so.
+
+use zeroize::Zeroizing;
+
+use crate::algorithm::HashAlgorithm;
+use crate::codes;
+use crate::error::Error;
+
+const NOT_BUILT_IN: Error =
+    Error::NotEmulated { code: codes::NTE_BAD_ALGID, what: "RSA, which the crate's feature `rsa` brings" };
+
+/// The public half of a key, of which there is none.
+#[derive(Clone)]
+pub(crate) enum PublicKey {}
+
+/// A pair of keys, of which there is none.
+#[derive(Clone)]
+pub(crate) enum PrivateKey {}
+
+/// The numbers of a key.
+#[expect(dead_code, reason = "there is nobody who would read them")]
+pub(crate) struct Parts<'a> {
+    pub(crate) modulus: &'a [u8],
+    pub(crate) exponent: u32,
+    pub(crate) prime1: &'a [u8],
+    pub(crate) prime2: &'a [u8],
+    pub(crate) exponent1: &'a [u8],
+    pub(crate) exponent2: &'a [u8],
+    pub(crate) coefficient: &'a [u8],
+    pub(crate) private_exponent: Option<&'a [u8]>,
+}
+
+impl PublicKey {
+    pub(crate) fn from_le(_modulus: &[u8], _exponent: u32) -> Result<Self, Error> {
+        Err(NOT_BUILT_IN)
+    }
+
+    pub(crate) fn modulus(&self) -> &[u8] {
+        match *self {}
+    }
+
+    pub(crate) fn exponent(&self) -> u32 {
+        match *self {}
+    }
+
+    pub(crate) fn modulus_len(&self) -> usize {
+        match *self {}
+    }
+
+    pub(crate) fn modulus_bits(&self) -> u32 {
+        match *self {}
+    }
+}
+
+impl PrivateKey {
+    pub(crate) fn generate(
+        _bits: u32,
+        _random: impl FnMut(&mut [u8]) -> Result<(), Error>,
+    ) -> Result<Self, Error> {
+        Err(NOT_BUILT_IN)
+    }
+
+    pub(crate) fn from_parts(_parts: &Parts<'_>) -> Result<Self, Error> {
+        Err(NOT_BUILT_IN)
+    }
+
+    pub(crate) fn public(&self) -> &PublicKey {
+        match *self {}
+    }
+
+    pub(crate) fn append(&self, _blob: &mut Vec<u8>) {
+        match *self {}
+    }
+}
+
+pub(crate) fn encrypt_pkcs1(
+    key: &PublicKey,
+    _message: &[u8],
+    _random: impl FnMut(&mut [u8]) -> Result<(), Error>,
+) -> Result<Vec<u8>, Error> {
+    match *key {}
+}
+
+pub(crate) fn encrypt_oaep(
+    key: &PublicKey,
+    _message: &[u8],
+    _random: impl FnMut(&mut [u8]) -> Result<(), Error>,
+) -> Result<Vec<u8>, Error> {
+    match *key {}
+}
+
+pub(crate) fn decrypt_pkcs1(key: &PrivateKey, _ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    match *key {}
+}
+
+pub(crate) fn decrypt_oaep(key: &PrivateKey, _ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    match *key {}
+}
+
+pub(crate) fn decrypt_raw(key: &PrivateKey, _ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    match *key {}
+}
+
+pub(crate) fn sign(key: &PrivateKey, _hash: Option<HashAlgorithm>, _value: &[u8]) -> Result<Vec<u8>, Error> {
+    match *key {}
+}
+
+pub(crate) fn verify(
+    key: &PublicKey,
+    _hash: Option<HashAlgorithm>,
+    _value: &[u8],
+    _signature: &[u8],
+) -> Result<(), Error> {
+    match *key {}
+}

@@ -1,0 +1,87 @@
+//! Encryption and decryption. Blocks are little-endian outside, and turned round for the paddings.
+
+use subtle::Choice;
+use zeroize::Zeroizing;
+
+use super::private::PrivateKey;
+use super::public::PublicKey;
+use super::stack::wiped;
+use super::{Random, oaep, padding};
+use crate::error::Error;
+
+/// All that is said about a block that does not decrypt.
+const UNDECIPHERABLE: Error = Error::BadData("the data does not decrypt under this key and padding");
+
+/// Encrypts with PKCS #1 v1.5: at most 11 bytes less than the modulus.
+///
+/// # Errors
+/// `NTE_BAD_LEN` for more; the source's errors, and `NTE_FAIL` if it is no random one.
+pub(crate) fn encrypt_pkcs1(
+    key: &PublicKey,
+    message: &[u8],
+    mut random: impl FnMut(&mut [u8]) -> Result<(), Error>,
+) -> Result<Vec<u8>, Error> {
+    encrypt(key, padding::pad_type_2(message, key.modulus_len(), &mut random)?)
+}
+
+/// Encrypts with OAEP: at most 42 bytes less than the modulus.
+///
+/// # Errors
+/// `NTE_BAD_LEN` for more; the source's errors.
+pub(crate) fn encrypt_oaep(
+    key: &PublicKey,
+    message: &[u8],
+    mut random: impl FnMut(&mut [u8]) -> Result<(), Error>,
+) -> Result<Vec<u8>, Error> {
+    let random: Random<'_> = &mut random;
+    let block = wiped(key.modulus_len(), || oaep::pad(message, key.modulus_len(), random))?;
+    encrypt(key, block)
+}
+
+fn encrypt(key: &PublicKey, mut block: Zeroizing<Vec<u8>>) -> Result<Vec<u8>, Error> {
+    block.reverse();
+    // The highest byte of a padded block is zero, that of a modulus is not.
+    wiped(key.modulus_len(), || key.power(&block).map(|block| block.to_vec())).ok_or(UNDECIPHERABLE)
+}
+
+/// Decrypts, and takes the padding of PKCS #1 v1.5 away.
+///
+/// # Errors
+/// `NTE_BAD_DATA`, the same whatever is wrong and after the same time: a ciphertext that is not as long as the
+/// modulus or not below it, or that has another padding.
+pub(crate) fn decrypt_pkcs1(key: &PrivateKey, ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    decrypt(key, ciphertext, |block| padding::unpad_type_2(block))
+}
+
+/// Decrypts, and takes the padding of OAEP away.
+///
+/// # Errors
+/// As for [`decrypt_pkcs1`].
+pub(crate) fn decrypt_oaep(key: &PrivateKey, ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    decrypt(key, ciphertext, oaep::unpad)
+}
+
+/// Decrypts, and returns the whole block, little-endian, whatever it is.
+///
+/// # Errors
+/// `NTE_BAD_DATA` for a ciphertext that is not as long as the modulus or not below it.
+pub(crate) fn decrypt_raw(key: &PrivateKey, ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    wiped(key.public().modulus_len(), || key.power(ciphertext)).ok_or(UNDECIPHERABLE)
+}
+
+fn decrypt(
+    key: &PrivateKey,
+    ciphertext: &[u8],
+    unpad: impl FnOnce(&mut [u8]) -> (Choice, u32),
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    wiped(key.public().modulus_len(), || {
+        let mut block = key.power(ciphertext)?;
+        block.reverse();
+        let (valid, start) = unpad(&mut block);
+        if !bool::from(valid) {
+            return None;
+        }
+        block.get(usize::try_from(start).ok()?..).map(|message| Zeroizing::new(message.to_vec()))
+    })
+    .ok_or(UNDECIPHERABLE)
+}

@@ -1,0 +1,229 @@
+//! Keys: generated, read, written, and refused.
+
+use super::*;
+
+const NO_KEY_AT_ALL: u32 = 0x8009_0005;
+
+fn refused(body: &[u8]) -> bool {
+    crate::blob::rsa::parse_private(body).err().map(Error::code) == Some(NO_KEY_AT_ALL)
+}
+
+#[test]
+fn a_blob_reads_and_writes_the_same() {
+    for body_hex in [KEY_384, KEY_512] {
+        let key = key(body_hex);
+        assert_eq!(body(&key), hex(body_hex));
+        let mut public = Vec::new();
+        crate::blob::rsa::write_public(key.public(), &mut public);
+        assert_eq!(public.len(), crate::blob::rsa::public_len(key.public()));
+        assert_eq!(&public[..4], b"RSA1");
+        assert_eq!(public[4..], hex(body_hex)[4..public.len()]);
+        public.extend_from_slice(b"ignored");
+        assert_eq!(crate::blob::rsa::parse_public(&public).unwrap().modulus(), key.public().modulus());
+    }
+}
+
+#[test]
+fn a_private_exponent_that_is_cut_short_is_worked_out() {
+    for body_hex in [KEY_384, KEY_512] {
+        let whole = hex(body_hex);
+        let exponent = field(&whole, 6);
+        for len in exponent.clone() {
+            assert_eq!(body(&crate::blob::rsa::parse_private(&whole[..len]).unwrap()), whole, "{len} bytes");
+        }
+        for len in (0..exponent.start).step_by(5).chain([exponent.start - 1]) {
+            assert!(refused(&whole[..len]), "{len} bytes");
+        }
+    }
+}
+
+/// The key of 512 bits has primes whose p - 1 share 12: there is a smaller private exponent, and a larger one.
+#[test]
+fn a_private_exponent_that_does_the_same_is_kept() {
+    use crypto_bigint::{NonZero, U256, U512};
+
+    let mut body_512 = hex(KEY_512);
+    let number = |index| -> U256 { number::uint(&body_512[field(&body_512, index)]).unwrap() };
+    let one = U256::ONE;
+    let totient: U512 = (number(1) - one).concatenating_mul(&(number(2) - one));
+    let lambda = totient.wrapping_div_vartime(&NonZero::new(U512::from_u8(12)).unwrap());
+    let range = field(&body_512, 6);
+    let given: U512 = number::uint(&body_512[range.clone()]).unwrap();
+    let smallest = given.rem(&NonZero::new(lambda).unwrap());
+    assert!(smallest < given);
+    body_512[range].copy_from_slice(&number::block(smallest.as_words(), 64));
+    let key = crate::blob::rsa::parse_private(&body_512).unwrap();
+    assert_eq!(body(&key), body_512);
+}
+
+#[test]
+fn generated_keys_have_their_length_and_come_again_from_the_same_source() {
+    for bits in [384, 392, 400, 512, 520] {
+        let key = PrivateKey::generate(bits, source(7)).unwrap();
+        assert_eq!(key.public().modulus_bits(), bits);
+        assert_eq!(key.public().modulus().len(), usize::try_from(bits / 8).unwrap());
+        assert!(key.public().modulus().last().unwrap().leading_zeros() == 0, "exactly so long");
+        assert_eq!(key.public().exponent(), 65537);
+        let written = body(&key);
+        assert_eq!(body(&PrivateKey::generate(bits, source(7)).unwrap()), written);
+        assert_ne!(body(&PrivateKey::generate(bits, source(8)).unwrap()), written);
+        assert_eq!(body(&crate::blob::rsa::parse_private(&written).unwrap()), written);
+        assert_eq!(
+            body(&crate::blob::rsa::parse_private(&written[..field(&written, 6).start]).unwrap()),
+            written
+        );
+        // The other crate proves the numbers.
+        peer(&key).validate().unwrap();
+    }
+}
+
+#[test]
+fn lengths_that_no_key_has_are_refused() {
+    for bits in [0, 8, 376, 385, 391, 16392, u32::MAX] {
+        let result = PrivateKey::generate(bits, |_| panic!("nothing is drawn"));
+        assert_eq!(result.err().map(Error::code), Some(NO_KEY_AT_ALL), "{bits}");
+    }
+    for len in [0, 1, 47, 2049] {
+        assert!(PublicKey::from_le(&vec![0xff; len], 3).is_err(), "{len} bytes");
+    }
+    for len in [48, 49, 2048] {
+        assert!(PublicKey::from_le(&vec![0xff; len], 3).is_ok(), "{len} bytes");
+    }
+}
+
+#[test]
+fn a_source_that_fails_or_is_not_random_is_an_error() {
+    assert_eq!(
+        PrivateKey::generate(384, |_| Err(Error::RANDOM_SOURCE_FAILED)).err(),
+        Some(Error::RANDOM_SOURCE_FAILED)
+    );
+    let mut calls = 0;
+    let second_call_fails = |bytes: &mut [u8]| {
+        calls += 1;
+        bytes.fill(0x55);
+        if calls == 2 { Err(Error::RANDOM_SOURCE_FAILED) } else { Ok(()) }
+    };
+    assert_eq!(PrivateKey::generate(384, second_call_fails).err(), Some(Error::RANDOM_SOURCE_FAILED));
+    // Both primes are the same, or there is none above the number.
+    for byte in [0, 0x55, 0xff] {
+        let constant = |bytes: &mut [u8]| {
+            bytes.fill(byte);
+            Ok(())
+        };
+        assert_eq!(PrivateKey::generate(384, constant).err(), Some(Error::RANDOM_SOURCE_FAILED), "{byte:#x}");
+    }
+}
+
+#[test]
+fn numbers_that_do_not_fit_are_refused() {
+    for body_hex in [KEY_384, KEY_512] {
+        let good = hex(body_hex);
+        // A bit anywhere in any number, the exponent or the length. Only the modulus' length may leave a shorter
+        // BLOB that is long enough, of numbers that are wrong then.
+        for at in 0..good.len() {
+            let mut bad = good.clone();
+            bad[at] ^= 1 << (at % 8);
+            assert!(refused(&bad), "byte {at}");
+        }
+        for index in 0..7 {
+            for byte in [0, 1, 0xff] {
+                let mut bad = good.clone();
+                let range = field(&good, index);
+                bad[range.clone()].fill(0);
+                bad[range.start] = byte;
+                if byte == 0xff {
+                    bad[range].fill(byte);
+                }
+                assert!(refused(&bad), "{index} of {byte:#x}");
+            }
+        }
+        // p and q change places, but not the rest; both are p.
+        let (p, q) = (good[field(&good, 1)].to_vec(), good[field(&good, 2)].to_vec());
+        for (first, second) in [(&q, &p), (&p, &p)] {
+            let mut bad = good.clone();
+            bad[field(&good, 1)].copy_from_slice(first);
+            bad[field(&good, 2)].copy_from_slice(second);
+            assert!(refused(&bad));
+        }
+    }
+}
+
+/// p = 1 and q = n; a prime of 3; primes whose totient is a power of two: nothing that a loop or a division
+/// could hang on.
+#[test]
+fn degenerate_primes_are_refused() {
+    use crypto_bigint::{U256, U512};
+
+    let mut fermat = [0; 32];
+    (fermat[0], fermat[31]) = (1, 0x80);
+    let mut longer = fermat;
+    longer[31] = 0xc0;
+    let mut three = [0; 32];
+    three[0] = 3;
+    let mut one = [0; 32];
+    one[0] = 1;
+    for (p, q) in [(fermat, longer), (fermat, fermat), (three, fermat), (one, fermat), (fermat, one)] {
+        let product: U512 = {
+            let (p, q): (U256, U256) = (number::uint(&p).unwrap(), number::uint(&q).unwrap());
+            p.concatenating_mul(&q)
+        };
+        let modulus = number::block(product.as_words(), 64);
+        let parts = Parts {
+            modulus: &modulus,
+            exponent: 3,
+            prime1: &p,
+            prime2: &q,
+            exponent1: &one,
+            exponent2: &one,
+            coefficient: &one,
+            private_exponent: None,
+        };
+        assert!(PrivateKey::from_parts(&parts).is_err());
+    }
+}
+
+#[test]
+fn garbage_of_any_length_is_refused() {
+    let mut random = source(11);
+    for bits in [384_u32, 392, 1024, 2056, 3072, 4096, 8192, 16384] {
+        let len = usize::try_from(bits / 8).unwrap();
+        let mut bad = vec![0; 12 + 2 * len + 5 * len.div_ceil(2)];
+        random(&mut bad).unwrap();
+        bad[..4].copy_from_slice(b"RSA2");
+        bad[4..8].copy_from_slice(&bits.to_le_bytes());
+        // Odd where it has to be, so that it is not refused at the first look.
+        for at in [8, 12, field(&bad, 1).start, field(&bad, 2).start] {
+            bad[at] |= 1;
+        }
+        bad[11 + len] |= 0x80;
+        assert!(refused(&bad), "{bits} bits");
+        assert!(refused(&bad[..bad.len() - len]), "{bits} bits");
+    }
+}
+
+#[test]
+fn a_public_blob_that_lies_is_refused() {
+    let mut good = Vec::new();
+    crate::blob::rsa::write_public(key(KEY_384).public(), &mut good);
+    for len in 0..good.len() {
+        assert!(crate::blob::rsa::parse_public(&good[..len]).is_err(), "{len} bytes");
+    }
+    let lies: [(usize, &[u8]); 7] = [
+        (0, b"RSA2"),
+        (4, &[0x81, 1, 0, 0]),
+        (4, &[0x88, 1, 0, 0]),
+        (4, &[0xf8, 0xff, 0xff, 0xff]),
+        (8, &[0, 0, 0, 0]),
+        (8, &[2, 0, 0, 0]),
+        (12, &[good[12] & 0xfe]),
+    ];
+    for (at, bytes) in lies {
+        let mut bad = good.clone();
+        bad[at..at + bytes.len()].copy_from_slice(bytes);
+        assert_eq!(
+            crate::blob::rsa::parse_public(&bad).err().map(Error::code),
+            Some(NO_KEY_AT_ALL),
+            "{at}: {bytes:x?}"
+        );
+    }
+}

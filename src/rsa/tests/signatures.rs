@@ -1,0 +1,122 @@
+//! Signatures: known answers, the other crate, and what does not verify.
+
+use sha1::{Digest, Sha1};
+
+use super::*;
+use crate::algorithm::HashAlgorithm;
+
+const SHA1: Option<HashAlgorithm> = Some(HashAlgorithm::Sha1);
+
+/// Signatures of SHA-1 of "abc" under the key of 384 bits, worked out with Python's `pow`.
+const NAMED: &str =
+    "6c1af356b9f3d5f381656530e0cd6b8a8cae9d1592be86e25e768b8fb1c3bc734ff84c845db916e4d716327cfa2a5003";
+const NAMELESS: &str =
+    "a785a23a6de6857d7845cadec2409566ffe04fcf9f231d28660315145cd1d4621ecbfc586b5b28190e0c58e46ed69e57";
+
+#[test]
+fn known_signatures_are_made_and_verify() {
+    let key = key(KEY_384);
+    let value = Sha1::digest(b"abc");
+    assert_eq!(sign(&key, SHA1, &value).unwrap(), hex(NAMED));
+    assert_eq!(sign(&key, None, &value).unwrap(), hex(NAMELESS));
+    let verify = |hash, signature| verify(key.public(), hash, &value, &hex(signature));
+    assert_eq!(verify(SHA1, NAMED), Ok(()));
+    assert_eq!(verify(SHA1, NAMELESS), Ok(()), "as on Windows");
+    assert_eq!(verify(None, NAMELESS), Ok(()));
+    assert_eq!(verify(None, NAMED), Err(Error::BadSignature));
+    assert_eq!(verify(Some(HashAlgorithm::Md5), NAMED), Err(Error::BadSignature));
+}
+
+#[test]
+fn what_is_no_signature_does_not_verify() {
+    let key = key(KEY_384);
+    let value = Sha1::digest(b"abc");
+    let good = hex(NAMED);
+    let longer = [&good[..], &[0]].concat();
+    for bad in [&good[..47], &longer, key.public().modulus(), &[0; 48], &[0xff; 48], &[]] {
+        assert_eq!(verify(key.public(), SHA1, &value, bad), Err(Error::BadSignature));
+    }
+    for bit in 0..8 * 48 {
+        let mut bad = good.clone();
+        bad[bit / 8] ^= 1 << (bit % 8);
+        assert_eq!(verify(key.public(), SHA1, &value, &bad), Err(Error::BadSignature), "bit {bit}");
+    }
+    assert_eq!(verify(key.public(), SHA1, &Sha1::digest(b"abd"), &good), Err(Error::BadSignature));
+}
+
+/// With a small exponent a lax parser takes signatures that anyone can make: here there is no parser.
+#[test]
+fn bytes_behind_or_inside_the_digest_info_do_not_verify() {
+    let key = key(KEY_512);
+    let value = Sha1::digest(b"abc");
+    let info = [b"\x30\x21\x30\x09\x06\x05\x2b\x0e\x03\x02\x1a\x05\x00\x04\x14", &value[..]].concat();
+    // As long as the block; no NULL; padding that is short, and bytes behind; a byte of padding that is not ff.
+    let padded = |padding: &[u8], info: &[u8], behind: &[u8]| [&[0, 1], padding, &[0], info, behind].concat();
+    let whole = padded(&[0xff; 26], &info, &[]);
+    let without_null = [b"\x30\x1f\x30\x07\x06\x05\x2b\x0e\x03\x02\x1a\x04\x14", &value[..]].concat();
+    let mut other_padding = whole.clone();
+    other_padding[20] = 0xfe;
+    let forged = [
+        padded(&[0xff; 28], &without_null, &[]),
+        padded(&[0xff; 8], &info, &[7; 18]),
+        other_padding,
+        [&[0, 2], &whole[2..]].concat(),
+    ];
+    let signed = |block: &[u8]| key.power(&reversed(block)).unwrap();
+    assert_eq!(verify(key.public(), SHA1, &value, &signed(&whole)), Ok(()));
+    for block in forged {
+        assert_eq!(block.len(), 64);
+        assert_eq!(verify(key.public(), SHA1, &value, &signed(&block)), Err(Error::BadSignature));
+    }
+}
+
+#[test]
+fn the_rsa_crate_makes_the_same_signatures() {
+    use ::rsa::Pkcs1v15Sign;
+
+    let key = PrivateKey::generate(752, source(3)).unwrap();
+    let peer = peer(&key);
+    let value: Vec<u8> = (1..=64).collect();
+    let schemes = [
+        (HashAlgorithm::Md2, 16, "2a864886f70d0202"),
+        (HashAlgorithm::Md4, 16, "2a864886f70d0204"),
+        (HashAlgorithm::Md5, 16, "2a864886f70d0205"),
+        (HashAlgorithm::Sha1, 20, "2b0e03021a"),
+        (HashAlgorithm::Sha256, 32, "608648016503040201"),
+        (HashAlgorithm::Sha384, 48, "608648016503040202"),
+        (HashAlgorithm::Sha512, 64, "608648016503040203"),
+    ];
+    for (hash, len, oid) in schemes {
+        let oid = hex(oid);
+        let [hash_len, oid_len] = [len, oid.len()].map(|len| u8::try_from(len).unwrap());
+        let front = [0x30, 8 + oid_len + hash_len, 0x30, 4 + oid_len, 6, oid_len];
+        let prefix = [&front[..], &oid, &[5, 0, 4, hash_len]].concat();
+        let scheme = Pkcs1v15Sign { hash_len: Some(len), prefix: prefix.into() };
+        let theirs = reversed(&peer.sign(scheme, &value[..len]).unwrap());
+        assert_eq!(sign(&key, Some(hash), &value[..len]).unwrap(), theirs, "{hash:?}");
+        assert_eq!(verify(key.public(), Some(hash), &value[..len], &theirs), Ok(()), "{hash:?}");
+    }
+    let theirs = reversed(&peer.sign(Pkcs1v15Sign::new_unprefixed(), &value[..36]).unwrap());
+    assert_eq!(sign(&key, Some(HashAlgorithm::Ssl3ShaMd5), &value[..36]).unwrap(), theirs);
+    assert_eq!(sign(&key, None, &value[..36]).unwrap(), theirs);
+}
+
+#[test]
+fn keys_too_short_and_macs_are_refused() {
+    let key = key(KEY_384);
+    let value = [7; 64];
+    assert!(sign(&key, None, &value[..37]).is_ok());
+    assert_eq!(sign(&key, None, &value[..38]).map_err(Error::code), Err(0x8009_0004));
+    assert_eq!(sign(&key, Some(HashAlgorithm::Sha256), &value[..32]).map_err(Error::code), Err(0x8009_0004));
+    assert_eq!(
+        verify(key.public(), Some(HashAlgorithm::Sha256), &value[..32], &[1; 48]),
+        Err(Error::BadSignature)
+    );
+    for mac in [HashAlgorithm::Hmac, HashAlgorithm::Mac] {
+        assert_eq!(sign(&key, Some(mac), &value[..8]).map_err(Error::code), Err(0x8009_0008));
+        assert_eq!(
+            verify(key.public(), Some(mac), &value[..8], &[1; 48]).map_err(Error::code),
+            Err(0x8009_0008)
+        );
+    }
+}

@@ -1,0 +1,73 @@
+//! Signatures.
+
+use super::KeyStore;
+use crate::algorithm::UserKey;
+use crate::error::Error;
+use crate::handle::{HCryptHash, HCryptKey};
+use crate::key::Key;
+use crate::options::SignOptions;
+use crate::sign::Signing;
+
+impl KeyStore {
+    /// Signs a hash with a user key of the store's container: `CryptSignHash`. The hash is finished by it.
+    ///
+    /// PKCS #1 v1.5, little-endian, as long as the modulus.
+    ///
+    /// ```
+    /// # #[cfg(feature = "rsa")] {
+    /// use hcryptkey::{Algorithm, HashAlgorithm, KeySpec, KeyStore, SignOptions, UserKey};
+    ///
+    /// let store = KeyStore::default();
+    /// let pair = store.generate_key(KeySpec::new(Algorithm::RsaSign).bits(512))?;
+    /// let hash = store.create_hash(HashAlgorithm::Sha1, None)?;
+    /// store.hash_data(hash, b"a contract")?;
+    /// let signature = store.sign_hash(hash, UserKey::Signature, SignOptions::new())?;
+    /// assert_eq!(signature.len(), 64);
+    /// store.verify_signature(hash, &signature, pair, SignOptions::new())?;
+    /// # }
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
+    /// - `NTE_NO_KEY` (0x8009000d): the container has no such key.
+    /// - `NTE_BAD_ALGID` (0x80090008): a MAC or HMAC; a description for SSL3_SHAMD5.
+    /// - `NTE_BAD_HASH_STATE` (0x8009000c): a description for a finished hash; a hash that has no value.
+    /// - `NTE_BAD_LEN` (0x80090004): the key is too short for this hash.
+    #[doc(alias = "CryptSignHash")]
+    pub fn sign_hash(
+        &self,
+        hash: HCryptHash,
+        user_key: UserKey,
+        options: SignOptions<'_>,
+    ) -> Result<Vec<u8>, Error> {
+        let description = options.utf_16();
+        let signing = Signing { no_hash_oid: options.no_hash_oid, description: &description };
+        self.objects.hash(hash.into_raw(), usize::MAX, |hash| self.context.sign(hash, user_key, signing))
+    }
+
+    /// Checks a signature of a hash under an RSA key: `CryptVerifySignature`. The hash is finished by it.
+    ///
+    /// Unless [`no_hash_oid`](SignOptions::no_hash_oid) is asked for, a signature that does not name the hash is good as
+    /// well (recorded on Windows).
+    ///
+    /// # Errors
+    /// - `NTE_BAD_SIGNATURE` (0x80090006): it does not match, or is not as long as the modulus.
+    /// - `NTE_BAD_KEY` (0x80090003): a dead handle, or no RSA key.
+    /// - `NTE_BAD_HASH` (0x80090002), `NTE_BAD_ALGID` (0x80090008), `NTE_BAD_HASH_STATE` (0x8009000c): as
+    ///   [`sign_hash`](KeyStore::sign_hash).
+    #[doc(alias = "CryptVerifySignature")]
+    pub fn verify_signature(
+        &self,
+        hash: HCryptHash,
+        signature: &[u8],
+        key: HCryptKey,
+        options: SignOptions<'_>,
+    ) -> Result<(), Error> {
+        let description = options.utf_16();
+        let signing = Signing { no_hash_oid: options.no_hash_oid, description: &description };
+        let (_, key) = self.objects.copy_key(key.into_raw())?;
+        let key = Key::rsa(&key)?;
+        self.objects.hash(hash.into_raw(), usize::MAX, |hash| signing.verify(hash, key, signature))
+    }
+}
