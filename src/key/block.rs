@@ -15,14 +15,14 @@ pub(crate) struct BlockKey {
     engine: Box<dyn BlockCipher>,
     session: Session,
     block_len: usize,
-    /// An imported RC2 key of more than 128 bits decrypts, and does not encrypt (recorded on Windows).
+    /// An RC2 key of more than 128 bits that came in a SIMPLEBLOB decrypts, and does not encrypt (recorded on Windows).
     decrypts_only: bool,
     in_message: bool,
     /// The feedback register.
     register: [u8; MAX_BLOCK],
 }
 
-/// RC2 keys of more than this many bytes decrypt only.
+/// Of what comes in a SIMPLEBLOB, RC2 keys of more than this many bytes decrypt only.
 const MAX_RC2_ENCRYPTING: usize = 16;
 
 impl BlockKey {
@@ -38,7 +38,9 @@ impl BlockKey {
             engine,
             session: Session::blank(new),
             block_len,
-            decrypts_only: new.algorithm == Algorithm::Rc2 && new.key_len > MAX_RC2_ENCRYPTING,
+            decrypts_only: new.unwrapped
+                && new.algorithm == Algorithm::Rc2
+                && new.key_len > MAX_RC2_ENCRYPTING,
             in_message: false,
             register: [0; MAX_BLOCK],
         });
