@@ -18,7 +18,7 @@ messages=$(cargo build --lib $flags --message-format=json)
 libraries=$(printf '%s' "$messages" | tr '"' '\n' | grep -E '/libhcryptkey\.(so|dylib|a)$' | sort -u)
 
 mkdir -p "$root/lib/pkgconfig" "$root/include/hcryptkey/spelled"
-for library in $libraries; do
+printf '%s\n' "$libraries" | while IFS= read -r library; do
     cp "$library" "$root/lib/"
 done
 cp include/*.h "$root/include/hcryptkey/"
