@@ -34,7 +34,7 @@ use crate::error::Error;
 pub(crate) use encrypt::{decrypt_oaep, decrypt_pkcs1, decrypt_raw, encrypt_oaep, encrypt_pkcs1};
 pub(crate) use private::{Parts, PrivateKey};
 pub(crate) use public::PublicKey;
-pub(crate) use sign::{sign, verify};
+pub(crate) use sign::{check_signable, sign, verify};
 
 /// The lengths in bits that a modulus can have, in steps of 8.
 pub(crate) const MODULUS_BITS: std::ops::RangeInclusive<u32> = 384..=16384;
