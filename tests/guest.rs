@@ -169,7 +169,11 @@ fn encrypt_a_file(guest: &mut Guest) {
     }
     guest.advapi.crypt_release_context(prov, 0).unwrap();
     assert_eq!(guest.advapi.handles(), before, "nothing is left");
-    assert_eq!(fork.advapi.object_count(), before.len() + 3, "but in the fork: context, key, and one that it made");
+    assert_eq!(
+        fork.advapi.object_count(),
+        before.len() + 3,
+        "but in the fork: context, key, and one that it made"
+    );
 }
 
 #[test]
