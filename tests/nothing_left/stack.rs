@@ -60,6 +60,9 @@ impl Search {
     }
 
     /// Looks for nothing but what the tests' keys are made of.
+    ///
+    /// Not inlined, so that no word stays in a register that the next call saves on the stack.
+    #[inline(never)]
     fn start_over(&mut self) {
         self.words.clear();
         self.parts.clear();
@@ -82,6 +85,7 @@ impl Search {
         }
     }
 
+    #[inline(never)]
     fn add(&mut self, word: u64) {
         self.words.insert(word);
         self.lower[lower(word)] = true;
@@ -206,8 +210,15 @@ const LENGTHS: [usize; 43] = [
 
 const MODES: [CipherMode; 3] = [CipherMode::CBC, CipherMode::ECB, CipherMode::CFB];
 
-/// The back end that the `aes` crate chooses by itself.
-fn back_end() -> &'static str {
+/// The back end of the `aes` crate: the one that `tests/back_ends` was asked for, or that it chooses by itself.
+fn back_end() -> String {
+    let asked_for = std::env::var("AES_BACK_END").ok();
+    asked_for
+        .filter(|_| env!("CARGO_PKG_NAME") == "hcryptkey-back-ends")
+        .unwrap_or_else(|| chosen().to_owned())
+}
+
+fn chosen() -> &'static str {
     if !aes::hardware_accelerated() {
         return "software";
     }
