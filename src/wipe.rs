@@ -62,6 +62,12 @@ impl Deepest {
     pub(crate) fn note(&mut self) {
         self.0 = self.0.min(here());
     }
+
+    /// Notes that what is called from here works deeper than can be seen.
+    #[inline(always)]
+    pub(crate) fn note_deeper(&mut self) {
+        self.0 = 0;
+    }
 }
 
 #[inline(always)]

@@ -1,12 +1,14 @@
 //! The modes of a block cipher, over a cipher and a register that both stay with the key.
 
 use cipher::array::{Array, ArraySize};
+use cipher::typenum::Unsigned;
 use cipher::{
     Block, BlockCipherDecBackend, BlockCipherDecClosure, BlockCipherDecrypt, BlockCipherEncBackend,
     BlockCipherEncClosure, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, BlockSizeUser,
-    InnerIvInit, IvState,
+    InnerIvInit, IvState, ParBlocksSizeUser,
 };
 
+use super::MAX_BLOCK;
 use super::cfb8::Decryption;
 use crate::algorithm::CipherMode;
 use crate::error::Error;
@@ -59,7 +61,7 @@ impl<N: ArraySize> BlockSizeUser for OneBlock<'_, N> {
 impl<N: ArraySize> BlockCipherEncClosure for OneBlock<'_, N> {
     #[inline(always)]
     fn call<B: BlockCipherEncBackend<BlockSize = N>>(self, backend: &B) {
-        self.deepest.note();
+        note::<B>(self.deepest);
         backend.encrypt_block_inplace(self.block);
     }
 }
@@ -67,7 +69,7 @@ impl<N: ArraySize> BlockCipherEncClosure for OneBlock<'_, N> {
 impl<N: ArraySize> BlockCipherDecClosure for OneBlock<'_, N> {
     #[inline(always)]
     fn call<B: BlockCipherDecBackend<BlockSize = N>>(self, backend: &B) {
-        self.deepest.note();
+        note::<B>(self.deepest);
         backend.decrypt_block_inplace(self.block);
     }
 }
@@ -140,6 +142,17 @@ pub(super) fn decrypt<C: BlockCipherEncrypt + BlockCipherDecrypt>(
             cbc.decrypt_blocks(blocks);
             *register = cbc.iv_state();
         }),
+    }
+}
+
+/// Notes where the back end stands. AES in software, which is what has blocks of 16 bytes and hardly a batch, works in frames
+/// below that.
+#[inline(always)]
+fn note<B: ParBlocksSizeUser>(deepest: &mut Deepest) {
+    if B::BlockSize::USIZE == MAX_BLOCK && B::ParBlocksSize::USIZE < 8 {
+        deepest.note_deeper();
+    } else {
+        deepest.note();
     }
 }
 

@@ -52,8 +52,8 @@ pub(crate) fn decryption(key: &[u8]) -> Vec<[u8; 16]> {
     keys[1..keys.len() - 1].iter().map(mix).collect()
 }
 
-#[test]
-fn fips_197() {
+/// The example of FIPS 197.
+pub(crate) fn check() {
     let key: [u8; 16] = core::array::from_fn(|n| u8::try_from(n).unwrap());
     assert_eq!(u128::from_be_bytes(encryption(&key)[10]), 0x13111d7f_e3944a17_f307a78b_4d2b30c5);
     assert_eq!(u128::from_be_bytes(decryption(&key)[8]), 0x13aa29be_9c8faff6_f770f580_00f7bf03);

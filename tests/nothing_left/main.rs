@@ -38,6 +38,7 @@ fn blob(algorithm: Algorithm, len: u8) -> &'static [u8] {
 
 #[test]
 fn nothing_is_left_behind() {
+    aes_keys::check();
     heap::nothing_is_left();
     // Without optimisation every move is a copy, so this holds for release builds alone.
     if !cfg!(debug_assertions) {

@@ -9,8 +9,8 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 
 use hcryptkey::{
-    Algorithm, ByteOrder, CipherMode, HCryptHash, HCryptKey, HashAlgorithm, HmacInfo, ImportOptions,
-    KeyParam, KeySpec, KeyStore, Section,
+    Algorithm, ByteOrder, CipherMode, ExportAs, HCryptHash, HCryptKey, HashAlgorithm, HmacInfo,
+    ImportOptions, KeyParam, KeySpec, KeyStore, Section,
 };
 
 use crate::{IV, KEYS, MATERIAL, SALT, aes_keys, blob, heap};
@@ -60,6 +60,9 @@ impl Search {
     }
 
     /// Looks for nothing but what the tests' keys are made of.
+    ///
+    /// Not inlined, so that no word stays in a register that the next call saves on the stack.
+    #[inline(never)]
     fn start_over(&mut self) {
         self.words.clear();
         self.parts.clear();
@@ -82,12 +85,16 @@ impl Search {
         }
     }
 
+    #[inline(never)]
     fn add(&mut self, word: u64) {
         self.words.insert(word);
         self.lower[lower(word)] = true;
     }
 
     /// Looks for what stands in the store's memory at this moment, too.
+    ///
+    /// Not inlined, so that no word stays in a register that the next call saves on the stack.
+    #[inline(never)]
     fn learn(&mut self) {
         for word in heap::telling_words() {
             if !self.public.contains(&word) {
@@ -102,6 +109,7 @@ impl Search {
     }
 
     /// Looks for what stays in the store's memory over a call: schedules, but not the register, which is ciphertext.
+    #[inline(never)]
     fn learn_what_stays(&mut self, call: impl FnOnce()) {
         let before = heap::telling_words();
         heap::noting(call);
@@ -121,10 +129,10 @@ impl Search {
         }
         self.looks += 1;
         let found: Vec<_> = self.found().collect();
-        if let Some(first) = found.first() {
+        if let Some((depth, first)) = found.first() {
             _ = writeln!(
                 self.complaints,
-                "{what}: {} words of a secret, the first {first:016x}",
+                "{what}: {} words of a secret, {first:016x} at {depth}",
                 found.len()
             );
         }
@@ -138,20 +146,18 @@ impl Search {
         result.unwrap()
     }
 
-    /// The words of a secret that were seen, at whatever address.
-    fn found(&self) -> impl Iterator<Item = u64> {
-        let pairs = self
-            .seen
-            .windows(2)
-            .map(|pair| [pair[0], pair[1]])
-            .filter(|pair| *pair != [PAINT; 2] && *pair != [0; 2]);
-        let words = pairs.flat_map(|[a, b]| {
+    /// The words of a secret that were seen, and how many bytes deep they are.
+    fn found(&self) -> impl Iterator<Item = (usize, u64)> {
+        let pairs = self.seen.windows(2).map(|pair| [pair[0], pair[1]]).enumerate();
+        let written = pairs.filter(|(_, pair)| *pair != [PAINT; 2] && *pair != [0; 2]);
+        let words = written.flat_map(|(n, [a, b])| {
             let pair = u128::from(b) << 64 | u128::from(a);
-            (0..64).step_by(8).map(move |shift| (pair >> shift & u128::from(u64::MAX)) as u64)
+            let word = move |byte: usize| (pair >> (8 * byte) & u128::from(u64::MAX)) as u64;
+            (0..8).map(move |byte| (DEPTH - 8 * n - byte, word(byte)))
         });
         words
-            .filter(|word| self.lower[lower(*word)])
-            .filter(|word| self.words.contains(word) || self.parts.contains(&(word & 0xff_ffff_ffff)))
+            .filter(|(_, word)| self.lower[lower(*word)])
+            .filter(|(_, word)| self.words.contains(word) || self.parts.contains(&(word & 0xff_ffff_ffff)))
     }
 
     /// How deep the call went, in bytes.
@@ -204,8 +210,15 @@ const LENGTHS: [usize; 43] = [
 
 const MODES: [CipherMode; 3] = [CipherMode::CBC, CipherMode::ECB, CipherMode::CFB];
 
-/// The back end that the `aes` crate chooses by itself.
-fn back_end() -> &'static str {
+/// The back end of the `aes` crate: the one that `tests/back_ends` was asked for, or that it chooses by itself.
+fn back_end() -> String {
+    let asked_for = std::env::var("AES_BACK_END").ok();
+    asked_for
+        .filter(|_| env!("CARGO_PKG_NAME") == "hcryptkey-back-ends")
+        .unwrap_or_else(|| chosen().to_owned())
+}
+
+fn chosen() -> &'static str {
     if !aes::hardware_accelerated() {
         return "software";
     }
@@ -248,7 +261,8 @@ fn making(search: &mut Search, algorithm: Algorithm, len: u8) {
         black_box(&info);
     };
     search.after(&what("key_info"), Wipe::None, read);
-    search.after(&what("export_key"), Wipe::None, || drop(store.export_key(key).unwrap()));
+    search
+        .after(&what("export_key"), Wipe::None, || drop(store.export_key(key, ExportAs::Plaintext).unwrap()));
     search.after(&what("export_material"), Wipe::None, || drop(store.export_material(key).unwrap()));
     let copy = search.after(&what("duplicate_key"), Wipe::None, || store.duplicate_key(key).unwrap());
     search

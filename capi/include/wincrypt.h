@@ -1,0 +1,704 @@
+/*
+ * Microsoft's legacy CryptoAPI: contexts, keys, hashes, ciphering and signatures.
+ *
+ * What holds for every call:
+ * - It returns TRUE, or FALSE and sets the last error (GetLastError). A call that succeeds leaves the last
+ *   error as it was.
+ * - A handle that is 0, dead, made up or of another kind, and a NULL where something is needed:
+ *   ERROR_INVALID_PARAMETER. Nothing is written then.
+ * - A call that hands out data takes a buffer and its size in bytes, by a pointer. Without a buffer (NULL) it sets
+ *   the size that is needed. A buffer that is too small: ERROR_MORE_DATA, and that size as well.
+ * - It may come from any thread.
+ *
+ * The numbers in a comment are what a call adds to this.
+ */
+#ifndef HCRYPTKEY_WINCRYPT_H
+#define HCRYPTKEY_WINCRYPT_H
+
+#include "windows.h"
+
+/* ---- Algorithms ------------------------------------------------------------------------------------- */
+
+/* An ALG_ID is a class, a type and a number. */
+typedef unsigned int ALG_ID;
+
+#define GET_ALG_CLASS(id) ((id) & (7 << 13))
+#define GET_ALG_TYPE(id)  ((id) & (15 << 9))
+#define GET_ALG_SID(id)   ((id) & 511)
+
+#define ALG_CLASS_ANY          0
+#define ALG_CLASS_SIGNATURE    (1 << 13)
+#define ALG_CLASS_MSG_ENCRYPT  (2 << 13)
+#define ALG_CLASS_DATA_ENCRYPT (3 << 13)
+#define ALG_CLASS_HASH         (4 << 13)
+#define ALG_CLASS_KEY_EXCHANGE (5 << 13)
+#define ALG_CLASS_ALL          (7 << 13)
+
+#define ALG_TYPE_ANY           0
+#define ALG_TYPE_DSS           (1 << 9)
+#define ALG_TYPE_RSA           (2 << 9)
+#define ALG_TYPE_BLOCK         (3 << 9)
+#define ALG_TYPE_STREAM        (4 << 9)
+#define ALG_TYPE_DH            (5 << 9)
+#define ALG_TYPE_SECURECHANNEL (6 << 9)
+
+#define ALG_SID_ANY            0
+#define ALG_SID_RSA_ANY        0
+#define ALG_SID_RSA_PKCS       1
+#define ALG_SID_RSA_MSATWORK   2
+#define ALG_SID_RSA_ENTRUST    3
+#define ALG_SID_RSA_PGP        4
+#define ALG_SID_DSS_ANY        0
+#define ALG_SID_DSS_PKCS       1
+#define ALG_SID_DSS_DMS        2
+#define ALG_SID_DES            1
+#define ALG_SID_RC2            2
+#define ALG_SID_3DES           3
+#define ALG_SID_DESX           4
+#define ALG_SID_IDEA           5
+#define ALG_SID_CAST           6
+#define ALG_SID_SAFERSK64      7
+#define ALG_SID_SAFERSK128     8
+#define ALG_SID_3DES_112       9
+#define ALG_SID_SKIPJACK       10
+#define ALG_SID_TEK            11
+#define ALG_SID_CYLINK_MEK     12
+#define ALG_SID_RC5            13
+#define ALG_SID_AES_128        14
+#define ALG_SID_AES_192        15
+#define ALG_SID_AES_256        16
+#define ALG_SID_AES            17
+#define ALG_SID_RC4            1
+#define ALG_SID_SEAL           2
+#define ALG_SID_DH_SANDF       1
+#define ALG_SID_DH_EPHEM       2
+#define ALG_SID_AGREED_KEY_ANY 3
+#define ALG_SID_KEA            4
+#define ALG_SID_MD2            1
+#define ALG_SID_MD4            2
+#define ALG_SID_MD5            3
+#define ALG_SID_SHA            4
+#define ALG_SID_SHA1           4
+#define ALG_SID_MAC            5
+#define ALG_SID_RIPEMD         6
+#define ALG_SID_RIPEMD160      7
+#define ALG_SID_SSL3SHAMD5     8
+#define ALG_SID_HMAC           9
+#define ALG_SID_TLS1PRF        10
+#define ALG_SID_HASH_REPLACE_OWF 11
+#define ALG_SID_SHA_256        12
+#define ALG_SID_SHA_384        13
+#define ALG_SID_SHA_512        14
+#define ALG_SID_SSL3_MASTER    1
+#define ALG_SID_SCHANNEL_MASTER_HASH 2
+#define ALG_SID_SCHANNEL_MAC_KEY 3
+#define ALG_SID_PCT1_MASTER    4
+#define ALG_SID_SSL2_MASTER    5
+#define ALG_SID_TLS1_MASTER    6
+#define ALG_SID_SCHANNEL_ENC_KEY 7
+
+/* Hashes */
+#define CALG_MD2               (ALG_CLASS_HASH | ALG_TYPE_ANY | ALG_SID_MD2)
+#define CALG_MD4               (ALG_CLASS_HASH | ALG_TYPE_ANY | ALG_SID_MD4)
+#define CALG_MD5               (ALG_CLASS_HASH | ALG_TYPE_ANY | ALG_SID_MD5)
+#define CALG_SHA               (ALG_CLASS_HASH | ALG_TYPE_ANY | ALG_SID_SHA)
+#define CALG_SHA1              (ALG_CLASS_HASH | ALG_TYPE_ANY | ALG_SID_SHA1)
+#define CALG_MAC               (ALG_CLASS_HASH | ALG_TYPE_ANY | ALG_SID_MAC)
+#define CALG_SSL3_SHAMD5       (ALG_CLASS_HASH | ALG_TYPE_ANY | ALG_SID_SSL3SHAMD5)
+#define CALG_HMAC              (ALG_CLASS_HASH | ALG_TYPE_ANY | ALG_SID_HMAC)
+#define CALG_SHA_256           (ALG_CLASS_HASH | ALG_TYPE_ANY | ALG_SID_SHA_256)
+#define CALG_SHA_384           (ALG_CLASS_HASH | ALG_TYPE_ANY | ALG_SID_SHA_384)
+#define CALG_SHA_512           (ALG_CLASS_HASH | ALG_TYPE_ANY | ALG_SID_SHA_512)
+
+/* Ciphers */
+#define CALG_DES               (ALG_CLASS_DATA_ENCRYPT | ALG_TYPE_BLOCK | ALG_SID_DES)
+#define CALG_RC2               (ALG_CLASS_DATA_ENCRYPT | ALG_TYPE_BLOCK | ALG_SID_RC2)
+#define CALG_3DES              (ALG_CLASS_DATA_ENCRYPT | ALG_TYPE_BLOCK | ALG_SID_3DES)
+#define CALG_3DES_112          (ALG_CLASS_DATA_ENCRYPT | ALG_TYPE_BLOCK | ALG_SID_3DES_112)
+#define CALG_AES_128           (ALG_CLASS_DATA_ENCRYPT | ALG_TYPE_BLOCK | ALG_SID_AES_128)
+#define CALG_AES_192           (ALG_CLASS_DATA_ENCRYPT | ALG_TYPE_BLOCK | ALG_SID_AES_192)
+#define CALG_AES_256           (ALG_CLASS_DATA_ENCRYPT | ALG_TYPE_BLOCK | ALG_SID_AES_256)
+#define CALG_RC4               (ALG_CLASS_DATA_ENCRYPT | ALG_TYPE_STREAM | ALG_SID_RC4)
+
+/* RSA keys */
+#define CALG_RSA_SIGN          (ALG_CLASS_SIGNATURE | ALG_TYPE_RSA | ALG_SID_RSA_ANY)
+#define CALG_RSA_KEYX          (ALG_CLASS_KEY_EXCHANGE | ALG_TYPE_RSA | ALG_SID_RSA_ANY)
+
+/* Algorithms that no provider has here: NTE_BAD_ALGID */
+#define CALG_DESX              (ALG_CLASS_DATA_ENCRYPT | ALG_TYPE_BLOCK | ALG_SID_DESX)
+#define CALG_RC5               (ALG_CLASS_DATA_ENCRYPT | ALG_TYPE_BLOCK | ALG_SID_RC5)
+#define CALG_AES               (ALG_CLASS_DATA_ENCRYPT | ALG_TYPE_BLOCK | ALG_SID_AES)
+#define CALG_CYLINK_MEK        (ALG_CLASS_DATA_ENCRYPT | ALG_TYPE_BLOCK | ALG_SID_CYLINK_MEK)
+#define CALG_SKIPJACK          (ALG_CLASS_DATA_ENCRYPT | ALG_TYPE_BLOCK | ALG_SID_SKIPJACK)
+#define CALG_TEK               (ALG_CLASS_DATA_ENCRYPT | ALG_TYPE_BLOCK | ALG_SID_TEK)
+#define CALG_SEAL              (ALG_CLASS_DATA_ENCRYPT | ALG_TYPE_STREAM | ALG_SID_SEAL)
+#define CALG_DSS_SIGN          (ALG_CLASS_SIGNATURE | ALG_TYPE_DSS | ALG_SID_DSS_ANY)
+#define CALG_NO_SIGN           (ALG_CLASS_SIGNATURE | ALG_TYPE_ANY | ALG_SID_ANY)
+#define CALG_DH_SF             (ALG_CLASS_KEY_EXCHANGE | ALG_TYPE_DH | ALG_SID_DH_SANDF)
+#define CALG_DH_EPHEM          (ALG_CLASS_KEY_EXCHANGE | ALG_TYPE_DH | ALG_SID_DH_EPHEM)
+#define CALG_AGREEDKEY_ANY     (ALG_CLASS_KEY_EXCHANGE | ALG_TYPE_DH | ALG_SID_AGREED_KEY_ANY)
+#define CALG_HUGHES_MD5        (ALG_CLASS_KEY_EXCHANGE | ALG_TYPE_ANY | ALG_SID_MD5)
+#define CALG_KEA_KEYX          (ALG_CLASS_KEY_EXCHANGE | ALG_TYPE_DH | ALG_SID_KEA)
+#define CALG_TLS1PRF           (ALG_CLASS_HASH | ALG_TYPE_ANY | ALG_SID_TLS1PRF)
+#define CALG_HASH_REPLACE_OWF  (ALG_CLASS_HASH | ALG_TYPE_ANY | ALG_SID_HASH_REPLACE_OWF)
+#define CALG_SSL3_MASTER       (ALG_CLASS_MSG_ENCRYPT | ALG_TYPE_SECURECHANNEL | ALG_SID_SSL3_MASTER)
+#define CALG_SCHANNEL_MASTER_HASH (ALG_CLASS_MSG_ENCRYPT | ALG_TYPE_SECURECHANNEL | ALG_SID_SCHANNEL_MASTER_HASH)
+#define CALG_SCHANNEL_MAC_KEY  (ALG_CLASS_MSG_ENCRYPT | ALG_TYPE_SECURECHANNEL | ALG_SID_SCHANNEL_MAC_KEY)
+#define CALG_SCHANNEL_ENC_KEY  (ALG_CLASS_MSG_ENCRYPT | ALG_TYPE_SECURECHANNEL | ALG_SID_SCHANNEL_ENC_KEY)
+#define CALG_PCT1_MASTER       (ALG_CLASS_MSG_ENCRYPT | ALG_TYPE_SECURECHANNEL | ALG_SID_PCT1_MASTER)
+#define CALG_SSL2_MASTER       (ALG_CLASS_MSG_ENCRYPT | ALG_TYPE_SECURECHANNEL | ALG_SID_SSL2_MASTER)
+#define CALG_TLS1_MASTER       (ALG_CLASS_MSG_ENCRYPT | ALG_TYPE_SECURECHANNEL | ALG_SID_TLS1_MASTER)
+
+/* ---- Providers -------------------------------------------------------------------------------------- */
+
+/* Types of providers. Those that are there: PROV_RSA_FULL and PROV_RSA_AES. */
+#define PROV_RSA_FULL      1
+#define PROV_RSA_SIG       2
+#define PROV_DSS           3
+#define PROV_FORTEZZA      4
+#define PROV_MS_EXCHANGE   5
+#define PROV_SSL           6
+#define PROV_RSA_SCHANNEL  12
+#define PROV_DSS_DH        13
+#define PROV_EC_ECDSA_SIG  14
+#define PROV_EC_ECNRA_SIG  15
+#define PROV_EC_ECDSA_FULL 16
+#define PROV_EC_ECNRA_FULL 17
+#define PROV_DH_SCHANNEL   18
+#define PROV_SPYRUS_LYNKS  20
+#define PROV_RNG           21
+#define PROV_INTEL_SEC     22
+#define PROV_REPLACE_OWF   23
+#define PROV_RSA_AES       24
+#define MAXPROVTYPE        999
+
+/* Their names. The first four are there, and the AES provider's name of Windows XP. */
+#define MS_DEF_PROV_A              "Microsoft Base Cryptographic Provider v1.0"
+#define MS_STRONG_PROV_A           "Microsoft Strong Cryptographic Provider"
+#define MS_ENHANCED_PROV_A         "Microsoft Enhanced Cryptographic Provider v1.0"
+#define MS_ENH_RSA_AES_PROV_A      "Microsoft Enhanced RSA and AES Cryptographic Provider"
+#define MS_ENH_RSA_AES_PROV_XP_A   "Microsoft Enhanced RSA and AES Cryptographic Provider (Prototype)"
+#define MS_DEF_RSA_SIG_PROV_A      "Microsoft RSA Signature Cryptographic Provider"
+#define MS_DEF_RSA_SCHANNEL_PROV_A "Microsoft RSA SChannel Cryptographic Provider"
+#define MS_DEF_DSS_PROV_A          "Microsoft Base DSS Cryptographic Provider"
+#define MS_DEF_DSS_DH_PROV_A       "Microsoft Base DSS and Diffie-Hellman Cryptographic Provider"
+#define MS_ENH_DSS_DH_PROV_A       "Microsoft Enhanced DSS and Diffie-Hellman Cryptographic Provider"
+#define MS_DEF_DH_SCHANNEL_PROV_A  "Microsoft DH SChannel Cryptographic Provider"
+#define MS_SCARD_PROV_A            "Microsoft Base Smart Card Crypto Provider"
+
+#define MS_DEF_PROV_W              HCRYPTKEY_WIDE(MS_DEF_PROV_A)
+#define MS_STRONG_PROV_W           HCRYPTKEY_WIDE(MS_STRONG_PROV_A)
+#define MS_ENHANCED_PROV_W         HCRYPTKEY_WIDE(MS_ENHANCED_PROV_A)
+#define MS_ENH_RSA_AES_PROV_W      HCRYPTKEY_WIDE(MS_ENH_RSA_AES_PROV_A)
+#define MS_ENH_RSA_AES_PROV_XP_W   HCRYPTKEY_WIDE(MS_ENH_RSA_AES_PROV_XP_A)
+#define MS_DEF_RSA_SIG_PROV_W      HCRYPTKEY_WIDE(MS_DEF_RSA_SIG_PROV_A)
+#define MS_DEF_RSA_SCHANNEL_PROV_W HCRYPTKEY_WIDE(MS_DEF_RSA_SCHANNEL_PROV_A)
+#define MS_DEF_DSS_PROV_W          HCRYPTKEY_WIDE(MS_DEF_DSS_PROV_A)
+#define MS_DEF_DSS_DH_PROV_W       HCRYPTKEY_WIDE(MS_DEF_DSS_DH_PROV_A)
+#define MS_ENH_DSS_DH_PROV_W       HCRYPTKEY_WIDE(MS_ENH_DSS_DH_PROV_A)
+#define MS_DEF_DH_SCHANNEL_PROV_W  HCRYPTKEY_WIDE(MS_DEF_DH_SCHANNEL_PROV_A)
+#define MS_SCARD_PROV_W            HCRYPTKEY_WIDE(MS_SCARD_PROV_A)
+
+#define MS_DEF_PROV                TEXT(MS_DEF_PROV_A)
+#define MS_STRONG_PROV             TEXT(MS_STRONG_PROV_A)
+#define MS_ENHANCED_PROV           TEXT(MS_ENHANCED_PROV_A)
+#define MS_ENH_RSA_AES_PROV        TEXT(MS_ENH_RSA_AES_PROV_A)
+#define MS_ENH_RSA_AES_PROV_XP     TEXT(MS_ENH_RSA_AES_PROV_XP_A)
+#define MS_DEF_RSA_SIG_PROV        TEXT(MS_DEF_RSA_SIG_PROV_A)
+#define MS_DEF_RSA_SCHANNEL_PROV   TEXT(MS_DEF_RSA_SCHANNEL_PROV_A)
+#define MS_DEF_DSS_PROV            TEXT(MS_DEF_DSS_PROV_A)
+#define MS_DEF_DSS_DH_PROV         TEXT(MS_DEF_DSS_DH_PROV_A)
+#define MS_ENH_DSS_DH_PROV         TEXT(MS_ENH_DSS_DH_PROV_A)
+#define MS_DEF_DH_SCHANNEL_PROV    TEXT(MS_DEF_DH_SCHANNEL_PROV_A)
+#define MS_SCARD_PROV              TEXT(MS_SCARD_PROV_A)
+
+/* Flags of CryptAcquireContext */
+#define CRYPT_VERIFYCONTEXT        0xf0000000u /* a container of its own, which ends with the context */
+#define CRYPT_NEWKEYSET            0x00000008u /* make the container */
+#define CRYPT_DELETEKEYSET         0x00000010u /* delete the container; there is no context then */
+#define CRYPT_MACHINE_KEYSET       0x00000020u /* a container of the machine, not of the user */
+#define CRYPT_SILENT               0x00000040u /* accepted and ignored */
+#define CRYPT_DEFAULT_CONTAINER_OPTIONAL 0x00000080u
+
+/* Flags of CryptGetDefaultProvider */
+#define CRYPT_MACHINE_DEFAULT      1u
+#define CRYPT_USER_DEFAULT         2u
+#define CRYPT_DELETE_DEFAULT       4u
+
+/* Parameters of a context: CryptGetProvParam */
+#define PP_ENUMALGS          1  /* PROV_ENUMALGS, one a call */
+#define PP_ENUMCONTAINERS    2  /* the name of a container, one a call */
+#define PP_IMPTYPE           3
+#define PP_NAME              4
+#define PP_VERSION           5
+#define PP_CONTAINER         6
+#define PP_CHANGE_PASSWORD   7
+#define PP_KEYSET_SEC_DESCR  8
+#define PP_CERTCHAIN         9
+#define PP_KEY_TYPE_SUBTYPE  10
+#define PP_PROVTYPE          16
+#define PP_KEYSTORAGE        17
+#define PP_APPLI_CERT        18
+#define PP_SYM_KEYSIZE       19
+#define PP_SESSION_KEYSIZE   20
+#define PP_UI_PROMPT         21
+#define PP_ENUMALGS_EX       22 /* PROV_ENUMALGS_EX, one a call */
+#define PP_ENUMMANDROOTS     25
+#define PP_ENUMELECTROOTS    26
+#define PP_KEYSET_TYPE       27
+#define PP_ADMIN_PIN         31
+#define PP_KEYEXCHANGE_PIN   32
+#define PP_SIGNATURE_PIN     33
+#define PP_SIG_KEYSIZE_INC   34
+#define PP_KEYX_KEYSIZE_INC  35
+#define PP_UNIQUE_CONTAINER  36
+#define PP_SGC_INFO          37
+#define PP_USE_HARDWARE_RNG  38
+#define PP_KEYSPEC           39
+#define PP_ENUMEX_SIGNING_PROT 40
+#define PP_CRYPT_COUNT_KEY_USE 41
+#define PP_USER_CERTSTORE    42
+#define PP_SMARTCARD_READER  43
+#define PP_SMARTCARD_GUID    45
+#define PP_ROOT_CERTSTORE    46
+#define PP_CLIENT_HWND       1  /* of CryptSetProvParam */
+
+/* Flags of an enumeration */
+#define CRYPT_FIRST 1u
+#define CRYPT_NEXT  2u
+#define CRYPT_SGC_ENUM 4u
+
+/* Values of PP_IMPTYPE */
+#define CRYPT_IMPL_HARDWARE  1
+#define CRYPT_IMPL_SOFTWARE  2
+#define CRYPT_IMPL_MIXED     3
+#define CRYPT_IMPL_UNKNOWN   4
+#define CRYPT_IMPL_REMOVABLE 8
+
+/* Values of PP_KEYSTORAGE */
+#define CRYPT_SEC_DESCR 0x00000001u
+#define CRYPT_PSTORE    0x00000002u
+#define CRYPT_UI_PROMPT 0x00000004u
+
+/* Protocols of PROV_ENUMALGS_EX */
+#define CRYPT_FLAG_PCT1    0x0001
+#define CRYPT_FLAG_SSL2    0x0002
+#define CRYPT_FLAG_SSL3    0x0004
+#define CRYPT_FLAG_TLS1    0x0008
+#define CRYPT_FLAG_IPSEC   0x0010
+#define CRYPT_FLAG_SIGNING 0x0020
+#define CRYPT_SGC          0x0001
+#define CRYPT_FASTSGC      0x0002
+
+/* ---- Keys ------------------------------------------------------------------------------------------- */
+
+/* The user keys of a container, and what CryptGenKey calls them */
+#define AT_KEYEXCHANGE 1
+#define AT_SIGNATURE   2
+
+/* Flags of the calls that make keys. CryptGenKey and CryptDeriveKey take a length in bits in the upper half. */
+#define CRYPT_EXPORTABLE     0x00000001u
+#define CRYPT_USER_PROTECTED 0x00000002u /* accepted and ignored */
+#define CRYPT_CREATE_SALT    0x00000004u
+#define CRYPT_UPDATE_KEY     0x00000008u
+#define CRYPT_NO_SALT        0x00000010u
+#define CRYPT_PREGEN         0x00000040u
+#define CRYPT_RECIPIENT      0x00000010u
+#define CRYPT_INITIATOR      0x00000040u
+#define CRYPT_ONLINE         0x00000080u
+#define CRYPT_SF             0x00000100u
+#define CRYPT_CREATE_IV      0x00000200u
+#define CRYPT_KEK            0x00000400u
+#define CRYPT_DATA_KEY       0x00000800u
+#define CRYPT_VOLATILE       0x00001000u
+#define CRYPT_SGCKEY         0x00002000u
+#define CRYPT_ARCHIVABLE     0x00004000u
+#define CRYPT_FORCE_KEY_PROTECTION_HIGH 0x00008000u
+#define CRYPT_USER_PROTECTED_STRONG 0x00100000u
+#define CRYPT_SERVER         0x00000400u
+#define KEY_LENGTH_MASK      0xffff0000u
+#define RSA1024BIT_KEY       0x04000000u
+
+/* Flags of CryptImportKey and CryptExportKey */
+#define CRYPT_Y_ONLY         0x00000001u
+#define CRYPT_SSL2_FALLBACK  0x00000002u
+#define CRYPT_DESTROYKEY     0x00000004u
+#define CRYPT_BLOB_VER3      0x00000080u
+#define CRYPT_IPSEC_HMAC_KEY 0x00000100u /* an HMAC key of any length, in a PLAINTEXTKEYBLOB of CALG_RC2 */
+
+/* Flags of CryptEncrypt and CryptDecrypt, with RSA keys */
+#define CRYPT_DECRYPT_RSA_NO_PADDING_CHECK 0x00000020u
+#define CRYPT_OAEP           0x00000040u
+
+/* Parameters of a key: CryptGetKeyParam, CryptSetKeyParam. The others of Windows are known to no key here. */
+#define KP_IV                1  /* one block */
+#define KP_SALT              2  /* to set: 11 bytes */
+#define KP_PADDING           3
+#define KP_MODE              4
+#define KP_MODE_BITS         5
+#define KP_PERMISSIONS       6
+#define KP_ALGID             7
+#define KP_BLOCKLEN          8  /* bits */
+#define KP_KEYLEN            9  /* bits */
+#define KP_SALT_EX           10 /* a CRYPT_INTEGER_BLOB; to set only */
+#define KP_P                 11
+#define KP_G                 12
+#define KP_Q                 13
+#define KP_X                 14
+#define KP_Y                 15
+#define KP_RA                16
+#define KP_RB                17
+#define KP_INFO              18
+#define KP_EFFECTIVE_KEYLEN  19 /* bits */
+#define KP_SCHANNEL_ALG      20
+#define KP_CLIENT_RANDOM     21
+#define KP_SERVER_RANDOM     22
+#define KP_RP                23
+#define KP_PRECOMP_MD5       24
+#define KP_PRECOMP_SHA       25
+#define KP_CERTIFICATE       26
+#define KP_CLEAR_KEY         27
+#define KP_PUB_EX_LEN        28
+#define KP_PUB_EX_VAL        29
+#define KP_KEYVAL            30
+#define KP_ADMIN_PIN         31
+#define KP_KEYEXCHANGE_PIN   32
+#define KP_SIGNATURE_PIN     33
+#define KP_PREHASH           34
+#define KP_ROUNDS            35
+#define KP_OAEP_PARAMS       36
+#define KP_CMS_KEY_INFO      37
+#define KP_CMS_DH_KEY_INFO   38
+#define KP_PUB_PARAMS        39
+#define KP_VERIFY_PARAMS     40
+#define KP_HIGHEST_VERSION   41
+#define KP_GET_USE_COUNT     42
+
+/* Values of KP_MODE. Microsoft's providers cipher in CBC (the default), ECB and CFB with 8 bits. */
+#define CRYPT_MODE_CBC 1
+#define CRYPT_MODE_ECB 2
+#define CRYPT_MODE_OFB 3
+#define CRYPT_MODE_CFB 4
+#define CRYPT_MODE_CTS 5
+#define CRYPT_MODE_CBCI 6
+#define CRYPT_MODE_CFBP 7
+#define CRYPT_MODE_OFBP 8
+#define CRYPT_MODE_CBCOFM 9
+#define CRYPT_MODE_CBCOFMI 10
+
+/* Values of KP_PADDING */
+#define PKCS5_PADDING  1
+#define RANDOM_PADDING 2
+#define ZERO_PADDING   3
+
+/* Bits of KP_PERMISSIONS */
+#define CRYPT_ENCRYPT    0x0001
+#define CRYPT_DECRYPT    0x0002
+#define CRYPT_EXPORT     0x0004
+#define CRYPT_READ       0x0008
+#define CRYPT_WRITE      0x0010
+#define CRYPT_MAC        0x0020
+#define CRYPT_EXPORT_KEY 0x0040
+#define CRYPT_IMPORT_KEY 0x0080
+#define CRYPT_ARCHIVE    0x0100
+
+/* Types of key BLOBs */
+#define SIMPLEBLOB           0x1
+#define PUBLICKEYBLOB        0x6
+#define PRIVATEKEYBLOB       0x7
+#define PLAINTEXTKEYBLOB     0x8
+#define OPAQUEKEYBLOB        0x9
+#define PUBLICKEYBLOBEX      0xa
+#define SYMMETRICWRAPKEYBLOB 0xb
+#define KEYSTATEBLOB         0xc
+#define CUR_BLOB_VERSION     2
+
+/* ---- Hashes ----------------------------------------------------------------------------------------- */
+
+/* Parameters of a hash: CryptGetHashParam, CryptSetHashParam */
+#define HP_ALGID         0x0001
+#define HP_HASHVAL       0x0002
+#define HP_HASHSIZE      0x0004 /* bytes */
+#define HP_HMAC_INFO     0x0005 /* an HMAC_INFO; to set only */
+#define HP_TLS1PRF_LABEL 0x0006
+#define HP_TLS1PRF_SEED  0x0007
+
+/* Flags of CryptHashData */
+#define CRYPT_USERDATA       1u /* accepted and ignored */
+#define CRYPT_OWF_REPL_LM_HASH 1u
+
+/* Flags of CryptHashSessionKey */
+#define CRYPT_LITTLE_ENDIAN  1u
+
+/* Flags of CryptSignHash and CryptVerifySignature */
+#define CRYPT_NOHASHOID      1u
+#define CRYPT_TYPE2_FORMAT   2u
+#define CRYPT_X931_FORMAT    4u
+
+/* Of certificates, which are not there */
+#define X509_ASN_ENCODING    0x00000001u
+#define X509_NDR_ENCODING    0x00000002u
+#define PKCS_7_ASN_ENCODING  0x00010000u
+#define PKCS_7_NDR_ENCODING  0x00020000u
+
+#define RCRYPT_SUCCEEDED(result) ((BOOL)(result) == TRUE)
+#define RCRYPT_FAILED(result)    ((BOOL)(result) == FALSE)
+
+/* ---- Structures ------------------------------------------------------------------------------------- */
+
+typedef ULONG_PTR HCRYPTPROV;
+typedef ULONG_PTR HCRYPTKEY;
+typedef ULONG_PTR HCRYPTHASH;
+
+/* What every key BLOB starts with */
+typedef struct _PUBLICKEYSTRUC {
+    BYTE bType;
+    BYTE bVersion;
+    WORD reserved;
+    ALG_ID aiKeyAlg;
+} BLOBHEADER, PUBLICKEYSTRUC;
+
+/* What comes next in a BLOB of an RSA key: "RSA1" or "RSA2", bits of the modulus, public exponent */
+typedef struct _RSAPUBKEY {
+    DWORD magic;
+    DWORD bitlen;
+    DWORD pubexp;
+} RSAPUBKEY;
+
+/* Which hash an HMAC uses. The strings replace the pads of RFC 2104; NULL and 0 leave them. */
+typedef struct _HMAC_Info {
+    ALG_ID HashAlgid;
+    BYTE *pbInnerString;
+    DWORD cbInnerString;
+    BYTE *pbOuterString;
+    DWORD cbOuterString;
+} HMAC_INFO, *PHMAC_INFO;
+
+/* Bytes and their number: the salt of KP_SALT_EX */
+typedef struct _CRYPTOAPI_BLOB {
+    DWORD cbData;
+    BYTE *pbData;
+} CRYPT_INTEGER_BLOB, *PCRYPT_INTEGER_BLOB, CRYPT_UINT_BLOB, *PCRYPT_UINT_BLOB, CRYPT_OBJID_BLOB,
+    *PCRYPT_OBJID_BLOB, CRYPT_DATA_BLOB, *PCRYPT_DATA_BLOB, CRYPT_HASH_BLOB, *PCRYPT_HASH_BLOB,
+    CRYPT_DIGEST_BLOB, *PCRYPT_DIGEST_BLOB, CRYPT_DER_BLOB, *PCRYPT_DER_BLOB, CRYPT_ATTR_BLOB,
+    *PCRYPT_ATTR_BLOB, CERT_NAME_BLOB, *PCERT_NAME_BLOB, CERT_RDN_VALUE_BLOB, *PCERT_RDN_VALUE_BLOB,
+    CERT_BLOB, *PCERT_BLOB, CRL_BLOB, *PCRL_BLOB, DATA_BLOB, *PDATA_BLOB;
+
+typedef struct _CRYPT_BIT_BLOB {
+    DWORD cbData;
+    BYTE *pbData;
+    DWORD cUnusedBits;
+} CRYPT_BIT_BLOB, *PCRYPT_BIT_BLOB;
+
+typedef struct _CRYPT_ALGORITHM_IDENTIFIER {
+    LPSTR pszObjId;
+    CRYPT_OBJID_BLOB Parameters;
+} CRYPT_ALGORITHM_IDENTIFIER, *PCRYPT_ALGORITHM_IDENTIFIER;
+
+/* What PP_ENUMALGS gives */
+typedef struct _PROV_ENUMALGS {
+    ALG_ID aiAlgid;
+    DWORD dwBitLen;
+    DWORD dwNameLen; /* with its NUL */
+    CHAR szName[20];
+} PROV_ENUMALGS;
+
+/* What PP_ENUMALGS_EX gives */
+typedef struct _PROV_ENUMALGS_EX {
+    ALG_ID aiAlgid;
+    DWORD dwDefaultLen; /* bits */
+    DWORD dwMinLen;
+    DWORD dwMaxLen;
+    DWORD dwProtocols;
+    DWORD dwNameLen;
+    CHAR szName[20];
+    DWORD dwLongNameLen;
+    CHAR szLongName[40];
+} PROV_ENUMALGS_EX;
+
+/* The value of KP_SCHANNEL_ALG */
+typedef struct _SCHANNEL_ALG {
+    DWORD dwUse;
+    ALG_ID Algid;
+    DWORD cBits;
+    DWORD dwFlags;
+    DWORD dwReserved;
+} SCHANNEL_ALG, *PSCHANNEL_ALG;
+
+#define SCHANNEL_MAC_KEY    0
+#define SCHANNEL_ENC_KEY    1
+#define INTERNATIONAL_USAGE 1
+
+/* ---- Calls ------------------------------------------------------------------------------------------ */
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Opens, makes or deletes a key container and returns a context on it. No name: the default container, or with
+ * CRYPT_VERIFYCONTEXT one of the context's own. No provider: the default one of the type.
+ * NTE_BAD_KEYSET (no such container), NTE_EXISTS, NTE_BAD_FLAGS, NTE_BAD_PROV_TYPE, NTE_PROV_TYPE_NOT_DEF,
+ * NTE_KEYSET_NOT_DEF (no such provider), NTE_PROV_TYPE_NO_MATCH.
+ */
+BOOL WINAPI CryptAcquireContextA(HCRYPTPROV *phProv, LPCSTR szContainer, LPCSTR szProvider, DWORD dwProvType,
+                                 DWORD dwFlags);
+BOOL WINAPI CryptAcquireContextW(HCRYPTPROV *phProv, LPCWSTR szContainer, LPCWSTR szProvider, DWORD dwProvType,
+                                 DWORD dwFlags);
+
+/* Counts one more user of a context: it ends with the last release. pdwReserved is NULL, dwFlags 0. */
+BOOL WINAPI CryptContextAddRef(HCRYPTPROV hProv, DWORD *pdwReserved, DWORD dwFlags);
+
+/*
+ * Releases a context. The last release ends it and every key and hash of it.
+ * NTE_BAD_FLAGS if dwFlags is not 0; the context is released all the same.
+ */
+BOOL WINAPI CryptReleaseContext(HCRYPTPROV hProv, DWORD dwFlags);
+
+/*
+ * Reads a parameter of a context. PP_ENUMCONTAINERS without a buffer: 261; a name that fits leaves *pdwDataLen as
+ * it was. NTE_BAD_TYPE, NTE_BAD_FLAGS, ERROR_NO_MORE_ITEMS.
+ */
+BOOL WINAPI CryptGetProvParam(HCRYPTPROV hProv, DWORD dwParam, BYTE *pbData, DWORD *pdwDataLen, DWORD dwFlags);
+
+/* Accepts PP_CLIENT_HWND, PP_KEYSET_SEC_DESCR and PP_USE_HARDWARE_RNG, and ignores them. Others: NTE_BAD_TYPE. */
+BOOL WINAPI CryptSetProvParam(HCRYPTPROV hProv, DWORD dwParam, const BYTE *pbData, DWORD dwFlags);
+
+/* Gives type and name of the provider at an index. pcbProvName counts bytes. ERROR_NO_MORE_ITEMS. */
+BOOL WINAPI CryptEnumProvidersA(DWORD dwIndex, DWORD *pdwReserved, DWORD dwFlags, DWORD *pdwProvType,
+                                LPSTR szProvName, DWORD *pcbProvName);
+BOOL WINAPI CryptEnumProvidersW(DWORD dwIndex, DWORD *pdwReserved, DWORD dwFlags, DWORD *pdwProvType,
+                                LPWSTR szProvName, DWORD *pcbProvName);
+
+/* Gives number and name of the provider type at an index. pcbTypeName counts bytes. ERROR_NO_MORE_ITEMS. */
+BOOL WINAPI CryptEnumProviderTypesA(DWORD dwIndex, DWORD *pdwReserved, DWORD dwFlags, DWORD *pdwProvType,
+                                    LPSTR szTypeName, DWORD *pcbTypeName);
+BOOL WINAPI CryptEnumProviderTypesW(DWORD dwIndex, DWORD *pdwReserved, DWORD dwFlags, DWORD *pdwProvType,
+                                    LPWSTR szTypeName, DWORD *pcbTypeName);
+
+/* Gives the name of a type's default provider. pcbProvName counts bytes. */
+BOOL WINAPI CryptGetDefaultProviderA(DWORD dwProvType, DWORD *pdwReserved, DWORD dwFlags, LPSTR szProvName,
+                                     DWORD *pcbProvName);
+BOOL WINAPI CryptGetDefaultProviderW(DWORD dwProvType, DWORD *pdwReserved, DWORD dwFlags, LPWSTR szProvName,
+                                     DWORD *pcbProvName);
+
+/* Fills a buffer with random bytes. */
+BOOL WINAPI CryptGenRandom(HCRYPTPROV hProv, DWORD dwLen, BYTE *pbBuffer);
+
+/*
+ * Makes a random session key, or the RSA pair of a container (AT_KEYEXCHANGE, AT_SIGNATURE).
+ * NTE_BAD_ALGID, NTE_BAD_FLAGS, NTE_BAD_DATA (a length that the provider lacks).
+ */
+BOOL WINAPI CryptGenKey(HCRYPTPROV hProv, ALG_ID Algid, DWORD dwFlags, HCRYPTKEY *phKey);
+
+/* Makes a session key from a hash, and finishes the hash. NTE_BAD_ALGID, NTE_BAD_FLAGS, NTE_BAD_DATA. */
+BOOL WINAPI CryptDeriveKey(HCRYPTPROV hProv, ALG_ID Algid, HCRYPTHASH hBaseData, DWORD dwFlags, HCRYPTKEY *phKey);
+
+/*
+ * Makes a key from a BLOB. hPubKey unwraps a SIMPLEBLOB (0: the container's exchange key does) and decrypts a
+ * PRIVATEKEYBLOB. NTE_BAD_DATA, NTE_BAD_TYPE, NTE_BAD_ALGID, NTE_BAD_PUBLIC_KEY.
+ */
+BOOL WINAPI CryptImportKey(HCRYPTPROV hProv, const BYTE *pbData, DWORD dwDataLen, HCRYPTKEY hPubKey, DWORD dwFlags,
+                           HCRYPTKEY *phKey);
+
+/*
+ * Writes a key as a BLOB. hExpKey wraps a session key, or encrypts a private key.
+ * NTE_BAD_KEY_STATE (the key is not exportable), NTE_BAD_TYPE, NTE_BAD_KEY, NTE_BAD_PUBLIC_KEY.
+ */
+BOOL WINAPI CryptExportKey(HCRYPTKEY hKey, HCRYPTKEY hExpKey, DWORD dwBlobType, DWORD dwFlags, BYTE *pbData,
+                           DWORD *pdwDataLen);
+
+/* Gives a fresh handle to a user key of the container. NTE_NO_KEY. */
+BOOL WINAPI CryptGetUserKey(HCRYPTPROV hProv, DWORD dwKeySpec, HCRYPTKEY *phUserKey);
+
+/* Copies a key and its exact state, also amid a message. pdwReserved is NULL, dwFlags 0. */
+BOOL WINAPI CryptDuplicateKey(HCRYPTKEY hKey, DWORD *pdwReserved, DWORD dwFlags, HCRYPTKEY *phKey);
+
+/* Ends a handle and wipes its key. A user key stays in its container. */
+BOOL WINAPI CryptDestroyKey(HCRYPTKEY hKey);
+
+/*
+ * Sets a parameter of a key. The parameter says how many bytes are read: KP_IV one block, KP_SALT 11,
+ * KP_SALT_EX a CRYPT_INTEGER_BLOB, the others a DWORD. NTE_BAD_FLAGS, NTE_BAD_TYPE, NTE_BAD_KEY, NTE_BAD_DATA.
+ */
+BOOL WINAPI CryptSetKeyParam(HCRYPTKEY hKey, DWORD dwParam, const BYTE *pbData, DWORD dwFlags);
+
+/* Reads a parameter of a key. NTE_BAD_FLAGS, NTE_BAD_TYPE, NTE_BAD_KEY. */
+BOOL WINAPI CryptGetKeyParam(HCRYPTKEY hKey, DWORD dwParam, BYTE *pbData, DWORD *pdwDataLen, DWORD dwFlags);
+
+/*
+ * Encrypts in place the first *pdwDataLen of the buffer's dwBufLen bytes, and sets *pdwDataLen to the length of
+ * the ciphertext. The last section of a message is Final. A hash, if there is one, takes the plaintext.
+ * NTE_BAD_DATA, NTE_BAD_LEN, NTE_BAD_ALGID (the mode), NTE_BAD_KEY, NTE_BAD_FLAGS, NTE_BAD_HASH_STATE.
+ */
+BOOL WINAPI CryptEncrypt(HCRYPTKEY hKey, HCRYPTHASH hHash, BOOL Final, DWORD dwFlags, BYTE *pbData,
+                         DWORD *pdwDataLen, DWORD dwBufLen);
+
+/*
+ * Decrypts *pdwDataLen bytes in place, and sets *pdwDataLen to the length of the plaintext.
+ * NTE_BAD_DATA (also bad padding), NTE_BAD_ALGID (the mode), NTE_BAD_KEY, NTE_BAD_FLAGS, NTE_BAD_HASH_STATE.
+ */
+BOOL WINAPI CryptDecrypt(HCRYPTKEY hKey, HCRYPTHASH hHash, BOOL Final, DWORD dwFlags, BYTE *pbData,
+                         DWORD *pdwDataLen);
+
+/* Makes a hash; HMAC and MAC take a key, the others 0. NTE_BAD_ALGID, NTE_BAD_KEY, NTE_BAD_FLAGS. */
+BOOL WINAPI CryptCreateHash(HCRYPTPROV hProv, ALG_ID Algid, HCRYPTKEY hKey, DWORD dwFlags, HCRYPTHASH *phHash);
+
+/* Feeds bytes to a hash. NTE_BAD_HASH_STATE (it is finished), NTE_BAD_FLAGS, NTE_BAD_ALGID. */
+BOOL WINAPI CryptHashData(HCRYPTHASH hHash, const BYTE *pbData, DWORD dwDataLen, DWORD dwFlags);
+
+/* Feeds the bytes of a session key to a hash. NTE_BAD_HASH_STATE, NTE_BAD_FLAGS, NTE_BAD_KEY. */
+BOOL WINAPI CryptHashSessionKey(HCRYPTHASH hHash, HCRYPTKEY hKey, DWORD dwFlags);
+
+/* Copies a hash and its exact state. pdwReserved is NULL, dwFlags 0. */
+BOOL WINAPI CryptDuplicateHash(HCRYPTHASH hHash, DWORD *pdwReserved, DWORD dwFlags, HCRYPTHASH *phHash);
+
+/* Ends a hash. */
+BOOL WINAPI CryptDestroyHash(HCRYPTHASH hHash);
+
+/*
+ * Sets HP_HMAC_INFO (an HMAC_INFO is read) or HP_HASHVAL (as many bytes as the hash has).
+ * NTE_BAD_TYPE, NTE_BAD_FLAGS, NTE_BAD_HASH_STATE, NTE_BAD_ALGID.
+ */
+BOOL WINAPI CryptSetHashParam(HCRYPTHASH hHash, DWORD dwParam, const BYTE *pbData, DWORD dwFlags);
+
+/* Reads a parameter of a hash. Reading HP_HASHVAL finishes it; asking for its size does not. NTE_BAD_TYPE. */
+BOOL WINAPI CryptGetHashParam(HCRYPTHASH hHash, DWORD dwParam, BYTE *pbData, DWORD *pdwDataLen, DWORD dwFlags);
+
+/*
+ * Signs a hash with a user key of its context's container, and finishes the hash. A description is hashed before
+ * that, as UTF-16. NTE_NO_KEY, NTE_BAD_FLAGS, NTE_BAD_ALGID.
+ */
+BOOL WINAPI CryptSignHashA(HCRYPTHASH hHash, DWORD dwKeySpec, LPCSTR szDescription, DWORD dwFlags, BYTE *pbSignature,
+                           DWORD *pdwSigLen);
+BOOL WINAPI CryptSignHashW(HCRYPTHASH hHash, DWORD dwKeySpec, LPCWSTR szDescription, DWORD dwFlags,
+                           BYTE *pbSignature, DWORD *pdwSigLen);
+
+/* Checks a signature against a hash and a public key, and finishes the hash. NTE_BAD_SIGNATURE, NTE_BAD_FLAGS. */
+BOOL WINAPI CryptVerifySignatureA(HCRYPTHASH hHash, const BYTE *pbSignature, DWORD dwSigLen, HCRYPTKEY hPubKey,
+                                  LPCSTR szDescription, DWORD dwFlags);
+BOOL WINAPI CryptVerifySignatureW(HCRYPTHASH hHash, const BYTE *pbSignature, DWORD dwSigLen, HCRYPTKEY hPubKey,
+                                  LPCWSTR szDescription, DWORD dwFlags);
+
+#ifdef __cplusplus
+}
+#endif
+
+/* The plain names mean the W calls if UNICODE is defined, else the A calls. */
+#ifdef UNICODE
+#define CryptAcquireContext     CryptAcquireContextW
+#define CryptEnumProviders      CryptEnumProvidersW
+#define CryptEnumProviderTypes  CryptEnumProviderTypesW
+#define CryptGetDefaultProvider CryptGetDefaultProviderW
+#define CryptSignHash           CryptSignHashW
+#define CryptVerifySignature    CryptVerifySignatureW
+#else
+#define CryptAcquireContext     CryptAcquireContextA
+#define CryptEnumProviders      CryptEnumProvidersA
+#define CryptEnumProviderTypes  CryptEnumProviderTypesA
+#define CryptGetDefaultProvider CryptGetDefaultProviderA
+#define CryptSignHash           CryptSignHashA
+#define CryptVerifySignature    CryptVerifySignatureA
+#endif
+
+#endif

@@ -1,0 +1,188 @@
+//! Every header alone, in C and C++, without a warning; and programs as they are written for Windows.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::tools::{have, include, package, scratch, strict, succeed};
+
+fn compile(command: &mut Command, source: &Path) {
+    succeed(command.arg("-c").arg(source).args(["-o", "/dev/null"]));
+}
+
+fn source(name: &str, text: &str) -> PathBuf {
+    let path = scratch("headers").join(name);
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn every_header_compiles_alone() {
+    let names = |folder: PathBuf| {
+        let entries =
+            folder.read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        entries.filter(|name| name.ends_with(".h")).collect::<Vec<_>>()
+    };
+    let spelled = names(include().join("spelled")).into_iter().map(|name| format!("spelled/{name}"));
+    for header in names(include()).into_iter().chain(spelled) {
+        let text = format!("#include <{header}>\n#include <wincrypt.h>\nint main(void) {{ return 0; }}\n");
+        if have("gcc", "every_header_compiles_alone") {
+            let alone = source(&header.replace('/', "_").replace(".h", ".c"), &text);
+            for standard in ["c99", "c11", "gnu17"] {
+                compile(strict("gcc").arg(format!("-std={standard}")), &alone);
+            }
+            // An older C has no integers of 64 bits, which stdint.h has.
+            compile(strict("gcc").args(["-std=c89", "-Wno-long-long"]), &alone);
+            if header != "tchar.h" {
+                compile(strict("gcc").args(["-DUNICODE", "-D_UNICODE", "-fshort-wchar"]), &alone);
+            }
+        }
+        if have("g++", "every_header_compiles_alone") {
+            let alone = source(&header.replace('/', "_").replace(".h", ".cpp"), &text);
+            for standard in ["c++11", "c++20"] {
+                compile(strict("g++").arg(format!("-std={standard}")), &alone);
+            }
+        }
+    }
+}
+
+#[test]
+fn examples_are_clean_in_c_and_cpp() {
+    for entry in package().join("examples").read_dir().unwrap() {
+        let example = entry.unwrap().path();
+        if example.extension().is_none_or(|extension| extension != "c") {
+            continue;
+        }
+        if have("gcc", "examples_are_clean_in_c_and_cpp") {
+            compile(strict("gcc").args(["-std=c99", "-D_GNU_SOURCE"]), &example);
+        }
+        if have("g++", "examples_are_clean_in_c_and_cpp") {
+            compile(strict("g++").args(["-x", "c++"]), &example);
+        }
+    }
+}
+
+/// Widths, layouts and numbers, checked by the compiler.
+const LAYOUT: &str = r"
+#include <windows.h>
+#include <wincrypt.h>
+#ifdef __cplusplus
+#define IS(condition) static_assert(condition, #condition)
+#else
+#define IS(condition) _Static_assert(condition, #condition)
+#endif
+IS(sizeof(BOOL) == 4 && (BOOL)-1 < 0);
+IS(sizeof(DWORD) == 4 && (DWORD)-1 > 0);
+IS(sizeof(ALG_ID) == 4 && (ALG_ID)-1 > 0);
+IS(sizeof(LONG) == 4 && sizeof(ULONG) == 4 && sizeof(WORD) == 2 && sizeof(BYTE) == 1);
+IS(sizeof(WCHAR) == 2 && (WCHAR)-1 > 0);
+IS(sizeof(HCRYPTPROV) == sizeof(void *) && (HCRYPTPROV)-1 > 0);
+IS(sizeof(HCRYPTKEY) == sizeof(void *) && sizeof(HCRYPTHASH) == sizeof(void *));
+IS(sizeof(BLOBHEADER) == 8 && offsetof(BLOBHEADER, aiKeyAlg) == 4 && sizeof(PUBLICKEYSTRUC) == 8);
+IS(sizeof(RSAPUBKEY) == 12 && offsetof(RSAPUBKEY, pubexp) == 8);
+IS(offsetof(CRYPT_DATA_BLOB, pbData) == sizeof(void *));
+IS(sizeof(CRYPT_INTEGER_BLOB) == 2 * sizeof(void *));
+IS(offsetof(HMAC_INFO, pbInnerString) == sizeof(void *) && sizeof(HMAC_INFO) == 5 * sizeof(void *));
+IS(sizeof(PROV_ENUMALGS) == 32 && offsetof(PROV_ENUMALGS, szName) == 12);
+IS(sizeof(PROV_ENUMALGS_EX) == 88 && offsetof(PROV_ENUMALGS_EX, szLongName) == 48);
+IS(CALG_MD2 == 0x8001 && CALG_MD4 == 0x8002 && CALG_MD5 == 0x8003 && CALG_SHA1 == 0x8004);
+IS(CALG_MAC == 0x8005 && CALG_SSL3_SHAMD5 == 0x8008 && CALG_HMAC == 0x8009);
+IS(CALG_SHA_256 == 0x800c && CALG_SHA_384 == 0x800d && CALG_SHA_512 == 0x800e);
+IS(CALG_DES == 0x6601 && CALG_RC2 == 0x6602 && CALG_3DES == 0x6603 && CALG_3DES_112 == 0x6609);
+IS(CALG_AES_128 == 0x660e && CALG_AES_192 == 0x660f && CALG_AES_256 == 0x6610 && CALG_RC4 == 0x6801);
+IS(CALG_RSA_SIGN == 0x2400 && CALG_RSA_KEYX == 0xa400);
+IS(GET_ALG_CLASS(CALG_RC4) == ALG_CLASS_DATA_ENCRYPT && GET_ALG_TYPE(CALG_RC4) == ALG_TYPE_STREAM);
+IS(GET_ALG_SID(CALG_AES_256) == ALG_SID_AES_256);
+IS(sizeof(MS_DEF_PROV_W) == 2 * sizeof(MS_DEF_PROV_A));
+IS(FALSE == 0 && TRUE == 1 && MAX_PATH == 260);
+";
+
+#[test]
+fn types_are_as_on_windows() {
+    if have("gcc", "types_are_as_on_windows") {
+        let layout = source("layout.c", LAYOUT);
+        compile(strict("gcc").arg("-std=c11"), &layout);
+        compile(strict("gcc").args(["-std=c11", "-fshort-wchar"]), &layout);
+    }
+    if have("g++", "types_are_as_on_windows") {
+        let layout = source("layout.cpp", LAYOUT);
+        compile(strict("g++").arg("-std=c++11"), &layout);
+        compile(strict("g++").args(["-std=c++11", "-fshort-wchar"]), &layout);
+    }
+}
+
+/// Every constant of the crate that the header has too is the same number there.
+#[test]
+fn constants_are_those_of_the_crate() {
+    let codes = std::fs::read_to_string(package().join("../src/codes.rs")).unwrap();
+    let mut text = "#include <wincrypt.h>\n".to_owned();
+    let mut found = 0;
+    for line in codes.lines() {
+        let Some((name, value)) =
+            line.strip_prefix("pub const ").and_then(|rest| rest.split_once(": u32 = "))
+        else {
+            continue;
+        };
+        let value = value.trim_end_matches(';').replace('_', "");
+        writeln!(text, "_Static_assert({name} == {value}, \"{name}\");").unwrap();
+        found += 1;
+    }
+    assert!(found > 90, "only {found} constants were read");
+    if have("gcc", "constants_are_those_of_the_crate") {
+        compile(strict("gcc").arg("-std=c11"), &source("constants.c", &text));
+    }
+}
+
+/// Programs for Windows mix what `windows.h` brings with the calls; this one has some of each.
+const IN_WINDOWS_STYLE: &str = r#"
+#include "windef.h"
+#include "winbase.h"
+#include "winnt.h"
+#include "winerror.h"
+#include <tchar.h>
+#include <conio.h>
+static const WCHAR wide[] = L"wide";
+static BOOL (WINAPI *release)(HCRYPTPROV, DWORD);
+int _tmain(int argc, _TCHAR *argv[])
+{
+    HANDLE heap = GetProcessHeap();
+    LPTSTR text = (LPTSTR)HeapAlloc(heap, HEAP_ZERO_MEMORY, 20);
+    LPBYTE more = (LPBYTE)LocalAlloc(LMEM_ZEROINIT, 4);
+    FILE *file;
+    UNREFERENCED_PARAMETER(argc);
+    UNREFERENCED_PARAMETER(argv);
+    if (lstrlenW(wide) != 4 || more[3] != 0) return 1;
+    if (strcpy_s(text, 20, _T("some")) != 0 || strcat_s(text, 20, TEXT(" text")) != 0) return 2;
+    if (lstrcmp(text, _T("some text")) != 0 || lstrlen(text) != 9) return 3;
+    if (strcpy_s(text, 4, "four") == 0 || text[0] != 0) return 4;
+    if (strncpy_s(text, 20, "cut here", 3) != 0 || lstrcmpA(text, "cut") != 0) return 5;
+    if (fopen_s(&file, "/no/such/file", "rb") == 0 || file != NULL) return 6;
+    if (CreateFile(TEXT("/no/such/file"), GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL,
+                   NULL) != INVALID_HANDLE_VALUE || GetLastError() != ERROR_FILE_NOT_FOUND) return 7;
+    if (GetProcAddress(GetModuleHandleA("advapi32.dll"), "CryptNoSuchCall") != NULL) return 8;
+    release = (BOOL(WINAPI *)(HCRYPTPROV, DWORD))GetProcAddress(GetModuleHandleA("advapi32.dll"), "CryptReleaseContext");
+    if (release == NULL || release(0, 0) || GetLastError() != ERROR_INVALID_PARAMETER) return 9;
+    ZeroMemory(text, 20);
+    LocalFree(more);
+    return HeapFree(heap, 0, text) ? 0 : 10;
+}
+"#;
+
+#[test]
+fn windows_style_programs_compile_and_run() {
+    let compilers: [(&str, &str, &[&str]); 2] = [
+        ("gcc", "windows.c", &["-Wno-cast-function-type"]),
+        ("g++", "windows.cpp", &["-Wno-cast-function-type"]),
+    ];
+    for (compiler, name, flags) in compilers {
+        if !have(compiler, "windows_style_programs_compile_and_run") {
+            continue;
+        }
+        let program = scratch("headers").join(compiler);
+        let mut compile = strict(compiler);
+        compile.args(flags).arg("-fshort-wchar").arg(source(name, IN_WINDOWS_STYLE)).arg("-o").arg(&program);
+        compile.arg("-L").arg(crate::tools::library_folder()).args(["-lhcryptkey", "-ldl"]);
+        succeed(&mut compile);
+        succeed(&mut crate::tools::with_library(&program));
+    }
+}

@@ -1,0 +1,98 @@
+//! The programs in `examples/` and the rules of the border, plainly and under valgrind.
+
+use std::path::{Path, PathBuf};
+
+use crate::tools::{have, package, program, scratch, succeed, valgrind, with_library};
+
+/// Runs a program with each list of arguments; under valgrind with smaller ones, where all takes longer.
+fn run(source: &str, args: &[&str], args_for_valgrind: &[&str]) -> Option<String> {
+    if !have("cc", source) {
+        return None;
+    }
+    let program = program(&package().join(source));
+    let output = succeed(with_library(&program).args(args)).stdout;
+    if have("valgrind", source) {
+        succeed(valgrind(&program).args(args_for_valgrind));
+    }
+    Some(String::from_utf8(output).unwrap())
+}
+
+#[test]
+fn rules_of_the_border() {
+    if let Some(output) = run("tests/c/rules.c", &[], &[]) {
+        assert_eq!(output, "all as it should be\n");
+    }
+}
+
+#[test]
+fn two_salts() {
+    if let Some(output) = run("examples/duplicate_and_salt.c", &[], &[]) {
+        assert!(output.ends_with("a message\n"), "{output}");
+    }
+}
+
+#[test]
+fn session_key_exchanged() {
+    if let Some(output) = run("examples/exchange_key.c", &["1024"], &["512"]) {
+        assert_eq!(output, "The session key came under the public key.\n");
+    }
+}
+
+#[test]
+fn signature() {
+    if let Some(output) = run("examples/sign.c", &["1024"], &["512"]) {
+        assert_eq!(output, "a signature of 128 bytes\nit fits the document\nit does not fit another\n");
+    }
+}
+
+#[test]
+fn threads_on_one_key() {
+    if let Some(output) = run("examples/threads.c", &["500"], &["5"]) {
+        assert_eq!(output, "8 threads, 500 messages each\n");
+    }
+}
+
+#[test]
+fn file_under_a_password() {
+    if !have("cc", "file_under_a_password") {
+        return;
+    }
+    let program = program(&package().join("examples/encrypt_file.c"));
+    let folder = scratch("files");
+    // Around the ends of blocks and sections.
+    for len in [0, 1, 15, 16, 17, 1008, 1023, 1024, 1025, 2048, 5000] {
+        let data: Vec<u8> = (0..len).map(|at: usize| at.to_le_bytes()[0]).collect();
+        let [plain, secret, back] = ["plain", "secret", "back"].map(|name| folder.join(name));
+        std::fs::write(&plain, &data).unwrap();
+        let args = |mode: &str, from: &Path, to: &Path| -> Vec<PathBuf> {
+            vec![mode.into(), from.into(), to.into(), "a password".into()]
+        };
+        succeed(with_library(&program).args(args("e", &plain, &secret)));
+        let ciphertext = std::fs::read(&secret).unwrap();
+        assert_eq!(ciphertext.len(), 16 + len / 16 * 16 + 16);
+        succeed(with_library(&program).args(args("d", &secret, &back)));
+        assert_eq!(std::fs::read(&back).unwrap(), data);
+
+        let wrong = with_library(&program).args(args("d", &plain, &back)).output().unwrap();
+        assert!(!wrong.status.success(), "what was not encrypted does not decrypt");
+        if len == 1025 && have("valgrind", "file_under_a_password") {
+            succeed(valgrind(&program).args(args("e", &plain, &secret)));
+            succeed(valgrind(&program).args(args("d", &secret, &back)));
+        }
+    }
+}
+
+/// A value that SQL Server wrote, decrypted from Python.
+#[test]
+fn python() {
+    if !have("python3", "python") {
+        return;
+    }
+    let script = package().join("examples/decrypt_by_passphrase.py");
+    let value = "0x010000004D2B87C6725612388F8BA4DA082495E8C836FF76F32BCB642B36476594B4F014";
+    let output = succeed(with_library("python3").arg(&script).args([value, "hi"]));
+    assert_eq!(output.stdout, b"Secure data\n");
+    let wrong = with_library("python3").arg(&script).args([value, "ho"]).output().unwrap();
+    assert!(!wrong.status.success());
+    assert_eq!(String::from_utf8(wrong.stderr).unwrap(), "error 0x80090005\n");
+}

@@ -1,0 +1,135 @@
+//! The header's prototypes are the library's exports: the same names, the same parameters.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::process::Command;
+
+use crate::tools::{have, include, library, package, scratch, strict, succeed};
+
+/// By name, the types of the parameters, and that of the result.
+type Signatures = BTreeMap<String, Vec<String>>;
+
+/// Reads `RESULT WINAPI Name(TYPE parameter, …);`.
+fn prototypes() -> Signatures {
+    let mut found = Signatures::new();
+    for header in ["windows.h", "wincrypt.h"] {
+        let text = std::fs::read_to_string(include().join(header)).unwrap();
+        for piece in text.split(';') {
+            let Some((before, rest)) = piece.split_once(" WINAPI ") else { continue };
+            let Some((name, parameters)) = rest.split_once('(') else { continue };
+            let result = before.split_whitespace().last().unwrap();
+            let parameters = parameters.trim_end_matches(')').replace('\n', " ");
+            let mut types: Vec<String> =
+                parameters.split(',').map(c_type).filter(|name| name != "void").collect();
+            types.push(result.to_owned());
+            found.insert(name.to_owned(), types);
+        }
+    }
+    found
+}
+
+/// `const BYTE *pbData` → `*const BYTE`: as Rust writes it.
+fn c_type(parameter: &str) -> String {
+    let words = parameter.replace('*', " * ");
+    let mut words: Vec<&str> = words.split_whitespace().collect();
+    if words.len() > 1 {
+        words.pop();
+    }
+    match words.as_slice() {
+        ["const", name, "*"] => format!("*const {name}"),
+        [name, "*"] => format!("*mut {name}"),
+        [name] => (*name).to_owned(),
+        other => panic!("{other:?} is no type that these headers have"),
+    }
+}
+
+/// Reads `pub … extern "C" fn Name(parameter: TYPE, …) -> RESULT`.
+fn exports_in_source() -> Signatures {
+    let mut found = Signatures::new();
+    for entry in package().join("src").read_dir().unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        for piece in text.split("extern \"C\" fn ").skip(1) {
+            let (name, rest) = piece.split_once('(').unwrap();
+            let (parameters, rest) = rest.split_once(')').unwrap();
+            let (result, _) = rest.split_once('{').unwrap();
+            let mut types: Vec<String> = parameters
+                .split(',')
+                .filter_map(|parameter| parameter.split_once(':'))
+                .map(|(_, name)| name.trim().to_owned())
+                .collect();
+            let result = result.trim().trim_start_matches("->").trim();
+            types.push(if result.is_empty() { "void" } else { result }.to_owned());
+            found.insert(name.to_owned(), types);
+        }
+    }
+    found
+}
+
+#[test]
+fn prototypes_and_exports_agree() {
+    let prototypes = prototypes();
+    assert_eq!(prototypes, exports_in_source());
+    assert_eq!(prototypes.len(), CALLS, "the calls of the specification");
+}
+
+/// 29 calls of `Advapi`, 6 of them in two forms, and the two of the last error.
+const CALLS: usize = 37;
+
+#[test]
+fn the_library_exports_nothing_else() {
+    if !have("nm", "the_library_exports_nothing_else") {
+        return;
+    }
+    let flags: &[&str] = if cfg!(target_os = "macos") { &["-gU"] } else { &["-D", "--defined-only"] };
+    let output = succeed(Command::new("nm").args(flags).arg(library())).stdout;
+    let output = String::from_utf8(output).unwrap();
+    let names = output.lines().filter_map(|line| line.split_whitespace().last());
+    let mut exported: Vec<&str> =
+        names.map(|name| if cfg!(target_os = "macos") { &name[1..] } else { name }).collect();
+    exported.sort_unstable();
+    let prototypes = prototypes();
+    assert_eq!(exported, prototypes.keys().collect::<Vec<_>>());
+}
+
+/// A C program takes the address of each, and a linker finds it.
+#[test]
+fn every_prototype_links() {
+    if !have("cc", "every_prototype_links") {
+        return;
+    }
+    let mut text = "#include <wincrypt.h>\nint main(void)\n{\n    int missing = 0;\n".to_owned();
+    for (name, types) in prototypes() {
+        let (result, parameters) = types.split_last().unwrap();
+        let parameters: Vec<String> = parameters.iter().map(|name| to_c(name)).collect();
+        let parameters = if parameters.is_empty() { "void".to_owned() } else { parameters.join(", ") };
+        writeln!(
+            text,
+            "    {{ {result} (*volatile call)({parameters}) = {name}; missing += call == NULL; }}"
+        )
+        .unwrap();
+    }
+    text += "    return missing;\n}\n";
+    let folder = scratch("prototypes");
+    let (source, program) = (folder.join("addresses.c"), folder.join("addresses"));
+    std::fs::write(&source, text).unwrap();
+    let mut compile = strict("cc");
+    compile
+        .arg(&source)
+        .arg("-o")
+        .arg(&program)
+        .arg("-L")
+        .arg(library().parent().unwrap())
+        .arg("-lhcryptkey");
+    succeed(&mut compile);
+    succeed(&mut crate::tools::with_library(&program));
+}
+
+fn to_c(rust: &str) -> String {
+    if let Some(name) = rust.strip_prefix("*const ") {
+        format!("const {name} *")
+    } else if let Some(name) = rust.strip_prefix("*mut ") {
+        format!("{name} *")
+    } else {
+        rust.to_owned()
+    }
+}

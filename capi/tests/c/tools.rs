@@ -1,0 +1,100 @@
+//! The library that is tested, and the system's tools.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+/// The folder of the package.
+pub(crate) fn package() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+pub(crate) fn include() -> PathBuf {
+    package().join("include")
+}
+
+/// A folder for what the tests make.
+pub(crate) fn scratch(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// The shared library. Cargo builds a lib for the tests of its package only if they can link it, so it is
+/// asked for here; it was built for other tests, or just takes a moment more.
+pub(crate) fn library() -> &'static Path {
+    static LIBRARY: LazyLock<PathBuf> = LazyLock::new(|| {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut build = Command::new(cargo);
+        build.args(["build", "--lib", "--message-format=json", "--manifest-path"]);
+        build.arg(package().join("Cargo.toml"));
+        if !cfg!(debug_assertions) {
+            build.arg("--release");
+        }
+        let messages = String::from_utf8(succeed(&mut build).stdout).unwrap();
+        let is_shared =
+            |path: &&str| path.ends_with("/libhcryptkey.so") || path.ends_with("/libhcryptkey.dylib");
+        PathBuf::from(messages.split('"').find(is_shared).expect("cargo names what it has built"))
+    });
+    &LIBRARY
+}
+
+pub(crate) fn library_folder() -> &'static Path {
+    library().parent().unwrap()
+}
+
+/// Whether a tool can be run; if not, the test that needs it is skipped by name.
+pub(crate) fn have(tool: &str, test: &str) -> bool {
+    let found = Command::new(tool).arg("--version").output().is_ok_and(|output| output.status.success());
+    if !found {
+        println!("{test} is skipped: there is no {tool}");
+    }
+    found
+}
+
+/// Runs a command, and shows what it printed if it fails.
+pub(crate) fn succeed(command: &mut Command) -> Output {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(
+        output.status.success(),
+        "{command:?}: {}\n{}{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    output
+}
+
+/// A compiler, with all warnings, which are errors.
+pub(crate) fn strict(compiler: &str) -> Command {
+    let mut command = Command::new(compiler);
+    command.args(["-Wall", "-Wextra", "-pedantic", "-Werror", "-I"]).arg(include());
+    command
+}
+
+/// Compiles a C program and links it to the library.
+pub(crate) fn program(source: &Path) -> PathBuf {
+    let program = scratch("programs").join(source.file_stem().unwrap());
+    let mut compile = strict("cc");
+    compile.args(["-g", "-D_GNU_SOURCE", "-o"]).arg(&program).arg(source);
+    compile.arg("-L").arg(library_folder()).args(["-lhcryptkey", "-lpthread"]);
+    succeed(&mut compile);
+    program
+}
+
+/// A command that finds the shared library.
+pub(crate) fn with_library(program: impl AsRef<std::ffi::OsStr>) -> Command {
+    let mut command = Command::new(program);
+    let variable = if cfg!(target_os = "macos") { "DYLD_LIBRARY_PATH" } else { "LD_LIBRARY_PATH" };
+    command.env(variable, library_folder());
+    command
+}
+
+/// Valgrind, for which an access that is wrong and a block that is lost are failures.
+pub(crate) fn valgrind(program: &Path) -> Command {
+    let mut command = with_library("valgrind");
+    command.args(["--quiet", "--error-exitcode=99", "--leak-check=full"]);
+    command.arg("--errors-for-leak-kinds=definite,indirect");
+    command.arg(program);
+    command
+}
