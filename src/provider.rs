@@ -405,12 +405,14 @@ impl Provider {
     /// # Errors
     /// `NTE_BAD_ALGID` without the algorithm, `NTE_BAD_DATA` for another length.
     pub(crate) fn check_unwrapped(&self, algorithm: Algorithm, len: usize) -> Result<(), Error> {
+        let KeyLengths { min, max, .. } = self.lengths(algorithm)?;
         let most = match algorithm {
             Algorithm::Rc2 => algorithm.max_len(),
-            Algorithm::Rc4 => FULL_GRADE.max as usize / 8,
+            // A profile of one's own can have longer ones.
+            Algorithm::Rc4 => max.max(FULL_GRADE.max) as usize / 8,
             _ => return self.check_import(algorithm, len),
         };
-        let least = self.lengths(algorithm)?.min as usize / 8;
+        let least = min as usize / 8;
         if (least..=most).contains(&len) { Ok(()) } else { Err(BAD_KEY_LEN) }
     }
 
