@@ -257,7 +257,8 @@ impl State {
         if needed > call.room {
             return Err(No::MoreData(needed));
         }
-        if self.birth.algorithm == Algorithm::Rc2 && self.birth.material.len() > 16 {
+        let is_long = self.birth.material.len() > 16;
+        if self.birth.unwrapped && self.birth.algorithm == Algorithm::Rc2 && is_long {
             return Err(BAD_KEY);
         }
         self.check_mode()?;
