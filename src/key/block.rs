@@ -2,7 +2,7 @@
 
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use super::session::{Change, NewSession, Session};
+use super::session::{Change, FIXED_EFFECTIVE_BITS, NewSession, Session};
 use super::{KeyInfo, KeyKind, KeyParam, Section};
 use crate::algorithm::{Algorithm, CipherMode, Family};
 use crate::engine::{BlockMode, Keyed, MAX_BLOCK, expand, padding};
@@ -98,9 +98,7 @@ impl BlockKey {
                 Ok(())
             }
             Change::Rekey => self.rekey(),
-            Change::RekeyAndRefuse => self.rekey().and(Err(Error::BadData(
-                "the profile has one effective key length, which the key has now; use another profile",
-            ))),
+            Change::RekeyAndRefuse => self.rekey().and(Err(FIXED_EFFECTIVE_BITS)),
         }
     }
 

@@ -215,6 +215,10 @@ impl Session {
     }
 }
 
+/// What comes of any effective length but the one that the profile has.
+pub(super) const FIXED_EFFECTIVE_BITS: Error =
+    Error::BadData("the profile has one effective key length, which the key has now; use another profile");
+
 /// Whether the salt parameters apply.
 ///
 /// # Errors

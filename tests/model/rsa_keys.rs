@@ -69,6 +69,11 @@ impl RsaKeys {
         self.handles().map(|handle| handle.number)
     }
 
+    /// Whether the container has an exchange key.
+    pub(crate) fn can_unwrap(&self) -> bool {
+        self.exchange.is_some()
+    }
+
     fn at(&self, slot: Slot) -> usize {
         usize::from(slot) % self.keys.len().max(1)
     }

@@ -366,6 +366,8 @@ impl World {
         match import.damage {
             Damage::Version(version) if version != 2 => return Err(BAD_DATA),
             Damage::Reserved(byte) if byte != 0 => return Err(BAD_DATA),
+            // To the exchange key it is no block of its own.
+            Damage::Type(1) if self.rsa.can_unwrap() => return Err(BAD_DATA),
             Damage::Type(1) => return Err(BAD_PUBLIC_KEY),
             Damage::Type(6 | 7) => return Err(BAD_ALGID),
             Damage::Type(_) => return Err(BAD_TYPE),
