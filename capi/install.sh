@@ -3,7 +3,8 @@
 #
 #     PREFIX/lib/libhcryptkey.{so,a}   PREFIX/include/hcryptkey/*.h   PREFIX/lib/pkgconfig/hcryptkey.pc
 #
-# PREFIX is /usr/local if it is not set. DESTDIR is put before it, for packages.
+# PREFIX is /usr/local if it is not set. DESTDIR is put before it, for packages. PROFILE=dev takes the build that
+# the tests use, which is not optimised.
 set -eu
 cd "$(dirname "$0")"
 prefix=${PREFIX:-/usr/local}
@@ -12,12 +13,12 @@ version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 profile=${PROFILE:-release}
 
 case $profile in release) flags=--release ;; *) flags= ;; esac
-# The folder of what was built is the one that cargo names.
-libraries=$(cargo build --lib $flags --message-format=json |
-    tr '"' '\n' | grep -E '/libhcryptkey\.(so|dylib|a)$' | sort -u)
+# What was built is where cargo says.
+messages=$(cargo build --lib $flags --message-format=json)
+libraries=$(printf '%s' "$messages" | tr '"' '\n' | grep -E '/libhcryptkey\.(so|dylib|a)$' | sort -u)
 
 mkdir -p "$root/lib/pkgconfig" "$root/include/hcryptkey/spelled"
-for library in $libraries; do
+printf '%s\n' "$libraries" | while IFS= read -r library; do
     cp "$library" "$root/lib/"
 done
 cp include/*.h "$root/include/hcryptkey/"

@@ -56,7 +56,7 @@ impl BlobType {
 /// A BLOB taken apart into its header and what follows.
 #[derive(Clone, Copy)]
 pub(crate) struct Blob<'a> {
-    pub(crate) blob_type: BlobType,
+    pub(crate) kind: BlobType,
     pub(crate) alg_id: u32,
     pub(crate) body: &'a [u8],
 }
@@ -71,8 +71,8 @@ impl<'a> Blob<'a> {
         if u32::from(version) != codes::CUR_BLOB_VERSION || [reserved_0, reserved_1] != [0, 0] {
             return Err(DAMAGED);
         }
-        let blob_type = BlobType::from_code(blob_type.into())?;
-        Ok(Self { blob_type, alg_id: u32::from_le_bytes(alg_id), body })
+        let kind = BlobType::from_code(blob_type.into())?;
+        Ok(Self { kind, alg_id: u32::from_le_bytes(alg_id), body })
     }
 }
 

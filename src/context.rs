@@ -182,21 +182,19 @@ impl Context {
         under: Option<&mut Key>,
         options: ImportOptions,
     ) -> Result<Key, Error> {
-        let Blob { blob_type, alg_id, body } = Blob::parse(blob)?;
+        let Blob { kind, alg_id, body } = Blob::parse(blob)?;
         let algorithm = Algorithm::from_alg_id(alg_id).ok_or(Error::NO_SUCH_CIPHER);
-        match blob_type {
+        match kind {
             BlobType::PlaintextKey => {
                 let material = plaintext::parse(body)?;
                 self.import_material(algorithm?, material, options)
             }
             BlobType::Simple => {
-                let material = match under {
-                    Some(under) => simple::parse(body, under.wrapping_key()?, options.padding)?,
-                    None => {
-                        let under =
-                            self.container.user_key(UserKey::Exchange).map_err(|_| Error::BadPublicKey)?;
-                        simple::parse(body, &under, options.padding)?
-                    }
+                let material = if let Some(under) = under {
+                    simple::parse(body, under.wrapping_key()?, options.padding)?
+                } else {
+                    let of_container = self.container.user_key(UserKey::Exchange);
+                    simple::parse(body, &of_container.map_err(|_| Error::BadPublicKey)?, options.padding)?
                 };
                 self.import_unwrapped(algorithm?, &material, options)
             }
@@ -208,14 +206,13 @@ impl Context {
             }
             BlobType::PrivateKey => {
                 let user_key = UserKey::of(algorithm?).ok_or(Error::NO_SUCH_CIPHER)?;
-                let pair = match under {
-                    Some(under) => {
-                        under.check_session()?;
-                        let mut clear = Zeroizing::new(body.to_vec());
-                        let len = under.decrypt(Section::FINAL, &mut clear, &mut |_| ())?;
-                        rsa::parse_private(clear.get(..len).ok_or(Error::BUG)?)?
-                    }
-                    None => rsa::parse_private(body)?,
+                let pair = if let Some(under) = under {
+                    under.check_session()?;
+                    let mut clear = Zeroizing::new(body.to_vec());
+                    let len = under.decrypt(Section::FINAL, &mut clear, &mut |_| ())?;
+                    rsa::parse_private(clear.get(..len).ok_or(Error::BUG)?)?
+                } else {
+                    rsa::parse_private(body)?
                 };
                 Ok(self.keep(RsaKey::pair(user_key, pair, Permissions::new(options.exportable))))
             }

@@ -69,8 +69,7 @@ impl Export {
     /// The BLOB.
     ///
     /// # Errors
-    /// `NTE_BAD_PUBLIC_KEY` if `under` is no RSA_KEYX key, `NTE_BAD_KEY` if it is no session key, where one is needed;
-    /// `NTE_BAD_FLAGS` for `CRYPT_OAEP` on another BLOB than a SIMPLEBLOB.
+    /// `NTE_BAD_PUBLIC_KEY` if `under` is no `RSA_KEYX` key, `NTE_BAD_KEY` if it is no session key, where one is needed.
     pub(crate) fn finish(
         self,
         under: Option<&mut Key>,
@@ -81,7 +80,6 @@ impl Export {
             (Self::Wrap { alg_id, material }, Some(under)) => {
                 simple::write(alg_id, &material, under.wrapping_key()?, padding, random)
             }
-            (Self::Ready(_) | Self::Encrypt(_), _) if padding != RsaPadding::Pkcs1 => Err(NOT_WRAPPED),
             (Self::Ready(blob), _) => Ok(blob),
             (Self::Encrypt(mut blob), Some(under)) => {
                 under.check_session()?;
@@ -98,16 +96,16 @@ impl Export {
     }
 }
 
-const NOT_WRAPPED: Error = Error::BadFlags("CRYPT_OAEP is for a SIMPLEBLOB; leave it out");
-
-/// The padding that the flags of `CryptExportKey` ask for.
+/// The padding that the flags of `CryptExportKey` ask for. `blob_type` is the number of the BLOB's type.
 ///
 /// # Errors
-/// `NTE_BAD_FLAGS` for any but `CRYPT_OAEP`.
-pub(crate) fn padding_of(flags: u32) -> Result<RsaPadding, Error> {
-    match flags {
-        0 => Ok(RsaPadding::Pkcs1),
-        codes::CRYPT_OAEP => Ok(RsaPadding::Oaep),
-        _ => Err(Error::BadFlags("CryptExportKey knows CRYPT_OAEP alone; leave the other flags out")),
+/// `NTE_BAD_FLAGS` for any but `CRYPT_OAEP`, which is for a SIMPLEBLOB alone.
+pub(crate) fn padding_of(flags: u32, blob_type: u32) -> Result<RsaPadding, Error> {
+    match (flags, blob_type) {
+        (0, _) => Ok(RsaPadding::Pkcs1),
+        (codes::CRYPT_OAEP, codes::SIMPLEBLOB) => Ok(RsaPadding::Oaep),
+        _ => Err(Error::BadFlags(
+            "CryptExportKey knows CRYPT_OAEP with a SIMPLEBLOB alone; leave the flags out",
+        )),
     }
 }

@@ -148,7 +148,7 @@ impl Key {
     /// The key in it that wraps session keys.
     ///
     /// # Errors
-    /// `NTE_BAD_PUBLIC_KEY` if it is no RSA_KEYX key.
+    /// `NTE_BAD_PUBLIC_KEY` if it is no `RSA_KEYX` key.
     pub(crate) fn wrapping_key(&self) -> Result<&RsaKey, Error> {
         match self {
             Self::Rsa(key) if key.user_key() == UserKey::Exchange => Ok(key),

@@ -138,7 +138,7 @@ pub enum ExportAs {
     /// PLAINTEXTKEYBLOB: a session key in the clear.
     #[doc(alias = "PLAINTEXTKEYBLOB")]
     Plaintext,
-    /// SIMPLEBLOB: a session key wrapped under this RSA_KEYX key, with PKCS #1 v1.5.
+    /// SIMPLEBLOB: a session key wrapped under this `RSA_KEYX` key, with PKCS #1 v1.5.
     #[doc(alias = "SIMPLEBLOB")]
     Simple(HCryptKey),
     /// SIMPLEBLOB with `CRYPT_OAEP`.

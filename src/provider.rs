@@ -384,11 +384,14 @@ impl Provider {
         if fits { Ok(bits) } else { Err(BAD_KEY_LEN) }
     }
 
-    /// Whether a key of `len` bytes can be imported.
+    /// Whether a session key of `len` bytes can be imported.
     ///
     /// # Errors
-    /// `NTE_BAD_ALGID` without the algorithm, `NTE_BAD_DATA` for another length.
+    /// `NTE_BAD_ALGID` without the algorithm and for RSA, `NTE_BAD_DATA` for another length.
     pub(crate) fn check_import(&self, algorithm: Algorithm, len: usize) -> Result<(), Error> {
+        if !algorithm.is_symmetric() {
+            return Err(Error::NO_SUCH_CIPHER);
+        }
         let lengths = self.lengths(algorithm)?;
         let bits = len.saturating_mul(8);
         let in_range =

@@ -36,7 +36,7 @@ pub(crate) use encrypt::{decrypt_oaep, decrypt_pkcs1, decrypt_raw, encrypt_oaep,
 pub(crate) use parts::Parts;
 pub(crate) use private::PrivateKey;
 pub(crate) use public::PublicKey;
-pub(crate) use sign::{sign, verify};
+pub(crate) use sign::{check_signable, sign, verify};
 
 /// The lengths in bits that a modulus can have, in steps of 8.
 pub(crate) const MODULUS_BITS: std::ops::RangeInclusive<u32> = 384..=16384;

@@ -1,5 +1,6 @@
 //! Signatures of hash objects.
 
+use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
 use crate::hash::Hash;
 use crate::key::RsaKey;
@@ -17,11 +18,12 @@ impl Signing<'_> {
     /// Signs a hash, which is finished by it.
     ///
     /// # Errors
-    /// `NTE_BAD_HASH_STATE` for a description of a finished hash, or a hash without a value; `NTE_BAD_ALGID` for a MAC;
-    /// `NTE_BAD_LEN` for a key too short for the hash.
+    /// `NTE_BAD_HASH_STATE` for a description of a finished hash, or a hash without a value; `NTE_BAD_ALGID` for a MAC that
+    /// would have to be named; `NTE_BAD_LEN` for a key too short for the hash. The hash goes on then.
     pub(crate) fn sign(self, hash: &mut Hash, key: &RsaKey) -> Result<Vec<u8>, Error> {
+        let named = self.named(hash);
+        key.check_signable(named, hash.size()?)?;
         self.feed_description(hash)?;
-        let named = (!self.no_hash_oid).then_some(hash.algorithm());
         key.sign(named, &hash.value()?)
     }
 
@@ -30,9 +32,19 @@ impl Signing<'_> {
     /// # Errors
     /// `NTE_BAD_SIGNATURE` if it is not of this hash under this key, and those of [`sign`](Signing::sign).
     pub(crate) fn verify(self, hash: &mut Hash, key: &RsaKey, signature: &[u8]) -> Result<(), Error> {
+        let named = self.named(hash);
+        // A key too short for the hash has made no signature of it.
+        match key.check_signable(named, hash.size()?) {
+            Ok(()) | Err(Error::BadLen(_)) => {}
+            Err(error) => return Err(error),
+        }
         self.feed_description(hash)?;
-        let named = (!self.no_hash_oid).then_some(hash.algorithm());
         key.verify(named, &hash.value()?, signature)
+    }
+
+    /// The algorithm that is named in the signature.
+    fn named(self, hash: &Hash) -> Option<HashAlgorithm> {
+        (!self.no_hash_oid).then_some(hash.algorithm())
     }
 
     fn feed_description(self, hash: &mut Hash) -> Result<(), Error> {

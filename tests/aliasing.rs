@@ -4,7 +4,8 @@
 mod support;
 
 use hcryptkey::{
-    Algorithm, ByteOrder, Error, HCryptHash, HCryptKey, HashAlgorithm, HmacInfo, KeyParam, KeyStore, Section,
+    Algorithm, ByteOrder, Error, ExportAs, HCryptHash, HCryptKey, HashAlgorithm, HmacInfo, ImportOptions,
+    KeyParam, KeyStore, Section, SignOptions, UserKey,
 };
 use support::counting_key;
 
@@ -55,7 +56,7 @@ fn churn(rounds: usize) {
             continue;
         }
         let (key, number) = live.swap_remove(random.below(live.len()));
-        assert_eq!(store.key_info(key).unwrap().mode_bits(), number, "a handle reached another key");
+        assert_eq!(store.key_info(key).unwrap().mode_bits(), Some(number), "a handle reached another key");
         store.destroy_key(key).unwrap();
         assert_eq!(store.destroy_key(key).map_err(Error::code), DEAD_KEY);
         if round % 8 == 0 {
@@ -77,7 +78,7 @@ fn churn(rounds: usize) {
 
     assert_all_dead(&store, &dead_keys, &dead_hashes);
     for (key, number) in live {
-        assert_eq!(store.key_info(key).unwrap().mode_bits(), number, "the living are as they were");
+        assert_eq!(store.key_info(key).unwrap().mode_bits(), Some(number), "the living are as they were");
     }
     given.sort_unstable();
     assert!(given.is_sorted_by(|one, next| one < next), "a handle was given out twice");
@@ -210,13 +211,20 @@ fn assert_all_dead(store: &KeyStore, keys: &[HCryptKey], hashes: &[HCryptHash]) 
 /// Every call that takes a key refuses this one.
 fn assert_key_is_dead(store: &KeyStore, key: HCryptKey) {
     let hash = store.create_hash(HashAlgorithm::Md5, None).unwrap();
+    let live = counting_key(store, Algorithm::Aes128, 16);
+    let simple = [&[1, 2, 0, 0, 0x0e, 0x66, 0, 0, 0, 0xa4, 0, 0][..], &[1; 64]].concat();
     let (mut data, mut buffer) = (vec![0; 16], [0; 32]);
     let answers = [
         store.duplicate_key(key).map(drop),
         store.key_info(key).map(drop),
         store.set_key_param(key, KeyParam::Iv(&[0; 16])),
-        store.export_key(key).map(drop),
-        store.exported_len(key).map(drop),
+        store.export_key(key, ExportAs::Plaintext).map(drop),
+        store.exported_len(key, ExportAs::Plaintext).map(drop),
+        store.export_key(live, ExportAs::Simple(key)).map(drop),
+        store.export_material(key).map(drop),
+        store.import_key(&simple, ImportOptions::new().under(key)).map(drop),
+        store.reveal_key(key).map(drop),
+        store.verify_signature(hash, &[0; 64], key, SignOptions::new()),
         store.encrypt(key, Section::More, &mut data),
         store.encrypt(key, Section::Final.hashing(hash), &mut data),
         store.encrypt_in_place(key, Section::Final, &mut buffer, 16).map(drop),
@@ -233,6 +241,7 @@ fn assert_key_is_dead(store: &KeyStore, key: HCryptKey) {
     }
     assert_eq!((data, buffer), (vec![0; 16], [0; 32]), "nothing was ciphered");
     store.destroy_hash(hash).unwrap();
+    store.destroy_key(live).unwrap();
 }
 
 /// Every call that takes a hash refuses this one.
@@ -245,6 +254,8 @@ fn assert_hash_is_dead(store: &KeyStore, hash: HCryptHash) {
         store.hash_value(hash).map(drop),
         store.hash_size(hash).map(drop),
         store.hash_algorithm(hash).map(drop),
+        store.set_hash_value(hash, &[0; 64]),
+        store.sign_hash(hash, UserKey::Signature, SignOptions::new()).map(drop),
         store.set_hmac_info(hash, HmacInfo::new(HashAlgorithm::Sha1)),
         store.hash_session_key(hash, key, ByteOrder::LittleEndian),
         store.derive_key(Algorithm::Aes128, hash).map(drop),

@@ -3,8 +3,8 @@
 mod support;
 
 use hcryptkey::codes::*;
-use hcryptkey::{Algorithm, Error, ImportOptions, KeyStore, Provider, raw};
-use support::{CIPHERS, blob, counting_key, key_len};
+use hcryptkey::{Advapi, Algorithm, Error, ExportAs, ImportOptions, KeyStore, Provider};
+use support::{acquire, blob, ciphers, code, counting_key, import_raw, key_len};
 
 fn import(store: &KeyStore, blob: &[u8]) -> Result<(), u32> {
     store.import_key(blob, ImportOptions::new()).map(drop).map_err(Error::code)
@@ -13,12 +13,12 @@ fn import(store: &KeyStore, blob: &[u8]) -> Result<(), u32> {
 #[test]
 fn every_cipher_goes_in_and_out() {
     let store = KeyStore::default();
-    for algorithm in CIPHERS {
+    for algorithm in ciphers() {
         let key = counting_key(&store, algorithm, key_len(algorithm));
         let material: Vec<u8> = (1..=key_len(algorithm)).collect();
-        let exported = store.export_key(key).unwrap();
+        let exported = store.export_key(key, ExportAs::Plaintext).unwrap();
         assert_eq!(exported[..], blob(algorithm, &material), "imported material is taken as it is");
-        assert_eq!(store.exported_len(key), Ok(exported.len()));
+        assert_eq!(store.exported_len(key, ExportAs::Plaintext), Ok(exported.len()));
     }
 }
 
@@ -45,8 +45,8 @@ fn headers_that_lie() {
     assert_eq!(with(2, &[1]), Err(NTE_BAD_DATA), "reserved");
     assert_eq!(with(3, &[1]), Err(NTE_BAD_DATA), "reserved");
     assert_eq!(with(0, &[1]), Err(NTE_BAD_PUBLIC_KEY), "a SIMPLEBLOB");
-    assert_eq!(with(0, &[6]), Err(NTE_BAD_TYPE));
-    assert_eq!(with(0, &[7]), Err(NTE_BAD_TYPE));
+    assert_eq!(with(0, &[6]), Err(NTE_BAD_ALGID), "a PUBLICKEYBLOB of a cipher");
+    assert_eq!(with(0, &[7]), Err(NTE_BAD_ALGID), "a PRIVATEKEYBLOB of a cipher");
     assert_eq!(with(0, &[99]), Err(NTE_BAD_TYPE));
     assert_eq!(with(4, &CALG_SHA1.to_le_bytes()), Err(NTE_BAD_ALGID));
     assert_eq!(with(8, &u32::MAX.to_le_bytes()), Err(NTE_BAD_DATA));
@@ -78,8 +78,8 @@ fn forty_bits_have_a_salt_unless_told_otherwise() {
     let blob = blob(Algorithm::Rc4, &[1; 5]);
     let salted = store.import_key(&blob, ImportOptions::new()).unwrap();
     let bare = store.import_key(&blob, ImportOptions::new().no_salt()).unwrap();
-    assert_eq!(store.key_info(salted).unwrap().salt(), [0; 11]);
-    assert_eq!(store.key_info(bare).unwrap().salt(), []);
+    assert_eq!(store.key_info(salted).unwrap().salt(), Some(&[0; 11][..]));
+    assert_eq!(store.key_info(bare).unwrap().salt(), Some(&[][..]));
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn hmac_keys_have_any_length() {
     for len in [0, 1, 4, 16, 32, 33, 5000] {
         let blob = blob(Algorithm::Rc2, &vec![3; len]);
         let key = store.import_key(&blob, ImportOptions::new().hmac_key().exportable()).unwrap();
-        assert_eq!(store.export_key(key).unwrap()[..], blob);
+        assert_eq!(store.export_key(key, ExportAs::Plaintext).unwrap()[..], blob);
     }
     let aes = blob(Algorithm::Aes128, &[3; 17]);
     let options = ImportOptions::new().hmac_key();
@@ -96,11 +96,32 @@ fn hmac_keys_have_any_length() {
 }
 
 #[test]
-fn raw_export_and_import() {
+fn material_goes_in_and_out_without_a_blob() {
     let store = KeyStore::default();
-    let key = counting_key(&store, Algorithm::Aes128, 16).into_raw();
+    for algorithm in ciphers() {
+        let material: Vec<u8> = (1..=key_len(algorithm)).collect();
+        let key = store.import_material(algorithm, &material, ImportOptions::new().exportable()).unwrap();
+        assert_eq!(store.export_material(key).unwrap()[..], material);
+        assert_eq!(store.export_key(key, ExportAs::Plaintext).unwrap()[..], blob(algorithm, &material));
+        let hidden = store.import_material(algorithm, &material, ImportOptions::new()).unwrap();
+        assert_eq!(store.export_material(hidden), Err(Error::BadKeyState));
+        assert_eq!(store.reveal_key(hidden).unwrap()[..], material, "the host sees it all the same");
+        let longer = store.import_material(algorithm, &[1; 65], ImportOptions::new());
+        assert!(matches!(longer, Err(Error::BadData(_))));
+    }
+    for len in [0, 16, 64] {
+        let rsa = store.import_material(Algorithm::RsaSign, &vec![1; len], ImportOptions::new());
+        assert!(matches!(rsa, Err(Error::BadAlgid(_))), "no session key, whatever its length");
+    }
+}
+
+#[test]
+fn numbered_export_and_import() {
+    let advapi = Advapi::new();
+    let prov = acquire(&advapi);
+    let key = import_raw(&advapi, prov, Algorithm::Aes128, &(1..=16).collect::<Vec<_>>());
     let export = |exp_key, kind, flags, buffer: Option<&mut [u8]>| {
-        raw::crypt_export_key(&store, key, exp_key, kind, flags, buffer).map_err(Error::code)
+        code(advapi.crypt_export_key(key, exp_key, kind, flags, buffer))
     };
     assert_eq!(export(0, PLAINTEXTKEYBLOB, 0, None), Ok(28));
     assert_eq!(export(0, PLAINTEXTKEYBLOB, 0, Some(&mut [0; 27])), Err(ERROR_MORE_DATA));
@@ -108,15 +129,18 @@ fn raw_export_and_import() {
     assert_eq!(export(0, PLAINTEXTKEYBLOB, 0, Some(&mut out)), Ok(28));
     assert_eq!((out[0], out[27], out[28]), (8, 16, 0xff));
     assert_eq!(export(0, PLAINTEXTKEYBLOB, 1, None), Err(NTE_BAD_FLAGS));
-    assert_eq!(export(77, PLAINTEXTKEYBLOB, 0, None), Err(NTE_BAD_KEY));
+    assert_eq!(export(77, PLAINTEXTKEYBLOB, 0, None), Err(ERROR_INVALID_PARAMETER));
     assert_eq!(export(key, SIMPLEBLOB, 0, None), Err(NTE_BAD_PUBLIC_KEY));
     assert_eq!(export(0, PUBLICKEYBLOB, 0, None), Err(NTE_BAD_KEY));
     assert_eq!(export(0, PRIVATEKEYBLOB, 0, None), Err(NTE_BAD_KEY));
-    assert_eq!(export(0, 9, 0, None), Err(NTE_BAD_TYPE));
-    assert_eq!(raw::crypt_export_key(&store, 0, 0, 9, 0, None).unwrap_err().code(), NTE_BAD_KEY);
+    assert_eq!(export(0, OPAQUEKEYBLOB, 0, None), Err(NTE_BAD_TYPE));
+    assert_eq!(code(advapi.crypt_export_key(0, 0, 9, 0, None)), Err(ERROR_INVALID_PARAMETER));
+    for buffer in [None, Some(&mut [0; 28][..])] {
+        assert_eq!(export(0, PLAINTEXTKEYBLOB, CRYPT_OAEP, buffer), Err(NTE_BAD_FLAGS), "of the size too");
+    }
 
-    let hidden = raw::crypt_import_key(&store, &out, 0, 0).unwrap();
-    assert_eq!(raw::crypt_export_key(&store, hidden, 0, 8, 0, None).unwrap_err().code(), NTE_BAD_KEY_STATE);
-    assert_eq!(raw::crypt_import_key(&store, &out, 0, 0x8000).unwrap_err().code(), NTE_BAD_FLAGS);
-    assert_eq!(raw::crypt_import_key(&store, &out, 5, 0).unwrap_err().code(), NTE_BAD_KEY);
+    let hidden = advapi.crypt_import_key(prov, &out, 0, 0).unwrap();
+    assert_eq!(code(advapi.crypt_export_key(hidden, 0, 8, 0, None)), Err(NTE_BAD_KEY_STATE));
+    assert_eq!(code(advapi.crypt_import_key(prov, &out, 0, 0x8000)), Err(NTE_BAD_FLAGS));
+    assert_eq!(code(advapi.crypt_import_key(prov, &out, 5, 0)), Err(ERROR_INVALID_PARAMETER));
 }

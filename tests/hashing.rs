@@ -6,13 +6,15 @@ mod support;
 
 use hcryptkey::codes::*;
 use hcryptkey::{
-    Algorithm, ByteOrder, CipherMode, Error, HCryptHash, HashAlgorithm, HmacInfo, ImportOptions, KeyParam,
-    KeySpec, KeyStore, Provider, Section, raw,
+    Advapi, Algorithm, ByteOrder, CipherMode, Error, ExportAs, HCryptHash, HashAlgorithm, HmacInfo,
+    ImportOptions, KeyParam, KeySpec, KeyStore, Provider, Section,
 };
 use hex::hex;
-use support::{CIPHERS, blob, counting_key, key_len};
+use support::{
+    acquire, blob, block_ciphers, block_len, ciphers, code, counting_key, has_parity, import_raw, key_len,
+};
 
-const PLAIN: [HashAlgorithm; 8] = [
+const PLAIN: [HashAlgorithm; 7] = [
     HashAlgorithm::Md2,
     HashAlgorithm::Md4,
     HashAlgorithm::Md5,
@@ -20,7 +22,6 @@ const PLAIN: [HashAlgorithm; 8] = [
     HashAlgorithm::Sha256,
     HashAlgorithm::Sha384,
     HashAlgorithm::Sha512,
-    HashAlgorithm::Ssl3ShaMd5,
 ];
 
 fn value(store: &KeyStore, algorithm: HashAlgorithm, data: &[u8]) -> Vec<u8> {
@@ -38,10 +39,6 @@ fn known_values_of_abc() {
         (HashAlgorithm::Md4, "a448017aaf21d8525fc10ae87aa6729d"),
         (HashAlgorithm::Md5, "900150983cd24fb0d6963f7d28e17f72"),
         (HashAlgorithm::Sha1, "a9993e364706816aba3e25717850c26c9cd0d89d"),
-        (
-            HashAlgorithm::Ssl3ShaMd5,
-            "900150983cd24fb0d6963f7d28e17f72a9993e364706816aba3e25717850c26c9cd0d89d",
-        ),
         (HashAlgorithm::Sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
     ];
     for (algorithm, expected) in known {
@@ -167,7 +164,7 @@ fn keys_that_a_mac_can_not_use() {
 
 #[test]
 fn a_mac_is_the_last_block_of_the_padded_message_under_a_copy_of_the_key() {
-    for algorithm in CIPHERS.into_iter().filter(|algorithm| algorithm.block_len() > 0) {
+    for algorithm in block_ciphers() {
         let store = KeyStore::default();
         let key = counting_key(&store, algorithm, key_len(algorithm));
         store.set_key_param(key, KeyParam::Iv(b"IV: sixteen byte")).unwrap();
@@ -175,7 +172,7 @@ fn a_mac_is_the_last_block_of_the_padded_message_under_a_copy_of_the_key() {
             let data: Vec<u8> = (0..len).collect();
             let mut sealed = data.clone();
             store.encrypt(key, Section::Final, &mut sealed).unwrap();
-            let expected = &sealed[sealed.len() - algorithm.block_len()..];
+            let expected = &sealed[sealed.len() - block_len(algorithm)..];
 
             // In mid-message: creating the MAC puts the key back at its start.
             store.encrypt(key, Section::More, &mut vec![0; 16]).unwrap();
@@ -201,16 +198,24 @@ fn session_keys_are_hashed_in_both_orders_without_salt() {
     };
     assert_eq!(hashed(ByteOrder::LittleEndian), value(&store, HashAlgorithm::Md5, &[1, 2, 3, 4, 5]));
     assert_eq!(hashed(ByteOrder::Reversed), value(&store, HashAlgorithm::Md5, &[5, 4, 3, 2, 1]));
-    let hash = store.create_hash(HashAlgorithm::Md5, None).unwrap().into_raw();
-    let raw_call = |key, flags| raw::crypt_hash_session_key(&store, hash, key, flags).map_err(Error::code);
-    assert_eq!(raw_call(0, 2), Err(NTE_BAD_FLAGS));
-    assert_eq!(raw_call(0, 1), Err(NTE_BAD_KEY));
-    assert_eq!(raw_call(key.into_raw(), 1), Ok(()));
+
+    let advapi = Advapi::new();
+    let prov = acquire(&advapi);
+    let key = import_raw(&advapi, prov, Algorithm::Rc4, &[1, 2, 3, 4, 5]);
+    let hash = advapi.crypt_create_hash(prov, CALG_MD5, 0, 0).unwrap();
+    let hash_key = |key, flags| code(advapi.crypt_hash_session_key(hash, key, flags));
+    assert_eq!(hash_key(key, 2), Err(NTE_BAD_FLAGS));
+    assert_eq!(hash_key(0, 1), Err(ERROR_INVALID_PARAMETER));
+    assert_eq!(hash_key(0, 2), Err(ERROR_INVALID_PARAMETER), "the handle comes before the flags");
+    assert_eq!(hash_key(key, CRYPT_LITTLE_ENDIAN), Ok(()));
+    let mut by_flag = [0; 16];
+    advapi.crypt_get_hash_param(hash, HP_HASHVAL, Some(&mut by_flag), 0).unwrap();
+    assert_eq!(by_flag[..], hashed(ByteOrder::LittleEndian));
 }
 
 fn exported(store: &KeyStore, spec: KeySpec, hash: HCryptHash) -> Vec<u8> {
     let key = store.derive_key(spec.exportable(), hash).unwrap();
-    store.export_key(key).unwrap()[12..].to_vec()
+    store.export_key(key, ExportAs::Plaintext).unwrap()[12..].to_vec()
 }
 
 #[test]
@@ -226,17 +231,17 @@ fn deriving_takes_the_value_or_stretches_it() {
                 value(&store, algorithm, &block)
             })
             .collect();
-        for cipher in CIPHERS {
+        for cipher in ciphers() {
             let hash = store.create_hash(algorithm, None).unwrap();
             store.hash_data(hash, b"base data").unwrap();
             let key = exported(&store, KeySpec::new(cipher), hash);
             let is_sha2 =
                 matches!(algorithm, HashAlgorithm::Sha256 | HashAlgorithm::Sha384 | HashAlgorithm::Sha512);
-            let is_aes = cipher.block_len() == 16;
+            let is_aes = block_len(cipher) == 16;
             let source =
                 if hash_value.len() < key.len() || is_aes && !is_sha2 { &stretched } else { &hash_value };
             let mut expected = source[..key.len()].to_vec();
-            if matches!(cipher, Algorithm::Des | Algorithm::TripleDes112 | Algorithm::TripleDes) {
+            if has_parity(cipher) {
                 expected.iter_mut().filter(|byte| byte.count_ones() % 2 == 0).for_each(|byte| *byte ^= 1);
             }
             assert_eq!(key, expected, "{cipher:?} from {algorithm:?}");
@@ -252,14 +257,14 @@ fn a_created_salt_is_what_follows_the_key() {
         let hash = store.create_hash(HashAlgorithm::Sha1, None).unwrap();
         let key = store.derive_key(KeySpec::new(Algorithm::Rc2).bits(40).create_salt(), hash).unwrap();
         let value = store.hash_value(hash).unwrap();
-        assert_eq!(store.key_info(key).unwrap().salt(), &value[5..16]);
+        assert_eq!(store.key_info(key).unwrap().salt(), Some(&value[5..16]));
     }
     // A MAC of one DES block has but three bytes left for it.
     let store = KeyStore::default();
     let mac = store.create_hash(HashAlgorithm::Mac, counting_key(&store, Algorithm::Des, 8)).unwrap();
     let key = store.derive_key(KeySpec::new(Algorithm::Rc4).bits(40).create_salt(), mac).unwrap();
     let value = store.hash_value(mac).unwrap();
-    assert_eq!(store.key_info(key).unwrap().salt(), [&value[5..], &[0; 8]].concat());
+    assert_eq!(store.key_info(key).unwrap().salt(), Some(&[&value[5..], &[0; 8]].concat()[..]));
 }
 
 #[test]
@@ -285,12 +290,11 @@ fn a_key_that_can_not_be_derived_leaves_the_hash_running() {
 }
 
 #[test]
-fn raw_hash_parameters() {
-    let store = KeyStore::default();
-    let hash = raw::crypt_create_hash(&store, CALG_SHA_384, 0, 0).unwrap();
-    let get = |param, buffer: Option<&mut [u8]>| {
-        raw::crypt_get_hash_param(&store, hash, param, buffer, 0).map_err(Error::code)
-    };
+fn numbered_hash_parameters() {
+    let advapi = Advapi::new();
+    let prov = acquire(&advapi);
+    let hash = advapi.crypt_create_hash(prov, CALG_SHA_384, 0, 0).unwrap();
+    let get = |param, buffer: Option<&mut [u8]>| code(advapi.crypt_get_hash_param(hash, param, buffer, 0));
     let mut dword = [0; 4];
     assert_eq!(get(HP_ALGID, Some(&mut dword)), Ok(4));
     assert_eq!(u32::from_le_bytes(dword), CALG_SHA_384);
@@ -299,24 +303,83 @@ fn raw_hash_parameters() {
     assert_eq!(get(HP_HASHSIZE, Some(&mut dword[..3])), Err(ERROR_MORE_DATA));
     assert_eq!(get(HP_HASHVAL, None), Ok(48));
     assert_eq!(get(HP_HASHVAL, Some(&mut [0; 47])), Err(ERROR_MORE_DATA));
-    raw::crypt_hash_data(&store, hash, b"not finished by any of these", 0).unwrap();
+    advapi.crypt_hash_data(hash, b"not finished by any of these", 0).unwrap();
     assert_eq!(get(HP_HASHVAL, Some(&mut [0; 48])), Ok(48));
-    assert_eq!(raw::crypt_hash_data(&store, hash, b"", 0).unwrap_err().code(), NTE_BAD_HASH_STATE);
+    assert_eq!(code(advapi.crypt_hash_data(hash, b"", 0)), Err(NTE_BAD_HASH_STATE));
     assert_eq!(get(HP_HMAC_INFO, None), Err(NTE_BAD_TYPE));
     assert_eq!(get(3, None), Err(NTE_BAD_TYPE));
 
-    let key = counting_key(&store, Algorithm::Aes128, 16).into_raw();
-    let hmac = raw::crypt_create_hash(&store, CALG_HMAC, key, 0).unwrap();
-    let info = |hash, alg, flags| raw::crypt_set_hash_hmac_info(&store, hash, alg, b"in", b"out", flags);
-    assert_eq!(info(hmac, CALG_SHA1, 1).unwrap_err().code(), NTE_BAD_FLAGS);
-    assert_eq!(info(0, CALG_SHA1, 0).unwrap_err().code(), NTE_BAD_HASH);
-    assert_eq!(info(hmac, CALG_RC4, 0).unwrap_err().code(), NTE_BAD_ALGID);
+    let key = import_raw(&advapi, prov, Algorithm::Aes128, &[1; 16]);
+    let hmac = advapi.crypt_create_hash(prov, CALG_HMAC, key, 0).unwrap();
+    let info = |hash, alg, flags| code(advapi.crypt_set_hash_hmac_info(hash, alg, b"in", b"out", flags));
+    assert_eq!(info(hmac, CALG_SHA1, 1), Err(NTE_BAD_FLAGS));
+    assert_eq!(info(0, CALG_SHA1, 0), Err(ERROR_INVALID_PARAMETER));
+    assert_eq!(info(hmac, CALG_RC4, 0), Err(NTE_BAD_ALGID));
     assert_eq!(info(hmac, CALG_SHA1, 0), Ok(()));
-    assert_eq!(raw::crypt_create_hash(&store, CALG_RC4, 0, 0).unwrap_err().code(), NTE_BAD_ALGID);
-    assert_eq!(raw::crypt_create_hash(&store, CALG_MD5, 0, 1).unwrap_err().code(), NTE_BAD_FLAGS);
-    assert_eq!(raw::crypt_hash_data(&store, hash, b"", 1).unwrap_err().code(), NTE_BAD_FLAGS);
-    raw::crypt_destroy_hash(&store, hash).unwrap();
-    assert_eq!(raw::crypt_destroy_hash(&store, hash).unwrap_err().code(), NTE_BAD_HASH);
-    assert_eq!(raw::crypt_derive_key(&store, CALG_RC4, hash, 0).unwrap_err().code(), NTE_BAD_HASH);
-    assert_eq!(raw::crypt_get_hash_param(&store, hash, 99, None, 1).unwrap_err().code(), NTE_BAD_FLAGS);
+    assert_eq!(code(advapi.crypt_create_hash(prov, CALG_RC4, 0, 0)), Err(NTE_BAD_ALGID));
+    assert_eq!(code(advapi.crypt_create_hash(prov, CALG_MD5, 0, 1)), Err(NTE_BAD_FLAGS));
+    for keyed in [CALG_HMAC, CALG_MAC] {
+        assert_eq!(code(advapi.crypt_create_hash(prov, keyed, 0, 0)), Err(NTE_BAD_KEY), "no key at all");
+    }
+    assert_eq!(code(advapi.crypt_hash_data(hmac, b"", CRYPT_USERDATA)), Ok(()), "accepted and ignored");
+    assert_eq!(code(advapi.crypt_hash_data(hmac, b"", 2)), Err(NTE_BAD_FLAGS));
+    assert_eq!(code(advapi.crypt_get_hash_param(hash, 99, None, 1)), Err(NTE_BAD_FLAGS));
+    advapi.crypt_destroy_hash(hash).unwrap();
+    assert_eq!(code(advapi.crypt_destroy_hash(hash)), Err(ERROR_INVALID_PARAMETER));
+    assert_eq!(code(advapi.crypt_derive_key(prov, CALG_RC4, hash, 0)), Err(ERROR_INVALID_PARAMETER));
+}
+
+#[test]
+fn a_value_that_is_set_finishes_the_hash() {
+    let advapi = Advapi::new();
+    let prov = acquire(&advapi);
+    let create = |alg_id, key| advapi.crypt_create_hash(prov, alg_id, key, 0).unwrap();
+    let set = |hash, value: &[u8]| code(advapi.crypt_set_hash_param(hash, HP_HASHVAL, value, 0));
+    let sha1 = create(CALG_SHA1, 0);
+    advapi.crypt_hash_data(sha1, b"this is forgotten", 0).unwrap();
+    assert_eq!(advapi.set_hash_param_len(sha1, HP_HASHVAL), Ok(20));
+    assert_eq!(set(sha1, &[7; 19]), Err(ERROR_INVALID_PARAMETER));
+    assert_eq!(code(advapi.crypt_hash_data(sha1, b"nothing has happened yet", 0)), Ok(()));
+    assert_eq!(set(sha1, &[7; 21]), Ok(()), "the front is taken");
+    assert_eq!(code(advapi.crypt_hash_data(sha1, b"", 0)), Err(NTE_BAD_HASH_STATE));
+    assert_eq!(set(sha1, &[8; 20]), Err(NTE_BAD_HASH_STATE));
+    let mut value = [0; 20];
+    assert_eq!(advapi.crypt_get_hash_param(sha1, HP_HASHVAL, Some(&mut value), 0), Ok(20));
+    assert_eq!(value, [7; 20]);
+
+    let key = import_raw(&advapi, prov, Algorithm::Aes128, &[1; 16]);
+    for alg_id in [CALG_HMAC, CALG_MAC] {
+        assert_eq!(set(create(alg_id, key), &[0; 64]), Err(NTE_BAD_TYPE));
+    }
+    let md5 = create(CALG_MD5, 0);
+    assert_eq!(code(advapi.crypt_set_hash_param(md5, HP_HASHVAL, &[0; 16], 1)), Err(NTE_BAD_FLAGS));
+    for param in [HP_ALGID, HP_HASHSIZE, 99] {
+        assert_eq!(code(advapi.crypt_set_hash_param(md5, param, &[0; 16], 0)), Err(NTE_BAD_TYPE));
+        assert_eq!(code(advapi.set_hash_param_len(md5, param)), Err(NTE_BAD_TYPE));
+    }
+    assert_eq!(advapi.set_hash_param_len(md5, HP_HMAC_INFO), Ok(0));
+}
+
+#[test]
+fn ssl3_shamd5_is_set_and_never_fed() {
+    let store = KeyStore::default();
+    let hash = store.create_hash(HashAlgorithm::Ssl3ShaMd5, None).unwrap();
+    let key = counting_key(&store, Algorithm::Aes128, 16);
+    let refused =
+        |answer: Result<(), Error>| assert!(matches!(answer, Err(Error::BadAlgid(_))), "{answer:?}");
+    refused(store.hash_data(hash, b"abc"));
+    refused(store.hash_session_key(hash, key, ByteOrder::Reversed));
+    refused(store.encrypt(key, Section::More.hashing(hash), &mut vec![0; 16]));
+    assert_eq!(store.hash_size(hash), Ok(36));
+    assert!(matches!(store.hash_value(hash), Err(Error::BadHashState(_))), "there is none yet");
+    assert!(matches!(store.derive_key(Algorithm::Rc4, hash), Err(Error::BadHashState(_))));
+
+    let copy = store.duplicate_hash(hash).unwrap();
+    store.set_hash_value(hash, &(1..=36).collect::<Vec<_>>()).unwrap();
+    assert_eq!(store.hash_value(hash).unwrap()[..], (1..=36).collect::<Vec<_>>());
+    refused(store.hash_data(hash, b"abc"));
+    let derived = store.derive_key(KeySpec::new(Algorithm::TripleDes112).exportable(), hash).unwrap();
+    assert_eq!(store.export_material(derived).unwrap()[..4], [1, 2, 2, 4], "odd parity");
+    assert!(matches!(store.derive_key(Algorithm::Aes128, hash), Err(Error::BadHash(_))), "can't be repeated");
+    assert!(matches!(store.hash_value(copy), Err(Error::BadHashState(_))), "a duplicate is its own");
 }

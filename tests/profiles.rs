@@ -6,35 +6,30 @@ use core::convert::Infallible;
 
 use hcryptkey::codes::*;
 use hcryptkey::{
-    Algorithm, Error, HashAlgorithm, KeyLengths, KeySpec, KeyStore, Padding, Provider, SaltRule, Section, raw,
+    Advapi, Algorithm, Error, ExportAs, HashAlgorithm, KeyLengths, KeySpec, KeyStore, Padding, Provider,
+    SaltRule, Section,
 };
 use rand_core::{TryCryptoRng, TryRng};
-use support::{CIPHERS, PROFILES};
+use support::{ciphers, code, has_parity};
 
 /// The key length in bits that a profile makes, or its error.
 fn made(provider: &Provider, algorithm: Algorithm, bits: u32) -> Result<u32, u32> {
     let store = KeyStore::new(provider.clone());
     let key = store.generate_key(KeySpec::new(algorithm).bits(bits)).map_err(Error::code)?;
-    Ok(store.key_info(key).unwrap().key_len())
+    Ok(store.key_info(key).unwrap().key_bits())
 }
 
 #[test]
 fn default_lengths() {
-    let expected = [
-        [Ok(64), Err(NTE_BAD_ALGID), Err(NTE_BAD_ALGID), Ok(40), Ok(40)],
-        [Ok(64), Ok(128), Ok(192), Ok(128), Ok(128)],
-        [Ok(64), Ok(128), Ok(192), Ok(128), Ok(128)],
-        [Ok(64), Ok(128), Ok(192), Ok(128), Ok(128)],
-    ];
-    for (provider, expected) in PROFILES.iter().zip(expected) {
-        for (algorithm, expected) in CIPHERS.into_iter().zip(expected) {
-            assert_eq!(made(provider, algorithm, 0), expected, "{} {algorithm:?}", provider.name());
-        }
-        for (algorithm, bits) in
-            [(Algorithm::Aes128, 128), (Algorithm::Aes192, 192), (Algorithm::Aes256, 256)]
-        {
-            let expected = if *provider == Provider::AES { Ok(bits) } else { Err(NTE_BAD_ALGID) };
-            assert_eq!(made(provider, algorithm, 0), expected);
+    use Algorithm::{Aes128, Aes192, Aes256, Des, Rc2, Rc4, TripleDes, TripleDes112};
+    let base = [(Des, 64), (Rc2, 40), (Rc4, 40)];
+    let strong = [(Des, 64), (TripleDes112, 128), (TripleDes, 192), (Rc2, 128), (Rc4, 128)];
+    let aes = [&strong[..], &[(Aes128, 128), (Aes192, 192), (Aes256, 256)]].concat();
+    for (provider, has) in Provider::ALL.iter().zip([&base[..], &strong, &strong, &aes]) {
+        for algorithm in ciphers() {
+            let bits = has.iter().find(|(of, _)| *of == algorithm).map(|(_, bits)| *bits);
+            let expected = bits.ok_or(NTE_BAD_ALGID);
+            assert_eq!(made(provider, algorithm, 0), expected, "{} {algorithm}", provider.name());
         }
     }
 }
@@ -65,22 +60,22 @@ fn starting_salts() {
     let salt = |provider: &Provider, spec: KeySpec| {
         let store = KeyStore::new(provider.clone());
         let key = store.generate_key(spec).unwrap();
-        store.key_info(key).unwrap().salt().to_vec()
+        store.key_info(key).unwrap().salt().unwrap().to_vec()
     };
-    for provider in PROFILES {
+    for provider in Provider::ALL {
         for algorithm in [Algorithm::Rc2, Algorithm::Rc4] {
             let spec = KeySpec::new(algorithm).bits(40);
-            assert_eq!(salt(&provider, spec), [0; 11]);
-            assert_eq!(salt(&provider, spec.no_salt()), []);
-            let created = salt(&provider, spec.create_salt());
-            if provider == Provider::ENHANCED {
+            assert_eq!(salt(provider, spec), [0; 11]);
+            assert_eq!(salt(provider, spec.no_salt()), []);
+            let created = salt(provider, spec.create_salt());
+            if *provider == Provider::ENHANCED {
                 assert_eq!(created, [], "none at all, as on Windows");
             } else {
                 assert_eq!(created.len(), 11);
                 assert_ne!(created, [0; 11]);
             }
-            assert_eq!(salt(&provider, spec.bits(56)), []);
-            assert_eq!(salt(&provider, spec.bits(56).create_salt()).len(), 9);
+            assert_eq!(salt(provider, spec.bits(56)), []);
+            assert_eq!(salt(provider, spec.bits(56).create_salt()).len(), 9);
         }
     }
     assert_eq!(
@@ -94,10 +89,10 @@ fn starting_salts() {
 #[test]
 fn generated_des_keys_have_odd_parity() {
     let store = KeyStore::default();
-    for algorithm in [Algorithm::Des, Algorithm::TripleDes112, Algorithm::TripleDes] {
+    for algorithm in ciphers().filter(|algorithm| has_parity(*algorithm)) {
         for _ in 0..50 {
             let key = store.generate_key(KeySpec::new(algorithm).exportable()).unwrap();
-            let blob = store.export_key(key).unwrap();
+            let blob = store.export_key(key, ExportAs::Plaintext).unwrap();
             assert!(blob[12..].iter().all(|byte| byte.count_ones() % 2 == 1), "{algorithm:?}");
         }
     }
@@ -105,51 +100,70 @@ fn generated_des_keys_have_odd_parity() {
 
 #[test]
 fn names_and_types() {
-    for provider in PROFILES {
-        let found = raw::crypt_acquire_context(provider.prov_type(), Some(provider.name())).unwrap();
-        assert_eq!(*found.provider(), provider);
+    for provider in Provider::ALL {
+        assert_eq!(Provider::find(provider.prov_type(), Some(provider.name())), Ok(provider.clone()));
+        let shouted = provider.name().to_uppercase();
+        assert_eq!(Provider::find(provider.prov_type(), Some(&shouted)), Ok(provider.clone()));
     }
-    assert_eq!(*raw::crypt_acquire_context(1, None).unwrap().provider(), Provider::STRONG);
-    assert_eq!(*raw::crypt_acquire_context(24, None).unwrap().provider(), Provider::AES);
-    let code = |kind, name| raw::crypt_acquire_context(kind, name).unwrap_err().code();
-    assert_eq!(code(2, None), NTE_BAD_PROV_TYPE);
-    assert_eq!(code(24, Some(Provider::STRONG.name())), NTE_KEYSET_NOT_DEF);
+    for none in [None, Some("")] {
+        assert_eq!(Provider::find(1, none), Ok(Provider::STRONG));
+        assert_eq!(Provider::find(24, none), Ok(Provider::AES));
+    }
+    let of_windows_xp = "Microsoft Enhanced RSA and AES Cryptographic Provider (Prototype)";
+    assert_eq!(Provider::find(24, Some(of_windows_xp)), Ok(Provider::AES));
+    let of_nobody = format!("{} (Prototype)", Provider::STRONG.name());
+    let find = |kind, name| code(Provider::find(kind, name));
+    assert_eq!(find(1, Some(&of_nobody)), Err(NTE_KEYSET_NOT_DEF));
+    for kind in [0, 1000, u32::MAX] {
+        assert_eq!(find(kind, None), Err(NTE_BAD_PROV_TYPE));
+        assert_eq!(find(kind, Some(of_windows_xp)), Err(NTE_BAD_PROV_TYPE));
+    }
+    assert_eq!(find(2, None), Err(NTE_PROV_TYPE_NOT_DEF));
+    assert_eq!(find(999, None), Err(NTE_PROV_TYPE_NOT_DEF));
+    assert_eq!(find(1, Some("Example")), Err(NTE_KEYSET_NOT_DEF));
+    assert_eq!(find(24, Some(Provider::STRONG.name())), Err(NTE_PROV_TYPE_NO_MATCH));
+    assert_eq!(find(1, Some(of_windows_xp)), Err(NTE_PROV_TYPE_NO_MATCH));
 }
 
 #[test]
-fn raw_flags() {
-    let store = KeyStore::new(Provider::STRONG);
-    let generate = |flags| raw::crypt_gen_key(&store, CALG_RC4, flags).map_err(Error::code);
-    let salt = |key| raw::crypt_get_key_param(&store, key, KP_SALT, None, 0).unwrap();
+fn numbered_flags() {
+    let advapi = Advapi::new();
+    let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_FULL, CRYPT_VERIFYCONTEXT).unwrap();
+    let generate = |flags| code(advapi.crypt_gen_key(prov, CALG_RC4, flags));
+    let salt = |key| advapi.crypt_get_key_param(key, KP_SALT, None, 0).unwrap();
     assert_eq!(salt(generate(40 << 16).unwrap()), 11);
     assert_eq!(salt(generate(40 << 16 | CRYPT_NO_SALT).unwrap()), 0);
     assert_eq!(salt(generate(48 << 16 | CRYPT_CREATE_SALT | CRYPT_NO_SALT).unwrap()), 10);
     let exportable = generate(CRYPT_EXPORTABLE | CRYPT_USER_PROTECTED | CRYPT_ARCHIVABLE).unwrap();
-    assert!(raw::crypt_export_key(&store, exportable, 0, PLAINTEXTKEYBLOB, 0, None).is_ok());
+    assert!(advapi.crypt_export_key(exportable, 0, PLAINTEXTKEYBLOB, 0, None).is_ok());
     assert_eq!(generate(0x8000), Err(NTE_BAD_FLAGS));
-    assert_eq!(raw::crypt_gen_key(&store, CALG_MD5, 0).unwrap_err().code(), NTE_BAD_ALGID);
+    assert_eq!(code(advapi.crypt_gen_key(prov, CALG_MD5, 0)), Err(NTE_BAD_ALGID));
 
     let key = generate(0).unwrap();
+    let hash = advapi.crypt_create_hash(prov, CALG_MD5, 0, 0).unwrap();
     for (reserved, flags) in [(1, 0), (0, 1), (1, 1)] {
-        // Reserved arguments are looked at before the handle.
         for key in [key, 0] {
-            let answer = raw::crypt_duplicate_key(&store, key, reserved, flags);
-            assert!(matches!(answer, Err(Error::InvalidParameter(_))));
-            let answer = raw::crypt_duplicate_hash(&store, key, reserved, flags);
-            assert!(matches!(answer, Err(Error::InvalidParameter(_))));
+            assert_eq!(code(advapi.crypt_duplicate_key(key, reserved, flags)), Err(ERROR_INVALID_PARAMETER));
+        }
+        for hash in [hash, 0] {
+            assert_eq!(
+                code(advapi.crypt_duplicate_hash(hash, reserved, flags)),
+                Err(ERROR_INVALID_PARAMETER)
+            );
         }
     }
     let mut data = [0; 8];
-    assert_eq!(
-        raw::crypt_encrypt(&store, 0, 0, true, 0x40, Some(&mut data), 8).unwrap_err().code(),
-        NTE_BAD_FLAGS
-    );
-    assert_eq!(raw::crypt_decrypt(&store, 0, 0, true, 0x20, &mut data).unwrap_err().code(), NTE_BAD_FLAGS);
-    assert_eq!(raw::crypt_encrypt(&store, key, 0, true, 0, None, 8), Ok(8));
-    assert_eq!(
-        raw::crypt_encrypt(&store, key, 0, true, 0, Some(&mut data), 9),
-        Err(Error::MoreData { needed: 9 })
-    );
+    // Flags that are for RSA keys alone, and unknown ones. Dead handles come first.
+    for flags in [0x40, 0x20, 1, 0x8000_0000] {
+        assert_eq!(code(advapi.crypt_encrypt(key, 0, true, flags, Some(&mut data), 8)), Err(NTE_BAD_FLAGS));
+        assert_eq!(code(advapi.crypt_encrypt(key, 0, true, flags, None, 8)), Err(NTE_BAD_FLAGS));
+        assert_eq!(code(advapi.crypt_decrypt(key, 0, true, flags, &mut data)), Err(NTE_BAD_FLAGS));
+        assert_eq!(code(advapi.crypt_encrypt(0, 0, true, flags, None, 8)), Err(ERROR_INVALID_PARAMETER));
+        assert_eq!(code(advapi.crypt_decrypt(0, 0, true, flags, &mut data)), Err(ERROR_INVALID_PARAMETER));
+    }
+    assert_eq!(advapi.crypt_encrypt(key, 0, true, 0, None, 8), Ok(8));
+    assert_eq!(advapi.crypt_encrypt(key, 0, true, 0, Some(&mut data), 9), Err(Error::MoreData { needed: 9 }));
+    assert_eq!(data, [0; 8]);
 }
 
 #[test]
@@ -163,7 +177,7 @@ fn a_profile_of_ones_own() {
         .without_hash(HashAlgorithm::Md2)
         .with_padding(Padding::Random)
         .with_salt_rule(SaltRule::ENHANCED)
-        .with_fixed_effective_len(None);
+        .with_fixed_effective_bits(None);
     assert_eq!(made(&provider, Algorithm::Rc2, 0), Ok(1024));
     assert_eq!(made(&provider, Algorithm::Rc2, 8), Ok(8));
     assert_eq!(made(&provider, Algorithm::Rc4, 2048), Ok(2048));
@@ -223,18 +237,25 @@ impl TryCryptoRng for Counter {}
 fn a_random_source_of_ones_own() {
     let store = KeyStore::builder().provider(Provider::STRONG).random_source(Counter(Some(0))).build();
     let key = store.generate_key(KeySpec::new(Algorithm::Rc4).bits(40).create_salt().exportable()).unwrap();
-    assert_eq!(store.export_key(key).unwrap()[12..], [1, 2, 3, 4, 5], "the material comes first");
-    assert_eq!(store.key_info(key).unwrap().salt(), [6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]);
+    assert_eq!(
+        store.export_key(key, ExportAs::Plaintext).unwrap()[12..],
+        [1, 2, 3, 4, 5],
+        "the material comes first"
+    );
+    assert_eq!(store.key_info(key).unwrap().salt(), Some(&[6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16][..]));
     let des = store.generate_key(KeySpec::new(Algorithm::Des).exportable()).unwrap();
-    assert_eq!(store.export_key(des).unwrap()[12..], [16, 19, 19, 21, 21, 22, 22, 25].map(|byte| byte));
+    assert_eq!(
+        store.export_key(des, ExportAs::Plaintext).unwrap()[12..],
+        [16, 19, 19, 21, 21, 22, 22, 25].map(|byte| byte)
+    );
 
     let provider = Provider::AES.with_padding(Padding::Random);
     let store = KeyStore::builder().provider(provider).random_source(Counter(None)).build();
-    assert_eq!(store.generate_key(Algorithm::Aes128), Err(Error::Fail));
+    assert!(matches!(store.generate_key(Algorithm::Aes128), Err(Error::Fail(_))));
     let key = support::counting_key(&store, Algorithm::Aes128, 16);
     store.set_key_param(key, hcryptkey::KeyParam::Padding(Padding::Random)).unwrap();
     let mut data = b"message".to_vec();
-    assert_eq!(store.encrypt(key, Section::Final, &mut data), Err(Error::Fail));
+    assert!(matches!(store.encrypt(key, Section::Final, &mut data), Err(Error::Fail(_))));
     assert_eq!(data, b"message");
 }
 
@@ -258,5 +279,5 @@ fn an_infallible_source_is_taken_too() {
     impl TryCryptoRng for Zeros {}
     let store = KeyStore::builder().random_source(Zeros).build();
     let key = store.generate_key(KeySpec::new(Algorithm::TripleDes).exportable()).unwrap();
-    assert_eq!(store.export_key(key).unwrap()[12..], [1; 24], "odd parity");
+    assert_eq!(store.export_key(key, ExportAs::Plaintext).unwrap()[12..], [1; 24], "odd parity");
 }

@@ -129,7 +129,7 @@ impl Advapi {
             Self::check_same(self.objects.owner_of_key(exp_key)?, self.objects.owner_of_key(key)?)?;
         }
         let (export, padding) = self.objects.key(key, |key| {
-            let padding = padding_of(flags)?;
+            let padding = padding_of(flags, blob_type)?;
             Ok((Export::begin(key, BlobType::from_code(blob_type)?, exp_key != 0)?, padding))
         })?;
         let finish = |under: Option<&mut crate::key::Key>| {

@@ -71,12 +71,13 @@ impl Advapi {
                     return enumeration(|cursors| &mut cursors.algs_ex, cursors).give(item, data);
                 }
                 codes::PP_ENUMCONTAINERS => {
+                    let containers = enumeration(|cursors| &mut cursors.containers, cursors);
                     if data.is_none() {
+                        *containers.next = containers.start()?;
                         return Ok(MAX_CONTAINER_NAME);
                     }
                     let names = self.containers.names(*scope);
-                    let item = |index: usize| names.get(index).map(|name| text(name));
-                    return enumeration(|cursors| &mut cursors.containers, cursors).give(item, data);
+                    return containers.give(|index| names.get(index).map(|name| text(name)), data);
                 }
                 _ => {}
             }
@@ -145,14 +146,19 @@ struct Enumeration<'a> {
 }
 
 impl Enumeration<'_> {
+    /// Where it is to go on: at the first item if the caller wants that, else where it stands.
+    fn start(&self) -> Result<usize, Error> {
+        check_flags(self.flags, codes::CRYPT_FIRST | codes::CRYPT_NEXT)?;
+        Ok(if self.flags & codes::CRYPT_FIRST == 0 { *self.next } else { 0 })
+    }
+
     /// Gives the next item, and goes on if the caller has it.
     fn give(
         self,
         item: impl FnOnce(usize) -> Option<Vec<u8>>,
         data: Option<&mut [u8]>,
     ) -> Result<u32, Error> {
-        check_flags(self.flags, codes::CRYPT_FIRST | codes::CRYPT_NEXT)?;
-        let index = if self.flags & codes::CRYPT_FIRST == 0 { *self.next } else { 0 };
+        let index = self.start()?;
         let item = item(index).ok_or(Error::NoMoreItems)?;
         let is_given = data.is_some();
         let len = fill(&item, data)?;

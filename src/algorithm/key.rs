@@ -86,15 +86,15 @@ numbered! {
         /// AES with a key of 128 bits.
         #[doc(alias = "CALG_AES_128")]
         Aes128 = codes::CALG_AES_128, "AES_128",
-            Row::block(16, 16, ("AES 128", "Advanced Encryption Standard (AES) 128-bit"));
+            Row::block(16, 16, ("AES 128", "Advanced Encryption Standard (AES-128)"));
         /// AES with a key of 192 bits.
         #[doc(alias = "CALG_AES_192")]
         Aes192 = codes::CALG_AES_192, "AES_192",
-            Row::block(16, 24, ("AES 192", "Advanced Encryption Standard (AES) 192-bit"));
+            Row::block(16, 24, ("AES 192", "Advanced Encryption Standard (AES-192)"));
         /// AES with a key of 256 bits.
         #[doc(alias = "CALG_AES_256")]
         Aes256 = codes::CALG_AES_256, "AES_256",
-            Row::block(16, 32, ("AES 256", "Advanced Encryption Standard (AES) 256-bit"));
+            Row::block(16, 32, ("AES 256", "Advanced Encryption Standard (AES-256)"));
         /// RSA to exchange session keys and to encrypt: `AT_KEYEXCHANGE`. It signs as well.
         #[doc(alias = "CALG_RSA_KEYX")]
         #[doc(alias = "AT_KEYEXCHANGE")]

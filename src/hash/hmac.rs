@@ -58,12 +58,12 @@ impl Hmac {
     pub(super) fn new(key: &[u8], info: HmacInfo<'_>) -> Result<Self, Error> {
         let empty = Hasher::new(info.algorithm)?;
         let block_len = empty.block_len();
-        let hashed;
+        let value;
         let key = if key.len() > block_len {
             let mut hasher = empty.clone();
             hasher.update(key);
-            hashed = hasher.finish()?;
-            hashed.as_ref()
+            value = hasher.finish()?;
+            value.as_ref()
         } else {
             key
         };

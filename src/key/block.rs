@@ -19,7 +19,7 @@ pub(crate) struct State {
     session: Session,
     /// In bytes.
     block_len: u8,
-    /// An imported RC2 key of more than 128 bits decrypts, and does not encrypt (recorded on Windows).
+    /// An RC2 key of more than 128 bits that came in a SIMPLEBLOB decrypts, and does not encrypt (recorded on Windows).
     decrypts_only: bool,
     in_message: bool,
     /// The feedback register.
@@ -30,7 +30,7 @@ pub(crate) struct State {
 /// come along.
 const _: () = assert!(size_of::<State>().is_multiple_of(16));
 
-/// RC2 keys of more than this many bytes decrypt only.
+/// Of what comes in a SIMPLEBLOB, RC2 keys of more than this many bytes decrypt only.
 const MAX_RC2_ENCRYPTING: usize = 16;
 
 impl BlockKey {
@@ -44,7 +44,9 @@ impl BlockKey {
         let state = State {
             session: Session::blank(new),
             block_len: u8::try_from(block_len).map_err(|_| Error::BUG)?,
-            decrypts_only: new.algorithm == Algorithm::Rc2 && new.key_len > MAX_RC2_ENCRYPTING,
+            decrypts_only: new.unwrapped
+                && new.algorithm == Algorithm::Rc2
+                && new.key_len > MAX_RC2_ENCRYPTING,
             in_message: false,
             register: [0; MAX_BLOCK],
         };

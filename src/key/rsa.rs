@@ -202,6 +202,14 @@ impl RsaKey {
         }
     }
 
+    /// Whether a hash value of so many bytes can be signed, or be what a signature is of.
+    ///
+    /// # Errors
+    /// `NTE_BAD_LEN` for a key too short for it, `NTE_BAD_ALGID` for a MAC that would have to be named.
+    pub(crate) fn check_signable(&self, hash: Option<HashAlgorithm>, value_len: usize) -> Result<(), Error> {
+        rsa::check_signable(self.public_half(), hash, value_len)
+    }
+
     /// Signs a hash value. `hash` is named in the signature; `None` leaves the name out.
     pub(crate) fn sign(&self, hash: Option<HashAlgorithm>, value: &[u8]) -> Result<Vec<u8>, Error> {
         match &self.half {

@@ -30,12 +30,11 @@ impl SessionKey {
     ) -> Result<Self, Error> {
         let len = new.key_len.saturating_add(new.salt_len);
         let (mut short, mut long) = (Zeroizing::new([0; MAX_INLINE + MAX_SALT]), Zeroizing::default());
-        let salted = match short.get_mut(..len) {
-            Some(short) => short,
-            None => {
-                *long = vec![0; len];
-                &mut long
-            }
+        let salted = if let Some(short) = short.get_mut(..len) {
+            short
+        } else {
+            *long = vec![0; len];
+            &mut long
         };
         let (material, salt) = salted.split_at_mut_checked(new.key_len).ok_or(Error::BUG)?;
         fill(material, salt)?;

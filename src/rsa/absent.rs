@@ -101,6 +101,14 @@ pub(crate) fn decrypt_raw(key: &PrivateKey, _ciphertext: &[u8]) -> Result<Zeroiz
     match *key {}
 }
 
+pub(crate) fn check_signable(
+    key: &PublicKey,
+    _hash: Option<HashAlgorithm>,
+    _value_len: usize,
+) -> Result<(), Error> {
+    match *key {}
+}
+
 pub(crate) fn sign(key: &PrivateKey, _hash: Option<HashAlgorithm>, _value: &[u8]) -> Result<Vec<u8>, Error> {
     match *key {}
 }

@@ -17,11 +17,7 @@ const TOO_LONG: Error = Error::BadLen("the data is too long for the key");
 /// # Errors
 /// `NTE_BAD_LEN` if they are too long.
 pub(super) fn pad_type_1(parts: [&[u8]; 2], block_len: usize) -> Result<Vec<u8>, Error> {
-    let data_len = parts.iter().map(|part| part.len()).sum();
-    let padding_len = block_len.checked_sub(data_len).and_then(|len| len.checked_sub(3)).ok_or(TOO_LONG)?;
-    if padding_len < usize::from(OVERHEAD - 3) {
-        return Err(TOO_LONG);
-    }
+    let padding_len = type_1_len(parts.iter().map(|part| part.len()).sum(), block_len)?;
     let mut block = Vec::with_capacity(block_len);
     block.extend_from_slice(&[0, 1]);
     block.resize(2 + padding_len, 0xff);
@@ -30,6 +26,15 @@ pub(super) fn pad_type_1(parts: [&[u8]; 2], block_len: usize) -> Result<Vec<u8>,
         block.extend_from_slice(part);
     }
     Ok(block)
+}
+
+/// How many bytes of padding a block of type 1 has around so much data.
+///
+/// # Errors
+/// `NTE_BAD_LEN` if the data is too long.
+pub(super) fn type_1_len(data_len: usize, block_len: usize) -> Result<usize, Error> {
+    let padding_len = block_len.checked_sub(data_len).and_then(|len| len.checked_sub(3));
+    padding_len.filter(|len| *len >= usize::from(OVERHEAD - 3)).ok_or(TOO_LONG)
 }
 
 /// The block 00 02, random bytes that are not zero, 00 and `message`.

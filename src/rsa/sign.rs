@@ -1,6 +1,6 @@
 //! Signatures: PKCS #1 v1.5, with and without the name of the hash inside.
 
-use super::padding::pad_type_1;
+use super::padding::{pad_type_1, type_1_len};
 use super::private::PrivateKey;
 use super::public::PublicKey;
 use super::stack::wiped;
@@ -18,6 +18,18 @@ pub(crate) fn sign(key: &PrivateKey, hash: Option<HashAlgorithm>, value: &[u8]) 
     block.reverse();
     wiped(block.len(), || key.power(&block).map(|signature| signature.to_vec()))
         .ok_or(Error::BadKey("the private half of the key does not fit its public half"))
+}
+
+/// Whether a value of so many bytes can be signed, before the hash is finished for it.
+///
+/// # Errors
+/// `NTE_BAD_LEN` for a key too short for the value, `NTE_BAD_ALGID` for a MAC.
+pub(crate) fn check_signable(
+    key: &PublicKey,
+    hash: Option<HashAlgorithm>,
+    value_len: usize,
+) -> Result<(), Error> {
+    type_1_len(prefix(hash)?.len().saturating_add(value_len), key.modulus_len()).map(drop)
 }
 
 /// Whether `signature` is one of this value. With `hash`, one that leaves the hash's name out will do as well:

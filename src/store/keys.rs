@@ -123,7 +123,7 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_BAD_KEY` (0x80090003): a dead handle; a BLOB that this kind of key does not have.
     /// - `NTE_BAD_KEY_STATE` (0x8009000b): the key lacks `CRYPT_EXPORT` (recorded on Windows); a public key needs none.
-    /// - `NTE_BAD_PUBLIC_KEY` (0x80090015): a SIMPLEBLOB under a key that is no RSA_KEYX key.
+    /// - `NTE_BAD_PUBLIC_KEY` (0x80090015): a SIMPLEBLOB under a key that is no `RSA_KEYX` key.
     /// - `NTE_BAD_LEN` (0x80090004): a session key too long to be wrapped under this RSA key.
     /// - `NTE_FAIL` (0x80090020): the random source failed.
     #[doc(alias = "CryptExportKey")]

@@ -31,7 +31,8 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
     /// - `NTE_NO_KEY` (0x8009000d): the container has no such key.
-    /// - `NTE_BAD_ALGID` (0x80090008): a MAC or HMAC; a description for SSL3_SHAMD5.
+    /// - `NTE_BAD_ALGID` (0x80090008): a MAC or HMAC without [`no_hash_oid`](SignOptions::no_hash_oid); a description for
+    ///   `SSL3_SHAMD5`.
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): a description for a finished hash; a hash that has no value.
     /// - `NTE_BAD_LEN` (0x80090004): the key is too short for this hash.
     #[doc(alias = "CryptSignHash")]

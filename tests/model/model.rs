@@ -1,4 +1,5 @@
-//! Random programs of calls, made on a store and on a model of it, which must answer alike.
+//! Random programs of calls, made on a model and through both doors of the crate, which must all return the same: a typed
+//! store, and a process in CryptoAPI's numbers.
 //!
 //! The model keeps no state. Its keys are their own history: how they were made, and every call since. Each
 //! answer is worked out from the first day on, with the ciphers block by block, and a duplicate is a copy of the
@@ -9,8 +10,11 @@
 //! shortened, and its seed is kept in `regressions.txt` and tried first from then on.
 
 mod blocks;
+mod doors;
 mod plain;
 mod program;
+mod rsa;
+mod rsa_keys;
 mod rules;
 mod world;
 

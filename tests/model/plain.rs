@@ -3,10 +3,13 @@
 //! A key is how it was made and every call on it since. Whatever is asked of it is worked out from there, all
 //! over again; a duplicate is a copy of the history. It is as slow as it is hard to get wrong.
 
-use hcryptkey::{Algorithm, CipherMode, HashAlgorithm, KeyParam, Padding, Permissions};
+use hcryptkey::{Algorithm, HashAlgorithm, Padding};
 
 use crate::blocks::{self, Blocks};
-use crate::rules::{self, BAD_ALGID, BAD_DATA, BAD_KEY, BAD_TYPE, FAIL, INVALID_PARAMETER, No, Rules};
+use crate::doors::block_len;
+use crate::rules::{
+    self, BAD_ALGID, BAD_DATA, BAD_HASH_STATE, BAD_KEY, BAD_TYPE, FAIL, INVALID_PARAMETER, No, Rules,
+};
 
 /// A parameter and its value.
 #[derive(Debug, Clone)]
@@ -21,21 +24,6 @@ pub(crate) enum Param {
     EffectiveKeyLen(u32),
 }
 
-impl Param {
-    pub(crate) fn as_key_param(&self) -> KeyParam<'_> {
-        match self {
-            Self::Iv(iv) => KeyParam::Iv(iv),
-            Self::Mode(mode) => KeyParam::Mode(CipherMode(*mode)),
-            Self::ModeBits(bits) => KeyParam::ModeBits(*bits),
-            Self::Padding(padding) => KeyParam::Padding(*padding),
-            Self::Permissions(permissions) => KeyParam::Permissions(Permissions(*permissions)),
-            Self::Salt(salt) => KeyParam::Salt(salt),
-            Self::SaltEx(salt) => KeyParam::SaltEx(salt),
-            Self::EffectiveKeyLen(bits) => KeyParam::EffectiveKeyLen(*bits),
-        }
-    }
-}
-
 /// How a key was made.
 #[derive(Debug, Clone)]
 pub(crate) struct Birth {
@@ -45,6 +33,10 @@ pub(crate) struct Birth {
     pub(crate) salt: Vec<u8>,
     pub(crate) exportable: bool,
     pub(crate) hmac_only: bool,
+    /// It was imported, from whatever BLOB.
+    pub(crate) imported: bool,
+    /// It came in a SIMPLEBLOB.
+    pub(crate) unwrapped: bool,
 }
 
 /// A call on a key that may change it.
@@ -134,14 +126,15 @@ const CFB: u32 = 4;
 
 impl State {
     fn new(birth: Birth) -> Self {
-        let iv = vec![0; birth.algorithm.block_len()];
+        let iv = vec![0; block_len(birth.algorithm)];
+        let imported_rc2 = birth.imported && !birth.hmac_only && birth.algorithm == Algorithm::Rc2;
         Self {
             mode: if birth.algorithm == Algorithm::Rc4 { 0 } else { CBC },
             mode_bits: 8,
             padding: Padding::Pkcs5,
             permissions: if birth.exportable { 0x3b | CRYPT_EXPORT } else { 0x3b },
             salt: birth.salt.clone(),
-            effective_bits: None,
+            effective_bits: birth.rules.fixed_effective_len.filter(|_| imported_rc2),
             register: iv.clone(),
             iv,
             stream_at: 0,
@@ -182,6 +175,11 @@ impl State {
         if self.birth.hmac_only { Err(BAD_KEY) } else { Ok(()) }
     }
 
+    /// Whether it can be exported in the clear, or wrapped.
+    pub(crate) fn can_export(&self, in_the_clear: bool) -> bool {
+        self.permissions & CRYPT_EXPORT != 0 || (in_the_clear && self.birth.unwrapped)
+    }
+
     /// Whether the mode can be used: this is looked at last.
     fn check_mode(&self) -> Result<(), No> {
         if !self.is_stream() && ![CBC, ECB, CFB].contains(&self.mode) {
@@ -192,7 +190,7 @@ impl State {
 
     pub(crate) fn set(&mut self, param: &Param) -> Result<(), No> {
         match param {
-            Param::Iv(_) | Param::Mode(_) if self.is_stream() => {}
+            Param::Iv(_) if self.is_stream() => self.restart(),
             Param::Iv(iv) => {
                 let front = iv.get(..self.iv.len()).ok_or(INVALID_PARAMETER)?;
                 self.iv = front.to_vec();
@@ -228,7 +226,7 @@ impl State {
             Param::EffectiveKeyLen(_) if self.birth.algorithm != Algorithm::Rc2 => return Err(BAD_TYPE),
             Param::EffectiveKeyLen(bits) => {
                 let fixed = self.birth.rules.fixed_effective_len;
-                if fixed.is_none() && (*bits == 0 || *bits > 1024) {
+                if *bits == 0 || *bits > 1024 {
                     return Err(BAD_DATA);
                 }
                 let set = fixed.unwrap_or(*bits);
@@ -244,7 +242,7 @@ impl State {
 
     /// The size that a section of `len` bytes has once it is encrypted.
     pub(crate) fn encrypted_len(&self, is_final: bool, len: usize) -> Result<usize, No> {
-        let block = self.birth.algorithm.block_len();
+        let block = block_len(self.birth.algorithm);
         match is_final {
             _ if self.is_stream() => Ok(len),
             true => Ok(len + blocks::padding(self.padding, len, block, &[0; 16]).len()),
@@ -258,6 +256,9 @@ impl State {
         let needed = self.encrypted_len(call.is_final, call.data.len())?;
         if needed > call.room {
             return Err(No::MoreData(needed));
+        }
+        if self.birth.algorithm == Algorithm::Rc2 && self.birth.material.len() > 16 {
+            return Err(BAD_KEY);
         }
         self.check_mode()?;
         let mut data = call.data.clone();
@@ -335,11 +336,12 @@ impl State {
     }
 }
 
-/// A hash: all that it was fed.
+/// A hash: all that it was fed, or the value that was set.
 #[derive(Debug, Clone)]
 pub(crate) struct Hash {
     pub(crate) kind: HashKind,
-    pub(crate) fed: Vec<u8>,
+    fed: Vec<u8>,
+    set: Option<Vec<u8>>,
     pub(crate) finished: bool,
 }
 
@@ -352,13 +354,54 @@ pub(crate) enum HashKind {
 
 impl Hash {
     pub(crate) fn new(kind: HashKind) -> Self {
-        Self { kind, fed: Vec::new(), finished: false }
+        Self { kind, fed: Vec::new(), set: None, finished: false }
     }
 
-    pub(crate) fn value(&self) -> Vec<u8> {
-        match &self.kind {
-            HashKind::Plain(algorithm) => rules::hash(*algorithm, &self.fed),
-            HashKind::Mac(key) => key.now().mac(&self.fed),
+    pub(crate) fn algorithm(&self) -> HashAlgorithm {
+        match self.kind {
+            HashKind::Plain(algorithm) => algorithm,
+            HashKind::Mac(_) => HashAlgorithm::Mac,
         }
+    }
+
+    /// Whether it takes data.
+    pub(crate) fn check_feed(&self) -> Result<(), No> {
+        match self.algorithm() {
+            HashAlgorithm::Ssl3ShaMd5 => Err(BAD_ALGID),
+            _ if self.finished => Err(BAD_HASH_STATE),
+            _ => Ok(()),
+        }
+    }
+
+    pub(crate) fn feed(&mut self, data: &[u8]) -> Result<(), No> {
+        self.check_feed()?;
+        self.fed.extend(data);
+        Ok(())
+    }
+
+    pub(crate) fn set(&mut self, value: &[u8]) -> Result<(), No> {
+        let HashKind::Plain(algorithm) = self.kind else { return Err(BAD_TYPE) };
+        if self.finished {
+            return Err(BAD_HASH_STATE);
+        }
+        let len = rules::hash(algorithm, &[]).len();
+        self.set = Some(value.get(..len).ok_or(INVALID_PARAMETER)?.to_vec());
+        self.finished = true;
+        Ok(())
+    }
+
+    pub(crate) fn value(&self) -> Result<Vec<u8>, No> {
+        match (&self.kind, &self.set) {
+            (_, Some(value)) => Ok(value.clone()),
+            (HashKind::Plain(HashAlgorithm::Ssl3ShaMd5), None) => Err(BAD_HASH_STATE),
+            (HashKind::Plain(algorithm), None) => Ok(rules::hash(*algorithm, &self.fed)),
+            (HashKind::Mac(key), None) => Ok(key.now().mac(&self.fed)),
+        }
+    }
+
+    pub(crate) fn finish(&mut self) -> Result<Vec<u8>, No> {
+        let value = self.value()?;
+        self.finished = true;
+        Ok(value)
     }
 }

@@ -71,9 +71,65 @@ pub(crate) enum Call {
     HashValue {
         hash: Slot,
     },
+    SetHashValue {
+        hash: Slot,
+        value: Vec<u8>,
+    },
+    Rsa(Rsa),
+    /// The rest of the program is run in a fork, and then here.
+    Fork,
     /// From now on the random source works, or fails.
     Random {
         works: bool,
+    },
+}
+
+/// A call on RSA keys, which have slots of their own.
+#[derive(Debug, Clone)]
+pub(crate) enum Rsa {
+    Import {
+        pair: usize,
+        signs: bool,
+        private: bool,
+        exportable: bool,
+    },
+    Export {
+        key: Slot,
+        private: bool,
+    },
+    Set {
+        key: Slot,
+        param: Param,
+    },
+    Duplicate {
+        key: Slot,
+    },
+    Destroy {
+        key: Slot,
+    },
+    /// A session key is wrapped, and unwrapped by the same RSA key or another; by the container's without one.
+    Wrap {
+        session: Slot,
+        key: Slot,
+        oaep: bool,
+        by: Option<Slot>,
+        with_oaep: bool,
+        exportable: bool,
+    },
+    /// A message is encrypted, and decrypted by the same RSA key or another.
+    Cipher {
+        key: Slot,
+        message: Vec<u8>,
+        oaep: bool,
+        by: Slot,
+    },
+    /// A hash is signed, and the signature, damaged or not, checked under any key.
+    Sign {
+        hash: Slot,
+        signs: bool,
+        no_hash_oid: bool,
+        damage: Option<u16>,
+        by: Slot,
     },
 }
 
@@ -188,7 +244,43 @@ fn call(rules: &Rules) -> impl Strategy<Value = Call> + use<> {
         1 => (any::<Slot>(), any::<Slot>(), any::<bool>())
             .prop_map(|(hash, key, reversed)| Call::HashSessionKey { hash, key, reversed }),
         1 => any::<Slot>().prop_map(|hash| Call::HashValue { hash }),
+        1 => (any::<Slot>(), bytes(0..70_usize)).prop_map(|(hash, value)| Call::SetHashValue { hash, value }),
+        3 => rsa(rules).prop_map(Call::Rsa),
+        1 => Just(Call::Fork),
         1 => any::<bool>().prop_map(|works| Call::Random { works }),
+    ]
+}
+
+fn rsa(rules: &Rules) -> impl Strategy<Value = Rsa> + use<> {
+    let slot = any::<Slot>;
+    let flag = any::<bool>;
+    // The key that did something undoes it as a rule.
+    let other = || (slot(), prop_oneof![3 => Just(None), 1 => any::<Slot>().prop_map(Some)]);
+    prop_oneof![
+        2 => (0..3_usize, flag(), prop::bool::weighted(0.7), flag())
+            .prop_map(|(pair, signs, private, exportable)| Rsa::Import { pair, signs, private, exportable }),
+        1 => (slot(), flag()).prop_map(|(key, private)| Rsa::Export { key, private }),
+        1 => (slot(), param(rules)).prop_map(|(key, param)| Rsa::Set { key, param }),
+        1 => slot().prop_map(|key| Rsa::Duplicate { key }),
+        1 => slot().prop_map(|key| Rsa::Destroy { key }),
+        2 => (slot(), other(), flag(), prop::bool::weighted(0.2), prop::bool::weighted(0.1), flag()).prop_map(
+            |(session, (key, by), oaep, container, mixes, exportable)| Rsa::Wrap {
+                session,
+                key,
+                oaep,
+                by: (!container).then_some(by.unwrap_or(key)),
+                with_oaep: oaep != mixes,
+                exportable,
+            },
+        ),
+        1 => (other(), bytes(0..60_usize), flag()).prop_map(|((key, by), message, oaep)| Rsa::Cipher {
+            key,
+            message,
+            oaep,
+            by: by.unwrap_or(key),
+        }),
+        2 => (slot(), flag(), flag(), prop::option::weighted(0.3, any::<u16>()), slot())
+            .prop_map(|(hash, signs, no_hash_oid, damage, by)| Rsa::Sign { hash, signs, no_hash_oid, damage, by }),
     ]
 }
 

@@ -12,19 +12,35 @@ use sha2::{Sha256, Sha384, Sha512};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum No {
     Code(u32),
+    /// With a handle that names nothing of its kind: the store has this number, and the process 87.
+    Dead(u32),
     MoreData(usize),
 }
 
+impl No {
+    /// What is wrong when a handle that comes later is dead besides: the process looks at handles first.
+    pub(crate) fn with_dead(self) -> Self {
+        match self {
+            Self::Code(code) => Self::Dead(code),
+            other => other,
+        }
+    }
+}
+
 // The numbers are written out once more, so that a slip in the crate's own table is seen.
+pub(crate) const DEAD_HASH: No = No::Dead(0x8009_0002);
+pub(crate) const DEAD_KEY: No = No::Dead(0x8009_0003);
 pub(crate) const BAD_HASH: No = No::Code(0x8009_0002);
 pub(crate) const BAD_KEY: No = No::Code(0x8009_0003);
 pub(crate) const BAD_LEN: No = No::Code(0x8009_0004);
 pub(crate) const BAD_DATA: No = No::Code(0x8009_0005);
+pub(crate) const BAD_SIGNATURE: No = No::Code(0x8009_0006);
 pub(crate) const BAD_ALGID: No = No::Code(0x8009_0008);
 pub(crate) const BAD_FLAGS: No = No::Code(0x8009_0009);
 pub(crate) const BAD_TYPE: No = No::Code(0x8009_000a);
 pub(crate) const BAD_KEY_STATE: No = No::Code(0x8009_000b);
 pub(crate) const BAD_HASH_STATE: No = No::Code(0x8009_000c);
+pub(crate) const NO_KEY: No = No::Code(0x8009_000d);
 pub(crate) const BAD_PUBLIC_KEY: No = No::Code(0x8009_0015);
 pub(crate) const FAIL: No = No::Code(0x8009_0020);
 pub(crate) const INVALID_PARAMETER: No = No::Code(87);
@@ -91,6 +107,7 @@ pub(crate) const OWN: Rules = Rules {
     provider: || {
         let long = KeyLengths::range(128, 40, 800);
         Provider::STRONG
+            .named("Provider of one's own", 1)
             .with_cipher(Algorithm::Rc2, long)
             .with_cipher(Algorithm::Rc4, long)
             .with_padding(Padding::Zero)
@@ -181,6 +198,17 @@ impl Rules {
             (min..=max).contains(&(len * 8))
         } else {
             len * 8 == fixed_bits(algorithm) as usize
+        };
+        if fits { Ok(()) } else { Err(BAD_DATA) }
+    }
+
+    /// Whether a key of `len` bytes can come in a SIMPLEBLOB: RC2 and RC4 keys are longer there than elsewhere.
+    pub(crate) fn check_unwrapped(&self, algorithm: Algorithm, len: usize) -> Result<(), No> {
+        let [_, min, max] = self.rc.map(|bits| bits as usize / 8);
+        let fits = match algorithm {
+            Algorithm::Rc2 => (min..=128).contains(&len),
+            Algorithm::Rc4 => (min..=max.max(16)).contains(&len),
+            _ => return self.check_import(algorithm, len),
         };
         if fits { Ok(()) } else { Err(BAD_DATA) }
     }

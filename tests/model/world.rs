@@ -1,36 +1,32 @@
-//! A store and the model beside it: every call is made on both.
+//! The crate and the model beside it: every call is made on both.
 
 use core::fmt::Debug;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use hcryptkey::{
-    Algorithm, ByteOrder, Error, HCryptHash, HCryptKey, HashAlgorithm, ImportOptions, KeySpec, KeyStore,
-    Padding, Pass, Section,
-};
+use hcryptkey::codes::*;
+use hcryptkey::{Algorithm, Error, HashAlgorithm, Padding, Section};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use rand_core::{TryCryptoRng, TryRng};
 
+use crate::doors::{Both, Doors, HashHandle, How, KeyHandle, Made, Pass, block_len, no_key};
 use crate::plain::{Birth, Decrypt, Decrypted, Encrypt, Hash, HashKind, Key, Param, State, Step};
 use crate::program::{ANY, Call, Damage, Data, FOREIGN, Import, Into, Slot};
+use crate::rsa_keys::RsaKeys;
 use crate::rules::*;
 
-type Outcome = Result<(), TestCaseError>;
+pub(crate) type Outcome = Result<(), TestCaseError>;
 
 /// Runs a program.
 pub(crate) fn run(rules: &'static Rules, seed: u64, program: Vec<Call>) -> Outcome {
-    let mut world = World::new(rules, seed);
-    for call in program {
-        world.make(call)?;
-    }
-    world.end()
+    World::new(rules, seed).go(&program, true).map(drop)
 }
 
-/// The random source, in two copies: one is the store's, the other the model's.
+/// The random source, in copies: each door has one, and the model.
 #[derive(Clone)]
-struct Stream {
-    seed: u64,
+pub(crate) struct Stream {
+    pub(crate) seed: u64,
     at: u64,
     works: Arc<AtomicBool>,
 }
@@ -43,17 +39,29 @@ impl Stream {
     }
 
     fn peek(&self, len: usize) -> Vec<u8> {
-        let byte = |at: u64| (self.seed ^ at).wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes()[0];
+        let byte = |at: u64| {
+            let mixed = (self.seed ^ at).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            (mixed ^ mixed >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes()[0]
+        };
         (self.at..self.at + len as u64).map(byte).collect()
     }
 
-    fn works(&self) -> bool {
+    /// Goes to where the source stands, which gives `next` from there, and behind it.
+    pub(crate) fn find(&mut self, next: [u8; 16]) -> bool {
+        const FAR: usize = 1000;
+        let ahead = self.peek(FAR);
+        let found = ahead.windows(next.len()).position(|bytes| bytes == next);
+        self.at += (found.unwrap_or(FAR) + next.len()) as u64;
+        found.is_some()
+    }
+
+    pub(crate) fn works(&self) -> bool {
         self.works.load(Ordering::Relaxed)
     }
 }
 
 #[derive(Debug)]
-struct Broken;
+pub(crate) struct Broken;
 
 impl core::fmt::Display for Broken {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -85,14 +93,15 @@ impl TryRng for Stream {
 
 impl TryCryptoRng for Stream {}
 
-struct World {
-    rules: &'static Rules,
-    store: KeyStore,
+pub(crate) struct World {
+    pub(crate) rules: &'static Rules,
+    pub(crate) doors: Doors,
     /// The model's copy.
-    random: Stream,
-    /// Every handle that the store gave out, and what the model has for it: nothing if it was destroyed.
-    keys: Vec<(HCryptKey, Option<Key>)>,
-    hashes: Vec<(HCryptHash, Hash)>,
+    pub(crate) random: Stream,
+    /// Every handle of a session key that was given out, and what the model has for it: nothing if it was destroyed.
+    keys: Vec<(KeyHandle, Option<Key>)>,
+    hashes: Vec<(HashHandle, Hash)>,
+    pub(crate) rsa: RsaKeys,
     /// What calls wrote.
     outputs: Vec<Vec<u8>>,
 }
@@ -100,8 +109,53 @@ struct World {
 impl World {
     fn new(rules: &'static Rules, seed: u64) -> Self {
         let random = Stream { seed, at: 0, works: Arc::new(AtomicBool::new(true)) };
-        let store = KeyStore::builder().provider((rules.provider)()).random_source(random.clone()).build();
-        Self { rules, store, random, keys: Vec::new(), hashes: Vec::new(), outputs: Vec::new() }
+        Self {
+            rules,
+            doors: Doors::new(rules, &random),
+            random,
+            keys: Vec::new(),
+            hashes: Vec::new(),
+            rsa: RsaKeys::default(),
+            outputs: Vec::new(),
+        }
+    }
+
+    /// Makes calls to the end of a program, and returns the handles that the process gave out.
+    ///
+    /// The first fork runs the rest by itself before its original does. The two don't see each other, and give out the same
+    /// handles.
+    fn go(mut self, program: &[Call], forks: bool) -> Result<Vec<u64>, TestCaseError> {
+        for (at, call) in program.iter().enumerate() {
+            let rest = &program[at + 1..];
+            match call {
+                Call::Fork if forks => {
+                    let works = self.random.works();
+                    let given = self.fork().go(rest, false)?;
+                    self.random.works.store(works, Ordering::Relaxed);
+                    let alone = self.go(rest, false)?;
+                    prop_assert_eq!(
+                        &given,
+                        &alone,
+                        "handles: in the fork on the left, in its original on the right"
+                    );
+                    return Ok(alone);
+                }
+                call => self.make(call.clone())?,
+            }
+        }
+        self.end()
+    }
+
+    fn fork(&self) -> Self {
+        Self {
+            rules: self.rules,
+            doors: self.doors.fork(),
+            random: self.random.clone(),
+            keys: self.keys.clone(),
+            hashes: self.hashes.clone(),
+            rsa: self.rsa.clone(),
+            outputs: self.outputs.clone(),
+        }
     }
 
     fn make(&mut self, call: Call) -> Outcome {
@@ -128,16 +182,23 @@ impl World {
             Call::HashData { hash, data } => {
                 let (handle, hash) = self.hash(hash);
                 let expected = hash.feed(&data);
-                same("HashData", self.store.hash_data(handle, &data), expected)
+                same("HashData", self.doors.hash_data(handle, &data), expected)
             }
             Call::HashSessionKey { hash, key, reversed } => {
                 self.hash_session_key(hash, self.at(key), reversed)
             }
             Call::HashValue { hash } => {
                 let (handle, hash) = self.hash(hash);
-                let expected = Ok(hash.finish());
-                same("HashValue", self.store.hash_value(handle).map(|value| value.to_vec()), expected)
+                let expected = hash.finish();
+                same("HashValue", self.doors.hash_value(handle), expected)
             }
+            Call::SetHashValue { hash, value } => {
+                let (handle, hash) = self.hash(hash);
+                let expected = hash.set(&value);
+                same("SetHashParam", self.doors.set_hash_value(handle, &value), expected)
+            }
+            Call::Rsa(call) => self.make_rsa(call),
+            Call::Fork => Ok(()),
             Call::Random { works } => {
                 self.random.works.store(works, Ordering::Relaxed);
                 Ok(())
@@ -146,7 +207,7 @@ impl World {
     }
 
     /// Looks at all that is left: every parameter, and what each key does next.
-    fn end(mut self) -> Outcome {
+    fn end(mut self) -> Result<Vec<u64>, TestCaseError> {
         self.random.works.store(true, Ordering::Relaxed);
         for key in 0..self.keys.len() {
             self.export(key)?;
@@ -158,15 +219,18 @@ impl World {
         for slot in 0..self.hashes.len() {
             self.make(Call::HashValue { hash: u8::try_from(slot).unwrap() })?;
         }
+        self.end_rsa()?;
         for key in 0..self.keys.len() {
             self.destroy(key)?;
             self.destroy(key)?;
         }
-        Ok(())
+        let (keys, hashes) = (self.keys.iter(), self.hashes.iter());
+        let numbers = keys.map(|(key, _)| key.number).chain(hashes.map(|(hash, _)| hash.number));
+        Ok(numbers.chain(self.rsa.numbers()).collect())
     }
 
     /// Where the key of a slot stands: mostly one that lives, any in the last slots.
-    fn at(&self, slot: Slot) -> usize {
+    pub(crate) fn at(&self, slot: Slot) -> usize {
         let all = 0..self.keys.len();
         let live: Vec<usize> = all.clone().filter(|at| self.keys[*at].1.is_some()).collect();
         let among = if slot >= ANY || live.is_empty() { all.collect() } else { live };
@@ -174,17 +238,17 @@ impl World {
     }
 
     /// The handle of a key; one that was never given out if there is none.
-    fn handle(&self, at: usize) -> HCryptKey {
-        self.keys.get(at).map_or(HCryptKey::from_raw(u64::MAX).unwrap(), |(handle, _)| *handle)
+    pub(crate) fn handle(&self, at: usize) -> KeyHandle {
+        self.keys.get(at).map_or_else(no_key, |(handle, _)| *handle)
     }
 
     /// A key's history, if it lives.
     fn history(&self, at: usize) -> Result<&Key, No> {
-        self.keys.get(at).and_then(|(_, key)| key.as_ref()).ok_or(BAD_KEY)
+        self.keys.get(at).and_then(|(_, key)| key.as_ref()).ok_or(DEAD_KEY)
     }
 
     /// The handle of a key, and the key as it stands, worked out from its history.
-    fn key(&self, at: usize) -> (HCryptKey, Result<State, No>) {
+    pub(crate) fn key(&self, at: usize) -> (KeyHandle, Result<State, No>) {
         (self.handle(at), self.history(at).map(Key::now))
     }
 
@@ -195,7 +259,7 @@ impl World {
         }
     }
 
-    fn hash(&mut self, slot: Slot) -> (HCryptHash, &mut Hash) {
+    pub(crate) fn hash(&mut self, slot: Slot) -> (HashHandle, &mut Hash) {
         if self.hashes.is_empty() {
             self.create_hash(HashAlgorithm::Sha1).unwrap();
         }
@@ -225,34 +289,53 @@ impl World {
                 let front = bytes.len().saturating_sub(usize::from(len));
                 bytes[front..].fill(tail);
                 // A key that can't encrypt leaves them as they are, which will do as well.
-                if let Ok(copy) = self.store.duplicate_key(self.handle(at)) {
-                    let _ = self.store.encrypt(copy, Section::More, &mut bytes);
-                    self.store.destroy_key(copy).unwrap();
+                let store = &self.doors.store;
+                if let Ok(copy) = store.duplicate_key(self.handle(at).typed) {
+                    let _ = store.encrypt(copy, Section::More, &mut bytes);
+                    store.destroy_key(copy).unwrap();
                 }
                 bytes
             }
         }
     }
 
-    /// Takes in what a call that makes a key has answered, and what the model has.
-    fn keep(&mut self, what: &str, answer: Result<HCryptKey, Error>, expected: Result<Key, No>) -> Outcome {
-        same(what, answer.map(drop), expected.as_ref().map(|_| ()).map_err(|no| *no))?;
-        if let (Ok(handle), Ok(key)) = (answer, expected) {
-            prop_assert!(self.keys.iter().all(|(other, _)| *other != handle), "a handle was given out twice");
-            compare_params(&self.store, handle, Ok(&key.now()))?;
+    /// Takes in what a call that makes a key has returned, and what the model has.
+    pub(crate) fn keep(&mut self, what: &str, made: Made<KeyHandle>, expected: Result<Key, No>) -> Outcome {
+        same(what, made.both, expected.as_ref().map(|_| ()).map_err(|no| *no))?;
+        if let (Some(handle), Ok(key)) = (made.handle, expected) {
+            self.check_new(handle)?;
+            compare_params(&self.doors, handle, Ok(&key.now()))?;
             self.keys.push((handle, Some(key)));
         }
         Ok(())
     }
 
-    fn birth(&self, algorithm: Algorithm, material: Vec<u8>, salt: Vec<u8>, exportable: bool) -> Birth {
-        Birth { rules: self.rules, algorithm, material, salt, exportable, hmac_only: false }
+    /// A handle is unlike all before.
+    pub(crate) fn check_new(&self, handle: KeyHandle) -> Outcome {
+        let session_keys = self.keys.iter().map(|(key, _)| *key);
+        let mut all = session_keys.chain(self.rsa.handles());
+        let repeats = all.any(|key| key.typed == handle.typed || key.number == handle.number);
+        prop_assert!(!repeats, "a handle was given out twice");
+        let fits = self.random.seed % 2 == 0 || u32::try_from(handle.number).is_ok();
+        prop_assert!(fits, "a handle does not fit");
+        Ok(())
+    }
+
+    pub(crate) fn birth(
+        &self,
+        algorithm: Algorithm,
+        material: Vec<u8>,
+        salt: Vec<u8>,
+        exportable: bool,
+    ) -> Birth {
+        let (hmac_only, imported, unwrapped) = (false, false, false);
+        Birth { rules: self.rules, algorithm, material, salt, exportable, hmac_only, imported, unwrapped }
     }
 
     fn generate(&mut self, spec: &Spec) -> Outcome {
-        let answer = self.store.generate_key(key_spec(spec));
+        let made = self.doors.generate(spec);
         let expected = self.generated(spec);
-        self.keep("GenKey", answer, expected)
+        self.keep("GenKey", made, expected)
     }
 
     fn generated(&mut self, spec: &Spec) -> Result<Key, No> {
@@ -267,19 +350,16 @@ impl World {
     }
 
     fn import(&mut self, import: &Import) -> Outcome {
-        let mut options = ImportOptions::new();
-        if import.exportable {
-            options = options.exportable();
-        }
-        if import.no_salt {
-            options = options.no_salt();
-        }
-        if import.hmac_key {
-            options = options.hmac_key();
-        }
-        let answer = self.store.import_key(&blob(import), options);
+        let how = How {
+            exportable: import.exportable,
+            no_salt: import.no_salt,
+            hmac_key: import.hmac_key,
+            oaep: false,
+            under: None,
+        };
+        let made = self.doors.import(&blob(import), how);
         let expected = self.imported(import);
-        self.keep("ImportKey", answer, expected)
+        self.keep("ImportKey", made, expected)
     }
 
     fn imported(&self, import: &Import) -> Result<Key, No> {
@@ -287,6 +367,7 @@ impl World {
             Damage::Version(version) if version != 2 => return Err(BAD_DATA),
             Damage::Reserved(byte) if byte != 0 => return Err(BAD_DATA),
             Damage::Type(1) => return Err(BAD_PUBLIC_KEY),
+            Damage::Type(6 | 7) => return Err(BAD_ALGID),
             Damage::Type(_) => return Err(BAD_TYPE),
             Damage::AlgId(_) => return Err(BAD_ALGID),
             Damage::Cut(_) => return Err(BAD_DATA),
@@ -300,7 +381,7 @@ impl World {
         let salt = if import.no_salt { Salt::No } else { Salt::Default };
         let salt_len = if hmac_only { 0 } else { self.rules.salt_len(algorithm, len, salt) };
         let birth = self.birth(algorithm, import.material.clone(), vec![0; salt_len], import.exportable);
-        Ok(Key::new(Birth { hmac_only, ..birth }))
+        Ok(Key::new(Birth { hmac_only, imported: true, ..birth }))
     }
 
     fn derive(&mut self, spec: &Spec, algorithm: HashAlgorithm, password: &[u8]) -> Outcome {
@@ -308,19 +389,30 @@ impl World {
             return Ok(());
         };
         let (handle, hash) = self.hash(slot);
-        hash.fed.extend(password);
-        let value = hash.value();
-        same("HashData", self.store.hash_data(handle, password), Ok(()))?;
+        let fill = if algorithm == HashAlgorithm::Ssl3ShaMd5 {
+            // It takes no data.
+            let value = crate::rules::hash(algorithm, password);
+            hash.set(&value).unwrap();
+            self.doors.set_hash_value(handle, &value)
+        } else {
+            hash.feed(password).unwrap();
+            self.doors.hash_data(handle, password)
+        };
+        same("the password", fill, Ok(()))?;
+        let value = self.hash(slot).1.value().unwrap();
         let expected = self.derived(spec, algorithm, &value);
-        let answer = self.store.derive_key(key_spec(spec), handle);
+        let made = self.doors.derive(spec, handle);
         if expected.is_ok() {
             self.hash(slot).1.finished = true;
         }
-        self.keep("DeriveKey", answer, expected)
+        self.keep("DeriveKey", made, expected)
     }
 
     fn derived(&self, spec: &Spec, algorithm: HashAlgorithm, value: &[u8]) -> Result<Key, No> {
         let len = self.rules.key_len(spec.algorithm, spec.bits)?;
+        if algorithm == HashAlgorithm::Ssl3ShaMd5 && (value.len() < len || is_aes(spec.algorithm)) {
+            return Err(BAD_HASH);
+        }
         let bytes = derived_bytes(spec.algorithm, len, algorithm, value);
         let (material, behind) = bytes.split_at_checked(len).ok_or(BAD_LEN)?;
         let salt_len = self.rules.salt_len(spec.algorithm, len, spec.salt);
@@ -332,20 +424,20 @@ impl World {
     fn export(&self, at: usize) -> Outcome {
         let (handle, state) = self.key(at);
         let expected = state.and_then(|state| {
-            let exportable = state.permissions & 4 != 0;
-            exportable.then(|| plain_blob(state.birth.algorithm, &state.birth.material)).ok_or(BAD_KEY_STATE)
+            let blob = || plain_blob(state.birth.algorithm, &state.birth.material);
+            state.can_export(true).then(blob).ok_or(BAD_KEY_STATE)
         });
         let len = expected.as_ref().map(Vec::len).map_err(|no| *no);
-        same("exported_len", self.store.exported_len(handle), len)?;
-        same("ExportKey", self.store.export_key(handle).map(|blob| blob.to_vec()), expected)
+        same("the BLOB's size", self.doors.exported_len(handle), len)?;
+        same("ExportKey", self.doors.export(handle, PLAINTEXTKEYBLOB), expected)
     }
 
     fn set(&mut self, at: usize, param: Param) -> Outcome {
         let (handle, mut state) = self.key(at);
         let expected = of(&mut state).and_then(|state| state.set(&param));
-        same("SetKeyParam", self.store.set_key_param(handle, param.as_key_param()), expected)?;
+        same("SetKeyParam", self.doors.set(handle, &param), expected)?;
         self.remember(at, Step::Set(param));
-        compare_params(&self.store, handle, state.as_ref())
+        compare_params(&self.doors, handle, state.as_ref())
     }
 
     fn encrypt(&mut self, at: usize, is_final: bool, hash: Option<Slot>, data: &[u8], into: Into) -> Outcome {
@@ -359,7 +451,7 @@ impl World {
         if matches!(into, Into::Nothing) {
             let expected = can_cipher(&mut state, hash_check)
                 .and_then(|state| state.encrypted_len(is_final, data.len()));
-            return same("size", self.store.encrypted_len(handle, pass, data.len()), expected);
+            return same("size", self.doors.encrypted_len(handle, pass, data.len()), expected);
         }
 
         let random = self.random.works().then(|| self.random.peek(16));
@@ -384,16 +476,18 @@ impl World {
             expected_buffer.resize(buffer.len().max(ciphertext.len()), 0);
             expected_buffer[..ciphertext.len()].copy_from_slice(ciphertext);
         }
-        let answer = if matches!(into, Into::Vec) {
-            self.store.encrypt(handle, pass, &mut buffer).map(|()| buffer.len())
-        } else {
-            self.store.encrypt_in_place(handle, pass, &mut buffer, data.len())
-        };
-        same("Encrypt", answer, len)?;
+        let grows = matches!(into, Into::Vec);
+        let (both, other) = self.doors.encrypt(handle, pass, &mut buffer, data.len(), grows);
+        same("Encrypt", both, len)?;
+        let mut expected_other = expected_buffer.clone();
+        if grows {
+            expected_other.resize(data.len() + 64, 0xee);
+        }
+        prop_assert_eq!(other, expected_other);
         prop_assert_eq!(buffer, expected_buffer);
 
         if let Ok(ciphertext) = expected {
-            // The store draws a whole block of 16, whatever it needs of it.
+            // A whole block of 16 is drawn, whatever is needed of it.
             if ciphertext.len() > data.len()
                 && state.as_ref().is_ok_and(|state| state.padding == Padding::Random)
             {
@@ -402,7 +496,7 @@ impl World {
             self.outputs.push(ciphertext);
             self.ride(hash, data);
         }
-        compare_params(&self.store, handle, state.as_ref())
+        compare_params(&self.doors, handle, state.as_ref())
     }
 
     fn decrypt(
@@ -426,50 +520,45 @@ impl World {
         };
 
         let plaintext = plain.map(|len| buffer[..len].to_vec());
-        if in_place {
-            same("Decrypt", self.store.decrypt_in_place(handle, pass, &mut data), plain)?;
-            prop_assert_eq!(data, buffer);
-        } else {
-            same("Decrypt", self.store.decrypt(handle, pass, &mut data), plain.map(drop))?;
-            prop_assert_eq!(&data, plaintext.as_ref().unwrap_or(&buffer));
-        }
+        let (both, other) = self.doors.decrypt(handle, pass, &mut data, in_place);
+        same("Decrypt", both, plain)?;
+        prop_assert_eq!(&other, &buffer);
+        prop_assert_eq!(&data, if in_place { &buffer } else { plaintext.as_ref().unwrap_or(&buffer) });
         if let Ok(plaintext) = plaintext {
             self.ride(hash, &plaintext);
             self.outputs.push(plaintext);
         }
-        compare_params(&self.store, handle, state.as_ref())
+        compare_params(&self.doors, handle, state.as_ref())
     }
 
     /// The section with the hash that rides along, and whether the hash can be fed.
     fn pass(&mut self, is_final: bool, hash: Option<Slot>) -> (Pass, Result<(), No>) {
-        let section = if is_final { Section::Final } else { Section::More };
-        match hash {
-            None => (section.into(), Ok(())),
-            Some(FOREIGN) => {
-                let foreign = KeyStore::default().create_hash(HashAlgorithm::Md5, None).unwrap();
-                (section.hashing(foreign), Err(BAD_HASH))
-            }
+        let (hash, check) = match hash {
+            None => (None, Ok(())),
+            Some(FOREIGN) => (Some(self.doors.foreign()), Err(DEAD_HASH)),
             Some(slot) => {
                 let (handle, hash) = self.hash(slot);
-                (section.hashing(handle), if hash.finished { Err(BAD_HASH_STATE) } else { Ok(()) })
+                (Some(handle), hash.check_feed())
             }
-        }
+        };
+        (Pass { is_final, hash, oaep: false }, check)
     }
 
     /// Feeds the hash that rode along.
     fn ride(&mut self, hash: Option<Slot>, plain: &[u8]) {
         if let Some(slot) = hash {
-            self.hash(slot).1.fed.extend(plain);
+            self.hash(slot).1.feed(plain).unwrap();
         }
     }
 
     fn duplicate(&mut self, at: usize) -> Outcome {
         let expected = self.history(at).cloned();
-        self.keep("DuplicateKey", self.store.duplicate_key(self.handle(at)), expected)
+        let made = self.doors.duplicate(self.handle(at));
+        self.keep("DuplicateKey", made, expected)
     }
 
     fn destroy(&mut self, at: usize) -> Outcome {
-        same("DestroyKey", self.store.destroy_key(self.handle(at)), self.history(at).map(|_| ()))?;
+        same("DestroyKey", self.doors.destroy(self.handle(at)), self.history(at).map(|_| ()))?;
         if let Some((_, key)) = self.keys.get_mut(at) {
             *key = None;
         }
@@ -478,10 +567,10 @@ impl World {
 
     /// Makes a hash; its slot, if the profile has such hashes.
     fn create_hash(&mut self, algorithm: HashAlgorithm) -> Result<Option<Slot>, TestCaseError> {
-        let answer = self.store.create_hash(algorithm, None);
+        let made = self.doors.create_hash(algorithm, None);
         let expected = if self.rules.has_hash(algorithm) { Ok(()) } else { Err(BAD_ALGID) };
-        same("CreateHash", answer.map(drop), expected)?;
-        Ok(answer.ok().map(|handle| {
+        same("CreateHash", made.both, expected)?;
+        Ok(made.handle.map(|handle| {
             self.hashes.push((handle, Hash::new(HashKind::Plain(algorithm))));
             u8::try_from(self.hashes.len() - 1).unwrap()
         }))
@@ -490,13 +579,13 @@ impl World {
     fn create_mac(&mut self, at: usize) -> Outcome {
         let (handle, mut state) = self.key(at);
         let expected = of(&mut state).and_then(State::start_mac);
-        let answer = self.store.create_hash(HashAlgorithm::Mac, handle);
-        same("CreateHash", answer.map(drop), expected)?;
+        let made = self.doors.create_hash(HashAlgorithm::Mac, Some(handle));
+        same("CreateHash", made.both, expected)?;
         self.remember(at, Step::Mac);
-        if let (Ok(handle), Ok(key)) = (answer, self.history(at).cloned()) {
+        if let (Some(handle), Ok(key)) = (made.handle, self.history(at).cloned()) {
             self.hashes.push((handle, Hash::new(HashKind::Mac(key))));
         }
-        compare_params(&self.store, handle, state.as_ref())
+        compare_params(&self.doors, handle, state.as_ref())
     }
 
     fn hash_session_key(&mut self, hash: Slot, at: usize, reversed: bool) -> Outcome {
@@ -509,43 +598,60 @@ impl World {
             }
             hash.feed(&material)
         });
-        let order = if reversed { ByteOrder::Reversed } else { ByteOrder::LittleEndian };
-        same("HashSessionKey", self.store.hash_session_key(handle, key, order), expected)
+        same("HashSessionKey", self.doors.hash_session_key(handle, key, reversed), expected)
     }
 }
 
 /// Compares every parameter of a key.
-fn compare_params(store: &KeyStore, handle: HCryptKey, state: Result<&State, &No>) -> Outcome {
-    let (info, state) = match (store.key_info(handle), state) {
+fn compare_params(doors: &Doors, handle: KeyHandle, state: Result<&State, &No>) -> Outcome {
+    let typed = doors.store.key_info(handle.typed);
+    let number = |param| doors.read(handle, param);
+    let (info, state) = match (typed, state) {
         (Ok(info), Ok(state)) => (info, state),
-        (answer, state) => return same("key_info", answer.map(drop), state.map(drop).map_err(|no| *no)),
+        (typed, state) => {
+            prop_assert_eq!(number(KP_ALGID).map(drop), state.map(drop).map_err(|_| 87));
+            let typed = typed.map(drop).map_err(Error::code);
+            prop_assert_eq!(typed, state.map(drop).map_err(|_| NTE_BAD_KEY));
+            return Ok(());
+        }
     };
-    prop_assert_eq!(info.algorithm(), state.birth.algorithm);
-    prop_assert_eq!(info.key_len(), state.key_len());
-    prop_assert_eq!(info.block_len() as usize, state.birth.algorithm.block_len() * 8);
-    prop_assert_eq!(info.iv(), &state.iv[..]);
-    prop_assert_eq!(info.mode().0, state.mode);
-    prop_assert_eq!(info.mode_bits(), state.mode_bits);
-    prop_assert_eq!(info.padding(), state.padding);
+    let algorithm = state.birth.algorithm;
+    let block_bits = u32::try_from(block_len(algorithm) * 8).unwrap();
+    prop_assert_eq!(info.algorithm(), algorithm);
+    prop_assert_eq!(info.key_bits(), state.key_len());
+    prop_assert_eq!(info.block_bits(), block_bits);
+    prop_assert_eq!(info.iv(), Some(&state.iv[..]));
+    prop_assert_eq!(info.mode().map(|mode| mode.0), Some(state.mode));
+    prop_assert_eq!(info.mode_bits(), Some(state.mode_bits));
+    prop_assert_eq!(info.padding(), Some(state.padding));
     prop_assert_eq!(info.permissions().0, state.permissions);
-    prop_assert_eq!(info.salt(), &state.salt[..]);
-    prop_assert_eq!(info.effective_key_len(), state.effective_key_len());
+    prop_assert_eq!(info.salt(), Some(&state.salt[..]));
+    prop_assert_eq!(info.effective_key_bits(), Some(state.effective_key_len()));
     prop_assert_eq!(info.in_message(), state.in_message);
+
+    prop_assert_eq!(number(KP_IV), Ok(state.iv.clone()));
+    prop_assert_eq!(number(KP_SALT), Ok(state.salt.clone()));
+    for (param, value) in [
+        (KP_ALGID, alg_id(algorithm)),
+        (KP_KEYLEN, state.key_len()),
+        (KP_BLOCKLEN, block_bits),
+        (KP_MODE, state.mode),
+        (KP_MODE_BITS, state.mode_bits),
+        (KP_PADDING, padding_code(state.padding)),
+        (KP_PERMISSIONS, state.permissions),
+        (KP_EFFECTIVE_KEYLEN, state.effective_key_len()),
+    ] {
+        prop_assert_eq!(number(param), Ok(value.to_le_bytes().to_vec()), "parameter {}", param);
+    }
     Ok(())
 }
 
-impl Hash {
-    fn feed(&mut self, data: &[u8]) -> Result<(), No> {
-        if self.finished {
-            return Err(BAD_HASH_STATE);
-        }
-        self.fed.extend(data);
-        Ok(())
-    }
-
-    fn finish(&mut self) -> Vec<u8> {
-        self.finished = true;
-        self.value()
+fn padding_code(padding: Padding) -> u32 {
+    match padding {
+        Padding::Pkcs5 => 1,
+        Padding::Random => 2,
+        Padding::Zero => 3,
+        other => unreachable!("{other:?} is new"),
     }
 }
 
@@ -557,35 +663,39 @@ fn of(state: &mut Result<State, No>) -> Result<&mut State, No> {
 /// The state to cipher with, if the key lives and is for that, and the hash that rides along can be fed.
 fn can_cipher(state: &mut Result<State, No>, hash: Result<(), No>) -> Result<&mut State, No> {
     let state = of(state)?;
-    state.check_cipher()?;
+    state.check_cipher().map_err(|no| if hash == Err(DEAD_HASH) { no.with_dead() } else { no })?;
     hash?;
     Ok(state)
 }
 
-/// Compares an answer with the expected one: both succeed with the same, or both fail for the same reason.
-fn same<T: Debug + PartialEq>(what: &str, answer: Result<T, Error>, expected: Result<T, No>) -> Outcome {
-    let answer = answer.map_err(|error| match error {
+/// Compares what both doors returned with what is expected: all succeed with the same, or fail for the same reason.
+pub(crate) fn same<T: Clone + Debug + PartialEq>(
+    what: &str,
+    both: Both<T>,
+    expected: Result<T, No>,
+) -> Outcome {
+    let reason = |error| match error {
         Error::MoreData { needed } => No::MoreData(needed),
         other => No::Code(other.code()),
-    });
-    prop_assert_eq!(answer, expected, "{}: the store on the left, the model on the right", what);
+    };
+    let of = |dead: fn(u32) -> u32| {
+        expected.clone().map_err(|no| match no {
+            No::Dead(code) => No::Code(dead(code)),
+            other => other,
+        })
+    };
+    let (typed, number) = (of(|code| code), of(|_| ERROR_INVALID_PARAMETER));
+    prop_assert_eq!(both.typed.map_err(reason), typed, "{}: the store, and the model", what);
+    prop_assert_eq!(both.number.map_err(reason), number, "{}: the process, and the model", what);
     Ok(())
 }
 
-fn key_spec(spec: &Spec) -> KeySpec {
-    let mut key_spec = KeySpec::new(spec.algorithm).bits(spec.bits);
-    if spec.exportable {
-        key_spec = key_spec.exportable();
-    }
-    match spec.salt {
-        Salt::Default => key_spec,
-        Salt::No => key_spec.no_salt(),
-        Salt::Create => key_spec.create_salt(),
-    }
+fn is_aes(algorithm: Algorithm) -> bool {
+    matches!(algorithm, Algorithm::Aes128 | Algorithm::Aes192 | Algorithm::Aes256)
 }
 
-fn plain_blob(algorithm: Algorithm, material: &[u8]) -> Vec<u8> {
-    let alg_id: u32 = match algorithm {
+pub(crate) fn alg_id(algorithm: Algorithm) -> u32 {
+    match algorithm {
         Algorithm::Des => 0x6601,
         Algorithm::Rc2 => 0x6602,
         Algorithm::TripleDes => 0x6603,
@@ -594,10 +704,13 @@ fn plain_blob(algorithm: Algorithm, material: &[u8]) -> Vec<u8> {
         Algorithm::Aes192 => 0x660f,
         Algorithm::Aes256 => 0x6610,
         Algorithm::Rc4 => 0x6801,
-        other => unreachable!("{other:?} is new"),
-    };
+        other => unreachable!("{other:?} is no session key's"),
+    }
+}
+
+fn plain_blob(algorithm: Algorithm, material: &[u8]) -> Vec<u8> {
     let len = u32::try_from(material.len()).unwrap();
-    [&[8, 2, 0, 0][..], &alg_id.to_le_bytes(), &len.to_le_bytes(), material].concat()
+    [&[8, 2, 0, 0][..], &alg_id(algorithm).to_le_bytes(), &len.to_le_bytes(), material].concat()
 }
 
 /// The BLOB of an import, with its damage.

@@ -10,8 +10,8 @@ use std::hint::black_box;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use hcryptkey::{
-    Algorithm, CipherMode, HCryptKey, HashAlgorithm, HmacInfo, ImportOptions, KeyParam, KeySpec, KeyStore,
-    Provider, Section,
+    Algorithm, CipherMode, ExportAs, HCryptKey, HashAlgorithm, HmacInfo, ImportOptions, KeyParam, KeySpec,
+    KeyStore, Provider, Section,
 };
 
 use crate::{IV, KEYS, MATERIAL, SALT, blob};
@@ -197,7 +197,7 @@ fn lives_of_a_key(algorithm: Algorithm, len: u8) {
         let store = warm_store();
         let key = import(&store, algorithm, len);
         WATCH.learn();
-        drop(store.export_key(key).unwrap());
+        drop(store.export_key(key, ExportAs::Plaintext).unwrap());
     });
     watched(&format!("{what}, dropped with its store"), || {
         let store = warm_store();

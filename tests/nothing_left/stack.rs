@@ -9,8 +9,8 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 
 use hcryptkey::{
-    Algorithm, ByteOrder, CipherMode, HCryptHash, HCryptKey, HashAlgorithm, HmacInfo, ImportOptions,
-    KeyParam, KeySpec, KeyStore, Section,
+    Algorithm, ByteOrder, CipherMode, ExportAs, HCryptHash, HCryptKey, HashAlgorithm, HmacInfo,
+    ImportOptions, KeyParam, KeySpec, KeyStore, Section,
 };
 
 use crate::{IV, KEYS, MATERIAL, SALT, aes_keys, blob, heap};
@@ -250,7 +250,8 @@ fn making(search: &mut Search, algorithm: Algorithm, len: u8) {
         black_box(&info);
     };
     search.after(&what("key_info"), Wipe::None, read);
-    search.after(&what("export_key"), Wipe::None, || drop(store.export_key(key).unwrap()));
+    search
+        .after(&what("export_key"), Wipe::None, || drop(store.export_key(key, ExportAs::Plaintext).unwrap()));
     search.after(&what("export_material"), Wipe::None, || drop(store.export_material(key).unwrap()));
     let copy = search.after(&what("duplicate_key"), Wipe::None, || store.duplicate_key(key).unwrap());
     search

@@ -2,23 +2,30 @@
 
 #![allow(dead_code, reason = "each file of tests uses a part of this")]
 
-use hcryptkey::{Algorithm, CipherMode, HCryptKey, ImportOptions, KeyStore, Provider};
-
-pub(crate) const PROFILES: [Provider; 4] =
-    [Provider::BASE, Provider::STRONG, Provider::ENHANCED, Provider::AES];
-
-pub(crate) const CIPHERS: [Algorithm; 8] = [
-    Algorithm::Des,
-    Algorithm::TripleDes112,
-    Algorithm::TripleDes,
-    Algorithm::Rc2,
-    Algorithm::Rc4,
-    Algorithm::Aes128,
-    Algorithm::Aes192,
-    Algorithm::Aes256,
-];
+use hcryptkey::codes::*;
+use hcryptkey::{Advapi, Algorithm, CipherMode, Error, HCryptKey, ImportOptions, KeyStore, Provider};
 
 pub(crate) const MODES: [CipherMode; 3] = [CipherMode::CBC, CipherMode::ECB, CipherMode::CFB];
+
+/// Every symmetric cipher.
+pub(crate) fn ciphers() -> impl Iterator<Item = Algorithm> {
+    Algorithm::ALL.iter().copied().filter(|algorithm| algorithm.is_symmetric())
+}
+
+/// Every block cipher.
+pub(crate) fn block_ciphers() -> impl Iterator<Item = Algorithm> {
+    ciphers().filter(|algorithm| algorithm.block_bits() > 0)
+}
+
+/// The block of a block cipher, in bytes.
+pub(crate) fn block_len(algorithm: Algorithm) -> usize {
+    algorithm.block_bits() as usize / 8
+}
+
+/// Whether the low bit of each byte of a cipher's keys is a parity bit.
+pub(crate) fn has_parity(algorithm: Algorithm) -> bool {
+    matches!(algorithm, Algorithm::Des | Algorithm::TripleDes112 | Algorithm::TripleDes)
+}
 
 /// A PLAINTEXTKEYBLOB.
 pub(crate) fn blob(algorithm: Algorithm, material: &[u8]) -> Vec<u8> {
@@ -32,12 +39,44 @@ pub(crate) fn counting_key(store: &KeyStore, algorithm: Algorithm, len: u8) -> H
     store.import_key(&blob(algorithm, &material), ImportOptions::new().exportable()).unwrap()
 }
 
-/// The longest key of a cipher in the AES profile, in bytes.
+/// The default key of a cipher in the AES profile, which is its longest, in bytes.
 pub(crate) fn key_len(algorithm: Algorithm) -> u8 {
-    match algorithm {
-        Algorithm::Des => 8,
-        Algorithm::TripleDes | Algorithm::Aes192 => 24,
-        Algorithm::Aes256 => 32,
-        _ => 16,
+    let store = store_with(seed(1), Provider::AES);
+    let key = store.generate_key(algorithm).unwrap();
+    u8::try_from(store.key_info(key).unwrap().key_bits() / 8).unwrap()
+}
+
+/// A random source that looks random and repeats itself (`SplitMix64`).
+pub(crate) fn seed(mut state: u64) -> impl FnMut(&mut [u8]) -> Result<(), ()> + Clone + Send + 'static {
+    move |bytes| {
+        for chunk in bytes.chunks_mut(8) {
+            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mixed = (state ^ state >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+            chunk.copy_from_slice(&(mixed ^ mixed >> 31).to_le_bytes()[..chunk.len()]);
+        }
+        Ok(())
     }
+}
+
+pub(crate) fn store_with(
+    random: impl FnMut(&mut [u8]) -> Result<(), ()> + Clone + Send + 'static,
+    provider: Provider,
+) -> KeyStore {
+    KeyStore::builder().provider(provider).random_source_fn(random).build()
+}
+
+/// A context of the AES provider with a container of its own.
+pub(crate) fn acquire(advapi: &Advapi) -> u64 {
+    advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT).unwrap()
+}
+
+/// Takes a key in through the numbered door, exportable.
+pub(crate) fn import_raw(advapi: &Advapi, prov: u64, algorithm: Algorithm, material: &[u8]) -> u64 {
+    advapi.crypt_import_key(prov, &blob(algorithm, material), 0, CRYPT_EXPORTABLE).unwrap()
+}
+
+/// A result with its error as a number.
+pub(crate) fn code<T>(result: Result<T, Error>) -> Result<T, u32> {
+    result.map_err(Error::code)
 }

@@ -1,0 +1,404 @@
+//! The two doors of the crate, side by side: a typed store, and a process in CryptoAPI's numbers. Each call is made through
+//! both.
+
+use hcryptkey::codes::*;
+use hcryptkey::{
+    Advapi, Algorithm, ByteOrder, CipherMode, Error, ExportAs, HCryptHash, HCryptKey, HandleWidth,
+    HashAlgorithm, ImportOptions, KeyParam, KeySpec, KeyStore, Permissions, Section, SectionOptions,
+    SignOptions, UserKey,
+};
+
+use crate::plain::Param;
+use crate::rules::{Rules, Salt, Spec};
+use crate::world::Stream;
+
+pub(crate) struct Doors {
+    pub(crate) store: KeyStore,
+    pub(crate) advapi: Advapi,
+    prov: u64,
+    foreign: HashHandle,
+}
+
+/// What one key is called on either side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct KeyHandle {
+    pub(crate) typed: HCryptKey,
+    pub(crate) number: u64,
+}
+
+/// What one hash is called on either side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct HashHandle {
+    pub(crate) typed: HCryptHash,
+    pub(crate) number: u64,
+}
+
+/// What both sides returned.
+pub(crate) struct Both<T> {
+    pub(crate) typed: Result<T, Error>,
+    pub(crate) number: Result<T, Error>,
+}
+
+/// The same of a call that makes an object, and its handle if both made one.
+pub(crate) struct Made<H> {
+    pub(crate) both: Both<()>,
+    pub(crate) handle: Option<H>,
+}
+
+/// How a section is ciphered.
+#[derive(Clone, Copy)]
+pub(crate) struct Pass {
+    pub(crate) is_final: bool,
+    pub(crate) hash: Option<HashHandle>,
+    pub(crate) oaep: bool,
+}
+
+/// How a key is imported.
+#[derive(Clone, Copy)]
+pub(crate) struct How {
+    pub(crate) exportable: bool,
+    pub(crate) no_salt: bool,
+    pub(crate) hmac_key: bool,
+    pub(crate) oaep: bool,
+    pub(crate) under: Option<KeyHandle>,
+}
+
+fn made_key(typed: Result<HCryptKey, Error>, number: Result<u64, Error>) -> Made<KeyHandle> {
+    let handle = typed.ok().zip(number.ok()).map(|(typed, number)| KeyHandle { typed, number });
+    Made { both: Both { typed: typed.map(drop), number: number.map(drop) }, handle }
+}
+
+fn made_hash(typed: Result<HCryptHash, Error>, number: Result<u64, Error>) -> Made<HashHandle> {
+    let handle = typed.ok().zip(number.ok()).map(|(typed, number)| HashHandle { typed, number });
+    Made { both: Both { typed: typed.map(drop), number: number.map(drop) }, handle }
+}
+
+fn flag(set: bool, flag: u32) -> u32 {
+    if set { flag } else { 0 }
+}
+
+/// A value in a buffer that is long enough for any.
+fn read(call: impl FnOnce(Option<&mut [u8]>) -> Result<u32, Error>) -> Result<Vec<u8>, Error> {
+    let mut buffer = vec![0; 1024];
+    let len = call(Some(&mut buffer))?;
+    buffer.truncate(len as usize);
+    Ok(buffer)
+}
+
+/// A handle that is never given out.
+pub(crate) fn no_key() -> KeyHandle {
+    KeyHandle { typed: HCryptKey::from_raw(u64::MAX).unwrap(), number: u64::MAX }
+}
+
+impl Doors {
+    pub(crate) fn new(rules: &Rules, random: &Stream) -> Self {
+        let width = if random.seed % 2 == 0 { HandleWidth::Bits64 } else { HandleWidth::Bits32 };
+        let provider = (rules.provider)();
+        let (name, prov_type) = (provider.name().to_owned(), provider.prov_type());
+        let store = KeyStore::builder().provider(provider.clone()).random_source(random.clone()).build();
+        let advapi =
+            Advapi::builder().provider(provider).handles(width).random_source(random.clone()).build();
+        let acquire = || advapi.crypt_acquire_context(None, Some(&name), prov_type, CRYPT_VERIFYCONTEXT);
+        let (prov, other) = (acquire().unwrap(), acquire().unwrap());
+        // What is there, and not of this store or context.
+        let foreign = HashHandle {
+            typed: KeyStore::default().create_hash(HashAlgorithm::Md5, None).unwrap(),
+            number: advapi.crypt_create_hash(other, CALG_MD5, 0, 0).unwrap(),
+        };
+        Self { store, advapi, prov, foreign }
+    }
+
+    /// Copies of both, under the same handles.
+    pub(crate) fn fork(&self) -> Self {
+        Self { store: self.store.fork(), advapi: self.advapi.fork(), prov: self.prov, foreign: self.foreign }
+    }
+
+    pub(crate) fn foreign(&self) -> HashHandle {
+        self.foreign
+    }
+
+    pub(crate) fn generate(&self, spec: &Spec) -> Made<KeyHandle> {
+        let typed = self.store.generate_key(key_spec(spec));
+        made_key(typed, self.advapi.crypt_gen_key(self.prov, spec.algorithm.alg_id(), key_flags(spec)))
+    }
+
+    pub(crate) fn derive(&self, spec: &Spec, hash: HashHandle) -> Made<KeyHandle> {
+        let typed = self.store.derive_key(key_spec(spec), hash.typed);
+        let (alg_id, flags) = (spec.algorithm.alg_id(), key_flags(spec));
+        made_key(typed, self.advapi.crypt_derive_key(self.prov, alg_id, hash.number, flags))
+    }
+
+    pub(crate) fn import(&self, blob: &[u8], how: How) -> Made<KeyHandle> {
+        let mut options = ImportOptions::new();
+        if how.exportable {
+            options = options.exportable();
+        }
+        if how.no_salt {
+            options = options.no_salt();
+        }
+        if how.hmac_key {
+            options = options.hmac_key();
+        }
+        if how.oaep {
+            options = options.oaep();
+        }
+        if let Some(under) = how.under {
+            options = options.under(under.typed);
+        }
+        let flags = flag(how.exportable, CRYPT_EXPORTABLE)
+            | flag(how.no_salt, CRYPT_NO_SALT)
+            | flag(how.hmac_key, CRYPT_IPSEC_HMAC_KEY)
+            | flag(how.oaep, CRYPT_OAEP);
+        let under = how.under.map_or(0, |under| under.number);
+        let typed = self.store.import_key(blob, options);
+        made_key(typed, self.advapi.crypt_import_key(self.prov, blob, under, flags))
+    }
+
+    pub(crate) fn export(&self, key: KeyHandle, blob_type: u32) -> Both<Vec<u8>> {
+        let export_as = match blob_type {
+            PLAINTEXTKEYBLOB => ExportAs::Plaintext,
+            PUBLICKEYBLOB => ExportAs::Public,
+            _ => ExportAs::Private,
+        };
+        Both {
+            typed: self.store.export_key(key.typed, export_as).map(|blob| blob.to_vec()),
+            number: read(|buffer| self.advapi.crypt_export_key(key.number, 0, blob_type, 0, buffer)),
+        }
+    }
+
+    pub(crate) fn exported_len(&self, key: KeyHandle) -> Both<usize> {
+        let number = self.advapi.crypt_export_key(key.number, 0, PLAINTEXTKEYBLOB, 0, None);
+        Both {
+            typed: self.store.exported_len(key.typed, ExportAs::Plaintext),
+            number: number.map(|len| len as usize),
+        }
+    }
+
+    pub(crate) fn wrap(&self, key: KeyHandle, under: KeyHandle, oaep: bool) -> Both<Vec<u8>> {
+        let export_as = if oaep { ExportAs::SimpleOaep } else { ExportAs::Simple };
+        let (flags, advapi) = (flag(oaep, CRYPT_OAEP), &self.advapi);
+        let call = |buffer: Option<&mut [u8]>| {
+            advapi.crypt_export_key(key.number, under.number, SIMPLEBLOB, flags, buffer)
+        };
+        Both {
+            typed: self.store.export_key(key.typed, export_as(under.typed)).map(|blob| blob.to_vec()),
+            number: read(call),
+        }
+    }
+
+    pub(crate) fn set(&self, key: KeyHandle, param: &Param) -> Both<()> {
+        let (number, value) = in_numbers(param);
+        Both {
+            typed: self.store.set_key_param(key.typed, typed_param(param)),
+            number: self.advapi.crypt_set_key_param(key.number, number, &value, 0),
+        }
+    }
+
+    /// A parameter in numbers.
+    pub(crate) fn read(&self, key: KeyHandle, param: u32) -> Result<Vec<u8>, u32> {
+        let value = read(|buffer| self.advapi.crypt_get_key_param(key.number, param, buffer, 0));
+        value.map_err(Error::code)
+    }
+
+    pub(crate) fn encrypted_len(&self, key: KeyHandle, pass: Pass, len: usize) -> Both<usize> {
+        let data_len = u32::try_from(len).unwrap();
+        let (hash, flags) = (pass.number(), flag(pass.oaep, CRYPT_OAEP));
+        let number = self.advapi.crypt_encrypt(key.number, hash, pass.is_final, flags, None, data_len);
+        Both {
+            typed: self.store.encrypted_len(key.typed, pass.typed(), len),
+            number: number.map(|len| len as usize),
+        }
+    }
+
+    /// Encrypts in `buffer`, which grows if it may; returns the buffer of the other door as well, which has room to spare then.
+    pub(crate) fn encrypt(
+        &self,
+        key: KeyHandle,
+        pass: Pass,
+        buffer: &mut Vec<u8>,
+        len: usize,
+        grows: bool,
+    ) -> (Both<usize>, Vec<u8>) {
+        let mut other = buffer.clone();
+        if grows {
+            other.resize(other.len() + 64, 0xee);
+        }
+        let typed = if grows {
+            self.store.encrypt(key.typed, pass.typed(), buffer).map(|()| buffer.len())
+        } else {
+            self.store.encrypt_in_place(key.typed, pass.typed(), buffer, len)
+        };
+        let (hash, flags) = (pass.number(), flag(pass.oaep, CRYPT_OAEP));
+        let len = u32::try_from(len).unwrap();
+        let number = self.advapi.crypt_encrypt(key.number, hash, pass.is_final, flags, Some(&mut other), len);
+        (Both { typed, number: number.map(|len| len as usize) }, other)
+    }
+
+    /// Decrypts `data`, in place or not; returns the buffer of the other door as well.
+    pub(crate) fn decrypt(
+        &self,
+        key: KeyHandle,
+        pass: Pass,
+        data: &mut Vec<u8>,
+        in_place: bool,
+    ) -> (Both<usize>, Vec<u8>) {
+        let mut other = data.clone();
+        let typed = if in_place {
+            self.store.decrypt_in_place(key.typed, pass.typed(), data)
+        } else {
+            self.store.decrypt(key.typed, pass.typed(), data).map(|()| data.len())
+        };
+        let (hash, flags) = (pass.number(), flag(pass.oaep, CRYPT_OAEP));
+        let number = self.advapi.crypt_decrypt(key.number, hash, pass.is_final, flags, &mut other);
+        (Both { typed, number: number.map(|len| len as usize) }, other)
+    }
+
+    pub(crate) fn duplicate(&self, key: KeyHandle) -> Made<KeyHandle> {
+        let typed = self.store.duplicate_key(key.typed);
+        made_key(typed, self.advapi.crypt_duplicate_key(key.number, 0, 0))
+    }
+
+    pub(crate) fn destroy(&self, key: KeyHandle) -> Both<()> {
+        Both { typed: self.store.destroy_key(key.typed), number: self.advapi.crypt_destroy_key(key.number) }
+    }
+
+    pub(crate) fn create_hash(&self, algorithm: HashAlgorithm, key: Option<KeyHandle>) -> Made<HashHandle> {
+        let typed = self.store.create_hash(algorithm, key.map(|key| key.typed));
+        let number = key.map_or(0, |key| key.number);
+        made_hash(typed, self.advapi.crypt_create_hash(self.prov, algorithm.alg_id(), number, 0))
+    }
+
+    pub(crate) fn hash_data(&self, hash: HashHandle, data: &[u8]) -> Both<()> {
+        Both {
+            typed: self.store.hash_data(hash.typed, data),
+            number: self.advapi.crypt_hash_data(hash.number, data, 0),
+        }
+    }
+
+    pub(crate) fn hash_session_key(&self, hash: HashHandle, key: KeyHandle, reversed: bool) -> Both<()> {
+        let order = if reversed { ByteOrder::Reversed } else { ByteOrder::LittleEndian };
+        let flags = flag(!reversed, CRYPT_LITTLE_ENDIAN);
+        Both {
+            typed: self.store.hash_session_key(hash.typed, key.typed, order),
+            number: self.advapi.crypt_hash_session_key(hash.number, key.number, flags),
+        }
+    }
+
+    pub(crate) fn hash_value(&self, hash: HashHandle) -> Both<Vec<u8>> {
+        Both {
+            typed: self.store.hash_value(hash.typed).map(|value| value.to_vec()),
+            number: read(|buffer| self.advapi.crypt_get_hash_param(hash.number, HP_HASHVAL, buffer, 0)),
+        }
+    }
+
+    pub(crate) fn set_hash_value(&self, hash: HashHandle, value: &[u8]) -> Both<()> {
+        Both {
+            typed: self.store.set_hash_value(hash.typed, value),
+            number: self.advapi.crypt_set_hash_param(hash.number, HP_HASHVAL, value, 0),
+        }
+    }
+
+    pub(crate) fn sign(&self, hash: HashHandle, user_key: UserKey, no_hash_oid: bool) -> Both<Vec<u8>> {
+        let (spec, flags) = (user_key.key_spec(), flag(no_hash_oid, CRYPT_NOHASHOID));
+        Both {
+            typed: self.store.sign_hash(hash.typed, user_key, sign_options(no_hash_oid)),
+            number: read(|buffer| self.advapi.crypt_sign_hash(hash.number, spec, None, flags, buffer)),
+        }
+    }
+
+    pub(crate) fn verify(
+        &self,
+        hash: HashHandle,
+        signature: &[u8],
+        key: KeyHandle,
+        no_hash_oid: bool,
+    ) -> Both<()> {
+        let flags = flag(no_hash_oid, CRYPT_NOHASHOID);
+        let options = sign_options(no_hash_oid);
+        Both {
+            typed: self.store.verify_signature(hash.typed, signature, key.typed, options),
+            number: self.advapi.crypt_verify_signature(hash.number, signature, key.number, None, flags),
+        }
+    }
+
+    /// The next bytes of the random source.
+    pub(crate) fn random<const N: usize>(&self) -> Both<[u8; N]> {
+        let (mut typed, mut number) = ([0; N], [0; N]);
+        Both {
+            typed: self.store.fill_random(&mut typed).map(|()| typed),
+            number: self.advapi.crypt_gen_random(self.prov, &mut number).map(|()| number),
+        }
+    }
+}
+
+impl Pass {
+    fn typed(self) -> SectionOptions {
+        let section = if self.is_final { Section::Final } else { Section::More };
+        let options = if self.oaep { section.oaep() } else { section.into() };
+        match self.hash {
+            Some(hash) => options.hashing(hash.typed),
+            None => options,
+        }
+    }
+
+    fn number(self) -> u64 {
+        self.hash.map_or(0, |hash| hash.number)
+    }
+}
+
+fn sign_options<'a>(no_hash_oid: bool) -> SignOptions<'a> {
+    if no_hash_oid { SignOptions::new().no_hash_oid() } else { SignOptions::new() }
+}
+
+fn key_spec(spec: &Spec) -> KeySpec {
+    let mut key_spec = KeySpec::new(spec.algorithm).bits(spec.bits);
+    if spec.exportable {
+        key_spec = key_spec.exportable();
+    }
+    match spec.salt {
+        Salt::Default => key_spec,
+        Salt::No => key_spec.no_salt(),
+        Salt::Create => key_spec.create_salt(),
+    }
+}
+
+fn key_flags(spec: &Spec) -> u32 {
+    let salt = match spec.salt {
+        Salt::Default => 0,
+        Salt::No => CRYPT_NO_SALT,
+        Salt::Create => CRYPT_CREATE_SALT,
+    };
+    spec.bits << 16 | flag(spec.exportable, CRYPT_EXPORTABLE) | salt
+}
+
+fn typed_param(param: &Param) -> KeyParam<'_> {
+    match param {
+        Param::Iv(iv) => KeyParam::Iv(iv),
+        Param::Mode(mode) => KeyParam::Mode(CipherMode(*mode)),
+        Param::ModeBits(bits) => KeyParam::ModeBits(*bits),
+        Param::Padding(padding) => KeyParam::Padding(*padding),
+        Param::Permissions(permissions) => KeyParam::Permissions(Permissions(*permissions)),
+        Param::Salt(salt) => KeyParam::Salt(salt),
+        Param::SaltEx(salt) => KeyParam::SaltEx(salt),
+        Param::EffectiveKeyLen(bits) => KeyParam::EffectiveKeyLen(*bits),
+    }
+}
+
+fn in_numbers(param: &Param) -> (u32, Vec<u8>) {
+    let dword = |number: u32| number.to_le_bytes().to_vec();
+    match param {
+        Param::Iv(iv) => (KP_IV, iv.clone()),
+        Param::Mode(mode) => (KP_MODE, dword(*mode)),
+        Param::ModeBits(bits) => (KP_MODE_BITS, dword(*bits)),
+        Param::Padding(padding) => (KP_PADDING, dword(padding.code())),
+        Param::Permissions(permissions) => (KP_PERMISSIONS, dword(*permissions)),
+        Param::Salt(salt) => (KP_SALT, salt.to_vec()),
+        Param::SaltEx(salt) => (KP_SALT_EX, salt.clone()),
+        Param::EffectiveKeyLen(bits) => (KP_EFFECTIVE_KEYLEN, dword(*bits)),
+    }
+}
+
+/// The length of a block in bytes; 0 for a stream.
+pub(crate) fn block_len(algorithm: Algorithm) -> usize {
+    algorithm.block_bits() as usize / 8
+}
