@@ -68,6 +68,7 @@ impl Rc4 {
 
     /// One byte after the other.
     #[expect(clippy::indexing_slicing, reason = "a u8 can't leave an array of 256")]
+    #[expect(clippy::many_single_char_names, reason = "RC4 is written with them everywhere")]
     fn apply_bytes(&mut self, data: &mut [u8]) {
         let s = &mut self.permutation;
         let (mut i, mut j) = (self.i, self.j);
@@ -89,6 +90,7 @@ impl Rc4 {
     /// values are loaded before the stores, and once more in the rare case that a store changed one of them. The
     /// stream goes into a register first: a store to `data` at every step would hold the loads up as well.
     #[expect(clippy::indexing_slicing, reason = "a u8 can't leave an array of 256")]
+    #[expect(clippy::many_single_char_names, reason = "RC4 is written with them everywhere")]
     fn apply_words(&mut self, words: &mut [[u8; WORD as usize]]) {
         let s = &mut self.permutation;
         let (mut next, mut j) = (self.i, self.j);
