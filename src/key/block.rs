@@ -106,20 +106,16 @@ impl BlockKey {
     ///
     /// # Errors
     /// `NTE_BAD_ALGID` for one that Microsoft's providers lack.
-    fn mode(&self) -> Result<BlockMode, Error> {
+    pub(super) fn mode(&self) -> Result<BlockMode, Error> {
         self.state.session.mode().try_into()
     }
 
-    pub(super) fn check_encrypt(&self) -> Result<BlockMode, Error> {
+    pub(super) fn encrypted_len(&self, section: Section, len: usize) -> Result<usize, Error> {
         if self.state.decrypts_only {
             return Err(Error::BadKey(
                 "RC2 keys of more than 128 bits decrypt only; encrypt with a shorter one",
             ));
         }
-        self.mode()
-    }
-
-    pub(super) fn encrypted_len(&self, section: Section, len: usize) -> Result<usize, Error> {
         if section.is_final {
             let added = padding::added(self.state.session.padding(), len, self.block_len());
             return len
@@ -139,7 +135,7 @@ impl BlockKey {
     ) -> Result<usize, Error> {
         let needed = self.encrypted_len(section, len)?;
         let data = buffer.get_mut(..needed).ok_or(Error::MoreData { needed })?;
-        let mode = self.check_encrypt()?;
+        let mode = self.mode()?;
         let (plain, tail) = data.split_at_mut_checked(len).ok_or(Error::MoreData { needed })?;
         if !tail.is_empty() {
             padding::write(self.state.session.padding(), tail, random)?;
