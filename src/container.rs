@@ -156,8 +156,8 @@ impl KeyContainer {
 
     /// Takes a user key on, in the place of an older one.
     pub(crate) fn set_user_key(&self, key: RsaKey) {
-        let older = self.lock().place(key.user_key()).replace(key);
-        drop(older);
+        // Dropped, and wiped, when the lock is given back.
+        let _older = self.lock().place(key.user_key()).replace(key);
     }
 
     /// A container of its own with the same user keys.

@@ -52,12 +52,13 @@ impl Context {
         if self.provider.has_duplicate() { Ok(()) } else { Err(Error::CallNotImplemented) }
     }
 
-    /// A key of random material, or a pair of RSA keys, which becomes the container's user key.
+    /// A key of random material, or a pair of RSA keys, which is to become the container's user key: see [`keep`](Context::keep).
     pub(crate) fn generate_key(&self, spec: KeySpec) -> Result<Key, Error> {
         if let Some(user_key) = UserKey::of(spec.algorithm) {
             let bits = self.provider.rsa_bits(spec.algorithm, spec.bits)?;
             let pair = PrivateKey::generate(bits, |bytes| self.random.fill(bytes))?;
-            return Ok(self.keep(RsaKey::pair(user_key, pair, Permissions::new(spec.exportable))));
+            let pair = RsaKey::pair(user_key, pair, Permissions::new(spec.exportable));
+            return Ok(Key::Rsa(Box::new(pair)));
         }
         in_own_frame::<MAKING, _>(|| {
             self.new_session(spec, |material, salt| {
@@ -67,10 +68,11 @@ impl Context {
         })
     }
 
-    /// A pair becomes the container's user key.
-    fn keep(&self, pair: RsaKey) -> Key {
-        self.container.set_user_key(pair.clone());
-        Key::Rsa(Box::new(pair))
+    /// Puts a pair into the container, as its user key.
+    pub(crate) fn keep(&self, pair: Option<RsaKey>) {
+        if let Some(pair) = pair {
+            self.container.set_user_key(pair);
+        }
     }
 
     /// A key object for a user key of the container.
@@ -175,7 +177,8 @@ impl Context {
         })
     }
 
-    /// A key from a BLOB. `under` is the key that unwraps or decrypts it.
+    /// A key from a BLOB. `under` is the key that unwraps or decrypts it. A pair is to become the container's user key: see
+    /// [`keep`](Context::keep).
     pub(crate) fn import_key(
         &self,
         blob: &[u8],
@@ -214,7 +217,8 @@ impl Context {
                 } else {
                     rsa::parse_private(body)?
                 };
-                Ok(self.keep(RsaKey::pair(user_key, pair, Permissions::new(options.exportable))))
+                let pair = RsaKey::pair(user_key, pair, Permissions::new(options.exportable));
+                Ok(Key::Rsa(Box::new(pair)))
             }
         }
     }

@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::algorithm::{Algorithm, HashAlgorithm};
+use crate::codes;
 use crate::error::Error;
 use crate::hash::{Hash, Value};
 
@@ -57,8 +58,10 @@ impl Base {
     }
 }
 
-const NOT_REPEATABLE: Error =
-    Error::BadHash("a MAC is too short for this key or can't serve an AES key; derive from a plain hash");
+const NOT_REPEATABLE: Error = Error::NotEmulated {
+    code: codes::NTE_BAD_HASH,
+    what: "stretching a MAC, an HMAC or a value that was set, for which there is no record; derive from a plain hash",
+};
 const TOO_LONG: Error = Error::BadLen("the key is longer than two values of this hash; use a longer hash");
 
 /// One of the two digests that the value gives: of a block of `fill` with the value XORed into its front.

@@ -145,6 +145,14 @@ impl Key {
         }
     }
 
+    /// The pair in it, if it is one.
+    pub(crate) fn pair(&self) -> Option<RsaKey> {
+        match self {
+            Self::Rsa(key) if key.is_pair() => Some(RsaKey::clone(key)),
+            _ => None,
+        }
+    }
+
     /// The key in it that wraps session keys.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! The life of keys.
 
+use super::contexts::Acquired;
 use super::numbers::check_reserved;
 use super::{Advapi, check_flags, dword, fill};
 use crate::algorithm::{Algorithm, UserKey};
@@ -7,6 +8,8 @@ use crate::blob::BlobType;
 use crate::codes;
 use crate::error::Error;
 use crate::export::{Export, padding_of};
+use crate::hash::Hash;
+use crate::key::Key;
 use crate::options::{ImportOptions, KeySpec};
 
 /// The flags that `CryptGenKey` and `CryptDeriveKey` know, in the lower half of `dwFlags`. User protection and
@@ -58,6 +61,14 @@ fn import_options(flags: u32) -> Result<ImportOptions, Error> {
 }
 
 impl Advapi {
+    /// Takes a key in that was generated or imported. A pair becomes the container's user key, unless no handle is left.
+    fn insert_new_key(&self, key: Key, acquired: &Acquired, prov: u64) -> Result<u64, Error> {
+        let pair = key.pair();
+        let handle = self.insert_key(key, prov)?;
+        acquired.context.keep(pair);
+        Ok(handle)
+    }
+
     /// `CryptGenKey`: a session key, or with `AT_KEYEXCHANGE` (1), `AT_SIGNATURE` (2) or an RSA `ALG_ID` a pair, which becomes
     /// that user key of the container. The length in bits stands in the upper half of `flags`.
     ///
@@ -69,7 +80,8 @@ impl Advapi {
     #[doc(alias = "CryptGenKey")]
     pub fn crypt_gen_key(&self, prov: u64, alg_id: u32, flags: u32) -> Result<u64, Error> {
         let acquired = self.acquired(prov)?;
-        self.insert_key(acquired.context.generate_key(key_spec(alg_id, flags)?)?, prov)
+        let key = acquired.context.generate_key(key_spec(alg_id, flags)?)?;
+        self.insert_new_key(key, &acquired, prov)
     }
 
     /// `CryptDeriveKey`: a session key from the hash `base_data`, which is finished by it.
@@ -82,10 +94,10 @@ impl Advapi {
     pub fn crypt_derive_key(&self, prov: u64, alg_id: u32, base_data: u64, flags: u32) -> Result<u64, Error> {
         let acquired = self.acquired(prov)?;
         Self::check_same(self.objects.owner_of_hash(base_data)?, prov)?;
-        let key = self
-            .objects
-            .hash(base_data, 0, |hash| acquired.context.derive_key(key_spec(alg_id, flags)?, hash))?;
-        self.insert_key(key, prov)
+        let derive = |hash: &mut Hash| acquired.context.derive_key(key_spec(alg_id, flags)?, hash);
+        let handle = self.objects.insert_derived(base_data, prov, derive)?.get();
+        self.keep_if(prov, |_| Ok(()), || self.objects.remove_key(handle))?;
+        Ok(handle)
     }
 
     /// `CryptImportKey`. `pub_key` unwraps a SIMPLEBLOB or decrypts a PRIVATEKEYBLOB; 0 for none.
@@ -105,7 +117,7 @@ impl Advapi {
                 acquired.context.import_key(blob, Some(under), import_options(flags)?)
             })?
         };
-        self.insert_key(key, prov)
+        self.insert_new_key(key, &acquired, prov)
     }
 
     /// `CryptExportKey`; without a buffer, the size of the BLOB in bytes.
@@ -132,7 +144,7 @@ impl Advapi {
             let padding = padding_of(flags, blob_type)?;
             Ok((Export::begin(key, BlobType::from_code(blob_type)?, exp_key != 0)?, padding))
         })?;
-        let finish = |under: Option<&mut crate::key::Key>| {
+        let finish = |under: Option<&mut Key>| {
             let needed = export.len(under.as_deref())?;
             match data {
                 None => dword(needed),

@@ -68,17 +68,20 @@ impl Rc4 {
 
     /// One byte after the other.
     #[expect(clippy::indexing_slicing, reason = "a u8 can't leave an array of 256")]
+    #[expect(clippy::many_single_char_names, reason = "RC4 is written with them everywhere")]
     fn apply_bytes(&mut self, data: &mut [u8]) {
-        let Self { permutation: s, i, j } = self;
+        let s = &mut self.permutation;
+        let (mut i, mut j) = (self.i, self.j);
         for byte in data {
-            let x = s[usize::from(*i)];
-            *j = j.wrapping_add(x);
-            let y = s[usize::from(*j)];
-            s[usize::from(*i)] = y;
-            s[usize::from(*j)] = x;
+            let x = s[usize::from(i)];
+            j = j.wrapping_add(x);
+            let y = s[usize::from(j)];
+            s[usize::from(i)] = y;
+            s[usize::from(j)] = x;
             *byte ^= s[usize::from(x.wrapping_add(y))];
-            *i = i.wrapping_add(1);
+            i = i.wrapping_add(1);
         }
+        (self.i, self.j) = (i, j);
     }
 
     /// Whole words, from a step whose place is a multiple of a word's length.
@@ -87,36 +90,39 @@ impl Rc4 {
     /// values are loaded before the stores, and once more in the rare case that a store changed one of them. The
     /// stream goes into a register first: a store to `data` at every step would hold the loads up as well.
     #[expect(clippy::indexing_slicing, reason = "a u8 can't leave an array of 256")]
+    #[expect(clippy::many_single_char_names, reason = "RC4 is written with them everywhere")]
     fn apply_words(&mut self, words: &mut [[u8; WORD as usize]]) {
-        let Self { permutation: s, i: next, j } = self;
-        let mut x = s[usize::from(*next)];
+        let s = &mut self.permutation;
+        let (mut next, mut j) = (self.i, self.j);
+        let mut x = s[usize::from(next)];
         let mut ahead = s[usize::from(next.wrapping_add(1))];
         for word in words {
             // Known to be such a multiple, so that the place of each step is this and a constant.
-            let start = *next & !(WORD - 1);
+            let start = next & !(WORD - 1);
             let mut stream = 0;
             for n in 0..WORD {
                 let i = start | n;
-                *j = j.wrapping_add(x);
-                let y = s[usize::from(*j)];
+                j = j.wrapping_add(x);
+                let y = s[usize::from(j)];
                 let mut further = s[usize::from(i.wrapping_add(2))];
                 s[usize::from(i)] = y;
-                s[usize::from(*j)] = x;
+                s[usize::from(j)] = x;
                 if j.wrapping_sub(i).wrapping_sub(1) < 2 {
                     ahead = s[usize::from(i.wrapping_add(1))];
                     further = s[usize::from(i.wrapping_add(2))];
                 }
-                stream = (stream | u64::from(s[usize::from(x.wrapping_add(y))])).rotate_right(8);
+                stream = (stream | u32::from(s[usize::from(x.wrapping_add(y))])).rotate_right(8);
                 (x, ahead) = (ahead, further);
             }
-            *word = (u64::from_le_bytes(*word) ^ stream).to_le_bytes();
-            *next = next.wrapping_add(WORD);
+            *word = (u32::from_le_bytes(*word) ^ stream).to_le_bytes();
+            next = next.wrapping_add(WORD);
         }
+        (self.i, self.j) = (next, j);
     }
 }
 
 /// The bytes in a word.
-const WORD: u8 = 8;
+const WORD: u8 = 4;
 
 impl Drop for Rc4 {
     fn drop(&mut self) {

@@ -52,6 +52,10 @@ impl RsaKey {
         self.user_key
     }
 
+    pub(super) fn is_pair(&self) -> bool {
+        matches!(self.half, Half::Pair(_))
+    }
+
     fn public_half(&self) -> &PublicKey {
         match &self.half {
             Half::Pair(pair) => pair.public(),

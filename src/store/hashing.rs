@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::KeyStore;
+use super::{KeyStore, NO_OWNER};
 use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
 use crate::handle::{HCryptHash, HCryptKey};
@@ -247,7 +247,7 @@ impl KeyStore {
     #[doc(alias = "CryptDeriveKey")]
     pub fn derive_key(&self, spec: impl Into<KeySpec>, hash: HCryptHash) -> Result<HCryptKey, Error> {
         let spec = spec.into();
-        let key = self.objects.hash(hash.into_raw(), 0, |hash| self.context.derive_key(spec, hash))?;
-        self.insert_key(key)
+        let derive = |hash: &mut Hash| self.context.derive_key(spec, hash);
+        self.objects.insert_derived(hash.into_raw(), NO_OWNER, derive).map(HCryptKey::new)
     }
 }

@@ -9,9 +9,18 @@ use crate::blob::KeyBlob;
 use crate::error::Error;
 use crate::export::Export;
 use crate::handle::HCryptKey;
+use crate::key::Key;
 use crate::options::{ExportAs, ImportOptions, KeySpec};
 
 impl KeyStore {
+    /// Takes a key in that was generated or imported. A pair becomes the container's user key, unless no handle is left.
+    fn insert_new_key(&self, key: Key) -> Result<HCryptKey, Error> {
+        let pair = key.pair();
+        let handle = self.insert_key(key)?;
+        self.context.keep(pair);
+        Ok(handle)
+    }
+
     /// Makes a key of random material: `CryptGenKey`.
     ///
     /// DES keys carry odd parity (recorded on Windows).
@@ -33,7 +42,7 @@ impl KeyStore {
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     #[doc(alias = "CryptGenKey")]
     pub fn generate_key(&self, spec: impl Into<KeySpec>) -> Result<HCryptKey, Error> {
-        self.insert_key(self.context.generate_key(spec.into())?)
+        self.insert_new_key(self.context.generate_key(spec.into())?)
     }
 
     /// Takes a key in from a PLAINTEXTKEYBLOB: `CryptImportKey`.
@@ -70,7 +79,7 @@ impl KeyStore {
                 self.context.import_key(blob, Some(under), options)
             })?,
         };
-        self.insert_key(key)
+        self.insert_new_key(key)
     }
 
     /// Takes a key in from its material alone, without a BLOB around it.

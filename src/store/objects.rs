@@ -121,6 +121,16 @@ impl Objects {
         self.keys.insert(owner, key).ok_or(Error::NoMemory)
     }
 
+    /// Derives a key from the hash and takes it in. If no handle is left for it, the hash is not touched.
+    pub(crate) fn insert_derived(
+        &self,
+        hash: u64,
+        owner: u64,
+        derive: impl FnOnce(&mut Hash) -> Result<Key, Error>,
+    ) -> Result<NonZeroU64, Error> {
+        self.hash(hash, 0, |hash| self.keys.insert_made(owner, || derive(hash)).ok_or(Error::NoMemory)?)
+    }
+
     /// `owner` is the handle of the hash's context, where there are several.
     pub(crate) fn insert_hash(&self, hash: Hash, owner: u64) -> Result<NonZeroU64, Error> {
         self.hashes.insert(owner, hash).ok_or(Error::NoMemory)
