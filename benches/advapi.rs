@@ -6,7 +6,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use hcryptkey::codes::*;
+use hcryptkey::codes::{CALG_AES_256, CALG_SHA1, CRYPT_VERIFYCONTEXT, KP_MODE, PROV_RSA_AES};
 use hcryptkey::{Advapi, Algorithm, HCryptHash, HCryptKey, HashAlgorithm, KeyStore, Section};
 
 const ROUNDS: usize = 300;

@@ -577,16 +577,16 @@ impl Guest {
             CRYPT_OAEP | CRYPT_EXPORTABLE,
             CRYPT_EXPORTABLE | CRYPT_IPSEC_HMAC_KEY,
         ]);
-        let mut blob = match input.byte() {
-            choice @ 0xa0.. => self.blobs[usize::from(choice) % self.blobs.len()].clone(),
-            _ => {
-                let len = input.one_of(&[5_u8, 7, 8, 16, 24, 32, 0, 1, 200]);
-                let mut blob = vec![8, 2, 0, 0];
-                blob.extend(alg.to_le_bytes());
-                blob.extend(u32::from(len).to_le_bytes());
-                blob.resize(12 + usize::from(len), input.byte());
-                blob
-            }
+        let choice = input.byte();
+        let mut blob = if choice >= 0xa0 {
+            self.blobs[usize::from(choice) % self.blobs.len()].clone()
+        } else {
+            let len = input.one_of(&[5_u8, 7, 8, 16, 24, 32, 0, 1, 200]);
+            let mut blob = vec![8, 2, 0, 0];
+            blob.extend(alg.to_le_bytes());
+            blob.extend(u32::from(len).to_le_bytes());
+            blob.resize(12 + usize::from(len), input.byte());
+            blob
         };
         // A damaged byte, or a cut.
         if input.byte() >= 0xe0 && !blob.is_empty() {
