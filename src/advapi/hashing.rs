@@ -65,11 +65,7 @@ impl Advapi {
         Self::check_same(self.objects.owner_of_hash(hash)?, self.objects.owner_of_key(key)?)?;
         check_flags(flags, codes::CRYPT_LITTLE_ENDIAN)?;
         let order = if flags == 0 { ByteOrder::Reversed } else { ByteOrder::LittleEndian };
-        self.objects.key(key, |key| {
-            let material = key.material()?;
-            let len = material.as_ref().len();
-            self.objects.hash(hash, len, |hash| hash.feed_key(material, order))
-        })
+        self.objects.feed_key(hash, key, order)
     }
 
     /// `CryptSetHashParam` with a value in plain bytes: `HP_HASHVAL`, whose front is taken. For `HP_HMAC_INFO`, which holds

@@ -109,11 +109,7 @@ impl KeyStore {
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): as [`hash_data`](KeyStore::hash_data).
     #[doc(alias = "CryptHashSessionKey")]
     pub fn hash_session_key(&self, hash: HCryptHash, key: HCryptKey, order: ByteOrder) -> Result<(), Error> {
-        self.objects.key(key.into_raw(), |key| {
-            let material = key.material()?;
-            let len = material.as_ref().len();
-            self.objects.hash(hash.into_raw(), len, |hash| hash.feed_key(material, order))
-        })
+        self.objects.feed_key(hash.into_raw(), key.into_raw(), order)
     }
 
     /// The hash value: `HP_HASHVAL`. The hash is finished by it; asking again returns the same.

@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::handle::{Kind, Numbering, Table};
 use crate::hash::Hash;
 use crate::key::{Key, Section};
+use crate::options::ByteOrder;
 
 /// The objects of one store, or of one process.
 pub(crate) struct Objects {
@@ -129,6 +130,18 @@ impl Objects {
         derive: impl FnOnce(&mut Hash) -> Result<Key, Error>,
     ) -> Result<NonZeroU64, Error> {
         self.hash(hash, 0, |hash| self.keys.insert_made(owner, || derive(hash)).ok_or(Error::NoMemory)?)
+    }
+
+    /// Feeds the material of a key to a hash.
+    ///
+    /// The key is lent and its slot not locked, since the hash may have to be waited for. Whoever has the hash may be looking
+    /// for room for a new key, and look at that slot too.
+    pub(crate) fn feed_key(&self, hash: u64, key: u64, order: ByteOrder) -> Result<(), Error> {
+        let feed = |key: &mut Key| {
+            let material = key.material()?;
+            self.hash(hash, material.as_ref().len(), |hash| hash.feed_key(material, order))
+        };
+        self.keys.with(key, feed).ok_or(self.dead.key)?
     }
 
     /// `owner` is the handle of the hash's context, where there are several.
