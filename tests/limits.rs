@@ -1,7 +1,7 @@
 //! A limit on objects, and that a call which finds no room changes nothing.
 
 use hcryptkey::codes::*;
-use hcryptkey::{Advapi, Algorithm, Error, HashAlgorithm, KeyStore};
+use hcryptkey::{Advapi, Algorithm, Error, HashAlgorithm, KeyStore, Section};
 
 fn full_store() -> KeyStore {
     let store = KeyStore::builder().object_limit(1).build();
@@ -47,6 +47,28 @@ fn a_pair_that_has_no_room_becomes_no_user_key() {
     assert_eq!(store.generate_key(pair), Err(Error::NoMemory));
     store.destroy_key(store.key_handles()[0]).unwrap();
     assert_eq!(store.user_key(hcryptkey::UserKey::Signature), Err(Error::NoKey));
+}
+
+#[test]
+fn a_mac_that_has_no_room_leaves_its_key_amid_the_message() {
+    let store = KeyStore::builder().object_limit(1).build();
+    let key = store.generate_key(Algorithm::Des).unwrap();
+    store.create_hash(HashAlgorithm::Sha1, None).unwrap();
+    store.encrypt(key, Section::More, &mut vec![0; 8]).unwrap();
+    assert_eq!(store.create_hash(HashAlgorithm::Mac, key), Err(Error::NoMemory));
+    assert!(store.key_info(key).unwrap().in_message());
+}
+
+#[test]
+fn flags_come_before_the_limit() {
+    let advapi = Advapi::builder().object_limit(1).build();
+    let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT).unwrap();
+    let key = advapi.crypt_gen_key(prov, CALG_RC2, 0).unwrap();
+    let hash = advapi.crypt_create_hash(prov, CALG_MD5, 0, 0).unwrap();
+    let derived = advapi.crypt_derive_key(prov, CALG_RC4, hash, 0x8000);
+    assert_eq!(derived.unwrap_err().code(), NTE_BAD_FLAGS);
+    let mac = advapi.crypt_create_hash(prov, CALG_MAC, key, 1);
+    assert_eq!(mac.unwrap_err().code(), NTE_BAD_FLAGS);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::algorithm::HashAlgorithm;
 use crate::codes;
 use crate::error::Error;
 use crate::hash::HmacInfo;
+use crate::key::Key;
 use crate::options::ByteOrder;
 
 fn hash_algorithm(alg_id: u32) -> Result<HashAlgorithm, Error> {
@@ -26,17 +27,18 @@ impl Advapi {
     #[doc(alias = "CryptCreateHash")]
     pub fn crypt_create_hash(&self, prov: u64, alg_id: u32, key: u64, flags: u32) -> Result<u64, Error> {
         let acquired = self.acquired(prov)?;
-        let algorithm = || {
-            check_flags(flags, 0)?;
-            hash_algorithm(alg_id)
-        };
-        let hash = if key == 0 {
-            acquired.context.create_hash(algorithm()?, None)?
-        } else {
+        if key != 0 {
             Self::check_same(self.objects.owner_of_key(key)?, prov)?;
-            self.objects.key(key, |key| acquired.context.create_hash(algorithm()?, Some(key)))?
-        };
-        self.insert_hash(hash, prov)
+        }
+        check_flags(flags, 0)?;
+        let algorithm = hash_algorithm(alg_id)?;
+        if key == 0 {
+            return self.insert_hash(acquired.context.create_hash(algorithm, None)?, prov);
+        }
+        let create = |key: &mut Key| acquired.context.create_hash(algorithm, Some(key));
+        let handle = self.objects.insert_keyed(key, prov, create)?.get();
+        self.keep_if(prov, |_| Ok(()), || self.objects.remove_hash(handle))?;
+        Ok(handle)
     }
 
     /// `CryptHashData`. `CRYPT_USERDATA` (1) is accepted and ignored (recorded on Windows).

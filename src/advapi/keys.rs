@@ -94,7 +94,8 @@ impl Advapi {
     pub fn crypt_derive_key(&self, prov: u64, alg_id: u32, base_data: u64, flags: u32) -> Result<u64, Error> {
         let acquired = self.acquired(prov)?;
         Self::check_same(self.objects.owner_of_hash(base_data)?, prov)?;
-        let derive = |hash: &mut Hash| acquired.context.derive_key(key_spec(alg_id, flags)?, hash);
+        let spec = key_spec(alg_id, flags)?;
+        let derive = |hash: &mut Hash| acquired.context.derive_key(spec, hash);
         let handle = self.objects.insert_derived(base_data, prov, derive)?.get();
         self.keep_if(prov, |_| Ok(()), || self.objects.remove_key(handle))?;
         Ok(handle)

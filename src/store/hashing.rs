@@ -39,14 +39,13 @@ impl KeyStore {
         algorithm: HashAlgorithm,
         key: impl Into<Option<HCryptKey>>,
     ) -> Result<HCryptHash, Error> {
-        let hash = match key.into() {
+        match key.into() {
             Some(key) if algorithm.needs_key() => {
                 let create = |key: &mut Key| self.context.create_hash(algorithm, Some(key));
-                self.objects.key(key.into_raw(), create)?
+                self.objects.insert_keyed(key.into_raw(), NO_OWNER, create).map(HCryptHash::new)
             }
-            _ => self.context.create_hash(algorithm, None)?,
-        };
-        self.insert_hash(hash)
+            _ => self.insert_hash(self.context.create_hash(algorithm, None)?),
+        }
     }
 
     /// Gives an HMAC its hash algorithm: `HP_HMAC_INFO`.

@@ -132,6 +132,19 @@ impl Objects {
         self.hash(hash, 0, |hash| self.keys.insert_made(owner, || derive(hash)).ok_or(Error::NoMemory)?)
     }
 
+    /// Makes a hash with the key and takes it in. If no handle is left for it, the key is not touched.
+    ///
+    /// The key is lent, as it is in [`feed_key`](Objects::feed_key).
+    pub(crate) fn insert_keyed(
+        &self,
+        key: u64,
+        owner: u64,
+        create: impl FnOnce(&mut Key) -> Result<Hash, Error>,
+    ) -> Result<NonZeroU64, Error> {
+        let insert = |key: &mut Key| self.hashes.insert_made(owner, || create(key)).ok_or(Error::NoMemory)?;
+        self.keys.with(key, insert).ok_or(self.dead.key)?
+    }
+
     /// Feeds the material of a key to a hash.
     ///
     /// The key is lent and its slot not locked, since the hash may have to be waited for. Whoever has the hash may be looking
