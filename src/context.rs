@@ -18,7 +18,6 @@ use crate::options::{ImportOptions, KeySpec};
 use crate::provider::Provider;
 use crate::random::Random;
 use crate::rsa::PrivateKey;
-use crate::sign::Signing;
 use crate::wipe::{MAKING, in_own_frame};
 
 /// A profile, a random source and a key container.
@@ -80,19 +79,9 @@ impl Context {
         Ok(Key::Rsa(Box::new(self.container.user_key(user_key)?)))
     }
 
-    /// Signs a hash with a user key.
-    pub(crate) fn sign(
-        &self,
-        hash: &mut Hash,
-        user_key: UserKey,
-        signing: Signing<'_>,
-    ) -> Result<Vec<u8>, Error> {
-        signing.sign(hash, &self.container.user_key(user_key)?)
-    }
-
-    /// The length in bytes of a signature by a user key.
-    pub(crate) fn signature_len(&self, user_key: UserKey) -> Result<usize, Error> {
-        Ok(self.container.user_key(user_key)?.block_len())
+    /// The user key that signs.
+    pub(crate) fn signing_key(&self, user_key: UserKey) -> Result<RsaKey, Error> {
+        self.container.user_key(user_key)
     }
 
     /// A key from a hash value. The hash is finished by it, unless it can't serve such a key.

@@ -36,12 +36,13 @@ impl Advapi {
         let acquired = self.acquired(self.objects.owner_of_hash(hash)?)?;
         let signing = signing(description, flags)?;
         let user_key = UserKey::from_key_spec(key_spec).ok_or(Error::NoKey)?;
-        let needed = acquired.context.signature_len(user_key)?;
+        let key = acquired.context.signing_key(user_key)?;
+        let needed = key.block_len();
         match data {
             None => dword(needed),
             Some(buffer) if buffer.len() < needed => Err(Error::MoreData { needed }),
             buffer => {
-                let sign = |hash: &mut _| acquired.context.sign(hash, user_key, signing);
+                let sign = |hash: &mut _| signing.sign(hash, &key);
                 fill(&self.objects.hash(hash, usize::MAX, sign)?, buffer)
             }
         }

@@ -44,7 +44,9 @@ impl KeyStore {
     ) -> Result<Vec<u8>, Error> {
         let description = options.utf_16();
         let signing = Signing { no_hash_oid: options.no_hash_oid, description: &description };
-        self.objects.hash(hash.into_raw(), usize::MAX, |hash| self.context.sign(hash, user_key, signing))
+        self.objects.hash(hash.into_raw(), usize::MAX, |hash| {
+            signing.sign(hash, &self.context.signing_key(user_key)?)
+        })
     }
 
     /// Checks a signature of a hash under an RSA key: `CryptVerifySignature`. The hash is finished by it.
