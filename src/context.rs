@@ -191,13 +191,13 @@ impl Context {
                 self.import_unwrapped(algorithm?, &material, options)
             }
             BlobType::PublicKey => {
-                let user_key = UserKey::of(algorithm?).ok_or(Error::NO_SUCH_CIPHER)?;
+                let user_key = self.imported_user_key(algorithm?)?;
                 let public = rsa::parse_public(body)?;
                 let permissions = Permissions::new(options.exportable);
                 Ok(Key::Rsa(Box::new(RsaKey::public(user_key, public, permissions))))
             }
             BlobType::PrivateKey => {
-                let user_key = UserKey::of(algorithm?).ok_or(Error::NO_SUCH_CIPHER)?;
+                let user_key = self.imported_user_key(algorithm?)?;
                 let pair = if let Some(under) = under {
                     under.check_session()?;
                     let mut clear = Zeroizing::new(body.to_vec());
@@ -210,6 +210,16 @@ impl Context {
                 Ok(Key::Rsa(Box::new(pair)))
             }
         }
+    }
+
+    /// What an imported RSA key is for.
+    ///
+    /// # Errors
+    /// `NTE_BAD_ALGID` if the algorithm is not RSA's, or the profile lacks it.
+    fn imported_user_key(&self, algorithm: Algorithm) -> Result<UserKey, Error> {
+        let user_key = UserKey::of(algorithm).ok_or(Error::NO_SUCH_CIPHER)?;
+        self.provider.lengths(algorithm)?;
+        Ok(user_key)
     }
 
     /// A hash, with `key` for those that need one.
