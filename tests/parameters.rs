@@ -326,3 +326,15 @@ fn debug_shows_no_secret() {
         assert!(!shown.to_lowercase().contains(secret), "{shown}");
     }
 }
+
+#[test]
+fn a_key_for_hmac_takes_a_salt_whatever_its_length() {
+    for provider in Provider::ALL {
+        let store = KeyStore::new(provider.clone());
+        let key = store.import_material(Algorithm::Rc2, &[7; 200], ImportOptions::new().hmac_key()).unwrap();
+        store.set_key_param(key, KeyParam::SaltEx(&[1; 24])).unwrap();
+        assert_eq!(store.key_info(key).unwrap().salt(), Some(&[1; 24][..]));
+        store.set_key_param(key, KeyParam::Salt(&[2; 11])).unwrap();
+        assert!(store.set_key_param(key, KeyParam::SaltEx(&[1; 25])).is_err());
+    }
+}

@@ -91,7 +91,8 @@ impl BlockKey {
     }
 
     pub(super) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
-        match self.state.session.set(param)? {
+        let max_len = self.state.session.algorithm().max_len();
+        match self.state.session.set(param, max_len)? {
             Change::None => Ok(()),
             Change::Restart => {
                 self.restart();

@@ -42,9 +42,9 @@ impl HmacKey {
         self.session.info(KeyKind::Hmac, false)
     }
 
-    /// There is no cipher that would have to be told of a change.
+    /// There is no cipher that would have to be told of a change, or have room for a salt.
     pub(super) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
-        match self.session.set(param)? {
+        match self.session.set(param, usize::MAX)? {
             Change::RekeyAndRefuse => Err(FIXED_EFFECTIVE_BITS),
             Change::None | Change::Restart | Change::Rekey => Ok(()),
         }
