@@ -108,7 +108,8 @@ impl Advapi {
         flags: u32,
     ) -> Result<(), Error> {
         let acquired = self.acquired(self.objects.owner_of_hash(hash)?)?;
-        self.objects.hash(hash, 0, |hash| {
+        // Lent, for key and strings of any length are hashed.
+        self.objects.hash(hash, usize::MAX, |hash| {
             check_flags(flags, 0)?;
             let mut info = HmacInfo::new(hash_algorithm(hash_alg_id)?);
             if !inner.is_empty() {

@@ -71,7 +71,8 @@ impl KeyStore {
     #[doc(alias = "CryptSetHashParam")]
     #[doc(alias = "HP_HMAC_INFO")]
     pub fn set_hmac_info(&self, hash: HCryptHash, info: HmacInfo<'_>) -> Result<(), Error> {
-        self.objects.hash(hash.into_raw(), 0, |hash| self.context.set_hmac_info(hash, info))
+        // Lent, for key and strings of any length are hashed.
+        self.objects.hash(hash.into_raw(), usize::MAX, |hash| self.context.set_hmac_info(hash, info))
     }
 
     /// Feeds data: `CryptHashData`.
