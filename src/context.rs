@@ -200,9 +200,12 @@ impl Context {
                 let user_key = self.imported_user_key(algorithm?)?;
                 let pair = if let Some(under) = under {
                     under.check_session()?;
-                    let mut clear = Zeroizing::new(body.to_vec());
-                    let len = under.decrypt(Section::FINAL, &mut clear, &mut |_| ())?;
-                    rsa::parse_private(clear.get(..len).ok_or(Error::BUG)?)?
+                    // The session key has changed only if the import succeeds.
+                    let (mut clear, mut decrypted) = (Zeroizing::new(body.to_vec()), under.clone());
+                    let len = decrypted.decrypt(Section::FINAL, &mut clear, &mut |_| ())?;
+                    let pair = rsa::parse_private(clear.get(..len).ok_or(Error::BUG)?)?;
+                    *under = decrypted;
+                    pair
                 } else {
                     rsa::parse_private(body)?
                 };
