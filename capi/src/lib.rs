@@ -22,6 +22,12 @@
     )
 )]
 
+// The crate has numbers in parameters little-endian, as Windows does. A C program reads them as its machine does.
+#[cfg(target_endian = "big")]
+compile_error!(
+    "the C library is for little-endian machines: a C program would read every DWORD the wrong way round"
+);
+
 mod border;
 mod process;
 mod types;
