@@ -1,4 +1,4 @@
-//! For who runs guests: what no program on Windows could ask for.
+//! For hosts that run guests: what no program on Windows could ask for.
 
 use std::sync::Arc;
 

@@ -146,7 +146,7 @@ impl KeyStore {
     /// - `NTE_FAIL` (0x80090020): the random source failed.
     #[doc(alias = "CryptExportKey")]
     pub fn export_key(&self, key: HCryptKey, export_as: ExportAs) -> Result<KeyBlob, Error> {
-        let (blob_type, under, padding) = export_as.in_numbers();
+        let (blob_type, under, padding) = export_as.parts();
         let export =
             self.objects.key(key.into_raw(), |key| Export::begin(key, blob_type, under.is_some()))?;
         let random = self.context.random();
@@ -173,7 +173,7 @@ impl KeyStore {
     /// As [`export_key`](KeyStore::export_key): the permission is checked before the size is returned.
     #[doc(alias = "CryptExportKey")]
     pub fn exported_len(&self, key: HCryptKey, export_as: ExportAs) -> Result<usize, Error> {
-        let (blob_type, under, _) = export_as.in_numbers();
+        let (blob_type, under, _) = export_as.parts();
         let export =
             self.objects.key(key.into_raw(), |key| Export::begin(key, blob_type, under.is_some()))?;
         match under {
