@@ -157,7 +157,7 @@ pub enum ExportAs {
 }
 
 impl ExportAs {
-    pub(crate) fn in_numbers(self) -> (BlobType, Option<HCryptKey>, RsaPadding) {
+    pub(crate) fn parts(self) -> (BlobType, Option<HCryptKey>, RsaPadding) {
         match self {
             Self::Plaintext => (BlobType::PlaintextKey, None, RsaPadding::Pkcs1),
             Self::Simple(under) => (BlobType::Simple, Some(under), RsaPadding::Pkcs1),

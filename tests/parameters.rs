@@ -48,6 +48,7 @@ fn what_a_new_key_says() {
         (Algorithm::Aes192, 192, 128),
         (Algorithm::Aes256, 256, 128),
     ];
+    assert!(ciphers().eq(rows.map(|(algorithm, ..)| algorithm)), "each cipher has a row");
     let advapi = Advapi::new();
     let prov = acquire(&advapi);
     for (algorithm, key_bits, block_bits) in rows {

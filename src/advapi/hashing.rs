@@ -140,6 +140,20 @@ impl Advapi {
     /// `CryptGetHashParam`; without a buffer, the size of the value. Reading `HP_HASHVAL` itself finishes the hash;
     /// asking for its size, or with too small a buffer, does not.
     ///
+    /// ```
+    /// use hcryptkey::{Advapi, codes::*};
+    ///
+    /// let advapi = Advapi::new();
+    /// let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT)?;
+    /// let hash = advapi.crypt_create_hash(prov, CALG_MD5, 0, 0)?;
+    /// advapi.crypt_hash_data(hash, b"abc", 0)?;
+    /// let mut value = [0; 16];
+    /// assert_eq!(advapi.crypt_get_hash_param(hash, HP_HASHVAL, None, 0)?, 16);
+    /// advapi.crypt_get_hash_param(hash, HP_HASHVAL, Some(&mut value), 0)?;
+    /// assert_eq!(value[..4], [0x90, 0x01, 0x50, 0x98]);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
     /// - `NTE_BAD_FLAGS` (0x80090009): any flag.

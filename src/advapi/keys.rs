@@ -72,6 +72,16 @@ impl Advapi {
     /// `CryptGenKey`: a session key, or with `AT_KEYEXCHANGE` (1), `AT_SIGNATURE` (2) or an RSA `ALG_ID` a pair, which becomes
     /// that user key of the container. The length in bits stands in the upper half of `flags`.
     ///
+    /// ```
+    /// use hcryptkey::{Advapi, codes::*};
+    ///
+    /// let advapi = Advapi::new();
+    /// let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT)?;
+    /// let key = advapi.crypt_gen_key(prov, CALG_RC4, 128 << 16 | CRYPT_EXPORTABLE)?;
+    /// assert_eq!(advapi.crypt_export_key(key, 0, PLAINTEXTKEYBLOB, 0, None)?, 12 + 16);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
     /// - `NTE_BAD_FLAGS` (0x80090009): flags that the call does not know; a length that DES or 3DES does not have.
@@ -85,6 +95,19 @@ impl Advapi {
     }
 
     /// `CryptDeriveKey`: a session key from the hash `base_data`, which is finished by it.
+    ///
+    /// ```
+    /// use hcryptkey::{Advapi, codes::*};
+    ///
+    /// let advapi = Advapi::new();
+    /// let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT)?;
+    /// let hash = advapi.crypt_create_hash(prov, CALG_SHA1, 0, 0)?;
+    /// advapi.crypt_hash_data(hash, b"password", 0)?;
+    /// let key = advapi.crypt_derive_key(prov, CALG_AES_256, hash, 0)?;
+    /// assert_eq!(advapi.crypt_hash_data(hash, b"more", 0).unwrap_err().code(), NTE_BAD_HASH_STATE);
+    /// # advapi.crypt_destroy_key(key)?;
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or the hash of another context.
@@ -102,6 +125,19 @@ impl Advapi {
     }
 
     /// `CryptImportKey`. `pub_key` unwraps a SIMPLEBLOB or decrypts a PRIVATEKEYBLOB; 0 for none.
+    ///
+    /// ```
+    /// use hcryptkey::{Advapi, codes::*};
+    ///
+    /// let advapi = Advapi::new();
+    /// let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT)?;
+    /// let blob = *b"\x08\x02\0\0\x0e\x66\0\0\x10\0\0\0sixteen byte key";
+    /// let key = advapi.crypt_import_key(prov, &blob, 0, CRYPT_EXPORTABLE)?;
+    /// let mut exported = [0; 28];
+    /// assert_eq!(advapi.crypt_export_key(key, 0, PLAINTEXTKEYBLOB, 0, Some(&mut exported))?, 28);
+    /// assert_eq!(exported, blob);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or a key of another context.
@@ -174,6 +210,18 @@ impl Advapi {
     }
 
     /// `CryptDuplicateKey`: an exact copy of the key and its state, under a fresh handle.
+    ///
+    /// ```
+    /// use hcryptkey::{Advapi, codes::*};
+    ///
+    /// let advapi = Advapi::new();
+    /// let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT)?;
+    /// let key = advapi.crypt_gen_key(prov, CALG_AES_128, 0)?;
+    /// let copy = advapi.crypt_duplicate_key(key, 0, 0)?;
+    /// advapi.crypt_destroy_key(key)?;
+    /// assert_eq!(advapi.crypt_encrypt(copy, 0, true, 0, None, 5)?, 16, "it lives on");
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle; `reserved` is not NULL, or `flags` not 0.

@@ -24,7 +24,7 @@ enum Half {
     Public(PublicKey),
 }
 
-/// So many bytes of a block are not the message's.
+/// How many bytes of a block the padding takes at least.
 const PKCS1_OVERHEAD: usize = 11;
 const OAEP_OVERHEAD: usize = 42;
 

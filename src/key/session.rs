@@ -91,7 +91,7 @@ impl Session {
         &self.material
     }
 
-    /// The material, for who may have it in a BLOB.
+    /// The material, if it may be exported in a BLOB.
     ///
     /// # Errors
     /// `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`, unless the BLOB is `in_the_clear` and the key came in a SIMPLEBLOB (a known

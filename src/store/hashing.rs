@@ -77,6 +77,18 @@ impl KeyStore {
 
     /// Feeds data: `CryptHashData`.
     ///
+    /// ```
+    /// use hcryptkey::{HashAlgorithm, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let (whole, parts) = (store.create_hash(HashAlgorithm::Sha1, None)?, store.create_hash(HashAlgorithm::Sha1, None)?);
+    /// store.hash_data(whole, b"message")?;
+    /// store.hash_data(parts, b"mess")?;
+    /// store.hash_data(parts, b"age")?;
+    /// assert_eq!(store.hash_value(whole)?, store.hash_value(parts)?);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): the hash is finished, or an HMAC without its hash algorithm.
@@ -161,6 +173,17 @@ impl KeyStore {
 
     /// The length in bytes of the hash value: `HP_HASHSIZE`. The hash is not finished by it.
     ///
+    /// ```
+    /// use hcryptkey::{HashAlgorithm, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let hash = store.create_hash(HashAlgorithm::Sha256, None)?;
+    /// assert_eq!(store.hash_size(hash)?, 32);
+    /// assert_eq!(store.hash_algorithm(hash)?, HashAlgorithm::Sha256);
+    /// store.hash_data(hash, b"it goes on")?;
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`hash_value`](KeyStore::hash_value).
     #[doc(alias = "CryptGetHashParam")]
@@ -208,6 +231,16 @@ impl KeyStore {
     }
 
     /// Ends a handle and wipes its hash: `CryptDestroyHash`. Duplicates live on.
+    ///
+    /// ```
+    /// use hcryptkey::{HashAlgorithm, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let hash = store.create_hash(HashAlgorithm::Md5, None)?;
+    /// store.destroy_hash(hash)?;
+    /// assert_eq!(store.hash_value(hash).unwrap_err().code(), 0x8009_0002);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
     ///
     /// # Errors
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.

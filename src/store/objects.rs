@@ -26,7 +26,7 @@ pub(crate) struct DeadHandles {
 pub(crate) type Plaintext<'a> = &'a mut dyn FnMut(&[u8]);
 
 /// Work on more bytes than this is done outside the slot's lock. Below it, lending the object out and bringing it back would
-/// take longer than who waits for it has to wait.
+/// take longer than other calls have to wait for the lock.
 const BRIEF: usize = 4096;
 
 impl Objects {
