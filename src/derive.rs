@@ -17,8 +17,7 @@ pub(crate) struct Base {
 impl Base {
     /// Whether the key is taken from two further digests in place of the value itself.
     fn is_stretched(self, algorithm: Algorithm, key_len: usize) -> bool {
-        let is_aes = matches!(algorithm, Algorithm::Aes128 | Algorithm::Aes192 | Algorithm::Aes256);
-        self.len < key_len || (is_aes && !self.algorithm.is_sha2())
+        self.len < key_len || (algorithm.is_derived_from_sha2() && !self.algorithm.is_sha2())
     }
 
     /// Whether such a key can be derived, before the hash is finished for it.

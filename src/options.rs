@@ -237,6 +237,20 @@ impl SectionOptions {
         self.hash = Some(hash);
         self
     }
+
+    /// With OAEP: see [`Section::oaep`].
+    #[doc(alias = "CRYPT_OAEP")]
+    pub const fn oaep(mut self) -> Self {
+        self.padding = RsaPadding::Oaep;
+        self
+    }
+
+    /// With the padding left in place and unchecked: see [`Section::without_padding_check`].
+    #[doc(alias = "CRYPT_DECRYPT_RSA_NO_PADDING_CHECK")]
+    pub const fn without_padding_check(mut self) -> Self {
+        self.padding = RsaPadding::Unchecked;
+        self
+    }
 }
 
 impl From<Section> for SectionOptions {
