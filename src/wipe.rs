@@ -2,7 +2,7 @@
 
 use core::hint::black_box;
 
-use zeroize::{Zeroize, ZeroizeOnDrop, optimization_barrier};
+use zeroize::{ZeroizeOnDrop, optimization_barrier, zeroize_bytes};
 
 use crate::error::Error;
 
@@ -151,7 +151,7 @@ impl<const N: usize> AsRef<[u8]> for Secret<N> {
 
 impl<const N: usize> Drop for Secret<N> {
     fn drop(&mut self) {
-        self.0.bytes.zeroize();
+        zeroize_bytes(&mut self.0.bytes);
     }
 }
 

@@ -1,6 +1,6 @@
 //! RC4 with its state in our own hands, because a duplicate has to copy it.
 
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{ZeroizeOnDrop, zeroize_bytes};
 
 use super::BAD_LENGTH;
 use crate::error::Error;
@@ -34,16 +34,24 @@ impl Rc4 {
     /// key are one behind the other.
     #[expect(clippy::indexing_slicing, reason = "a u8 can't leave an array of 256")]
     pub(crate) fn restart(&mut self, key: [&[u8]; 2]) {
+        const IDENTITY: [u8; 256] = {
+            let mut identity = [0; 256];
+            let mut i = 0_u8;
+            while i < u8::MAX {
+                i += 1;
+                identity[i as usize] = i;
+            }
+            identity
+        };
         let s = &mut self.permutation;
-        for (i, byte) in (0..=u8::MAX).zip(s.iter_mut()) {
-            *byte = i;
-        }
-        let (mut steps, mut j) = (0..=u8::MAX, 0_u8);
+        *s = IDENTITY;
+        let (mut steps, mut j) = (0..s.len(), 0_u8);
         // Part by part: a `cycle` over the bytes would ask at every step whether the key begins again.
         let is_empty = key.iter().all(|part| part.is_empty());
         while !steps.is_empty() && !is_empty {
             for part in key {
                 for (k, i) in part.iter().zip(&mut steps) {
+                    let [i, ..] = i.to_le_bytes();
                     let x = s[usize::from(i)];
                     j = j.wrapping_add(x).wrapping_add(*k);
                     s[usize::from(i)] = s[usize::from(j)];
@@ -111,10 +119,10 @@ impl Rc4 {
                     ahead = s[usize::from(i.wrapping_add(1))];
                     further = s[usize::from(i.wrapping_add(2))];
                 }
-                stream = (stream | u32::from(s[usize::from(x.wrapping_add(y))])).rotate_right(8);
+                stream = (stream | u64::from(s[usize::from(x.wrapping_add(y))])).rotate_right(8);
                 (x, ahead) = (ahead, further);
             }
-            *word = (u32::from_le_bytes(*word) ^ stream).to_le_bytes();
+            *word = (u64::from_le_bytes(*word) ^ stream).to_le_bytes();
             next = next.wrapping_add(WORD);
         }
         (self.i, self.j) = (next, j);
@@ -122,11 +130,11 @@ impl Rc4 {
 }
 
 /// The bytes in a word.
-const WORD: u8 = 4;
+const WORD: u8 = 8;
 
 impl Drop for Rc4 {
     fn drop(&mut self) {
-        self.permutation.zeroize();
+        zeroize_bytes(&mut self.permutation);
         (self.i, self.j) = (1, 0);
     }
 }

@@ -6,7 +6,7 @@ use md5::Md5;
 use sha1::Sha1;
 use sha1::digest::{Digest, FixedOutputReset};
 use sha2::{Sha256, Sha384, Sha512};
-use zeroize::Zeroize;
+use zeroize::zeroize_bytes;
 
 use super::Value;
 use crate::algorithm::HashAlgorithm;
@@ -101,7 +101,7 @@ fn value_len<D: Digest>(_: &D) -> usize {
 fn value<D: FixedOutputReset>(hash: &mut D) -> Result<Value, Error> {
     let mut output = hash.finalize_fixed_reset();
     let value = Value::copy_of(&output);
-    output.zeroize();
+    zeroize_bytes(&mut output);
     value
 }
 

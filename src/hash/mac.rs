@@ -1,6 +1,6 @@
 //! CBC-MAC: the last block of the data, encrypted with a copy of a block key.
 
-use zeroize::Zeroize;
+use zeroize::zeroize_bytes;
 
 use super::Value;
 use crate::engine::MAX_BLOCK;
@@ -68,6 +68,6 @@ impl Clone for Box<CbcMac> {
 
 impl Drop for CbcMac {
     fn drop(&mut self) {
-        self.partial.zeroize();
+        zeroize_bytes(&mut self.partial);
     }
 }

@@ -1,6 +1,6 @@
 //! Session keys of block ciphers: engine, feedback register, padding.
 
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::{ZeroizeOnDrop, Zeroizing, zeroize_bytes};
 
 use super::session::{Change, FIXED_EFFECTIVE_BITS, NewSession, Session};
 use super::{KeyInfo, KeyKind, KeyParam, Section};
@@ -209,7 +209,7 @@ const BAD_TAIL: Error = Error::BadData(
 
 impl Drop for State {
     fn drop(&mut self) {
-        self.register.zeroize();
+        zeroize_bytes(&mut self.register);
     }
 }
 

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::Permissions;
-use zeroize::Zeroize;
+use zeroize::zeroize_bytes;
 
 use crate::algorithm::{Algorithm, CipherMode, Padding};
 use crate::engine::MAX_BLOCK;
@@ -53,7 +53,7 @@ pub(super) struct SessionInfo {
 
 impl Drop for SessionInfo {
     fn drop(&mut self) {
-        self.iv.zeroize();
+        zeroize_bytes(&mut self.iv);
     }
 }
 

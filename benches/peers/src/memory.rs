@@ -89,6 +89,7 @@ pub fn measure(report: &mut Report) {
             against: "what a key must hold".to_owned(),
             theirs: format!("{MUST_HOLD} B"),
             ratio,
+            instructions: None,
             target: Some(Target::AtMost(1.25)),
         });
     }

@@ -1,9 +1,11 @@
 //! The work, by OpenSSL 3: EVP contexts. The only module that calls C.
 
-use std::ffi::{CString, c_int};
+use std::ffi::{CString, c_int, c_void};
+use std::hint::black_box;
 use std::ptr::{self, NonNull};
-use std::sync::Once;
+use std::sync::{Once, OnceLock};
 
+use hcryptkey::{Algorithm, CipherMode};
 use openssl_sys as ffi;
 
 use crate::subject::{self, Direction, Subject};
@@ -70,6 +72,154 @@ impl Drop for Context {
     fn drop(&mut self) {
         // SAFETY: it is live, and nobody has it after this.
         unsafe { ffi::EVP_CIPHER_CTX_free(self.ctx.as_ptr()) }
+    }
+}
+
+/// A cipher by name, fetched once, as OpenSSL advises.
+struct Cipher(NonNull<ffi::EVP_CIPHER>);
+
+impl Cipher {
+    fn fetch(subject: Subject) -> Self {
+        load_providers();
+        let name = CString::new(subject.openssl_name()).expect("no zero byte");
+        // SAFETY: name is a C string.
+        let cipher = unsafe { ffi::EVP_CIPHER_fetch(ptr::null_mut(), name.as_ptr(), ptr::null()) };
+        Self(NonNull::new(cipher).expect("a cipher"))
+    }
+
+    /// A context for decryption with a zero IV.
+    fn context(&self, key: &[u8]) -> Context {
+        let (context, iv) = (Context { ctx: new_ctx(), direction: Direction::Decrypt }, [0; 16]);
+        let ctx = context.ctx.as_ptr();
+        // SAFETY: the callers' keys and the IV are as long as the cipher reads them.
+        unsafe {
+            let done =
+                ffi::EVP_CipherInit_ex(ctx, self.0.as_ptr(), ptr::null_mut(), key.as_ptr(), iv.as_ptr(), 0);
+            assert_eq!(done, 1, "EVP_CipherInit_ex");
+            assert_eq!(ffi::EVP_CIPHER_CTX_set_padding(ctx, 0), 1, "EVP_CIPHER_CTX_set_padding");
+        }
+        context
+    }
+}
+
+impl Drop for Cipher {
+    fn drop(&mut self) {
+        // SAFETY: it is live, and nobody has it after this.
+        unsafe { ffi::EVP_CIPHER_free(self.0.as_ptr()) }
+    }
+}
+
+const SHA1_LEN: usize = 20;
+
+/// A running SHA-1.
+struct Sha1(NonNull<ffi::EVP_MD_CTX>);
+
+impl Sha1 {
+    fn new() -> Self {
+        let this = Self::empty();
+        // SAFETY: the context is live, and so are the methods that OpenSSL itself has.
+        let done = unsafe { ffi::EVP_DigestInit_ex(this.0.as_ptr(), sha1(), ptr::null_mut()) };
+        assert_eq!(done, 1, "EVP_DigestInit_ex");
+        this
+    }
+
+    fn empty() -> Self {
+        // SAFETY: it has no preconditions.
+        Self(NonNull::new(unsafe { ffi::EVP_MD_CTX_new() }).expect("memory for a context"))
+    }
+
+    fn duplicate(&self) -> Self {
+        let copy = Self::empty();
+        // SAFETY: both are live contexts.
+        let done = unsafe { ffi::EVP_MD_CTX_copy_ex(copy.0.as_ptr(), self.0.as_ptr()) };
+        assert_eq!(done, 1, "EVP_MD_CTX_copy_ex");
+        copy
+    }
+
+    fn update(&mut self, data: &[u8]) {
+        // SAFETY: the data is as long as is said.
+        let done =
+            unsafe { ffi::EVP_DigestUpdate(self.0.as_ptr(), data.as_ptr().cast::<c_void>(), data.len()) };
+        assert_eq!(done, 1, "EVP_DigestUpdate");
+    }
+
+    fn finish(&mut self) -> [u8; SHA1_LEN] {
+        let mut value = [0; SHA1_LEN];
+        // SAFETY: a value has so many bytes.
+        let done = unsafe { ffi::EVP_DigestFinal_ex(self.0.as_ptr(), value.as_mut_ptr(), ptr::null_mut()) };
+        assert_eq!(done, 1, "EVP_DigestFinal_ex");
+        value
+    }
+}
+
+impl Drop for Sha1 {
+    fn drop(&mut self) {
+        // SAFETY: it is live, and nobody has it after this.
+        unsafe { ffi::EVP_MD_CTX_free(self.0.as_ptr()) }
+    }
+}
+
+/// Fetched once.
+fn sha1() -> *const ffi::EVP_MD {
+    struct Fetched(*const ffi::EVP_MD);
+    // SAFETY: a method does not change and is never freed.
+    unsafe impl Send for Fetched {}
+    // SAFETY: as above.
+    unsafe impl Sync for Fetched {}
+    static SHA1: OnceLock<Fetched> = OnceLock::new();
+    SHA1.get_or_init(|| {
+        load_providers();
+        // SAFETY: name is a C string.
+        let method = unsafe { ffi::EVP_MD_fetch(ptr::null_mut(), c"SHA1".as_ptr(), ptr::null()) };
+        assert!(!method.is_null(), "OpenSSL has no SHA-1");
+        Fetched(method)
+    })
+    .0
+}
+
+/// Decrypts the blocks of an Office document, by hand what `CryptDeriveKey` does.
+pub struct OfficeBlock {
+    shared: Sha1,
+    rc4: Cipher,
+}
+
+impl OfficeBlock {
+    pub fn new() -> Self {
+        let mut shared = Sha1::new();
+        shared.update(subject::PASSWORD);
+        Self { shared, rc4: Cipher::fetch(Subject::default_of(Algorithm::Rc4)) }
+    }
+
+    pub fn decrypt(&self, data: &mut [u8]) {
+        let mut hash = self.shared.duplicate();
+        hash.update(&subject::BLOCK_NUMBER);
+        let value = hash.finish();
+        self.rc4.context(&value[..16]).apply(data);
+    }
+}
+
+/// Decrypts by a password, by hand what `CryptDeriveKey` does.
+pub struct Password(Cipher);
+
+impl Password {
+    pub fn new() -> Self {
+        let mode = Some(CipherMode::CBC);
+        Self(Cipher::fetch(Subject { algorithm: Algorithm::Aes256, mode, direction: Direction::Decrypt }))
+    }
+
+    pub fn decrypt(&self, data: &mut [u8]) {
+        let mut hash = Sha1::new();
+        hash.update(black_box(subject::PASSWORD));
+        let value = hash.finish();
+        let mut key = [0; 2 * SHA1_LEN];
+        for (half, fill) in key.chunks_mut(SHA1_LEN).zip([0x36, 0x5c]) {
+            let mut block = [fill; 64];
+            block.iter_mut().zip(value).for_each(|(byte, value)| *byte ^= value);
+            let mut hash = Sha1::new();
+            hash.update(&block);
+            half.copy_from_slice(&hash.finish());
+        }
+        self.0.context(&key[..32]).apply(data);
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::hint::black_box;
 
-use hcryptkey::{Algorithm, HCryptKey, ImportOptions, KeyParam, KeyStore, Section};
+use hcryptkey::{
+    Algorithm, HCryptHash, HCryptKey, HashAlgorithm, ImportOptions, KeyParam, KeySpec, KeyStore, Section,
+};
 
 use crate::subject::{self, Direction, Subject};
 
@@ -60,5 +62,49 @@ pub fn cipher(subject: Subject) -> impl FnMut(&mut [u8]) {
         Direction::Decrypt => {
             ours.store.decrypt_in_place(black_box(ours.key), Section::More, data).expect("a section");
         }
+    }
+}
+
+/// Decrypts the blocks of an Office document.
+pub struct OfficeBlock {
+    store: KeyStore,
+    shared: HCryptHash,
+}
+
+impl OfficeBlock {
+    pub fn new() -> Self {
+        let store = KeyStore::default();
+        let shared = store.create_hash(HashAlgorithm::Sha1, None).expect("a hash");
+        store.hash_data(shared, subject::PASSWORD).expect("a running hash");
+        Self { store, shared }
+    }
+
+    pub fn decrypt(&self, data: &mut [u8]) {
+        let hash = self.store.duplicate_hash(black_box(self.shared)).expect("a duplicate");
+        self.store.hash_data(hash, &subject::BLOCK_NUMBER).expect("a running hash");
+        let spec = KeySpec::new(Algorithm::Rc4).bits(128);
+        let key = self.store.derive_key(spec, hash).expect("a key");
+        self.store.decrypt_in_place(key, Section::Final, data).expect("a section");
+        self.store.destroy_key(key).expect("a live key");
+        self.store.destroy_hash(hash).expect("a live hash");
+    }
+}
+
+/// Decrypts by a password.
+pub struct Password(KeyStore);
+
+impl Password {
+    pub fn new() -> Self {
+        Self(KeyStore::default())
+    }
+
+    pub fn decrypt(&self, data: &mut [u8]) {
+        let store = &self.0;
+        let hash = store.create_hash(HashAlgorithm::Sha1, None).expect("a hash");
+        store.hash_data(hash, black_box(subject::PASSWORD)).expect("a running hash");
+        let key = store.derive_key(Algorithm::Aes256, hash).expect("a key");
+        store.decrypt_in_place(key, Section::More, data).expect("a section");
+        store.destroy_key(key).expect("a live key");
+        store.destroy_hash(hash).expect("a live hash");
     }
 }

@@ -95,6 +95,10 @@ fn mode_name(mode: CipherMode) -> &'static str {
     }
 }
 
+/// What the keys are derived from that are.
+pub const PASSWORD: &[u8] = b"a password that nobody knows";
+pub const BLOCK_NUMBER: [u8; 4] = [1, 0, 0, 0];
+
 /// The key that everybody uses. No two of the parts that 3DES takes it for are equal.
 pub fn material(algorithm: Algorithm) -> Vec<u8> {
     let len = match algorithm {

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::subject::MIB;
+use crate::instructions;
+use crate::subject::{BARE, MIB, OPENSSL};
 use crate::timing::Measured;
 
 /// What a row's ratio has to keep to.
@@ -66,6 +67,8 @@ pub struct Row {
     pub against: String,
     pub theirs: String,
     pub ratio: f64,
+    /// Ours and theirs for a call, where they can be counted.
+    pub instructions: Option<(f64, f64)>,
     pub target: Option<Target>,
 }
 
@@ -92,7 +95,7 @@ impl Report {
 
     /// Whether this is to be measured.
     pub fn wants(&self, what: &str) -> bool {
-        what.contains(&self.only)
+        instructions::is_counted(what).unwrap_or_else(|| what.contains(&self.only))
     }
 
     pub fn push(&mut self, row: Row) {
@@ -109,6 +112,8 @@ impl Report {
         targets: &[(&'static str, Target)],
     ) {
         let (ours, others) = measured.split_first().expect("us");
+        // Wine's are made by another process, and a full store takes long to fill.
+        let counted = |theirs: &Measured| unit == Unit::Time && [OPENSSL, BARE].contains(&theirs.name);
         for theirs in others {
             let target = targets.iter().find(|(name, _)| *name == theirs.name);
             self.push(Row {
@@ -117,6 +122,9 @@ impl Report {
                 against: theirs.name.to_owned(),
                 theirs: unit.show(theirs.nanoseconds()),
                 ratio: unit.ratio(ours, theirs),
+                instructions: counted(theirs)
+                    .then(|| instructions::of(what, ours.name).zip(instructions::of(what, theirs.name)))
+                    .flatten(),
                 target: target.map(|(_, target)| *target),
             });
         }
@@ -125,15 +133,40 @@ impl Report {
     }
 }
 
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "| what | ours | against | theirs | ours / theirs | target | holds |")?;
-        writeln!(f, "|---|---:|---|---:|---:|---:|---|")?;
-        for Row { what, ours, against, theirs, ratio, target } in &self.rows {
+impl Report {
+    /// The rows' ratios, to be set beside another machine's.
+    pub fn saved(&self, machine: &str) -> String {
+        let rows = self.rows.iter().map(|row| format!("{}\t{}\t{:.3}\n", row.what, row.against, row.ratio));
+        format!("{machine}\n{}", rows.collect::<String>())
+    }
+
+    /// The table, with a column of what another machine saved.
+    pub fn beside(&self, other: Option<&str>) -> String {
+        let other_ratio = |row: &Row| {
+            let ratio = other?.lines().find_map(|line| {
+                line.strip_prefix(&row.what)?
+                    .strip_prefix('\t')?
+                    .strip_prefix(&row.against)?
+                    .strip_prefix('\t')
+            });
+            Some(ratio.unwrap_or_default())
+        };
+        let (head, rule) = if other.is_some() { (" there |", "---:|") } else { ("", "") };
+        let mut table = format!(
+            "| what | ours | against | theirs | ours / theirs |{head} instructions | target | holds |\n"
+        );
+        table += &format!("|---|---:|---|---:|---:|{rule}---:|---|---|\n");
+        for row in &self.rows {
+            let Row { what, ours, against, theirs, ratio, instructions, target } = row;
+            let there = other_ratio(row).map_or_else(String::new, |ratio| format!(" {ratio} |"));
+            let instructions =
+                instructions.map_or_else(String::new, |(ours, theirs)| format!("{ours:.0} : {theirs:.0}"));
             let limit = target.map(|target| target.to_string()).unwrap_or_default();
             let holds = target.map_or("", |target| if target.holds(*ratio) { "yes" } else { "**no**" });
-            writeln!(f, "| {what} | {ours} | {against} | {theirs} | {ratio:.3} | {limit} | {holds} |")?;
+            table += &format!(
+                "| {what} | {ours} | {against} | {theirs} | {ratio:.3} |{there} {instructions} | {limit} | {holds} |\n"
+            );
         }
-        Ok(())
+        table
     }
 }

@@ -81,6 +81,7 @@ impl Windows {
             against: "one thread".to_owned(),
             theirs: format!("{:.0} calls/s", median(one)),
             ratio: median(ratios),
+            instructions: None,
             target,
         }
     }

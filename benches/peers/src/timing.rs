@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
 
+use crate::instructions;
+
 /// One batch takes at least this long, so that reading the clock costs nothing beside it.
 const BATCH: Duration = Duration::from_micros(250);
 
@@ -36,6 +38,15 @@ impl<'a> Contender<'a> {
     /// A contender that times itself.
     pub fn with_clock(name: &'static str, run: impl FnMut(u64) -> Duration + 'a) -> Self {
         Self { name, run: Box::new(run), calls: 1 }
+    }
+
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Does the work so many times.
+    pub fn work(&mut self, calls: u64) {
+        (self.run)(calls);
     }
 
     /// Finds out how many calls make a batch, which warms caches and clocks up too.
@@ -78,6 +89,7 @@ impl Measured {
 
 /// Runs every contender once in each round, in at most so many rounds.
 pub fn in_turn(rounds: usize, mut contenders: Vec<Contender<'_>>) -> Vec<Measured> {
+    instructions::make_the_calls(&mut contenders);
     contenders.iter_mut().for_each(Contender::calibrate);
     let mut measured: Vec<_> =
         contenders.iter().map(|contender| Measured { name: contender.name, rounds: Vec::new() }).collect();
