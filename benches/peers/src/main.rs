@@ -14,6 +14,7 @@ mod openssl;
 mod ours;
 mod plot;
 mod rows;
+mod rsa;
 mod subject;
 mod table;
 mod threads;
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
     bench.office_block(&mut report);
     bench.password(&mut report);
     bench.bulk(&mut report);
+    rsa::measure(rounds, &mut report);
     threads::measure(rounds, &mut report);
     memory::measure(&mut report);
     match finish(&report, save, beside, picture) {
