@@ -76,6 +76,7 @@ impl Rc4 {
 
     /// One byte after the other.
     #[expect(clippy::indexing_slicing, reason = "a u8 can't leave an array of 256")]
+    #[expect(clippy::many_single_char_names, reason = "RC4 is written with them everywhere")]
     fn apply_bytes(&mut self, data: &mut [u8]) {
         let s = &mut self.permutation;
         let (mut i, mut j) = (self.i, self.j);

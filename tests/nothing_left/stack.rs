@@ -16,7 +16,7 @@ use hcryptkey::{
 use crate::{IV, KEYS, MATERIAL, SALT, aes_keys, blob, heap};
 
 /// So many bytes are looked at.
-const DEPTH: usize = 24 << 10;
+const DEPTH: usize = 15 << 10;
 const PAINT: u64 = 0xa55a_a55a_a55a_a55a;
 
 /// What must not be found, and where it is looked for.
@@ -150,8 +150,10 @@ impl Search {
         let written = pairs.filter(|(_, pair)| *pair != [PAINT; 2] && *pair != [0; 2]);
         let words = written.flat_map(|(n, [a, b])| {
             let pair = u128::from(b) << 64 | u128::from(a);
-            let word = move |byte: usize| (pair >> (8 * byte) & u128::from(u64::MAX)) as u64;
-            (0..8).map(move |byte| (DEPTH - 8 * n - byte, word(byte)))
+            (0..8).map(move |byte| {
+                let shifted = (pair >> (8 * byte)).to_le_bytes();
+                (DEPTH - 8 * n - byte, u64::from_le_bytes(shifted[..8].try_into().unwrap()))
+            })
         });
         words
             .filter(|(_, word)| self.lower[lower(*word)])
