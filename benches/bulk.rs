@@ -43,7 +43,7 @@ fn block_ciphers(c: &mut Criterion) {
 }
 
 fn stream_cipher(c: &mut Criterion) {
-    // A stream key takes any mode, to no effect.
+    // A stream key accepts and ignores any mode.
     bulk(c, Algorithm::Rc4, "", CipherMode::CBC);
 }
 

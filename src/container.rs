@@ -93,7 +93,8 @@ impl KeyContainers {
         self.lock().get(&(scope, name.to_owned())).cloned().ok_or(Error::BadKeyset)
     }
 
-    /// Deletes a container and wipes its user keys: `CRYPT_DELETEKEYSET`. Who has it open goes on without them (our decision).
+    /// Deletes a container and wipes its user keys: `CRYPT_DELETEKEYSET`. Stores and contexts that have it open
+    /// go on without them (our decision).
     ///
     /// # Errors
     /// - `NTE_BAD_KEYSET` (0x80090016): there is none of that name.
@@ -156,8 +157,8 @@ impl KeyContainer {
 
     /// Takes a user key on, in the place of an older one.
     pub(crate) fn set_user_key(&self, key: RsaKey) {
-        let older = self.lock().place(key.user_key()).replace(key);
-        drop(older);
+        // Dropped, and wiped, when the lock is given back.
+        let _older = self.lock().place(key.user_key()).replace(key);
     }
 
     /// A container of its own with the same user keys.

@@ -18,7 +18,6 @@ use crate::options::{ImportOptions, KeySpec};
 use crate::provider::Provider;
 use crate::random::Random;
 use crate::rsa::PrivateKey;
-use crate::sign::Signing;
 use crate::wipe::{MAKING, in_own_frame};
 
 /// A profile, a random source and a key container.
@@ -52,12 +51,13 @@ impl Context {
         if self.provider.has_duplicate() { Ok(()) } else { Err(Error::CallNotImplemented) }
     }
 
-    /// A key of random material, or a pair of RSA keys, which becomes the container's user key.
+    /// A key of random material, or a pair of RSA keys, which is to become the container's user key: see [`keep`](Context::keep).
     pub(crate) fn generate_key(&self, spec: KeySpec) -> Result<Key, Error> {
         if let Some(user_key) = UserKey::of(spec.algorithm) {
             let bits = self.provider.rsa_bits(spec.algorithm, spec.bits)?;
             let pair = PrivateKey::generate(bits, |bytes| self.random.fill(bytes))?;
-            return Ok(self.keep(RsaKey::pair(user_key, pair, Permissions::new(spec.exportable))));
+            let pair = RsaKey::pair(user_key, pair, Permissions::new(spec.exportable));
+            return Ok(Key::Rsa(Box::new(pair)));
         }
         in_own_frame::<MAKING, _>(|| {
             self.new_session(spec, |material, salt| {
@@ -67,10 +67,11 @@ impl Context {
         })
     }
 
-    /// A pair becomes the container's user key.
-    fn keep(&self, pair: RsaKey) -> Key {
-        self.container.set_user_key(pair.clone());
-        Key::Rsa(Box::new(pair))
+    /// Puts a pair into the container, as its user key.
+    pub(crate) fn keep(&self, pair: Option<RsaKey>) {
+        if let Some(pair) = pair {
+            self.container.set_user_key(pair);
+        }
     }
 
     /// A key object for a user key of the container.
@@ -78,19 +79,9 @@ impl Context {
         Ok(Key::Rsa(Box::new(self.container.user_key(user_key)?)))
     }
 
-    /// Signs a hash with a user key.
-    pub(crate) fn sign(
-        &self,
-        hash: &mut Hash,
-        user_key: UserKey,
-        signing: Signing<'_>,
-    ) -> Result<Vec<u8>, Error> {
-        signing.sign(hash, &self.container.user_key(user_key)?)
-    }
-
-    /// The length in bytes of a signature by a user key.
-    pub(crate) fn signature_len(&self, user_key: UserKey) -> Result<usize, Error> {
-        Ok(self.container.user_key(user_key)?.block_len())
+    /// The user key that signs.
+    pub(crate) fn signing_key(&self, user_key: UserKey) -> Result<RsaKey, Error> {
+        self.container.user_key(user_key)
     }
 
     /// A key from a hash value. The hash is finished by it, unless it can't serve such a key.
@@ -175,7 +166,8 @@ impl Context {
         })
     }
 
-    /// A key from a BLOB. `under` is the key that unwraps or decrypts it.
+    /// A key from a BLOB. `under` is the key that unwraps or decrypts it. A pair is to become the container's user key: see
+    /// [`keep`](Context::keep).
     pub(crate) fn import_key(
         &self,
         blob: &[u8],
@@ -199,24 +191,38 @@ impl Context {
                 self.import_unwrapped(algorithm?, &material, options)
             }
             BlobType::PublicKey => {
-                let user_key = UserKey::of(algorithm?).ok_or(Error::NO_SUCH_CIPHER)?;
+                let user_key = self.imported_user_key(algorithm?)?;
                 let public = rsa::parse_public(body)?;
                 let permissions = Permissions::new(options.exportable);
                 Ok(Key::Rsa(Box::new(RsaKey::public(user_key, public, permissions))))
             }
             BlobType::PrivateKey => {
-                let user_key = UserKey::of(algorithm?).ok_or(Error::NO_SUCH_CIPHER)?;
+                let user_key = self.imported_user_key(algorithm?)?;
                 let pair = if let Some(under) = under {
                     under.check_session()?;
-                    let mut clear = Zeroizing::new(body.to_vec());
-                    let len = under.decrypt(Section::FINAL, &mut clear, &mut |_| ())?;
-                    rsa::parse_private(clear.get(..len).ok_or(Error::BUG)?)?
+                    // The session key has changed only if the import succeeds.
+                    let (mut clear, mut decrypted) = (Zeroizing::new(body.to_vec()), under.clone());
+                    let len = decrypted.decrypt(Section::FINAL, &mut clear, &mut |_| ())?;
+                    let pair = rsa::parse_private(clear.get(..len).ok_or(Error::BUG)?)?;
+                    *under = decrypted;
+                    pair
                 } else {
                     rsa::parse_private(body)?
                 };
-                Ok(self.keep(RsaKey::pair(user_key, pair, Permissions::new(options.exportable))))
+                let pair = RsaKey::pair(user_key, pair, Permissions::new(options.exportable));
+                Ok(Key::Rsa(Box::new(pair)))
             }
         }
+    }
+
+    /// What an imported RSA key is for.
+    ///
+    /// # Errors
+    /// `NTE_BAD_ALGID` if the algorithm is not RSA's, or the profile lacks it.
+    fn imported_user_key(&self, algorithm: Algorithm) -> Result<UserKey, Error> {
+        let user_key = UserKey::of(algorithm).ok_or(Error::NO_SUCH_CIPHER)?;
+        self.provider.lengths(algorithm)?;
+        Ok(user_key)
     }
 
     /// A hash, with `key` for those that need one.

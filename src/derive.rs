@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::algorithm::{Algorithm, HashAlgorithm};
+use crate::codes;
 use crate::error::Error;
 use crate::hash::{Hash, Value};
 
@@ -16,8 +17,7 @@ pub(crate) struct Base {
 impl Base {
     /// Whether the key is taken from two further digests in place of the value itself.
     fn is_stretched(self, algorithm: Algorithm, key_len: usize) -> bool {
-        let is_aes = matches!(algorithm, Algorithm::Aes128 | Algorithm::Aes192 | Algorithm::Aes256);
-        self.len < key_len || (is_aes && !self.algorithm.is_sha2())
+        self.len < key_len || (algorithm.is_derived_from_sha2() && !self.algorithm.is_sha2())
     }
 
     /// Whether such a key can be derived, before the hash is finished for it.
@@ -57,8 +57,10 @@ impl Base {
     }
 }
 
-const NOT_REPEATABLE: Error =
-    Error::BadHash("a MAC is too short for this key or can't serve an AES key; derive from a plain hash");
+const NOT_REPEATABLE: Error = Error::NotEmulated {
+    code: codes::NTE_BAD_HASH,
+    what: "stretching a MAC, an HMAC or a value that was set, for which there is no record; derive from a plain hash",
+};
 const TOO_LONG: Error = Error::BadLen("the key is longer than two values of this hash; use a longer hash");
 
 /// One of the two digests that the value gives: of a block of `fill` with the value XORed into its front.

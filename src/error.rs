@@ -150,7 +150,7 @@ pub enum Error {
     /// Microsoft's provider does this and the crate does not: the number is what a provider without it returns.
     ///
     /// From here on a guest runs another way than on Windows: see [`is_emulated`](Error::is_emulated).
-    #[error("{code:#x}: not emulated: {what}; on Windows the call may succeed")]
+    #[error("{} ({code:#010x}): not emulated: {what}; on Windows the call may succeed", name_of(*code))]
     NotEmulated {
         /// The number.
         code: u32,
@@ -232,4 +232,16 @@ impl Error {
     pub(crate) const DEAD_KEY: Self = Self::BadKey(
         "the handle names no live key of this store; use one that it gave out and did not destroy",
     );
+}
+
+/// The name of a number that [`Error::NotEmulated`] comes with.
+const fn name_of(code: u32) -> &'static str {
+    match code {
+        codes::NTE_BAD_HASH => "NTE_BAD_HASH",
+        codes::NTE_BAD_ALGID => "NTE_BAD_ALGID",
+        codes::NTE_BAD_TYPE => "NTE_BAD_TYPE",
+        codes::NTE_PROV_TYPE_NOT_DEF => "NTE_PROV_TYPE_NOT_DEF",
+        codes::NTE_KEYSET_NOT_DEF => "NTE_KEYSET_NOT_DEF",
+        _ => "an error",
+    }
 }

@@ -102,7 +102,7 @@ impl Key {
         }
     }
 
-    /// The material, for who may have it in a BLOB, which is `in_the_clear` or wrapped.
+    /// The material, if it may be exported in a BLOB, which is `in_the_clear` or wrapped.
     ///
     /// # Errors
     /// `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`, `NTE_BAD_KEY` for a key that is not a session key.
@@ -142,6 +142,14 @@ impl Key {
         match self {
             Self::Rsa(key) => Ok(key),
             _ => Err(Error::BadKey("this takes an RSA key; pass one")),
+        }
+    }
+
+    /// The pair in it, if it is one.
+    pub(crate) fn pair(&self) -> Option<RsaKey> {
+        match self {
+            Self::Rsa(key) if key.is_pair() => Some(RsaKey::clone(key)),
+            _ => None,
         }
     }
 

@@ -16,7 +16,6 @@ pub mod _guide;
 mod advapi;
 mod algorithm;
 mod blob;
-mod bytes;
 pub mod codes;
 mod container;
 mod context;

@@ -157,7 +157,7 @@ pub enum ExportAs {
 }
 
 impl ExportAs {
-    pub(crate) fn in_numbers(self) -> (BlobType, Option<HCryptKey>, RsaPadding) {
+    pub(crate) fn parts(self) -> (BlobType, Option<HCryptKey>, RsaPadding) {
         match self {
             Self::Plaintext => (BlobType::PlaintextKey, None, RsaPadding::Pkcs1),
             Self::Simple(under) => (BlobType::Simple, Some(under), RsaPadding::Pkcs1),
@@ -235,6 +235,20 @@ impl SectionOptions {
     /// With a hash that rides along: see [`Section::hashing`].
     pub const fn hashing(mut self, hash: HCryptHash) -> Self {
         self.hash = Some(hash);
+        self
+    }
+
+    /// With OAEP: see [`Section::oaep`].
+    #[doc(alias = "CRYPT_OAEP")]
+    pub const fn oaep(mut self) -> Self {
+        self.padding = RsaPadding::Oaep;
+        self
+    }
+
+    /// With the padding left in place and unchecked: see [`Section::without_padding_check`].
+    #[doc(alias = "CRYPT_DECRYPT_RSA_NO_PADDING_CHECK")]
+    pub const fn without_padding_check(mut self) -> Self {
+        self.padding = RsaPadding::Unchecked;
         self
     }
 }

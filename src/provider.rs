@@ -109,8 +109,7 @@ const fn padding_bit(padding: Padding) -> u8 {
     1 << padding.code()
 }
 
-/// All that AES has; what the older providers have of it comes first.
-const HASHES: &[HashAlgorithm] = &[
+const OLD_HASHES: &[HashAlgorithm] = &[
     HashAlgorithm::Md2,
     HashAlgorithm::Md4,
     HashAlgorithm::Md5,
@@ -118,11 +117,9 @@ const HASHES: &[HashAlgorithm] = &[
     HashAlgorithm::Mac,
     HashAlgorithm::Hmac,
     HashAlgorithm::Ssl3ShaMd5,
-    HashAlgorithm::Sha256,
-    HashAlgorithm::Sha384,
-    HashAlgorithm::Sha512,
 ];
-const OLD_HASHES: &[HashAlgorithm] = HASHES.split_at(7).0;
+/// AES has every one.
+const HASHES: &[HashAlgorithm] = HashAlgorithm::ALL;
 
 const EXPORT_GRADE: KeyLengths = KeyLengths::range(40, 40, 56);
 const FULL_GRADE: KeyLengths = KeyLengths::range(128, 40, 128);
@@ -136,20 +133,28 @@ const EXPORT_GRADE_CIPHERS: &[(Algorithm, KeyLengths)] = &[
     (Algorithm::RsaKeyExchange, KeyLengths::range(512, 384, 1024)),
 ];
 
-/// All that AES has; what Strong and Enhanced have of it comes first.
-const CIPHERS: &[(Algorithm, KeyLengths)] = &[
+const STRONG_CIPHERS: &[(Algorithm, KeyLengths)] = &[
     (Algorithm::Rc2, FULL_GRADE),
     (Algorithm::Rc4, FULL_GRADE),
     (Algorithm::Des, KeyLengths::only(56)),
+    (Algorithm::TripleDes112, KeyLengths::only(112)),
+    (Algorithm::TripleDes, KeyLengths::only(168)),
     (Algorithm::RsaSign, RSA),
     (Algorithm::RsaKeyExchange, RSA),
+];
+
+const AES_CIPHERS: &[(Algorithm, KeyLengths)] = &[
+    (Algorithm::Rc2, FULL_GRADE),
+    (Algorithm::Rc4, FULL_GRADE),
+    (Algorithm::Des, KeyLengths::only(56)),
     (Algorithm::TripleDes112, KeyLengths::only(112)),
     (Algorithm::TripleDes, KeyLengths::only(168)),
     (Algorithm::Aes128, KeyLengths::only(128)),
     (Algorithm::Aes192, KeyLengths::only(192)),
     (Algorithm::Aes256, KeyLengths::only(256)),
+    (Algorithm::RsaSign, RSA),
+    (Algorithm::RsaKeyExchange, RSA),
 ];
-const CIPHERS_WITHOUT_AES: &[(Algorithm, KeyLengths)] = CIPHERS.split_at(7).0;
 
 impl Provider {
     /// Microsoft Base Cryptographic Provider v1.0: export grade, 40 to 56 bits.
@@ -171,7 +176,7 @@ impl Provider {
     /// Microsoft Strong Cryptographic Provider, the default of `PROV_RSA_FULL`.
     pub const STRONG: Self = Self {
         name: Cow::Borrowed("Microsoft Strong Cryptographic Provider"),
-        ciphers: Cow::Borrowed(CIPHERS_WITHOUT_AES),
+        ciphers: Cow::Borrowed(STRONG_CIPHERS),
         rules: Rules { fixed_effective_bits: None, ..Self::BASE.rules },
         ..Self::BASE
     };
@@ -187,7 +192,7 @@ impl Provider {
     pub const AES: Self = Self {
         name: Cow::Borrowed("Microsoft Enhanced RSA and AES Cryptographic Provider"),
         prov_type: codes::PROV_RSA_AES,
-        ciphers: Cow::Borrowed(CIPHERS),
+        ciphers: Cow::Borrowed(AES_CIPHERS),
         hashes: Cow::Borrowed(HASHES),
         rules: Rules { salt: SaltRule::AES, ..Self::STRONG.rules },
         ..Self::STRONG
@@ -263,7 +268,7 @@ impl Provider {
         self
     }
 
-    /// With a cipher and its key lengths, in place of what it had of that cipher.
+    /// With a cipher, or a kind of RSA key, and its key lengths in bits, in place of what it had of that.
     #[must_use]
     pub fn with_cipher(mut self, algorithm: Algorithm, lengths: KeyLengths) -> Self {
         self = self.without_cipher(algorithm);
@@ -271,7 +276,7 @@ impl Provider {
         self
     }
 
-    /// Without a cipher.
+    /// Without a cipher, or a kind of RSA key.
     #[must_use]
     pub fn without_cipher(mut self, algorithm: Algorithm) -> Self {
         self.ciphers.to_mut().retain(|(other, _)| *other != algorithm);
@@ -405,12 +410,14 @@ impl Provider {
     /// # Errors
     /// `NTE_BAD_ALGID` without the algorithm, `NTE_BAD_DATA` for another length.
     pub(crate) fn check_unwrapped(&self, algorithm: Algorithm, len: usize) -> Result<(), Error> {
+        let KeyLengths { min, max, .. } = self.lengths(algorithm)?;
         let most = match algorithm {
             Algorithm::Rc2 => algorithm.max_len(),
-            Algorithm::Rc4 => FULL_GRADE.max as usize / 8,
+            // A profile of one's own can have longer ones.
+            Algorithm::Rc4 => max.max(FULL_GRADE.max) as usize / 8,
             _ => return self.check_import(algorithm, len),
         };
-        let least = self.lengths(algorithm)?.min as usize / 8;
+        let least = min as usize / 8;
         if (least..=most).contains(&len) { Ok(()) } else { Err(BAD_KEY_LEN) }
     }
 

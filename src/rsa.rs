@@ -16,6 +16,7 @@
 //! Generating a key and working out numbers for an imported one is not all constant: the search for primes
 //! looks at candidates that are thrown away.
 
+mod bytes;
 mod crt;
 mod encrypt;
 mod number;

@@ -15,8 +15,8 @@ pub(crate) fn wipe_plain<T: Copy>(value: &mut T, empty: T) {
 /// Calls `f` in a frame of its own, and then overwrites `DEPTH` bytes of the stack from there on down.
 ///
 /// Compilers spill round keys and hash states, and the crates return schedules by value; both leave copies behind. An
-/// overwrite after the call alone would begin below a frame that `f` was inlined into, and miss what stands in it. How
-/// deep each is and how that is measured: `docs/testing.md`.
+/// overwrite after the call alone would begin below a frame that `f` was inlined into, and miss what stands in it. Which
+/// depth is enough, and how that is found: `docs/testing.md`.
 #[inline(always)]
 pub(crate) fn in_own_frame<const DEPTH: usize, R>(f: impl FnOnce() -> R) -> R {
     let result = frame(f);

@@ -8,7 +8,7 @@ use hcryptkey::{
 };
 use support::{MODES, blob, ciphers, counting_key, key_len};
 
-/// What a key answers for a message now, without disturbing it.
+/// What a key returns for a message now, without disturbing it.
 fn probe(store: &KeyStore, key: HCryptKey) -> Vec<u8> {
     let copy = store.duplicate_key(key).unwrap();
     let mut data = vec![0x55; 32];

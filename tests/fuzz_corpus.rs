@@ -1,11 +1,15 @@
 //! The bodies of the fuzz targets, over a small corpus that is kept: `corpus/<target>/*`.
 
+#[path = "fuzz_bodies/advapi_calls.rs"]
+mod advapi_calls;
 #[path = "fuzz_bodies/import_blob.rs"]
 mod import_blob;
 #[path = "fuzz_bodies/input.rs"]
 mod input;
-#[path = "fuzz_bodies/raw_calls.rs"]
-mod raw_calls;
+#[path = "fuzz_bodies/rsa_blobs.rs"]
+mod rsa_blobs;
+#[path = "fuzz_bodies/rsa_pair.rs"]
+mod rsa_pair;
 #[path = "../examples/support/transcript.rs"]
 mod transcript;
 #[path = "fuzz_bodies/transcript.rs"]
@@ -26,13 +30,18 @@ fn replay(target: &str, body: fn(&[u8])) {
 }
 
 #[test]
-fn raw_calls() {
-    replay("raw_calls", raw_calls::run);
+fn advapi_calls() {
+    replay("advapi_calls", advapi_calls::run);
 }
 
 #[test]
 fn import_blob() {
     replay("import_blob", import_blob::run);
+}
+
+#[test]
+fn rsa_blobs() {
+    replay("rsa_blobs", rsa_blobs::run);
 }
 
 #[test]

@@ -6,8 +6,8 @@ mod support;
 
 use hcryptkey::codes::*;
 use hcryptkey::{
-    Advapi, Algorithm, ByteOrder, CipherMode, Error, ExportAs, HCryptHash, HashAlgorithm, HmacInfo,
-    ImportOptions, KeyParam, KeySpec, KeyStore, Provider, Section,
+    Advapi, Algorithm, ByteOrder, CipherMode, Error, ExportAs, HCryptHash, HCryptKey, HashAlgorithm,
+    HmacInfo, ImportOptions, KeyParam, KeySpec, KeyStore, Provider, Section,
 };
 use hex::hex;
 use support::{
@@ -31,6 +31,13 @@ fn value(store: &KeyStore, algorithm: HashAlgorithm, data: &[u8]) -> Vec<u8> {
 }
 
 /// The test values of the documents that define the hashes.
+/// The number of an error that the real provider may not have returned.
+fn not_emulated(result: Result<HCryptKey, Error>) -> u32 {
+    let error = result.unwrap_err();
+    assert!(!error.is_emulated());
+    error.code()
+}
+
 #[test]
 fn known_values_of_abc() {
     let store = KeyStore::default();
@@ -271,10 +278,10 @@ fn a_created_salt_is_what_follows_the_key() {
 fn a_key_that_can_not_be_derived_leaves_the_hash_running() {
     let store = KeyStore::default();
     let mac = store.create_hash(HashAlgorithm::Mac, counting_key(&store, Algorithm::Des, 8)).unwrap();
-    assert!(matches!(store.derive_key(Algorithm::Rc4, mac), Err(Error::BadHash(_))), "too short");
+    assert_eq!(not_emulated(store.derive_key(Algorithm::Rc4, mac)), NTE_BAD_HASH, "too short");
     let hmac = store.create_hash(HashAlgorithm::Hmac, counting_key(&store, Algorithm::Des, 8)).unwrap();
     store.set_hmac_info(hmac, HmacInfo::new(HashAlgorithm::Sha512)).unwrap();
-    assert!(matches!(store.derive_key(Algorithm::Aes128, hmac), Err(Error::BadHash(_))));
+    assert_eq!(not_emulated(store.derive_key(Algorithm::Aes128, hmac)), NTE_BAD_HASH);
     let md5 = store.create_hash(HashAlgorithm::Md5, None).unwrap();
     assert!(matches!(store.derive_key(KeySpec::new(Algorithm::Rc4).bits(41), md5), Err(Error::BadData(_))));
     assert!(matches!(store.derive_key(KeySpec::new(Algorithm::Des).bits(41), md5), Err(Error::BadFlags(_))));
@@ -380,6 +387,6 @@ fn ssl3_shamd5_is_set_and_never_fed() {
     refused(store.hash_data(hash, b"abc"));
     let derived = store.derive_key(KeySpec::new(Algorithm::TripleDes112).exportable(), hash).unwrap();
     assert_eq!(store.export_material(derived).unwrap()[..4], [1, 2, 2, 4], "odd parity");
-    assert!(matches!(store.derive_key(Algorithm::Aes128, hash), Err(Error::BadHash(_))), "can't be repeated");
+    assert_eq!(not_emulated(store.derive_key(Algorithm::Aes128, hash)), NTE_BAD_HASH, "can't be repeated");
     assert!(matches!(store.hash_value(copy), Err(Error::BadHashState(_))), "a duplicate is its own");
 }

@@ -48,6 +48,7 @@ fn what_a_new_key_says() {
         (Algorithm::Aes192, 192, 128),
         (Algorithm::Aes256, 256, 128),
     ];
+    assert!(ciphers().eq(rows.map(|(algorithm, ..)| algorithm)), "each cipher has a row");
     let advapi = Advapi::new();
     let prov = acquire(&advapi);
     for (algorithm, key_bits, block_bits) in rows {
@@ -324,5 +325,17 @@ fn debug_shows_no_secret() {
     let shown = format!("{:?} {:?} {salt:?} {:?}", store.key_info(key), store, KeyParam::Iv(&[0xcc; 8]));
     for secret in ["238", "221", "204", "eeee", "dddd", "cccc"] {
         assert!(!shown.to_lowercase().contains(secret), "{shown}");
+    }
+}
+
+#[test]
+fn a_key_for_hmac_takes_a_salt_whatever_its_length() {
+    for provider in Provider::ALL {
+        let store = KeyStore::new(provider.clone());
+        let key = store.import_material(Algorithm::Rc2, &[7; 200], ImportOptions::new().hmac_key()).unwrap();
+        store.set_key_param(key, KeyParam::SaltEx(&[1; 24])).unwrap();
+        assert_eq!(store.key_info(key).unwrap().salt(), Some(&[1; 24][..]));
+        store.set_key_param(key, KeyParam::Salt(&[2; 11])).unwrap();
+        assert!(store.set_key_param(key, KeyParam::SaltEx(&[1; 25])).is_err());
     }
 }

@@ -1,7 +1,7 @@
 //! Threads that use the same handles at the same time.
 //!
 //! Calls on one handle run one after the other, each of them whole, in an order that nobody promises. So what is
-//! checked is that there **is** an order: the answers are put into a row in which each call answers as it
+//! checked is that there **is** an order: the results are put into a row in which each call returns what it
 //! would have without any other thread. Every loop has an end, and nothing looks at a clock.
 
 mod support;
@@ -27,7 +27,7 @@ const BAD_HASH_STATE: u32 = 0x8009_000c;
 
 type Block = [u8; 16];
 
-/// A block that was ciphered: by which thread, as its how manieth, what it was and what it became.
+/// A block that was ciphered: by which thread, in which of its turns, what it was and what it became.
 #[derive(Clone, Copy)]
 struct Link {
     thread: usize,
@@ -81,7 +81,7 @@ fn in_order(iv: Block, links: &[Link]) -> Vec<Link> {
     chain
 }
 
-/// Runs `f` in every thread, all starting at once, and answers what they answer.
+/// Runs `f` in every thread, all starting at once, and returns what they return.
 fn in_threads<R: Send>(count: usize, f: impl Fn(usize) -> R + Sync) -> Vec<R> {
     let start = Barrier::new(count);
     thread::scope(|scope| {

@@ -1,4 +1,4 @@
-//! Known answers, replayed: `transcripts/*.txt`. The head of each says where its answers are from.
+//! Known answers, replayed: `transcripts/*.txt`. The head of each says what they are about.
 
 #[path = "../examples/support/transcript.rs"]
 mod transcript;

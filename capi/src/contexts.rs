@@ -55,7 +55,7 @@ fn acquire(
             Err(Error::BadProvType) => Error::BadProvType,
             _ => null,
         })?;
-    prepare_container(advapi, container, flags)?;
+    prepare_container(advapi, container, provider, prov_type, flags)?;
     place.put_handle(advapi.crypt_acquire_context(container, provider, prov_type, flags)?)
 }
 

@@ -1,7 +1,7 @@
 //! The calls of `wincrypt.h` for C, over [`hcryptkey::Advapi`].
 //!
 //! One file for each theme. Every function in them does the same three things: what comes through pointers is
-//! turned into values by [`border`], [`process`]'s `Advapi` is called, and its answer becomes what C expects. The calls
+//! turned into values by [`border`], [`process`]'s `Advapi` is called, and its result becomes what C expects. The calls
 //! themselves are documented in `include/wincrypt.h`.
 //!
 //! # Safety
@@ -21,6 +21,12 @@
         clippy::unreachable
     )
 )]
+
+// The crate has numbers in parameters little-endian, as Windows does. A C program reads them as its machine does.
+#[cfg(target_endian = "big")]
+compile_error!(
+    "the C library is for little-endian machines: a C program would read every DWORD the wrong way round"
+);
 
 mod border;
 mod process;

@@ -19,16 +19,35 @@ static ADVAPI: LazyLock<Advapi> = LazyLock::new(|| Advapi::builder().handles(WID
 const WIDTH: HandleWidth =
     if cfg!(target_pointer_width = "64") { HandleWidth::Bits64 } else { HandleWidth::Bits32 };
 
+const ACTIONS: DWORD = CRYPT_NEWKEYSET | CRYPT_DELETEKEYSET;
+
 /// Sees to it that the user's default container is there, with both keys, when a program first opens it: on Windows
 /// earlier programs have made it, and Microsoft's samples rely on that. A program that makes or deletes it itself
-/// finds none.
-pub(crate) fn prepare_container(advapi: &Advapi, name: Option<&str>, flags: DWORD) -> Result<(), Error> {
+/// finds none. A call that fails for its provider or its flags does neither, and does not count.
+pub(crate) fn prepare_container(
+    advapi: &Advapi,
+    name: Option<&str>,
+    provider: Option<&str>,
+    prov_type: DWORD,
+    flags: DWORD,
+) -> Result<(), Error> {
     static PREPARED: OnceLock<Result<(), Error>> = OnceLock::new();
-    if name.is_some_and(|name| !name.is_empty()) || flags & (CRYPT_VERIFYCONTEXT | CRYPT_MACHINE_KEYSET) != 0
+    if name.is_some_and(|name| !name.is_empty())
+        || flags & (CRYPT_VERIFYCONTEXT | CRYPT_MACHINE_KEYSET) != 0
+        || flags & ACTIONS == ACTIONS
     {
         return Ok(());
     }
-    let is_opened = flags & (CRYPT_NEWKEYSET | CRYPT_DELETEKEYSET) == 0;
+    if PREPARED.get().is_none() {
+        let context = advapi.crypt_acquire_context(
+            None,
+            provider,
+            prov_type,
+            flags & !ACTIONS | CRYPT_VERIFYCONTEXT,
+        )?;
+        advapi.crypt_release_context(context, 0)?;
+    }
+    let is_opened = flags & ACTIONS == 0;
     *PREPARED.get_or_init(|| if is_opened { make_default_container(advapi) } else { Ok(()) })
 }
 

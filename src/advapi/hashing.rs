@@ -6,6 +6,7 @@ use crate::algorithm::HashAlgorithm;
 use crate::codes;
 use crate::error::Error;
 use crate::hash::HmacInfo;
+use crate::key::Key;
 use crate::options::ByteOrder;
 
 fn hash_algorithm(alg_id: u32) -> Result<HashAlgorithm, Error> {
@@ -26,17 +27,18 @@ impl Advapi {
     #[doc(alias = "CryptCreateHash")]
     pub fn crypt_create_hash(&self, prov: u64, alg_id: u32, key: u64, flags: u32) -> Result<u64, Error> {
         let acquired = self.acquired(prov)?;
-        let algorithm = || {
-            check_flags(flags, 0)?;
-            hash_algorithm(alg_id)
-        };
-        let hash = if key == 0 {
-            acquired.context.create_hash(algorithm()?, None)?
-        } else {
+        if key != 0 {
             Self::check_same(self.objects.owner_of_key(key)?, prov)?;
-            self.objects.key(key, |key| acquired.context.create_hash(algorithm()?, Some(key)))?
-        };
-        self.insert_hash(hash, prov)
+        }
+        check_flags(flags, 0)?;
+        let algorithm = hash_algorithm(alg_id)?;
+        if key == 0 {
+            return self.insert_hash(acquired.context.create_hash(algorithm, None)?, prov);
+        }
+        let create = |key: &mut Key| acquired.context.create_hash(algorithm, Some(key));
+        let handle = self.objects.insert_keyed(key, prov, create)?.get();
+        self.keep_if(prov, |_| Ok(()), || self.objects.remove_hash(handle))?;
+        Ok(handle)
     }
 
     /// `CryptHashData`. `CRYPT_USERDATA` (1) is accepted and ignored (recorded on Windows).
@@ -65,11 +67,7 @@ impl Advapi {
         Self::check_same(self.objects.owner_of_hash(hash)?, self.objects.owner_of_key(key)?)?;
         check_flags(flags, codes::CRYPT_LITTLE_ENDIAN)?;
         let order = if flags == 0 { ByteOrder::Reversed } else { ByteOrder::LittleEndian };
-        self.objects.key(key, |key| {
-            let material = key.material()?;
-            let len = material.as_ref().len();
-            self.objects.hash(hash, len, |hash| hash.feed_key(material, order))
-        })
+        self.objects.feed_key(hash, key, order)
     }
 
     /// `CryptSetHashParam` with a value in plain bytes: `HP_HASHVAL`, whose front is taken. For `HP_HMAC_INFO`, which holds
@@ -110,7 +108,8 @@ impl Advapi {
         flags: u32,
     ) -> Result<(), Error> {
         let acquired = self.acquired(self.objects.owner_of_hash(hash)?)?;
-        self.objects.hash(hash, 0, |hash| {
+        // Lent, for key and strings of any length are hashed.
+        self.objects.hash(hash, usize::MAX, |hash| {
             check_flags(flags, 0)?;
             let mut info = HmacInfo::new(hash_algorithm(hash_alg_id)?);
             if !inner.is_empty() {
@@ -140,6 +139,20 @@ impl Advapi {
 
     /// `CryptGetHashParam`; without a buffer, the size of the value. Reading `HP_HASHVAL` itself finishes the hash;
     /// asking for its size, or with too small a buffer, does not.
+    ///
+    /// ```
+    /// use hcryptkey::{Advapi, codes::*};
+    ///
+    /// let advapi = Advapi::new();
+    /// let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT)?;
+    /// let hash = advapi.crypt_create_hash(prov, CALG_MD5, 0, 0)?;
+    /// advapi.crypt_hash_data(hash, b"abc", 0)?;
+    /// let mut value = [0; 16];
+    /// assert_eq!(advapi.crypt_get_hash_param(hash, HP_HASHVAL, None, 0)?, 16);
+    /// advapi.crypt_get_hash_param(hash, HP_HASHVAL, Some(&mut value), 0)?;
+    /// assert_eq!(value[..4], [0x90, 0x01, 0x50, 0x98]);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.

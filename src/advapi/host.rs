@@ -1,4 +1,4 @@
-//! For who runs guests: what no program on Windows could ask for.
+//! For hosts that run guests: what no program on Windows could ask for.
 
 use std::sync::Arc;
 
@@ -65,6 +65,18 @@ impl Advapi {
     }
 
     /// The live handles of contexts, keys and hashes, in ascending order.
+    ///
+    /// ```
+    /// use hcryptkey::{Advapi, codes::*};
+    ///
+    /// let advapi = Advapi::new();
+    /// let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT)?;
+    /// let key = advapi.crypt_gen_key(prov, CALG_AES_128, 0)?;
+    /// assert!(advapi.handles().contains(&prov) && advapi.handles().contains(&key));
+    /// assert_eq!(advapi.object_count(), 2);
+    /// assert_eq!(advapi.reveal_key(key)?.len(), 16, "though it is not exportable");
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
     pub fn handles(&self) -> Vec<u64> {
         let mut handles = self.contexts.handles();
         handles.extend(self.objects.key_handles());

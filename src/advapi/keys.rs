@@ -1,5 +1,6 @@
 //! The life of keys.
 
+use super::contexts::Acquired;
 use super::numbers::check_reserved;
 use super::{Advapi, check_flags, dword, fill};
 use crate::algorithm::{Algorithm, UserKey};
@@ -7,6 +8,8 @@ use crate::blob::BlobType;
 use crate::codes;
 use crate::error::Error;
 use crate::export::{Export, padding_of};
+use crate::hash::Hash;
+use crate::key::Key;
 use crate::options::{ImportOptions, KeySpec};
 
 /// The flags that `CryptGenKey` and `CryptDeriveKey` know, in the lower half of `dwFlags`. User protection and
@@ -58,8 +61,26 @@ fn import_options(flags: u32) -> Result<ImportOptions, Error> {
 }
 
 impl Advapi {
+    /// Takes a key in that was generated or imported. A pair becomes the container's user key, unless no handle is left.
+    fn insert_new_key(&self, key: Key, acquired: &Acquired, prov: u64) -> Result<u64, Error> {
+        let pair = key.pair();
+        let handle = self.insert_key(key, prov)?;
+        acquired.context.keep(pair);
+        Ok(handle)
+    }
+
     /// `CryptGenKey`: a session key, or with `AT_KEYEXCHANGE` (1), `AT_SIGNATURE` (2) or an RSA `ALG_ID` a pair, which becomes
     /// that user key of the container. The length in bits stands in the upper half of `flags`.
+    ///
+    /// ```
+    /// use hcryptkey::{Advapi, codes::*};
+    ///
+    /// let advapi = Advapi::new();
+    /// let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT)?;
+    /// let key = advapi.crypt_gen_key(prov, CALG_RC4, 128 << 16 | CRYPT_EXPORTABLE)?;
+    /// assert_eq!(advapi.crypt_export_key(key, 0, PLAINTEXTKEYBLOB, 0, None)?, 12 + 16);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
@@ -69,10 +90,24 @@ impl Advapi {
     #[doc(alias = "CryptGenKey")]
     pub fn crypt_gen_key(&self, prov: u64, alg_id: u32, flags: u32) -> Result<u64, Error> {
         let acquired = self.acquired(prov)?;
-        self.insert_key(acquired.context.generate_key(key_spec(alg_id, flags)?)?, prov)
+        let key = acquired.context.generate_key(key_spec(alg_id, flags)?)?;
+        self.insert_new_key(key, &acquired, prov)
     }
 
     /// `CryptDeriveKey`: a session key from the hash `base_data`, which is finished by it.
+    ///
+    /// ```
+    /// use hcryptkey::{Advapi, codes::*};
+    ///
+    /// let advapi = Advapi::new();
+    /// let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT)?;
+    /// let hash = advapi.crypt_create_hash(prov, CALG_SHA1, 0, 0)?;
+    /// advapi.crypt_hash_data(hash, b"password", 0)?;
+    /// let key = advapi.crypt_derive_key(prov, CALG_AES_256, hash, 0)?;
+    /// assert_eq!(advapi.crypt_hash_data(hash, b"more", 0).unwrap_err().code(), NTE_BAD_HASH_STATE);
+    /// # advapi.crypt_destroy_key(key)?;
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or the hash of another context.
@@ -82,13 +117,27 @@ impl Advapi {
     pub fn crypt_derive_key(&self, prov: u64, alg_id: u32, base_data: u64, flags: u32) -> Result<u64, Error> {
         let acquired = self.acquired(prov)?;
         Self::check_same(self.objects.owner_of_hash(base_data)?, prov)?;
-        let key = self
-            .objects
-            .hash(base_data, 0, |hash| acquired.context.derive_key(key_spec(alg_id, flags)?, hash))?;
-        self.insert_key(key, prov)
+        let spec = key_spec(alg_id, flags)?;
+        let derive = |hash: &mut Hash| acquired.context.derive_key(spec, hash);
+        let handle = self.objects.insert_derived(base_data, prov, derive)?.get();
+        self.keep_if(prov, |_| Ok(()), || self.objects.remove_key(handle))?;
+        Ok(handle)
     }
 
     /// `CryptImportKey`. `pub_key` unwraps a SIMPLEBLOB or decrypts a PRIVATEKEYBLOB; 0 for none.
+    ///
+    /// ```
+    /// use hcryptkey::{Advapi, codes::*};
+    ///
+    /// let advapi = Advapi::new();
+    /// let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT)?;
+    /// let blob = *b"\x08\x02\0\0\x0e\x66\0\0\x10\0\0\0sixteen byte key";
+    /// let key = advapi.crypt_import_key(prov, &blob, 0, CRYPT_EXPORTABLE)?;
+    /// let mut exported = [0; 28];
+    /// assert_eq!(advapi.crypt_export_key(key, 0, PLAINTEXTKEYBLOB, 0, Some(&mut exported))?, 28);
+    /// assert_eq!(exported, blob);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or a key of another context.
@@ -105,7 +154,7 @@ impl Advapi {
                 acquired.context.import_key(blob, Some(under), import_options(flags)?)
             })?
         };
-        self.insert_key(key, prov)
+        self.insert_new_key(key, &acquired, prov)
     }
 
     /// `CryptExportKey`; without a buffer, the size of the BLOB in bytes.
@@ -132,7 +181,7 @@ impl Advapi {
             let padding = padding_of(flags, blob_type)?;
             Ok((Export::begin(key, BlobType::from_code(blob_type)?, exp_key != 0)?, padding))
         })?;
-        let finish = |under: Option<&mut crate::key::Key>| {
+        let finish = |under: Option<&mut Key>| {
             let needed = export.len(under.as_deref())?;
             match data {
                 None => dword(needed),
@@ -161,6 +210,18 @@ impl Advapi {
     }
 
     /// `CryptDuplicateKey`: an exact copy of the key and its state, under a fresh handle.
+    ///
+    /// ```
+    /// use hcryptkey::{Advapi, codes::*};
+    ///
+    /// let advapi = Advapi::new();
+    /// let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT)?;
+    /// let key = advapi.crypt_gen_key(prov, CALG_AES_128, 0)?;
+    /// let copy = advapi.crypt_duplicate_key(key, 0, 0)?;
+    /// advapi.crypt_destroy_key(key)?;
+    /// assert_eq!(advapi.crypt_encrypt(copy, 0, true, 0, None, 5)?, 16, "it lives on");
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle; `reserved` is not NULL, or `flags` not 0.

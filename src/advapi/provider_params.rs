@@ -10,7 +10,7 @@ use crate::container::ContainerScope;
 const VERSION: u32 = 0x200;
 /// What `PP_ENUMCONTAINERS` says of its size: the longest name of a container, and the NUL.
 const MAX_CONTAINER_NAME: u32 = 261;
-/// RSA keys come in steps of so many bits.
+/// The step, in bits, between lengths of RSA keys.
 const RSA_INCREMENT: u32 = 8;
 
 /// One line of `PP_ENUMALGS` and `PP_ENUMALGS_EX`; lengths in bits.

@@ -16,6 +16,22 @@ impl Advapi {
     /// `CryptSignHash`: signs a hash with a user key of its context's container. Without a buffer, the length in bytes of
     /// the signature is returned, and the hash is not finished.
     ///
+    /// ```
+    /// # #[cfg(feature = "rsa")] {
+    /// use hcryptkey::{Advapi, codes::*};
+    ///
+    /// let advapi = Advapi::new();
+    /// let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT)?;
+    /// let pair = advapi.crypt_gen_key(prov, AT_SIGNATURE, 512 << 16)?;
+    /// let hash = advapi.crypt_create_hash(prov, CALG_SHA1, 0, 0)?;
+    /// advapi.crypt_hash_data(hash, b"a contract", 0)?;
+    /// let mut signature = [0; 64];
+    /// advapi.crypt_sign_hash(hash, AT_SIGNATURE, None, 0, Some(&mut signature))?;
+    /// advapi.crypt_verify_signature(hash, &signature, pair, None, 0)?;
+    /// # }
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
     /// - `NTE_BAD_FLAGS` (0x80090009): any flag but `CRYPT_NOHASHOID` (1).
@@ -36,12 +52,13 @@ impl Advapi {
         let acquired = self.acquired(self.objects.owner_of_hash(hash)?)?;
         let signing = signing(description, flags)?;
         let user_key = UserKey::from_key_spec(key_spec).ok_or(Error::NoKey)?;
-        let needed = acquired.context.signature_len(user_key)?;
+        let key = acquired.context.signing_key(user_key)?;
+        let needed = key.block_len();
         match data {
             None => dword(needed),
             Some(buffer) if buffer.len() < needed => Err(Error::MoreData { needed }),
             buffer => {
-                let sign = |hash: &mut _| acquired.context.sign(hash, user_key, signing);
+                let sign = |hash: &mut _| signing.sign(hash, &key);
                 fill(&self.objects.hash(hash, usize::MAX, sign)?, buffer)
             }
         }

@@ -25,13 +25,19 @@ pub(crate) struct Row {
     parity: bool,
     /// A salt can follow the material.
     salt: bool,
+    /// `CryptDeriveKey` takes its keys from the value of a SHA-2 hash alone, and stretches any other.
+    from_sha2: bool,
     titles: Titles,
 }
 
 impl Row {
     const fn block(block_len: usize, key_len: usize, titles: Titles) -> Self {
         let family = Family::Block { block_len };
-        Self { family, lengths: (key_len, key_len), parity: false, salt: false, titles }
+        Self { family, lengths: (key_len, key_len), parity: false, salt: false, from_sha2: false, titles }
+    }
+
+    const fn derived_from_sha2(self) -> Self {
+        Self { from_sha2: true, ..self }
     }
 
     const fn with_parity(self) -> Self {
@@ -39,11 +45,18 @@ impl Row {
     }
 
     const fn salted(family: Family, most: usize, titles: Titles) -> Self {
-        Self { family, lengths: (1, most), parity: false, salt: true, titles }
+        Self { family, lengths: (1, most), parity: false, salt: true, from_sha2: false, titles }
     }
 
     const fn rsa(titles: Titles) -> Self {
-        Self { family: Family::Rsa, lengths: (48, 2048), parity: false, salt: false, titles }
+        Self {
+            family: Family::Rsa,
+            lengths: (48, 2048),
+            parity: false,
+            salt: false,
+            from_sha2: false,
+            titles,
+        }
     }
 }
 
@@ -86,15 +99,15 @@ numbered! {
         /// AES with a key of 128 bits.
         #[doc(alias = "CALG_AES_128")]
         Aes128 = codes::CALG_AES_128, "AES_128",
-            Row::block(16, 16, ("AES 128", "Advanced Encryption Standard (AES-128)"));
+            Row::block(16, 16, ("AES 128", "Advanced Encryption Standard (AES-128)")).derived_from_sha2();
         /// AES with a key of 192 bits.
         #[doc(alias = "CALG_AES_192")]
         Aes192 = codes::CALG_AES_192, "AES_192",
-            Row::block(16, 24, ("AES 192", "Advanced Encryption Standard (AES-192)"));
+            Row::block(16, 24, ("AES 192", "Advanced Encryption Standard (AES-192)")).derived_from_sha2();
         /// AES with a key of 256 bits.
         #[doc(alias = "CALG_AES_256")]
         Aes256 = codes::CALG_AES_256, "AES_256",
-            Row::block(16, 32, ("AES 256", "Advanced Encryption Standard (AES-256)"));
+            Row::block(16, 32, ("AES 256", "Advanced Encryption Standard (AES-256)")).derived_from_sha2();
         /// RSA to exchange session keys and to encrypt: `AT_KEYEXCHANGE`. It signs as well.
         #[doc(alias = "CALG_RSA_KEYX")]
         #[doc(alias = "AT_KEYEXCHANGE")]
@@ -150,6 +163,11 @@ impl Algorithm {
     /// Whether the lowest bit of each byte of the key is a parity bit.
     pub(crate) const fn has_parity(self) -> bool {
         self.row().parity
+    }
+
+    /// Whether `CryptDeriveKey` stretches the value of any hash but SHA-2 for it.
+    pub(crate) const fn is_derived_from_sha2(self) -> bool {
+        self.row().from_sha2
     }
 
     /// Whether a salt can follow the material.

@@ -15,7 +15,8 @@
 //! Process-wide leases come from a counter that all tables share, and what a table has not used of its lease
 //! when it is dropped goes to the next one that asks. A guest's leases are counted by the table itself, so that
 //! its numbers depend on the guest's own calls alone; the kind keeps the guest's three tables apart. No
-//! handle is 0 or [`NEVER`](super::NEVER): leases start at 1, and where there is none, versions do.
+//! handle is 0: leases start at 1, and where there is none, versions do. None of 32 bits is all ones: the table leaves
+//! the last indices unused.
 
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};

@@ -52,7 +52,7 @@ pub(super) struct Slot<T> {
 /// What the slot's lock guards.
 #[derive(Clone)]
 pub(super) struct State<T> {
-    handle: u64,
+    pub(super) handle: u64,
     owner: u64,
     value: Option<T>,
     /// The next ticket for the object, and the one whose turn it is.

@@ -74,6 +74,28 @@ impl<T> Table<T> {
         self.vacancy()?.occupy(owner, value)
     }
 
+    /// Makes an object and takes it in, and makes it only if there is a handle for it: `None` if not. `make` runs under the
+    /// lock of a slot that nobody has a handle to, and must not call the table.
+    pub(crate) fn insert_made<E>(
+        &self,
+        owner: u64,
+        make: impl FnOnce() -> Result<T, E>,
+    ) -> Option<Result<NonZeroU64, E>> {
+        let mut state = self.vacancy()?;
+        match make() {
+            Ok(value) => state.occupy(owner, value).map(Ok),
+            Err(error) => {
+                let index = self.layout.index_of(state.handle);
+                let unlisted = !core::mem::replace(&mut state.listed, true);
+                drop(state);
+                if unlisted {
+                    self.vacancies().put(index);
+                }
+                Some(Err(error))
+            }
+        }
+    }
+
     /// Calls `f` with the object, which no other call has meanwhile; `None` if the handle names none.
     ///
     /// The object is lent: no lock is held, and the handle can be ended meanwhile.

@@ -10,7 +10,7 @@ use super::numbering::{Lease, LeaseCounter, Leases};
 use super::pages::Pages;
 use super::slot::{Phase, Slot};
 
-/// So many slots may rest before the table draws a new lease for all of them. A process can then make
+/// How many slots may rest before the table draws a new lease for all of them. A process can then make
 /// 2^54 objects before its leases run out, and an idle table costs none.
 const RESTING: usize = if cfg!(test) { 4 } else { 1 << 14 };
 

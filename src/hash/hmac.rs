@@ -1,5 +1,7 @@
 //! HMAC over any of the plain hashes, with strings of the caller's if they like.
 
+use core::fmt;
+
 use zeroize::Zeroizing;
 
 use super::Value;
@@ -14,12 +16,23 @@ use crate::error::Error;
 /// of RFC 2104: 64 bytes, 128 for SHA-384 and SHA-512 (our decision; the reference speaks of 64 for all).
 #[doc(alias = "HP_HMAC_INFO")]
 #[doc(alias = "HMAC_INFO")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub struct HmacInfo<'a> {
     algorithm: HashAlgorithm,
     inner: Option<&'a [u8]>,
     outer: Option<&'a [u8]>,
+}
+
+/// Says how long the strings are, not what they are: a caller may have put a key into them.
+impl fmt::Debug for HmacInfo<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HmacInfo")
+            .field("algorithm", &self.algorithm)
+            .field("inner_len", &self.inner.map(<[u8]>::len))
+            .field("outer_len", &self.outer.map(<[u8]>::len))
+            .finish()
+    }
 }
 
 impl<'a> HmacInfo<'a> {

@@ -2,7 +2,7 @@
 
 use zeroize::{ZeroizeOnDrop, Zeroizing, zeroize_bytes};
 
-use super::session::{Change, NewSession, Session};
+use super::session::{Change, FIXED_EFFECTIVE_BITS, NewSession, Session};
 use super::{KeyInfo, KeyKind, KeyParam, Section};
 use crate::algorithm::{Algorithm, CipherMode, Family};
 use crate::engine::{BlockMode, Keyed, MAX_BLOCK, expand, padding};
@@ -27,7 +27,8 @@ pub(crate) struct State {
 }
 
 /// Schedules stand at a multiple of 16, and no room is to be left over before them, in which bytes from the stack could
-/// come along.
+/// come along. (Pointers of 32 bits leave some.)
+#[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<State>().is_multiple_of(16));
 
 /// Of what comes in a SIMPLEBLOB, RC2 keys of more than this many bytes decrypt only.
@@ -90,16 +91,15 @@ impl BlockKey {
     }
 
     pub(super) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
-        match self.state.session.set(param)? {
+        let max_len = self.state.session.algorithm().max_len();
+        match self.state.session.set(param, max_len)? {
             Change::None => Ok(()),
             Change::Restart => {
                 self.restart();
                 Ok(())
             }
             Change::Rekey => self.rekey(),
-            Change::RekeyAndRefuse => self.rekey().and(Err(Error::BadData(
-                "the profile has one effective key length, which the key has now; use another profile",
-            ))),
+            Change::RekeyAndRefuse => self.rekey().and(Err(FIXED_EFFECTIVE_BITS)),
         }
     }
 
@@ -107,20 +107,16 @@ impl BlockKey {
     ///
     /// # Errors
     /// `NTE_BAD_ALGID` for one that Microsoft's providers lack.
-    fn mode(&self) -> Result<BlockMode, Error> {
+    pub(super) fn mode(&self) -> Result<BlockMode, Error> {
         self.state.session.mode().try_into()
     }
 
-    pub(super) fn check_encrypt(&self) -> Result<BlockMode, Error> {
+    pub(super) fn encrypted_len(&self, section: Section, len: usize) -> Result<usize, Error> {
         if self.state.decrypts_only {
             return Err(Error::BadKey(
                 "RC2 keys of more than 128 bits decrypt only; encrypt with a shorter one",
             ));
         }
-        self.mode()
-    }
-
-    pub(super) fn encrypted_len(&self, section: Section, len: usize) -> Result<usize, Error> {
         if section.is_final {
             let added = padding::added(self.state.session.padding(), len, self.block_len());
             return len
@@ -140,7 +136,7 @@ impl BlockKey {
     ) -> Result<usize, Error> {
         let needed = self.encrypted_len(section, len)?;
         let data = buffer.get_mut(..needed).ok_or(Error::MoreData { needed })?;
-        let mode = self.check_encrypt()?;
+        let mode = self.mode()?;
         let (plain, tail) = data.split_at_mut_checked(len).ok_or(Error::MoreData { needed })?;
         if !tail.is_empty() {
             padding::write(self.state.session.padding(), tail, random)?;

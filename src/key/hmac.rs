@@ -2,7 +2,7 @@
 
 use zeroize::ZeroizeOnDrop;
 
-use super::session::{NewSession, Session};
+use super::session::{Change, FIXED_EFFECTIVE_BITS, NewSession, Session};
 use super::{KeyInfo, KeyKind, KeyParam, Permissions};
 use crate::algorithm::Algorithm;
 use crate::error::Error;
@@ -42,9 +42,12 @@ impl HmacKey {
         self.session.info(KeyKind::Hmac, false)
     }
 
-    /// There is no cipher that would have to be told of a change.
+    /// There is no cipher that would have to be told of a change, or have room for a salt.
     pub(super) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
-        self.session.set(param).map(drop)
+        match self.session.set(param, usize::MAX)? {
+            Change::RekeyAndRefuse => Err(FIXED_EFFECTIVE_BITS),
+            Change::None | Change::Restart | Change::Rekey => Ok(()),
+        }
     }
 }
 

@@ -93,7 +93,7 @@ impl KeyInfo {
         self.session.as_ref()?.iv.get(..self.algorithm.block_bits() as usize / 8)
     }
 
-    /// `KP_MODE`: CBC unless it was set; for a stream key, where it has no effect, 0.
+    /// `KP_MODE`: CBC unless it was set; for a stream key, where it has no effect, 0 unless it was set.
     #[doc(alias = "KP_MODE")]
     pub fn mode(&self) -> Option<CipherMode> {
         self.session.as_ref().map(|session| session.mode)

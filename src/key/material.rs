@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use crate::error::Error;
 use crate::wipe::{Inline, wipe_plain};
 
-/// So many bytes stand in the object itself: the longest key that is common, and up to the end of the word.
+/// The most bytes that stand in the object itself: the longest key that is common, and up to the end of the word.
 pub(super) const MAX_INLINE: usize = 39;
 
 /// The bytes of a key, without its salt. Keys of Microsoft's profiles stand in place. Longer ones, which HMAC takes

@@ -10,10 +10,10 @@ use crate::algorithm::{CipherMode, Padding};
 #[non_exhaustive]
 pub enum KeyParam<'a> {
     /// `KP_IV`: one block. The feedback register becomes it, and a message in progress is abandoned.
-    /// A stream key takes anything here, to no effect.
+    /// A stream key accepts anything and starts its stream over.
     #[doc(alias = "KP_IV")]
     Iv(&'a [u8]),
-    /// `KP_MODE`. A stream key takes it to no effect.
+    /// `KP_MODE`. On a stream key it reads back and has no effect.
     #[doc(alias = "KP_MODE")]
     Mode(CipherMode),
     /// `KP_MODE_BITS`: stored; CFB always feeds back 8 bits.

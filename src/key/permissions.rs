@@ -8,7 +8,7 @@ use crate::error::Error;
 
 /// The value of `KP_PERMISSIONS`, a set of bits.
 ///
-/// As in Microsoft's providers only [`EXPORT`](Permissions::EXPORT) is enforced; the rest is kept for who asks
+/// As in Microsoft's providers only [`EXPORT`](Permissions::EXPORT) is enforced; the rest is stored and read back
 /// (recorded on Windows).
 ///
 /// ```

@@ -24,7 +24,7 @@ enum Half {
     Public(PublicKey),
 }
 
-/// So many bytes of a block are not the message's.
+/// How many bytes of a block the padding takes at least.
 const PKCS1_OVERHEAD: usize = 11;
 const OAEP_OVERHEAD: usize = 42;
 
@@ -50,6 +50,10 @@ impl RsaKey {
 
     pub(crate) fn user_key(&self) -> UserKey {
         self.user_key
+    }
+
+    pub(super) fn is_pair(&self) -> bool {
+        matches!(self.half, Half::Pair(_))
     }
 
     fn public_half(&self) -> &PublicKey {

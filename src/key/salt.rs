@@ -6,7 +6,7 @@ use crate::provider::Rules;
 /// The longest salt that `KP_SALT_EX` takes, in bytes.
 pub(super) const MAX_SALT: usize = 24;
 
-/// Key and default salt together have so many bytes.
+/// The bytes of a key and its default or created salt together.
 const SALTED_LEN: usize = 16;
 
 /// Which salt a new key starts with.

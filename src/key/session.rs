@@ -91,7 +91,7 @@ impl Session {
         &self.material
     }
 
-    /// The material, for who may have it in a BLOB.
+    /// The material, if it may be exported in a BLOB.
     ///
     /// # Errors
     /// `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`, unless the BLOB is `in_the_clear` and the key came in a SIMPLEBLOB (a known
@@ -154,11 +154,11 @@ impl Session {
         }
     }
 
-    /// Takes a parameter on.
+    /// Takes a parameter on. Material and salt together have at most `max_len` bytes.
     ///
     /// # Errors
     /// The numbers in the table of [`set_key_param`](crate::KeyStore::set_key_param); nothing has changed then.
-    pub(super) fn set(&mut self, param: KeyParam<'_>) -> Result<Change, Error> {
+    pub(super) fn set(&mut self, param: KeyParam<'_>, max_len: usize) -> Result<Change, Error> {
         match param {
             KeyParam::Iv(iv) => self.set_iv(iv),
             KeyParam::Mode(mode) => {
@@ -178,9 +178,9 @@ impl Session {
                 self.permissions.replace(permissions)?;
                 Ok(Change::None)
             }
-            KeyParam::Salt(salt) if self.rules.salt.kp_salt_is_kept => self.set_salt(salt),
-            KeyParam::Salt(_) => self.set_salt(&[]),
-            KeyParam::SaltEx(salt) => self.set_salt(salt),
+            KeyParam::Salt(salt) if self.rules.salt.kp_salt_is_kept => self.set_salt(salt, max_len),
+            KeyParam::Salt(_) => self.set_salt(&[], max_len),
+            KeyParam::SaltEx(salt) => self.set_salt(salt, max_len),
             KeyParam::EffectiveKeyLen(bits) => self.set_effective_bits(bits),
         }
     }
@@ -194,10 +194,10 @@ impl Session {
         Ok(Change::Restart)
     }
 
-    fn set_salt(&mut self, salt: &[u8]) -> Result<Change, Error> {
+    fn set_salt(&mut self, salt: &[u8], max_len: usize) -> Result<Change, Error> {
         check_salted(self.algorithm)?;
         let len = self.material.as_ref().len().saturating_add(salt.len());
-        if salt.len() > MAX_SALT || len > self.algorithm.max_len() {
+        if salt.len() > MAX_SALT || len > max_len {
             return Err(Error::BadData("the salt is too long; pass at most 24 bytes"));
         }
         self.salt.set(salt)?;
@@ -214,6 +214,10 @@ impl Session {
         Ok(if self.effective_bits == bits { Change::Rekey } else { Change::RekeyAndRefuse })
     }
 }
+
+/// What comes of any effective length but the one that the profile has.
+pub(super) const FIXED_EFFECTIVE_BITS: Error =
+    Error::BadData("the profile has one effective key length, which the key has now; use another profile");
 
 /// Whether the salt parameters apply.
 ///

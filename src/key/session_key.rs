@@ -83,7 +83,7 @@ impl SessionKey {
 
     pub(super) fn check_encrypt(&self) -> Result<(), Error> {
         match self {
-            Self::Block(key) => key.check_encrypt().map(drop),
+            Self::Block(key) => key.mode().map(drop),
             Self::Stream(_) => Ok(()),
         }
     }

@@ -43,7 +43,8 @@ impl StreamKey {
     }
 
     pub(super) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
-        match self.session.set(param)? {
+        let max_len = self.session.algorithm().max_len();
+        match self.session.set(param, max_len)? {
             Change::None => {}
             Change::Restart | Change::Rekey | Change::RekeyAndRefuse => self.restart(),
         }

@@ -1,10 +1,15 @@
 //! What stands in the place of RSA in builds without the feature `rsa`: there are no such keys, and calls say so.
 
+#[expect(dead_code, reason = "there is nobody who would read the numbers")]
+mod parts;
+
 use zeroize::Zeroizing;
 
 use crate::algorithm::HashAlgorithm;
 use crate::codes;
 use crate::error::Error;
+
+pub(crate) use parts::Parts;
 
 const NOT_BUILT_IN: Error =
     Error::NotEmulated { code: codes::NTE_BAD_ALGID, what: "RSA, which the crate's feature `rsa` brings" };
@@ -16,19 +21,6 @@ pub(crate) enum PublicKey {}
 /// A pair of keys, of which there is none.
 #[derive(Clone)]
 pub(crate) enum PrivateKey {}
-
-/// The numbers of a key.
-#[expect(dead_code, reason = "there is nobody who would read them")]
-pub(crate) struct Parts<'a> {
-    pub(crate) modulus: &'a [u8],
-    pub(crate) exponent: u32,
-    pub(crate) prime1: &'a [u8],
-    pub(crate) prime2: &'a [u8],
-    pub(crate) exponent1: &'a [u8],
-    pub(crate) exponent2: &'a [u8],
-    pub(crate) coefficient: &'a [u8],
-    pub(crate) private_exponent: Option<&'a [u8]>,
-}
 
 impl PublicKey {
     pub(crate) fn from_le(_modulus: &[u8], _exponent: u32) -> Result<Self, Error> {

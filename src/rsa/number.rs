@@ -3,7 +3,7 @@
 use crypto_bigint::{BoxedUint, Uint, Word};
 use zeroize::Zeroizing;
 
-use crate::bytes::copy_front;
+use super::bytes::copy_front;
 
 const WORD_LEN: usize = size_of::<Word>();
 

@@ -5,7 +5,7 @@ use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use zeroize::Zeroizing;
 
 use super::Random;
-use crate::bytes::copy_front;
+use super::bytes::copy_front;
 use crate::error::Error;
 
 const HASH_LEN: usize = 20;

@@ -3,8 +3,8 @@
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq, ConstantTimeLess};
 use zeroize::Zeroizing;
 
+use super::bytes::copy_front;
 use super::{DRAWS, Random};
-use crate::bytes::copy_front;
 use crate::error::Error;
 
 /// What type 1 and type 2 take of a block: two bytes in front, at least eight of padding, a zero byte.

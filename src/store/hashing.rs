@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::KeyStore;
+use super::{KeyStore, NO_OWNER};
 use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
 use crate::handle::{HCryptHash, HCryptKey};
@@ -39,14 +39,13 @@ impl KeyStore {
         algorithm: HashAlgorithm,
         key: impl Into<Option<HCryptKey>>,
     ) -> Result<HCryptHash, Error> {
-        let hash = match key.into() {
+        match key.into() {
             Some(key) if algorithm.needs_key() => {
                 let create = |key: &mut Key| self.context.create_hash(algorithm, Some(key));
-                self.objects.key(key.into_raw(), create)?
+                self.objects.insert_keyed(key.into_raw(), NO_OWNER, create).map(HCryptHash::new)
             }
-            _ => self.context.create_hash(algorithm, None)?,
-        };
-        self.insert_hash(hash)
+            _ => self.insert_hash(self.context.create_hash(algorithm, None)?),
+        }
     }
 
     /// Gives an HMAC its hash algorithm: `HP_HMAC_INFO`.
@@ -72,10 +71,23 @@ impl KeyStore {
     #[doc(alias = "CryptSetHashParam")]
     #[doc(alias = "HP_HMAC_INFO")]
     pub fn set_hmac_info(&self, hash: HCryptHash, info: HmacInfo<'_>) -> Result<(), Error> {
-        self.objects.hash(hash.into_raw(), 0, |hash| self.context.set_hmac_info(hash, info))
+        // Lent, for key and strings of any length are hashed.
+        self.objects.hash(hash.into_raw(), usize::MAX, |hash| self.context.set_hmac_info(hash, info))
     }
 
     /// Feeds data: `CryptHashData`.
+    ///
+    /// ```
+    /// use hcryptkey::{HashAlgorithm, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let (whole, parts) = (store.create_hash(HashAlgorithm::Sha1, None)?, store.create_hash(HashAlgorithm::Sha1, None)?);
+    /// store.hash_data(whole, b"message")?;
+    /// store.hash_data(parts, b"mess")?;
+    /// store.hash_data(parts, b"age")?;
+    /// assert_eq!(store.hash_value(whole)?, store.hash_value(parts)?);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
     ///
     /// # Errors
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
@@ -109,11 +121,7 @@ impl KeyStore {
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): as [`hash_data`](KeyStore::hash_data).
     #[doc(alias = "CryptHashSessionKey")]
     pub fn hash_session_key(&self, hash: HCryptHash, key: HCryptKey, order: ByteOrder) -> Result<(), Error> {
-        self.objects.key(key.into_raw(), |key| {
-            let material = key.material()?;
-            let len = material.as_ref().len();
-            self.objects.hash(hash.into_raw(), len, |hash| hash.feed_key(material, order))
-        })
+        self.objects.feed_key(hash.into_raw(), key.into_raw(), order)
     }
 
     /// The hash value: `HP_HASHVAL`. The hash is finished by it; asking again returns the same.
@@ -165,6 +173,17 @@ impl KeyStore {
 
     /// The length in bytes of the hash value: `HP_HASHSIZE`. The hash is not finished by it.
     ///
+    /// ```
+    /// use hcryptkey::{HashAlgorithm, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let hash = store.create_hash(HashAlgorithm::Sha256, None)?;
+    /// assert_eq!(store.hash_size(hash)?, 32);
+    /// assert_eq!(store.hash_algorithm(hash)?, HashAlgorithm::Sha256);
+    /// store.hash_data(hash, b"it goes on")?;
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`hash_value`](KeyStore::hash_value).
     #[doc(alias = "CryptGetHashParam")]
@@ -213,6 +232,16 @@ impl KeyStore {
 
     /// Ends a handle and wipes its hash: `CryptDestroyHash`. Duplicates live on.
     ///
+    /// ```
+    /// use hcryptkey::{HashAlgorithm, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let hash = store.create_hash(HashAlgorithm::Md5, None)?;
+    /// store.destroy_hash(hash)?;
+    /// assert_eq!(store.hash_value(hash).unwrap_err().code(), 0x8009_0002);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
     #[doc(alias = "CryptDestroyHash")]
@@ -247,7 +276,7 @@ impl KeyStore {
     #[doc(alias = "CryptDeriveKey")]
     pub fn derive_key(&self, spec: impl Into<KeySpec>, hash: HCryptHash) -> Result<HCryptKey, Error> {
         let spec = spec.into();
-        let key = self.objects.hash(hash.into_raw(), 0, |hash| self.context.derive_key(spec, hash))?;
-        self.insert_key(key)
+        let derive = |hash: &mut Hash| self.context.derive_key(spec, hash);
+        self.objects.insert_derived(hash.into_raw(), NO_OWNER, derive).map(HCryptKey::new)
     }
 }

@@ -1,4 +1,4 @@
-//! For who runs guests: what no program on Windows could ask for.
+//! For hosts that run guests: what no program on Windows could ask for.
 
 use std::sync::Arc;
 
@@ -37,6 +37,16 @@ impl KeyStore {
     /// Of a session or HMAC key these are the bytes without the salt; of an RSA key it is the BLOB of all that is there. It is
     /// wiped when it is dropped.
     ///
+    /// ```
+    /// use hcryptkey::{Algorithm, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let key = store.generate_key(Algorithm::Aes128)?;
+    /// assert!(store.export_material(key).is_err(), "it is not exportable");
+    /// assert_eq!(store.reveal_key(key)?.len(), 16);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// - `NTE_BAD_KEY` (0x80090003): a dead handle.
     pub fn reveal_key(&self, key: HCryptKey) -> Result<Zeroizing<Vec<u8>>, Error> {
@@ -44,6 +54,16 @@ impl KeyStore {
     }
 
     /// The handles of the live keys, in ascending order.
+    ///
+    /// ```
+    /// use hcryptkey::{Algorithm, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let key = store.generate_key(Algorithm::Des)?;
+    /// assert_eq!(store.key_handles(), [key]);
+    /// assert_eq!((store.hash_handles().len(), store.object_count()), (0, 1));
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
     pub fn key_handles(&self) -> Vec<HCryptKey> {
         self.objects.key_handles().into_iter().filter_map(HCryptKey::from_raw).collect()
     }

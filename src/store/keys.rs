@@ -3,18 +3,27 @@
 use zeroize::Zeroizing;
 
 use super::KeyStore;
-use crate::algorithm::Algorithm;
-use crate::algorithm::UserKey;
+use crate::algorithm::{Algorithm, UserKey};
 use crate::blob::KeyBlob;
 use crate::error::Error;
 use crate::export::Export;
 use crate::handle::HCryptKey;
+use crate::key::Key;
 use crate::options::{ExportAs, ImportOptions, KeySpec};
 
 impl KeyStore {
+    /// Takes a key in that was generated or imported. A pair becomes the container's user key, unless no handle is left.
+    fn insert_new_key(&self, key: Key) -> Result<HCryptKey, Error> {
+        let pair = key.pair();
+        let handle = self.insert_key(key)?;
+        self.context.keep(pair);
+        Ok(handle)
+    }
+
     /// Makes a key of random material: `CryptGenKey`.
     ///
-    /// DES keys carry odd parity (recorded on Windows).
+    /// DES keys carry odd parity (recorded on Windows). An RSA key is a pair, and becomes that user key of the store's
+    /// container, in the place of an older one (documented).
     ///
     /// ```
     /// use hcryptkey::{Algorithm, KeySpec, KeyStore, Provider};
@@ -33,13 +42,19 @@ impl KeyStore {
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     #[doc(alias = "CryptGenKey")]
     pub fn generate_key(&self, spec: impl Into<KeySpec>) -> Result<HCryptKey, Error> {
-        self.insert_key(self.context.generate_key(spec.into())?)
+        self.insert_new_key(self.context.generate_key(spec.into())?)
     }
 
-    /// Takes a key in from a PLAINTEXTKEYBLOB: `CryptImportKey`.
+    /// Imports a key from a BLOB: `CryptImportKey`.
     ///
-    /// A header of 8 bytes (type 8, version 2, two zeros, `ALG_ID`), the length in bytes as a DWORD, the key;
-    /// everything little-endian. Bytes behind that are left alone.
+    /// Each type starts with a header of 8 bytes (type, version 2, two zeros, `ALG_ID`), and every number is little-endian
+    /// (documented). Bytes behind what a BLOB needs are ignored (our decision).
+    ///
+    /// - PLAINTEXTKEYBLOB, type 8: the length of the key in bytes as a DWORD, and a session key.
+    /// - SIMPLEBLOB, type 1: a session key wrapped under an RSA key, which [`under`](ImportOptions::under) names.
+    /// - PUBLICKEYBLOB, type 6: the public half of an RSA key.
+    /// - PRIVATEKEYBLOB, type 7: a pair of RSA keys, which becomes that user key of the store's container.
+    ///   [`under`](ImportOptions::under) names the session key if it is encrypted.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, ExportAs, ImportOptions, KeyStore};
@@ -53,8 +68,11 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// - `NTE_BAD_DATA` (0x80090005): the BLOB is damaged or shorter than it says, or the profile lacks keys of this length.
-    /// - `NTE_BAD_PUBLIC_KEY` (0x80090015): a SIMPLEBLOB, which needs an RSA key.
+    /// - `NTE_BAD_KEY` (0x80090003): the handle of the key that unwraps or decrypts is dead; a PRIVATEKEYBLOB under a key that is
+    ///   no session key.
+    /// - `NTE_BAD_DATA` (0x80090005): the BLOB is damaged, shorter than it says, or not one under this key; the profile lacks
+    ///   keys of this length; the numbers are no RSA key.
+    /// - `NTE_BAD_PUBLIC_KEY` (0x80090015): a SIMPLEBLOB without an `RSA_KEYX` key.
     /// - `NTE_BAD_TYPE` (0x8009000a): another type of BLOB.
     /// - `NTE_BAD_ALGID` (0x80090008): the profile lacks the algorithm.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
@@ -70,10 +88,10 @@ impl KeyStore {
                 self.context.import_key(blob, Some(under), options)
             })?,
         };
-        self.insert_key(key)
+        self.insert_new_key(key)
     }
 
-    /// Takes a key in from its material alone, without a BLOB around it.
+    /// Imports a session key from its material alone, without a BLOB around it.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, ImportOptions, KeyStore};
@@ -100,7 +118,7 @@ impl KeyStore {
         self.insert_key(self.context.import_material(algorithm, material, options)?)
     }
 
-    /// Hands a key out as a BLOB, without its salt: `CryptExportKey`.
+    /// Exports a key as a BLOB, without its salt: `CryptExportKey`.
     ///
     /// The BLOB is wiped when it is dropped. Whoever exports a salted key keeps the salt beside it.
     ///
@@ -128,7 +146,7 @@ impl KeyStore {
     /// - `NTE_FAIL` (0x80090020): the random source failed.
     #[doc(alias = "CryptExportKey")]
     pub fn export_key(&self, key: HCryptKey, export_as: ExportAs) -> Result<KeyBlob, Error> {
-        let (blob_type, under, padding) = export_as.in_numbers();
+        let (blob_type, under, padding) = export_as.parts();
         let export =
             self.objects.key(key.into_raw(), |key| Export::begin(key, blob_type, under.is_some()))?;
         let random = self.context.random();
@@ -142,11 +160,20 @@ impl KeyStore {
 
     /// The size in bytes of what [`export_key`](KeyStore::export_key) would return.
     ///
+    /// ```
+    /// use hcryptkey::{Algorithm, ExportAs, KeySpec, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let key = store.generate_key(KeySpec::new(Algorithm::Aes256).exportable())?;
+    /// assert_eq!(store.exported_len(key, ExportAs::Plaintext)?, 8 + 4 + 32);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`export_key`](KeyStore::export_key): the permission is checked before the size is returned.
     #[doc(alias = "CryptExportKey")]
     pub fn exported_len(&self, key: HCryptKey, export_as: ExportAs) -> Result<usize, Error> {
-        let (blob_type, under, _) = export_as.in_numbers();
+        let (blob_type, under, _) = export_as.parts();
         let export =
             self.objects.key(key.into_raw(), |key| Export::begin(key, blob_type, under.is_some()))?;
         match under {
@@ -155,7 +182,18 @@ impl KeyStore {
         }
     }
 
-    /// Hands the material of a session key out, without its salt and without a BLOB around it. It is wiped when it is dropped.
+    /// Exports the material of a session key, without its salt and without a BLOB around it. It is wiped when it is dropped.
+    ///
+    /// ```
+    /// use hcryptkey::{Algorithm, Error, KeySpec, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let key = store.generate_key(KeySpec::new(Algorithm::Aes256).exportable())?;
+    /// assert_eq!(store.export_material(key)?.len(), 32);
+    /// let key = store.generate_key(Algorithm::Aes256)?;
+    /// assert_eq!(store.export_material(key), Err(Error::BadKeyState));
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`export_key`](KeyStore::export_key).
@@ -168,6 +206,22 @@ impl KeyStore {
     ///
     /// Each handle is a key object of its own: parameters set on one don't show on another (recorded on Windows). Destroying
     /// it leaves the user key.
+    ///
+    /// ```
+    /// use hcryptkey::{Error, KeyStore, UserKey};
+    ///
+    /// let store = KeyStore::default();
+    /// assert_eq!(store.user_key(UserKey::Signature), Err(Error::NoKey));
+    /// # #[cfg(feature = "rsa")] {
+    /// use hcryptkey::{Algorithm, KeySpec};
+    ///
+    /// let pair = store.generate_key(KeySpec::new(Algorithm::RsaSign).bits(512))?;
+    /// store.destroy_key(pair)?;
+    /// let again = store.user_key(UserKey::Signature)?;
+    /// assert_eq!(store.key_info(again)?.key_bits(), 512);
+    /// # }
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// # Errors
     /// - `NTE_NO_KEY` (0x8009000d): the container has no such key.

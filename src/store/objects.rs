@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::handle::{Kind, Numbering, Table};
 use crate::hash::Hash;
 use crate::key::{Key, Section};
+use crate::options::ByteOrder;
 
 /// The objects of one store, or of one process.
 pub(crate) struct Objects {
@@ -25,7 +26,7 @@ pub(crate) struct DeadHandles {
 pub(crate) type Plaintext<'a> = &'a mut dyn FnMut(&[u8]);
 
 /// Work on more bytes than this is done outside the slot's lock. Below it, lending the object out and bringing it back would
-/// take longer than who waits for it has to wait.
+/// take longer than other calls have to wait for the lock.
 const BRIEF: usize = 4096;
 
 impl Objects {
@@ -119,6 +120,41 @@ impl Objects {
     /// `owner` is the handle of the key's context, where there are several.
     pub(crate) fn insert_key(&self, key: Key, owner: u64) -> Result<NonZeroU64, Error> {
         self.keys.insert(owner, key).ok_or(Error::NoMemory)
+    }
+
+    /// Derives a key from the hash and takes it in. If no handle is left for it, the hash is not touched.
+    pub(crate) fn insert_derived(
+        &self,
+        hash: u64,
+        owner: u64,
+        derive: impl FnOnce(&mut Hash) -> Result<Key, Error>,
+    ) -> Result<NonZeroU64, Error> {
+        self.hash(hash, 0, |hash| self.keys.insert_made(owner, || derive(hash)).ok_or(Error::NoMemory)?)
+    }
+
+    /// Makes a hash with the key and takes it in. If no handle is left for it, the key is not touched.
+    ///
+    /// The key is lent, as it is in [`feed_key`](Objects::feed_key).
+    pub(crate) fn insert_keyed(
+        &self,
+        key: u64,
+        owner: u64,
+        create: impl FnOnce(&mut Key) -> Result<Hash, Error>,
+    ) -> Result<NonZeroU64, Error> {
+        let insert = |key: &mut Key| self.hashes.insert_made(owner, || create(key)).ok_or(Error::NoMemory)?;
+        self.keys.with(key, insert).ok_or(self.dead.key)?
+    }
+
+    /// Feeds the material of a key to a hash.
+    ///
+    /// The key is lent and its slot not locked, since the hash may have to be waited for. Whoever has the hash may be looking
+    /// for room for a new key, and look at that slot too.
+    pub(crate) fn feed_key(&self, hash: u64, key: u64, order: ByteOrder) -> Result<(), Error> {
+        let feed = |key: &mut Key| {
+            let material = key.material()?;
+            self.hash(hash, material.as_ref().len(), |hash| hash.feed_key(material, order))
+        };
+        self.keys.with(key, feed).ok_or(self.dead.key)?
     }
 
     /// `owner` is the handle of the hash's context, where there are several.

@@ -4,7 +4,6 @@ use super::KeyStore;
 use crate::algorithm::UserKey;
 use crate::error::Error;
 use crate::handle::{HCryptHash, HCryptKey};
-use crate::key::Key;
 use crate::options::SignOptions;
 use crate::sign::Signing;
 
@@ -44,13 +43,28 @@ impl KeyStore {
     ) -> Result<Vec<u8>, Error> {
         let description = options.utf_16();
         let signing = Signing { no_hash_oid: options.no_hash_oid, description: &description };
-        self.objects.hash(hash.into_raw(), usize::MAX, |hash| self.context.sign(hash, user_key, signing))
+        self.objects.hash(hash.into_raw(), usize::MAX, |hash| {
+            signing.sign(hash, &self.context.signing_key(user_key)?)
+        })
     }
 
     /// Checks a signature of a hash under an RSA key: `CryptVerifySignature`. The hash is finished by it.
     ///
     /// Unless [`no_hash_oid`](SignOptions::no_hash_oid) is asked for, a signature that does not name the hash is good as
     /// well (recorded on Windows).
+    ///
+    /// ```
+    /// # #[cfg(feature = "rsa")] {
+    /// use hcryptkey::{Algorithm, Error, HashAlgorithm, KeySpec, KeyStore, SignOptions};
+    ///
+    /// let store = KeyStore::default();
+    /// let pair = store.generate_key(KeySpec::new(Algorithm::RsaSign).bits(512))?;
+    /// let hash = store.create_hash(HashAlgorithm::Sha1, None)?;
+    /// let made_up = store.verify_signature(hash, &[0; 64], pair, SignOptions::new());
+    /// assert_eq!(made_up, Err(Error::BadSignature));
+    /// # }
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
     ///
     /// # Errors
     /// - `NTE_BAD_SIGNATURE` (0x80090006): it does not match, or is not as long as the modulus.
@@ -68,7 +82,7 @@ impl KeyStore {
         let description = options.utf_16();
         let signing = Signing { no_hash_oid: options.no_hash_oid, description: &description };
         let (_, key) = self.objects.copy_key(key.into_raw())?;
-        let key = Key::rsa(&key)?;
+        let key = key.rsa()?;
         self.objects.hash(hash.into_raw(), usize::MAX, |hash| signing.verify(hash, key, signature))
     }
 }

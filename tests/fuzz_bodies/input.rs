@@ -64,7 +64,7 @@ impl<'a> Input<'a> {
     }
 }
 
-/// Counts up, so that a program answers the same each time it runs.
+/// Counts up, so that a program returns the same each time it runs.
 #[derive(Clone)]
 pub(crate) struct Counting(pub(crate) u8);
 

@@ -53,16 +53,6 @@ pub(crate) struct Pass {
     pub(crate) oaep: bool,
 }
 
-/// How a key is imported.
-#[derive(Clone, Copy)]
-pub(crate) struct How {
-    pub(crate) exportable: bool,
-    pub(crate) no_salt: bool,
-    pub(crate) hmac_key: bool,
-    pub(crate) oaep: bool,
-    pub(crate) under: Option<KeyHandle>,
-}
-
 fn made_key(typed: Result<HCryptKey, Error>, number: Result<u64, Error>) -> Made<KeyHandle> {
     let handle = typed.ok().zip(number.ok()).map(|(typed, number)| KeyHandle { typed, number });
     Made { both: Both { typed: typed.map(drop), number: number.map(drop) }, handle }
@@ -73,7 +63,7 @@ fn made_hash(typed: Result<HCryptHash, Error>, number: Result<u64, Error>) -> Ma
     Made { both: Both { typed: typed.map(drop), number: number.map(drop) }, handle }
 }
 
-fn flag(set: bool, flag: u32) -> u32 {
+pub(crate) fn flag(set: bool, flag: u32) -> u32 {
     if set { flag } else { 0 }
 }
 
@@ -92,7 +82,7 @@ pub(crate) fn no_key() -> KeyHandle {
 
 impl Doors {
     pub(crate) fn new(rules: &Rules, random: &Stream) -> Self {
-        let width = if random.seed % 2 == 0 { HandleWidth::Bits64 } else { HandleWidth::Bits32 };
+        let width = if random.seed.is_multiple_of(2) { HandleWidth::Bits64 } else { HandleWidth::Bits32 };
         let provider = (rules.provider)();
         let (name, prov_type) = (provider.name().to_owned(), provider.prov_type());
         let store = KeyStore::builder().provider(provider.clone()).random_source(random.clone()).build();
@@ -128,28 +118,25 @@ impl Doors {
         made_key(typed, self.advapi.crypt_derive_key(self.prov, alg_id, hash.number, flags))
     }
 
-    pub(crate) fn import(&self, blob: &[u8], how: How) -> Made<KeyHandle> {
+    /// Imports a key with these flags of `CryptImportKey`.
+    pub(crate) fn import(&self, blob: &[u8], flags: u32, under: Option<KeyHandle>) -> Made<KeyHandle> {
         let mut options = ImportOptions::new();
-        if how.exportable {
+        if flags & CRYPT_EXPORTABLE != 0 {
             options = options.exportable();
         }
-        if how.no_salt {
+        if flags & CRYPT_NO_SALT != 0 {
             options = options.no_salt();
         }
-        if how.hmac_key {
+        if flags & CRYPT_IPSEC_HMAC_KEY != 0 {
             options = options.hmac_key();
         }
-        if how.oaep {
+        if flags & CRYPT_OAEP != 0 {
             options = options.oaep();
         }
-        if let Some(under) = how.under {
+        if let Some(under) = under {
             options = options.under(under.typed);
         }
-        let flags = flag(how.exportable, CRYPT_EXPORTABLE)
-            | flag(how.no_salt, CRYPT_NO_SALT)
-            | flag(how.hmac_key, CRYPT_IPSEC_HMAC_KEY)
-            | flag(how.oaep, CRYPT_OAEP);
-        let under = how.under.map_or(0, |under| under.number);
+        let under = under.map_or(0, |under| under.number);
         let typed = self.store.import_key(blob, options);
         made_key(typed, self.advapi.crypt_import_key(self.prov, blob, under, flags))
     }

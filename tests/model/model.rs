@@ -42,26 +42,26 @@ proptest! {
 
     #[test]
     fn base(seed: u64, program in program(&rules::BASE)) {
-        run(&rules::BASE, seed, program)?;
+        run(&rules::BASE, seed, &program)?;
     }
 
     #[test]
     fn strong(seed: u64, program in program(&rules::STRONG)) {
-        run(&rules::STRONG, seed, program)?;
+        run(&rules::STRONG, seed, &program)?;
     }
 
     #[test]
     fn enhanced(seed: u64, program in program(&rules::ENHANCED)) {
-        run(&rules::ENHANCED, seed, program)?;
+        run(&rules::ENHANCED, seed, &program)?;
     }
 
     #[test]
     fn aes(seed: u64, program in program(&rules::AES)) {
-        run(&rules::AES, seed, program)?;
+        run(&rules::AES, seed, &program)?;
     }
 
     #[test]
     fn a_profile_of_ones_own(seed: u64, program in program(&rules::OWN)) {
-        run(&rules::OWN, seed, program)?;
+        run(&rules::OWN, seed, &program)?;
     }
 }

@@ -32,11 +32,20 @@ pub(crate) struct Birth {
     pub(crate) material: Vec<u8>,
     pub(crate) salt: Vec<u8>,
     pub(crate) exportable: bool,
-    pub(crate) hmac_only: bool,
-    /// It was imported, from whatever BLOB.
-    pub(crate) imported: bool,
+    pub(crate) origin: Origin,
+}
+
+/// Where a key comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// It was generated or derived.
+    Made,
+    /// It came in a PLAINTEXTKEYBLOB.
+    Imported,
+    /// The same, for HMAC alone.
+    ImportedForHmac,
     /// It came in a SIMPLEBLOB.
-    pub(crate) unwrapped: bool,
+    Unwrapped,
 }
 
 /// A call on a key that may change it.
@@ -127,7 +136,8 @@ const CFB: u32 = 4;
 impl State {
     fn new(birth: Birth) -> Self {
         let iv = vec![0; block_len(birth.algorithm)];
-        let imported_rc2 = birth.imported && !birth.hmac_only && birth.algorithm == Algorithm::Rc2;
+        let is_imported = matches!(birth.origin, Origin::Imported | Origin::Unwrapped);
+        let imported_rc2 = is_imported && birth.algorithm == Algorithm::Rc2;
         Self {
             mode: if birth.algorithm == Algorithm::Rc4 { 0 } else { CBC },
             mode_bits: 8,
@@ -172,12 +182,12 @@ impl State {
 
     /// Whether it is a key to cipher with: this is looked at with the handle, before all else.
     pub(crate) fn check_cipher(&self) -> Result<(), No> {
-        if self.birth.hmac_only { Err(BAD_KEY) } else { Ok(()) }
+        if self.birth.origin == Origin::ImportedForHmac { Err(BAD_KEY) } else { Ok(()) }
     }
 
     /// Whether it can be exported in the clear, or wrapped.
     pub(crate) fn can_export(&self, in_the_clear: bool) -> bool {
-        self.permissions & CRYPT_EXPORT != 0 || (in_the_clear && self.birth.unwrapped)
+        self.permissions & CRYPT_EXPORT != 0 || (in_the_clear && self.birth.origin == Origin::Unwrapped)
     }
 
     /// Whether the mode can be used: this is looked at last.
@@ -257,7 +267,8 @@ impl State {
         if needed > call.room {
             return Err(No::MoreData(needed));
         }
-        if self.birth.algorithm == Algorithm::Rc2 && self.birth.material.len() > 16 {
+        let Birth { origin, algorithm, material, .. } = &self.birth;
+        if *origin == Origin::Unwrapped && *algorithm == Algorithm::Rc2 && material.len() > 16 {
             return Err(BAD_KEY);
         }
         self.check_mode()?;
@@ -319,7 +330,8 @@ impl State {
 
     /// What happens to a key that a CBC-MAC is made with: it goes back to its start.
     pub(crate) fn start_mac(&mut self) -> Result<(), No> {
-        if self.is_stream() || self.birth.hmac_only || self.mode != CBC {
+        self.check_cipher()?;
+        if self.is_stream() || self.mode != CBC {
             return Err(BAD_KEY);
         }
         self.restart();

@@ -45,7 +45,7 @@ impl Pair {
         Self { len: usize::try_from(n.bits() / 8).unwrap(), p, q, n, d }
     }
 
-    fn rsapubkey(&self, blob_type: u8, alg_id: u32, magic: &[u8; 4]) -> Vec<u8> {
+    fn rsapubkey(&self, blob_type: u8, alg_id: u32, magic: &[u8]) -> Vec<u8> {
         let mut blob = vec![blob_type, 2, 0, 0];
         blob.extend(alg_id.to_le_bytes());
         blob.extend(magic);

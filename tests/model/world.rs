@@ -10,8 +10,8 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use rand_core::{TryCryptoRng, TryRng};
 
-use crate::doors::{Both, Doors, HashHandle, How, KeyHandle, Made, Pass, block_len, no_key};
-use crate::plain::{Birth, Decrypt, Decrypted, Encrypt, Hash, HashKind, Key, Param, State, Step};
+use crate::doors::{Both, Doors, HashHandle, KeyHandle, Made, Pass, block_len, flag, no_key};
+use crate::plain::{Birth, Decrypt, Decrypted, Encrypt, Hash, HashKind, Key, Origin, Param, State, Step};
 use crate::program::{ANY, Call, Damage, Data, FOREIGN, Import, Into, Slot};
 use crate::rsa_keys::RsaKeys;
 use crate::rules::*;
@@ -19,8 +19,8 @@ use crate::rules::*;
 pub(crate) type Outcome = Result<(), TestCaseError>;
 
 /// Runs a program.
-pub(crate) fn run(rules: &'static Rules, seed: u64, program: Vec<Call>) -> Outcome {
-    World::new(rules, seed).go(&program, true).map(drop)
+pub(crate) fn run(rules: &'static Rules, seed: u64, program: &[Call]) -> Outcome {
+    World::new(rules, seed).go(program, true).map(drop)
 }
 
 /// The random source, in copies: each door has one, and the model.
@@ -316,7 +316,7 @@ impl World {
         let mut all = session_keys.chain(self.rsa.handles());
         let repeats = all.any(|key| key.typed == handle.typed || key.number == handle.number);
         prop_assert!(!repeats, "a handle was given out twice");
-        let fits = self.random.seed % 2 == 0 || u32::try_from(handle.number).is_ok();
+        let fits = self.random.seed.is_multiple_of(2) || u32::try_from(handle.number).is_ok();
         prop_assert!(fits, "a handle does not fit");
         Ok(())
     }
@@ -328,8 +328,7 @@ impl World {
         salt: Vec<u8>,
         exportable: bool,
     ) -> Birth {
-        let (hmac_only, imported, unwrapped) = (false, false, false);
-        Birth { rules: self.rules, algorithm, material, salt, exportable, hmac_only, imported, unwrapped }
+        Birth { rules: self.rules, algorithm, material, salt, exportable, origin: Origin::Made }
     }
 
     fn generate(&mut self, spec: &Spec) -> Outcome {
@@ -350,14 +349,10 @@ impl World {
     }
 
     fn import(&mut self, import: &Import) -> Outcome {
-        let how = How {
-            exportable: import.exportable,
-            no_salt: import.no_salt,
-            hmac_key: import.hmac_key,
-            oaep: false,
-            under: None,
-        };
-        let made = self.doors.import(&blob(import), how);
+        let flags = flag(import.exportable, CRYPT_EXPORTABLE)
+            | flag(import.no_salt, CRYPT_NO_SALT)
+            | flag(import.hmac_key, CRYPT_IPSEC_HMAC_KEY);
+        let made = self.doors.import(&blob(import), flags, None);
         let expected = self.imported(import);
         self.keep("ImportKey", made, expected)
     }
@@ -366,10 +361,12 @@ impl World {
         match import.damage {
             Damage::Version(version) if version != 2 => return Err(BAD_DATA),
             Damage::Reserved(byte) if byte != 0 => return Err(BAD_DATA),
+            // To the exchange key it is no block of its own.
+            Damage::Type(1) if self.rsa.can_unwrap() => return Err(BAD_DATA),
             Damage::Type(1) => return Err(BAD_PUBLIC_KEY),
-            Damage::Type(6 | 7) => return Err(BAD_ALGID),
+            // Those of RSA keys are for another algorithm.
+            Damage::Type(6 | 7) | Damage::AlgId(_) => return Err(BAD_ALGID),
             Damage::Type(_) => return Err(BAD_TYPE),
-            Damage::AlgId(_) => return Err(BAD_ALGID),
             Damage::Cut(_) => return Err(BAD_DATA),
             _ => {}
         }
@@ -381,7 +378,8 @@ impl World {
         let salt = if import.no_salt { Salt::No } else { Salt::Default };
         let salt_len = if hmac_only { 0 } else { self.rules.salt_len(algorithm, len, salt) };
         let birth = self.birth(algorithm, import.material.clone(), vec![0; salt_len], import.exportable);
-        Ok(Key::new(Birth { hmac_only, imported: true, ..birth }))
+        let origin = if hmac_only { Origin::ImportedForHmac } else { Origin::Imported };
+        Ok(Key::new(Birth { origin, ..birth }))
     }
 
     fn derive(&mut self, spec: &Spec, algorithm: HashAlgorithm, password: &[u8]) -> Outcome {
@@ -678,13 +676,14 @@ pub(crate) fn same<T: Clone + Debug + PartialEq>(
         Error::MoreData { needed } => No::MoreData(needed),
         other => No::Code(other.code()),
     };
-    let of = |dead: fn(u32) -> u32| {
-        expected.clone().map_err(|no| match no {
-            No::Dead(code) => No::Code(dead(code)),
-            other => other,
-        })
-    };
-    let (typed, number) = (of(|code| code), of(|_| ERROR_INVALID_PARAMETER));
+    let number = expected.clone().map_err(|no| match no {
+        No::Dead(_) => INVALID_PARAMETER,
+        other => other,
+    });
+    let typed = expected.map_err(|no| match no {
+        No::Dead(code) => No::Code(code),
+        other => other,
+    });
     prop_assert_eq!(both.typed.map_err(reason), typed, "{}: the store, and the model", what);
     prop_assert_eq!(both.number.map_err(reason), number, "{}: the process, and the model", what);
     Ok(())

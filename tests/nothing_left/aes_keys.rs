@@ -52,8 +52,8 @@ pub(crate) fn decryption(key: &[u8]) -> Vec<[u8; 16]> {
     keys[1..keys.len() - 1].iter().map(mix).collect()
 }
 
-#[test]
-fn fips_197() {
+/// The example of FIPS 197.
+pub(crate) fn check() {
     let key: [u8; 16] = core::array::from_fn(|n| u8::try_from(n).unwrap());
     assert_eq!(u128::from_be_bytes(encryption(&key)[10]), 0x1311_1d7f_e394_4a17_f307_a78b_4d2b_30c5);
     assert_eq!(u128::from_be_bytes(decryption(&key)[8]), 0x13aa_29be_9c8f_aff6_f770_f580_00f7_bf03);

@@ -96,12 +96,12 @@ impl Watch {
 }
 
 /// A word of at least 6 different bytes that is no pointer, not even one that stands between two words: no count
-/// and no pattern either.
+/// and no pattern either. Nor is it the C library's guard of the stack, which is random and ends in a zero.
 fn is_telling(word: u64) -> bool {
     let bytes = word.to_ne_bytes();
     let distinct = (0..8).filter(|n| !bytes[..*n].contains(&bytes[*n])).count();
     let is_pointer = bytes.windows(2).any(|pair| matches!(pair, [0 | 0x50..=0x7f, 0]));
-    distinct >= 6 && word >> 48 != 0 && !is_pointer
+    distinct >= 6 && word >> 48 != 0 && !is_pointer && bytes[0] != 0
 }
 
 // SAFETY: memory comes from and goes to `System`. The default `realloc` allocates, copies and frees, so a

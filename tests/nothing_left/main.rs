@@ -38,6 +38,10 @@ fn blob(algorithm: Algorithm, len: u8) -> &'static [u8] {
 
 #[test]
 fn nothing_is_left_behind() {
+    for algorithm in Algorithm::ALL.iter().filter(|algorithm| algorithm.is_symmetric()) {
+        assert!(KEYS.iter().any(|(known, _)| known == algorithm), "{algorithm} has to be in the list");
+    }
+    aes_keys::check();
     heap::nothing_is_left();
     // Without optimisation every move is a copy, so this holds for release builds alone.
     if !cfg!(debug_assertions) {

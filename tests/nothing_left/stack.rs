@@ -50,7 +50,7 @@ impl Search {
             public: HashSet::new(),
             parts: HashSet::new(),
             lower: vec![false; 1 << 16],
-            seen: Box::new([0; DEPTH / 8]),
+            seen: vec![0; DEPTH / 8].into_boxed_slice().try_into().unwrap(),
             complaints: String::new(),
             looks: 0,
             follows: true,
@@ -150,10 +150,8 @@ impl Search {
         let written = pairs.filter(|(_, pair)| *pair != [PAINT; 2] && *pair != [0; 2]);
         let words = written.flat_map(|(n, [a, b])| {
             let pair = u128::from(b) << 64 | u128::from(a);
-            (0..8).map(move |byte| {
-                let shifted = (pair >> (8 * byte)).to_le_bytes();
-                (DEPTH - 8 * n - byte, u64::from_le_bytes(shifted[..8].try_into().unwrap()))
-            })
+            let word = move |byte: usize| u64::try_from(pair >> (8 * byte) & u128::from(u64::MAX)).unwrap();
+            (0..8).map(move |byte| (DEPTH - 8 * n - byte, word(byte)))
         });
         words
             .filter(|(_, word)| self.lower[lower(*word)])
@@ -184,6 +182,7 @@ fn probe(call: &mut dyn FnMut(), seen: &mut [u64; DEPTH / 8]) {
 }
 
 #[inline(never)]
+#[expect(clippy::large_stack_arrays, reason = "it is there to cover the stack")]
 fn paint() {
     black_box([PAINT; DEPTH / 8 + 64]);
 }

@@ -1,7 +1,7 @@
 //! PUBLICKEYBLOB and PRIVATEKEYBLOB.
 
 use hcryptkey::codes::*;
-use hcryptkey::{Algorithm, ExportAs, ImportOptions, KeyParam, KeySpec, KeyStore, UserKey};
+use hcryptkey::{Algorithm, ExportAs, ImportOptions, KeyParam, KeySpec, KeyStore, Section, UserKey};
 
 use super::support::{code, counting_key};
 use super::{exchange_pair, signature_pair, store};
@@ -177,4 +177,29 @@ fn a_pair_under_a_session_key() {
     let session = counting_key(&store, Algorithm::Aes128, 16);
     store.set_key_param(session, KeyParam::Mode(hcryptkey::CipherMode::CTS)).unwrap();
     assert_eq!(code(store.export_key(pair, ExportAs::PrivateUnder(session))), Err(NTE_BAD_ALGID));
+}
+
+#[test]
+fn an_import_that_fails_leaves_the_session_key_in_mid_message() {
+    let store = store(20);
+    let session = counting_key(&store, Algorithm::Aes128, 16);
+    let next_block = |key| {
+        let copy = store.duplicate_key(key).unwrap();
+        let mut block = [0; 16];
+        store.encrypt_in_place(copy, Section::More, &mut block, 16).unwrap();
+        store.destroy_key(copy).unwrap();
+        block
+    };
+    // What decrypts well and is no key.
+    let mut sealed = b"no RSA key".to_vec();
+    store.encrypt(session, Section::Final, &mut sealed).unwrap();
+    let blob = [&[7, 2, 0, 0][..], &CALG_RSA_KEYX.to_le_bytes(), &sealed].concat();
+
+    store.encrypt_in_place(session, Section::More, &mut [7; 16], 16).unwrap();
+    let before = next_block(session);
+    assert_eq!(
+        code(store.import_key(&blob, ImportOptions::new().under(session))).map(drop),
+        Err(NTE_BAD_DATA)
+    );
+    assert_eq!(next_block(session), before);
 }

@@ -46,6 +46,11 @@ fn lengths() {
     refused(&base, Algorithm::RsaKeyExchange, 1032);
     let without = KeyStore::new(Provider::AES.without_cipher(Algorithm::RsaSign));
     assert_eq!(code(without.generate_key(Algorithm::RsaSign)), Err(NTE_BAD_ALGID));
+    let pair = aes.generate_key(KeySpec::new(Algorithm::RsaSign).bits(384).exportable()).unwrap();
+    for export_as in [ExportAs::Public, ExportAs::Private] {
+        let blob = aes.export_key(pair, export_as).unwrap();
+        assert_eq!(code(without.import_key(&blob, ImportOptions::new())), Err(NTE_BAD_ALGID));
+    }
     let hash = aes.create_hash(HashAlgorithm::Sha512, None).unwrap();
     assert_eq!(code(aes.derive_key(Algorithm::RsaSign, hash)), Err(NTE_BAD_ALGID), "they are not derived");
     aes.hash_data(hash, b"and the hash goes on").unwrap();

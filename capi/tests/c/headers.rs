@@ -21,7 +21,9 @@ fn every_header_compiles_alone() {
     let names = |folder: PathBuf| {
         let entries =
             folder.read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        entries.filter(|name| name.ends_with(".h")).collect::<Vec<_>>()
+        entries
+            .filter(|name| Path::new(name).extension().is_some_and(|extension| extension == "h"))
+            .collect::<Vec<_>>()
     };
     let spelled = names(include().join("spelled")).into_iter().map(|name| format!("spelled/{name}"));
     for header in names(include()).into_iter().chain(spelled) {

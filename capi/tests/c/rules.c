@@ -245,6 +245,10 @@ static void default_container(void)
 {
     HCRYPTPROV opened;
     HCRYPTKEY key;
+    /* Calls that make or delete nothing don't count. */
+    FAILS(NTE_KEYSET_NOT_DEF, CryptAcquireContextA(&opened, NULL, "nobody", PROV_RSA_FULL, CRYPT_NEWKEYSET));
+    FAILS(NTE_BAD_FLAGS, CryptAcquireContextA(&opened, NULL, NULL, PROV_RSA_FULL, CRYPT_NEWKEYSET | CRYPT_DELETEKEYSET));
+    FAILS(NTE_BAD_FLAGS, CryptAcquireContextA(&opened, NULL, NULL, PROV_RSA_FULL, CRYPT_DELETEKEYSET | 0x80));
     WORKS(CryptAcquireContextA(&opened, NULL, NULL, PROV_RSA_FULL, 0));
     WORKS(CryptGetUserKey(opened, AT_SIGNATURE, &key));
     WORKS(CryptGetUserKey(opened, AT_KEYEXCHANGE, &key));

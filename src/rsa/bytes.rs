@@ -1,7 +1,7 @@
 //! Copying where lengths may differ, without a panic in reach.
 
 /// Copies as many bytes as both have, from the front.
-pub(crate) fn copy_front(to: &mut [u8], from: &[u8]) {
+pub(super) fn copy_front(to: &mut [u8], from: &[u8]) {
     for (to, from) in to.iter_mut().zip(from) {
         *to = *from;
     }
