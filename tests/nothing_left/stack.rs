@@ -16,7 +16,7 @@ use hcryptkey::{
 use crate::{IV, KEYS, MATERIAL, SALT, aes_keys, blob, heap};
 
 /// So many bytes are looked at.
-const DEPTH: usize = 15 << 10;
+const DEPTH: usize = 24 << 10;
 const PAINT: u64 = 0xa55a_a55a_a55a_a55a;
 
 /// What must not be found, and where it is looked for.
