@@ -31,6 +31,11 @@ pub fn is_counted(what: &str) -> Option<bool> {
     COUNTED.get().map(|counted| counted.what == what)
 }
 
+/// Whether this program is one that is counted.
+pub fn are_counted() -> bool {
+    COUNTED.get().is_some()
+}
+
 /// Makes the calls and ends, if this program is one that is counted.
 pub fn make_the_calls(contenders: &mut [Contender<'_>]) {
     if let Some(Counted { who, calls, .. }) = COUNTED.get() {
@@ -57,6 +62,9 @@ fn count(what: &str, who: &str, calls: u64) -> Option<u64> {
         .args([ARGUMENT, what, who, &calls.to_string()])
         .output()
         .ok()?;
+    if !output.status.success() {
+        return None;
+    }
     let log = String::from_utf8_lossy(&output.stderr).into_owned();
     let (_, collected) = log.split_once("Collected : ")?;
     collected.split_whitespace().next()?.parse().ok()

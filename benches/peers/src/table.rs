@@ -152,10 +152,12 @@ impl Report {
             Some(ratio.unwrap_or_default())
         };
         let (head, rule) = if other.is_some() { (" there |", "---:|") } else { ("", "") };
-        let mut table = format!(
-            "| what | ours | against | theirs | ours / theirs |{head} instructions | target | holds |\n"
-        );
-        table += &format!("|---|---:|---|---:|---:|{rule}---:|---|---|\n");
+        let mut lines = vec![
+            format!(
+                "| what | ours | against | theirs | ours / theirs |{head} instructions | target | holds |"
+            ),
+            format!("|---|---:|---|---:|---:|{rule}---:|---|---|"),
+        ];
         for row in &self.rows {
             let Row { what, ours, against, theirs, ratio, instructions, target } = row;
             let there = other_ratio(row).map_or_else(String::new, |ratio| format!(" {ratio} |"));
@@ -163,10 +165,10 @@ impl Report {
                 instructions.map_or_else(String::new, |(ours, theirs)| format!("{ours:.0} : {theirs:.0}"));
             let limit = target.map(|target| target.to_string()).unwrap_or_default();
             let holds = target.map_or("", |target| if target.holds(*ratio) { "yes" } else { "**no**" });
-            table += &format!(
-                "| {what} | {ours} | {against} | {theirs} | {ratio:.3} |{there} {instructions} | {limit} | {holds} |\n"
-            );
+            lines.push(format!(
+                "| {what} | {ours} | {against} | {theirs} | {ratio:.3} |{there} {instructions} | {limit} | {holds} |"
+            ));
         }
-        table
+        lines.join("\n") + "\n"
     }
 }
