@@ -150,7 +150,7 @@ impl Advapi {
             acquired.context.import_key(blob, None, import_options(flags)?)?
         } else {
             Self::check_same(self.objects.owner_of_key(pub_key)?, prov)?;
-            self.objects.key_for_work(pub_key, false, |under| {
+            self.objects.key_for_work(pub_key, |under| {
                 acquired.context.import_key(blob, Some(under), import_options(flags)?)
             })?
         };
@@ -192,7 +192,7 @@ impl Advapi {
         if exp_key == 0 {
             finish(None)
         } else {
-            self.objects.key_for_work(exp_key, false, |under| finish(Some(under)))
+            self.objects.key_for_work(exp_key, |under| finish(Some(under)))
         }
     }
 

@@ -130,11 +130,17 @@ impl<T> Slot<T> {
         loan.value.as_mut().map(f)
     }
 
+    /// The object, under the lock; `None` if the handle does not name one.
+    #[inline]
+    pub(super) fn lock(&self, handle: u64) -> Option<Locked<'_, T>> {
+        let state = self.await_turn(handle)?;
+        self.call_next(&state);
+        Some(Locked(state))
+    }
+
     /// Calls `f` with the object, under the lock; `None` if the handle does not name one.
     pub(super) fn with_locked<R>(&self, handle: u64, f: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let mut state = self.await_turn(handle)?;
-        self.call_next(&state);
-        state.value.as_mut().map(f)
+        self.lock(handle)?.object().map(f)
     }
 
     /// The owner of the object; `None` if the handle does not name one.
@@ -320,6 +326,23 @@ impl<T: Clone> Slot<T> {
         let state = self.await_turn(handle)?;
         self.call_next(&state);
         Some((state.owner, state.value.clone()?))
+    }
+}
+
+/// An object under its slot's lock.
+pub(crate) struct Locked<'a, T>(MutexGuard<'a, State<T>>);
+
+impl<T> Locked<'_, T> {
+    /// The object, which is always there.
+    #[inline]
+    pub(crate) fn object(&mut self) -> Option<&mut T> {
+        self.0.value.as_mut()
+    }
+
+    /// The owner that it was inserted with.
+    #[inline]
+    pub(crate) fn owner(&self) -> u64 {
+        self.0.owner
     }
 }
 

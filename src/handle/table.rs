@@ -27,7 +27,7 @@ use std::sync::{Mutex, MutexGuard};
 
 use super::numbering::{Layout, Lease, Numbering};
 use super::pages::{Pages, UNUSED_INDICES};
-use super::slot::{Phase, Removed, Slot, State};
+use super::slot::{Locked, Phase, Removed, Slot, State};
 use super::vacancies::Vacancies;
 
 #[cfg(all(test, loom))]
@@ -101,6 +101,13 @@ impl<T> Table<T> {
     /// The object is lent: no lock is held, and the handle can be ended meanwhile.
     pub(crate) fn with<R>(&self, handle: u64, f: impl FnOnce(&mut T) -> R) -> Option<R> {
         self.slot(handle)?.with(handle, f)
+    }
+
+    /// The object under its slot's lock, for short work; `None` if the handle names none. Whoever has it must not call the
+    /// table.
+    #[inline]
+    pub(crate) fn lock(&self, handle: u64) -> Option<Locked<'_, T>> {
+        self.slot(handle)?.lock(handle)
     }
 
     /// The same for short work, which is cheaper and holds up whoever ends the handle. `f` must not call

@@ -65,6 +65,11 @@ impl BlockKey {
         self.state.block_len.into()
     }
 
+    /// Whether so many bytes are whole blocks. A block's length is a power of two, and this takes no division.
+    fn is_whole(&self, len: usize) -> bool {
+        len & (self.block_len() - 1) == 0
+    }
+
     /// Goes to the start of a message: the register becomes `KP_IV`.
     pub(crate) fn restart(&mut self) {
         self.state.register = *self.state.session.iv();
@@ -123,7 +128,7 @@ impl BlockKey {
                 .checked_add(added)
                 .ok_or(Error::BadLen("the message is too long to count; use sections"));
         }
-        if len.is_multiple_of(self.block_len()) { Ok(len) } else { Err(BROKEN_BLOCK) }
+        if self.is_whole(len) { Ok(len) } else { Err(BROKEN_BLOCK) }
     }
 
     pub(super) fn encrypt(
@@ -153,7 +158,7 @@ impl BlockKey {
         data: &mut [u8],
         plaintext: &mut dyn FnMut(&[u8]),
     ) -> Result<usize, Error> {
-        if !data.len().is_multiple_of(self.block_len()) {
+        if !self.is_whole(data.len()) {
             return Err(BROKEN_BLOCK);
         }
         if section.is_final && data.is_empty() {

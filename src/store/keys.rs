@@ -84,7 +84,7 @@ impl KeyStore {
     pub fn import_key(&self, blob: &[u8], options: ImportOptions) -> Result<HCryptKey, Error> {
         let key = match options.under {
             None => self.context.import_key(blob, None, options)?,
-            Some(under) => self.objects.key_for_work(under.into_raw(), false, |under| {
+            Some(under) => self.objects.key_for_work(under.into_raw(), |under| {
                 self.context.import_key(blob, Some(under), options)
             })?,
         };
@@ -154,7 +154,7 @@ impl KeyStore {
             None => export.finish(None, padding, random),
             Some(under) => self
                 .objects
-                .key_for_work(under.into_raw(), false, |under| export.finish(Some(under), padding, random)),
+                .key_for_work(under.into_raw(), |under| export.finish(Some(under), padding, random)),
         }
     }
 

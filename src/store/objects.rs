@@ -73,7 +73,17 @@ impl Objects {
         data_len: usize,
         f: impl FnOnce(&mut Key, Section, Plaintext<'_>) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        self.key_for_work(key, hash.is_none() && data_len <= BRIEF, |key| {
+        if hash.is_none() && data_len <= BRIEF {
+            // Spelled out: a result that is handed through closures is copied, which waits for the cipher's own stores.
+            let mut locked = self.keys.lock(key).ok_or(self.dead.key)?;
+            let key = locked.object().ok_or(Error::BUG)?;
+            if !matches!(key, Key::Rsa(_)) {
+                let section = section?;
+                key.check_cipher(section)?;
+                return f(key, section, &mut |_| ());
+            }
+        }
+        self.key_for_work(key, |key| {
             let section = section?;
             key.check_cipher(section)?;
             let Some(hash) = hash else { return f(key, section, &mut |_| ()) };
@@ -84,32 +94,25 @@ impl Objects {
         })
     }
 
-    /// Calls `f` with the key, for work that may take long unless it is `brief`.
+    /// Calls `f` with the key, for work that may take long.
     ///
     /// An RSA key has no state that changes when it works, so the call works on a copy and holds nobody up.
     pub(crate) fn key_for_work<R>(
         &self,
         key: u64,
-        brief: bool,
         f: impl FnOnce(&mut Key) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        let mut f = Some(f);
-        let mut call = |key: &mut Key| f.take().map(|f| f(key)).ok_or(Error::BUG)?;
-        let unless_rsa = |key: &mut Key| match key {
-            Key::Rsa(_) => Err(key.clone()),
-            _ => Ok(call(key)),
-        };
-        let result =
-            if brief { self.keys.with_locked(key, unless_rsa) } else { self.keys.with(key, unless_rsa) };
-        match result.ok_or(self.dead.key)? {
-            Ok(done) => done,
-            Err(mut copy) => call(&mut copy),
+        let copy = self.key(key, |key| Ok(matches!(key, Key::Rsa(_)).then(|| key.clone())))?;
+        match copy {
+            Some(mut copy) => f(&mut copy),
+            None => self.keys.with(key, f).ok_or(self.dead.key)?,
         }
     }
 
     /// The key's context, and a copy of it as it is between two calls.
     pub(crate) fn copy_key(&self, key: u64) -> Result<(u64, Key), Error> {
-        self.keys.copy(key).ok_or(self.dead.key)
+        let mut locked = self.keys.lock(key).ok_or(self.dead.key)?;
+        Ok((locked.owner(), locked.object().ok_or(Error::BUG)?.clone()))
     }
 
     /// The hash's context, and a copy of it as it is between two calls.
