@@ -27,9 +27,12 @@ struct Watch {
     inner: UnsafeCell<Inner>,
 }
 
+/// How many words can be looked for.
+const WORDS: usize = 2048;
+
 struct Inner {
     blocks: [(usize, usize); 512],
-    words: [u64; 2048],
+    words: [u64; WORDS],
     word_count: usize,
 }
 
@@ -42,7 +45,7 @@ impl Watch {
             watching: AtomicBool::new(false),
             lock: AtomicBool::new(false),
             found: AtomicUsize::new(0),
-            inner: UnsafeCell::new(Inner { blocks: [(0, 0); 512], words: [0; 2048], word_count: 0 }),
+            inner: UnsafeCell::new(Inner { blocks: [(0, 0); 512], words: [0; WORDS], word_count: 0 }),
         }
     }
 
@@ -59,7 +62,7 @@ impl Watch {
     /// Takes every telling word of the live blocks as something that must not be found later.
     fn learn(&self) -> usize {
         self.with(|inner| {
-            let mut words = [0; 2048];
+            let mut words = [0; WORDS];
             let mut count = 0;
             for (at, len) in inner.blocks.into_iter().filter(|block| block.0 != 0) {
                 for offset in (0..len / 8 * 8).step_by(8) {
@@ -84,7 +87,7 @@ impl Watch {
             .any(|secret| secret.windows(5).any(|part| bytes.windows(5).any(|bytes| bytes == part)));
         let learned = self.with(|inner| {
             let words = &inner.words[..inner.word_count];
-            bytes.chunks_exact(8).any(|chunk| {
+            bytes.windows(8).any(|chunk| {
                 let word = u64::from_ne_bytes(chunk.try_into().unwrap());
                 words.binary_search(&word).is_ok()
             })
@@ -311,7 +314,7 @@ pub(crate) fn noting<R>(f: impl FnOnce() -> R) -> R {
 /// The telling words of the blocks that were noted down and are alive.
 pub(crate) fn telling_words() -> Vec<u64> {
     WATCH.learn();
-    let mut words = Vec::with_capacity(2048);
+    let mut words = Vec::with_capacity(WORDS);
     WATCH.with(|inner| words.extend_from_slice(&inner.words[..inner.word_count]));
     words
 }
@@ -319,4 +322,18 @@ pub(crate) fn telling_words() -> Vec<u64> {
 /// Forgets the blocks that were noted down.
 pub(crate) fn forget() {
     WATCH.with(|inner| (inner.blocks, inner.word_count) = ([(0, 0); 512], 0));
+}
+
+/// Makes a call, and counts the blocks freed meanwhile that held one of these words, or material, salt or IV.
+#[cfg(feature = "rsa")]
+pub(crate) fn judging<R>(words: &[u64], f: impl FnOnce() -> R) -> (R, usize) {
+    WATCH.with(|inner| {
+        inner.words[..words.len()].copy_from_slice(words);
+        inner.words[..words.len()].sort_unstable();
+        inner.word_count = words.len();
+    });
+    WATCH.watching.store(true, Ordering::Relaxed);
+    let result = f();
+    WATCH.watching.store(false, Ordering::Relaxed);
+    (result, WATCH.found.swap(0, Ordering::Relaxed))
 }

@@ -4,6 +4,9 @@
 
 mod aes_keys;
 mod heap;
+mod paint;
+#[cfg(feature = "rsa")]
+mod rsa;
 mod stack;
 
 use hcryptkey::Algorithm;
@@ -43,6 +46,8 @@ fn nothing_is_left_behind() {
     }
     aes_keys::check();
     heap::nothing_is_left();
+    #[cfg(feature = "rsa")]
+    rsa::nothing_is_left();
     // Without optimisation every move is a copy, so this holds for release builds alone.
     if !cfg!(debug_assertions) {
         stack::nothing_is_left();

@@ -13,11 +13,11 @@ use hcryptkey::{
     ImportOptions, KeyParam, KeySpec, KeyStore, Section,
 };
 
+use crate::paint::Stack;
 use crate::{IV, KEYS, MATERIAL, SALT, aes_keys, blob, heap};
 
-/// So many bytes are looked at.
-const DEPTH: usize = 24 << 10;
-const PAINT: u64 = 0xa55a_a55a_a55a_a55a;
+/// So many words are looked at: 24 KiB.
+const DEPTH: usize = (24 << 10) / 8;
 
 /// What must not be found, and where it is looked for.
 struct Search {
@@ -29,7 +29,7 @@ struct Search {
     parts: HashSet<u64>,
     /// Which values the lower two bytes of all those have, to be quick.
     lower: Vec<bool>,
-    seen: Box<[u64; DEPTH / 8]>,
+    seen: Stack<DEPTH>,
     complaints: String,
     looks: usize,
     /// Whether to learn around every call.
@@ -50,7 +50,7 @@ impl Search {
             public: HashSet::new(),
             parts: HashSet::new(),
             lower: vec![false; 1 << 16],
-            seen: vec![0; DEPTH / 8].into_boxed_slice().try_into().unwrap(),
+            seen: Stack::new(),
             complaints: String::new(),
             looks: 0,
             follows: true,
@@ -121,12 +121,12 @@ impl Search {
         if self.follows {
             self.learn();
         }
-        heap::noting(|| probe(&mut || result = call.take().map(|call| call()), &mut self.seen));
+        heap::noting(|| self.seen.see(&mut || result = call.take().map(|call| call())));
         if self.follows {
             self.learn();
         }
         self.looks += 1;
-        let found: Vec<_> = self.found().collect();
+        let found = self.found();
         if let Some((depth, first)) = found.first() {
             _ = writeln!(
                 self.complaints,
@@ -134,72 +134,30 @@ impl Search {
                 found.len()
             );
         }
-        if wipe == Wipe::Deepest && !self.was_wiped_deepest() {
+        if wipe == Wipe::Deepest && !self.seen.was_wiped_deepest() {
             _ = writeln!(
                 self.complaints,
                 "{what}: the wipe was not the deepest, which is {}",
-                self.deepest()
+                self.seen.deepest()
             );
         }
         result.unwrap()
     }
 
     /// The words of a secret that were seen, and how many bytes deep they are.
-    fn found(&self) -> impl Iterator<Item = (usize, u64)> {
-        let pairs = self.seen.windows(2).map(|pair| [pair[0], pair[1]]).enumerate();
-        let written = pairs.filter(|(_, pair)| *pair != [PAINT; 2] && *pair != [0; 2]);
-        let words = written.flat_map(|(n, [a, b])| {
-            let pair = u128::from(b) << 64 | u128::from(a);
-            let word = move |byte: usize| u64::try_from(pair >> (8 * byte) & u128::from(u64::MAX)).unwrap();
-            (0..8).map(move |byte| (DEPTH - 8 * n - byte, word(byte)))
-        });
-        words
+    #[inline(never)]
+    fn found(&self) -> Vec<(usize, u64)> {
+        self.seen
+            .words()
             .filter(|(_, word)| self.lower[lower(*word)])
             .filter(|(_, word)| self.words.contains(word) || self.parts.contains(&(word & 0xff_ffff_ffff)))
-    }
-
-    /// How deep the call went, in bytes.
-    fn deepest(&self) -> usize {
-        DEPTH - 8 * self.seen.iter().take_while(|word| **word == PAINT).count()
-    }
-
-    /// Whether the lowest that was written are zeros, but for a return address.
-    fn was_wiped_deepest(&self) -> bool {
-        let written = self.seen.iter().skip_while(|word| **word == PAINT);
-        written.skip(4).take(8).all(|word| *word == 0)
+            .collect()
     }
 }
 
 fn lower(word: u64) -> usize {
     usize::try_from(word & 0xffff).unwrap()
 }
-
-#[inline(never)]
-fn probe(call: &mut dyn FnMut(), seen: &mut [u64; DEPTH / 8]) {
-    paint();
-    call();
-    copy_away(seen);
-}
-
-#[inline(never)]
-#[expect(clippy::large_stack_arrays, reason = "it is there to cover the stack")]
-fn paint() {
-    black_box([PAINT; DEPTH / 8 + 64]);
-}
-
-/// Without a frame of that size itself: the probes of such a frame write to each page.
-#[inline(never)]
-fn copy_away(seen: &mut [u64; DEPTH / 8]) {
-    let here = black_box(&raw const seen).cast::<u64>();
-    for (n, word) in seen.iter_mut().rev().enumerate() {
-        // SAFETY: it was the stack of the calls before, so it is mapped; read as words that nobody promised, which is
-        // the point.
-        *word = unsafe { here.wrapping_sub(FRAME + n).read_volatile() };
-    }
-}
-
-/// The words that the frame of `copy_away` may have below its own local.
-const FRAME: usize = 8;
 
 /// What stands in the memory of a store whose only key is known to everybody: numbers of its own.
 fn words_of_any_store() -> Vec<u64> {

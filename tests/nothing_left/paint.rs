@@ -1,0 +1,63 @@
+//! The paint: the stack below a call before it, and what stands there after it.
+
+use std::hint::black_box;
+
+pub(crate) const PAINT: u64 = 0xa55a_a55a_a55a_a55a;
+
+/// The stack below a call, `WORDS` words of it, the deepest first.
+pub(crate) struct Stack<const WORDS: usize>(Box<[u64; WORDS]>);
+
+impl<const WORDS: usize> Stack<WORDS> {
+    pub(crate) fn new() -> Self {
+        Self(vec![0; WORDS].into_boxed_slice().try_into().unwrap())
+    }
+
+    /// Makes a call on fresh paint, and keeps what it left there.
+    #[inline(never)]
+    pub(crate) fn see(&mut self, call: &mut dyn FnMut()) {
+        paint::<WORDS>();
+        call();
+        copy_away(&mut self.0);
+    }
+
+    /// The words of the stack at every byte, and how many bytes deep they are.
+    pub(crate) fn words(&self) -> impl Iterator<Item = (usize, u64)> {
+        let pairs = self.0.windows(2).map(|pair| [pair[0], pair[1]]).enumerate();
+        let written = pairs.filter(|(_, pair)| *pair != [PAINT; 2] && *pair != [0; 2]);
+        written.flat_map(|(n, [a, b])| {
+            let pair = u128::from(b) << 64 | u128::from(a);
+            let word = move |byte: usize| u64::try_from(pair >> (8 * byte) & u128::from(u64::MAX)).unwrap();
+            (0..8).map(move |byte| (8 * (WORDS - n) - byte, word(byte)))
+        })
+    }
+
+    /// How deep the call went, in bytes.
+    pub(crate) fn deepest(&self) -> usize {
+        8 * (WORDS - self.0.iter().take_while(|word| **word == PAINT).count())
+    }
+
+    /// Whether the lowest that were written are zeros, but for a return address.
+    pub(crate) fn was_wiped_deepest(&self) -> bool {
+        let written = self.0.iter().skip_while(|word| **word == PAINT);
+        written.skip(4).take(8).all(|word| *word == 0)
+    }
+}
+
+#[inline(never)]
+fn paint<const WORDS: usize>() {
+    black_box(([PAINT; WORDS], [PAINT; 64]));
+}
+
+/// Without a frame of that size itself: the probes of such a frame write to each page.
+#[inline(never)]
+fn copy_away<const WORDS: usize>(seen: &mut [u64; WORDS]) {
+    let here = black_box(&raw const seen).cast::<u64>();
+    for (n, word) in seen.iter_mut().rev().enumerate() {
+        // SAFETY: it was the stack of the calls before, so it is mapped; read as words that nobody promised, which is
+        // the point.
+        *word = unsafe { here.wrapping_sub(FRAME + n).read_volatile() };
+    }
+}
+
+/// The words that the frame of `copy_away` may have below its own local.
+const FRAME: usize = 8;

@@ -1,0 +1,372 @@
+//! Every kind of call with RSA keys: what it frees, and in an optimised build the stack below it.
+//!
+//! What is looked for is known beforehand: the private numbers from a BLOB, messages and material from the test, and padded
+//! blocks from a call before. The random source starts over at each call, so that the same key and padding come again.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+use std::hint::black_box;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use hcryptkey::{
+    Algorithm, ExportAs, HCryptKey, HashAlgorithm, ImportOptions, KeySpec, KeyStore, Provider, Section,
+    SectionOptions, SignOptions, UserKey,
+};
+
+use crate::paint::Stack;
+use crate::{MATERIAL, aes_keys, blob, heap};
+
+/// So many words are looked at: 96 KiB, where the wipe of RSA reaches 64 KiB.
+const DEPTH: usize = (96 << 10) / 8;
+
+const MESSAGE: &[u8; 20] = b"\xd1message,\xd2that\xd3none\xd4";
+
+/// How many times the random source was asked since it started over.
+static DRAWN: AtomicU64 = AtomicU64::new(0);
+
+fn start_over() {
+    DRAWN.store(0, Ordering::Relaxed);
+}
+
+/// `SplitMix64`: the same bytes from each start on.
+fn store() -> KeyStore {
+    let fill = |bytes: &mut [u8]| {
+        for byte in bytes {
+            let mut n = DRAWN.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            n = (n ^ n >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            n = (n ^ n >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+            *byte = n.to_le_bytes()[0];
+        }
+        Ok::<(), ()>(())
+    };
+    KeyStore::builder().provider(Provider::AES).random_source_fn(fill).build()
+}
+
+/// Whether a call computes with a private or public key, and so has to wipe deeper than it went.
+#[derive(Clone, Copy, PartialEq)]
+enum Wipe {
+    Deepest,
+    None,
+}
+
+struct Search {
+    words: HashSet<u64>,
+    /// The words again, for the watch.
+    list: Vec<u64>,
+    seen: Stack<DEPTH>,
+    complaints: String,
+    looks: usize,
+}
+
+impl Search {
+    fn new() -> Self {
+        Self { words: HashSet::new(), list: vec![], seen: Stack::new(), complaints: String::new(), looks: 0 }
+    }
+
+    /// Looks for the words of this, forwards and backwards.
+    #[inline(never)]
+    fn secret(&mut self, bytes: &[u8]) {
+        let backwards: Vec<u8> = bytes.iter().rev().copied().collect();
+        for word in bytes.windows(8).step_by(8).chain(backwards.windows(8).step_by(8)) {
+            let word = u64::from_le_bytes(word.try_into().unwrap());
+            // Runs of one byte, as paddings have, say nothing.
+            if word.to_le_bytes().iter().collect::<HashSet<_>>().len() > 4 && self.words.insert(word) {
+                self.list.push(word);
+            }
+        }
+    }
+
+    /// Looks for the private numbers of a PRIVATEKEYBLOB: all behind the modulus.
+    fn private_numbers(&mut self, blob: &[u8]) {
+        let modulus_len =
+            usize::try_from(u32::from_le_bytes(*blob[12..].first_chunk().unwrap()) / 8).unwrap();
+        let (halves, private_exponent) = blob[20 + modulus_len..].split_at(5 * modulus_len / 2);
+        halves.chunks(modulus_len / 2).for_each(|number| self.secret(number));
+        self.secret(private_exponent);
+    }
+
+    /// Looks for a padded block: as it is, and in Montgomery form, which anybody can turn back.
+    fn block(&mut self, block: &[u8], private: &[u8]) {
+        self.secret(block);
+        let modulus = &private[20..][..block.len()];
+        let mut times_r = block.to_vec();
+        (0..8 * block.len()).for_each(|_| double(&mut times_r, modulus));
+        self.secret(&times_r);
+    }
+
+    /// Makes a call and looks at what it left.
+    fn after<R>(&mut self, what: &str, wipe: Wipe, call: impl FnOnce() -> R) -> R {
+        start_over();
+        let (mut call, mut result) = (Some(call), None);
+        let seen = &mut self.seen;
+        let ((), freed) =
+            heap::judging(&self.list, || seen.see(&mut || result = call.take().map(|call| call())));
+        self.looks += 1;
+        if freed != 0 {
+            _ = writeln!(self.complaints, "{what}: {freed} freed blocks that held secrets");
+        }
+        // Without optimisation every move is a copy.
+        if !cfg!(debug_assertions) {
+            let found = self.found();
+            if let Some((depth, first)) = found.first() {
+                _ = writeln!(
+                    self.complaints,
+                    "{what}: {} words of a secret, {first:016x} at {depth}",
+                    found.len()
+                );
+            }
+            if wipe == Wipe::Deepest && !self.seen.was_wiped_deepest() {
+                let deepest = self.seen.deepest();
+                _ = writeln!(self.complaints, "{what}: the wipe was not the deepest, which is {deepest}");
+            }
+        }
+        result.unwrap()
+    }
+
+    /// The words of a secret that were seen. Not inlined, so that none stays in a register that the next call saves.
+    #[inline(never)]
+    fn found(&self) -> Vec<(usize, u64)> {
+        self.seen.words().filter(|(_, word)| self.words.contains(word)).collect()
+    }
+}
+
+/// Doubles a number modulo another, both little-endian.
+fn double(number: &mut [u8], modulus: &[u8]) {
+    let mut carry = 0;
+    for byte in number.iter_mut() {
+        (*byte, carry) = (*byte << 1 | carry, *byte >> 7);
+    }
+    if carry == 1 || number.iter().rev().ge(modulus.iter().rev()) {
+        let mut borrow = false;
+        for (byte, less) in number.iter_mut().zip(modulus) {
+            let difference = i16::from(*byte) - i16::from(*less) - i16::from(borrow);
+            (*byte, borrow) = (difference.to_le_bytes()[0], difference < 0);
+        }
+    }
+}
+
+fn pair_of(bits: u32) -> KeySpec {
+    KeySpec::new(Algorithm::RsaKeyExchange).bits(bits).exportable()
+}
+
+/// A PRIVATEKEYBLOB of the key that the random source has in it, which stays in memory for good.
+fn private_blob(bits: u32) -> &'static [u8] {
+    let store = store();
+    start_over();
+    let key = store.generate_key(pair_of(bits)).unwrap();
+    let blob = store.export_key(key, ExportAs::Private).unwrap();
+    blob.to_vec().leak()
+}
+
+/// The life of a pair.
+fn life(search: &mut Search, bits: u32, private: &[u8]) {
+    let what = |call: &str| format!("RSA of {bits} bits, {call}");
+    let store = store();
+    let options = ImportOptions::new().exportable();
+    let generated =
+        search.after(&what("generate_key"), Wipe::Deepest, || store.generate_key(pair_of(bits)).unwrap());
+    assert_eq!(store.export_key(generated, ExportAs::Private).unwrap()[..], *private);
+    let key =
+        search.after(&what("import_key"), Wipe::Deepest, || store.import_key(private, options).unwrap());
+    search.after(&what("a failed import"), Wipe::None, || {
+        store.import_key(&private[..private.len() / 2], options).unwrap_err()
+    });
+    let mut unfit = private.to_vec();
+    unfit[private.len() - 9] ^= 1;
+    search.after(&what("an import that does not fit"), Wipe::Deepest, || {
+        store.import_key(&unfit, options).unwrap_err()
+    });
+    let user_key = || store.user_key(UserKey::Exchange).unwrap();
+    let user_key = search.after(&what("user_key"), Wipe::None, user_key);
+    search.after(&what("duplicate_key"), Wipe::None, || store.duplicate_key(key).unwrap());
+    let info = || _ = black_box(store.key_info(key));
+    search.after(&what("key_info"), Wipe::None, info);
+    search.after(&what("export as PUBLICKEYBLOB"), Wipe::None, || {
+        drop(store.export_key(key, ExportAs::Public).unwrap());
+    });
+    search.after(&what("export as PRIVATEKEYBLOB"), Wipe::Deepest, || {
+        drop(store.export_key(key, ExportAs::Private).unwrap());
+    });
+    search.after(&what("exported_len"), Wipe::Deepest, || {
+        store.exported_len(key, ExportAs::Private).unwrap();
+    });
+    search.after(&what("reveal_key"), Wipe::Deepest, || drop(store.reveal_key(key).unwrap()));
+    search.after(&what("fork"), Wipe::None, || drop(store.fork()));
+    for key in [generated, key, user_key] {
+        search.after(&what("destroy_key"), Wipe::None, || store.destroy_key(key).unwrap());
+    }
+    search.after(&what("the store's end"), Wipe::None, || drop(store));
+    let last = self::store();
+    let key = last.import_key(private, options).unwrap();
+    let again = || last.import_key(private, options).unwrap();
+    search.after(&what("an import in place of the user key"), Wipe::Deepest, again);
+    search.after(&what("destroy_key"), Wipe::None, || last.destroy_key(key).unwrap());
+    search.after(&what("the end of the last that has the key"), Wipe::None, || drop(last));
+}
+
+/// PRIVATEKEYBLOB under a session key.
+fn private_under(search: &mut Search, private: &[u8]) {
+    let store = store();
+    let options = ImportOptions::new().exportable();
+    let key = store.import_key(private, options).unwrap();
+    for (algorithm, len) in [(Algorithm::Aes128, 16), (Algorithm::Rc4, 16), (Algorithm::TripleDes, 24)] {
+        let session = store.import_key(blob(algorithm, len), options).unwrap();
+        let copy = store.duplicate_key(session).unwrap();
+        let what = |call: &str| format!("PRIVATEKEYBLOB under {algorithm:?}, {call}");
+        search.after(&what("exported_len"), Wipe::Deepest, || {
+            store.exported_len(key, ExportAs::PrivateUnder(session)).unwrap();
+        });
+        let export = || store.export_key(key, ExportAs::PrivateUnder(session)).unwrap();
+        let encrypted = search.after(&what("export"), Wipe::None, export);
+        let import = || store.import_key(&encrypted, options.under(copy)).unwrap();
+        let imported = search.after(&what("import"), Wipe::None, import);
+        search.after(&what("failed import"), Wipe::None, || {
+            store.import_key(&encrypted[..encrypted.len() / 2], options.under(copy)).unwrap_err();
+        });
+        assert_eq!(store.export_key(imported, ExportAs::Private).unwrap()[..], *private);
+    }
+}
+
+/// The padded block that a ciphertext holds, before the search for it begins.
+fn padded(store: &KeyStore, key: HCryptKey, ciphertext: &[u8]) -> Vec<u8> {
+    let mut block = ciphertext.to_vec();
+    store.decrypt_in_place(key, Section::Final.without_padding_check(), &mut block).unwrap();
+    block
+}
+
+/// SIMPLEBLOB.
+fn session_keys(search: &mut Search, private: &[u8]) {
+    let store = store();
+    let options = ImportOptions::new().exportable();
+    let pair = store.import_key(private, options).unwrap();
+    let public = store.export_key(pair, ExportAs::Public).unwrap();
+    let public = store.import_key(&public, options).unwrap();
+    search.secret(&MATERIAL);
+    search.secret(aes_keys::encryption(&MATERIAL[..16]).as_flattened());
+    search.secret(aes_keys::decryption(&MATERIAL[..16]).as_flattened());
+    for (algorithm, len) in [(Algorithm::Aes128, 16), (Algorithm::Rc4, 16), (Algorithm::TripleDes112, 16)] {
+        let session = store.import_key(blob(algorithm, len), options).unwrap();
+        for (export_as, options) in [
+            (ExportAs::Simple as fn(_) -> _, options.under(pair)),
+            (ExportAs::SimpleOaep, options.oaep().under(pair)),
+        ] {
+            for under in [public, pair] {
+                let export_as = export_as(under);
+                let what = |call: &str| format!("{algorithm:?} as {export_as:?}, {call}");
+                start_over();
+                let wrapped = store.export_key(session, export_as).unwrap();
+                search.block(&padded(&store, pair, &wrapped[12..]), private);
+                let again = search
+                    .after(&what("export"), Wipe::Deepest, || store.export_key(session, export_as).unwrap());
+                assert_eq!(again, wrapped, "the padding is known");
+                let import = || store.import_key(&wrapped, options).unwrap();
+                let unwrapped = search.after(&what("import"), Wipe::Deepest, import);
+                search.after(&what("imports that have no key or another"), Wipe::Deepest, || {
+                    _ = store.import_key(&wrapped, options.under(unwrapped)).unwrap_err();
+                    _ = store.import_key(&wrapped, ImportOptions::new());
+                });
+                search.after(&what("destroy_key"), Wipe::None, || store.destroy_key(unwrapped).unwrap());
+            }
+        }
+    }
+    search.after("the end of a store with session keys", Wipe::None, || drop(store));
+}
+
+fn messages(search: &mut Search, private: &[u8]) {
+    let store = store();
+    let key = store.import_key(private, ImportOptions::new()).unwrap();
+    search.secret(MESSAGE);
+    for options in [SectionOptions::from(Section::Final), Section::Final.oaep()] {
+        let what = |call: &str| format!("{options:?}, {call}");
+        let mut buffer = vec![0; store.key_info(key).unwrap().block_bits() as usize / 8];
+        let encrypt = |buffer: &mut [u8]| {
+            buffer[..MESSAGE.len()].copy_from_slice(MESSAGE);
+            store.encrypt_in_place(key, options, buffer, MESSAGE.len()).unwrap();
+        };
+        start_over();
+        encrypt(&mut buffer);
+        let block = padded(&store, key, &buffer);
+        search.block(&block, private);
+        search.after(&what("encrypt"), Wipe::Deepest, || encrypt(&mut buffer));
+        let ciphertext = buffer.clone();
+        assert_eq!(padded(&store, key, &ciphertext), block, "the padding is known");
+        search.after(&what("decrypt"), Wipe::Deepest, || {
+            store.decrypt_in_place(key, options, &mut buffer).unwrap()
+        });
+        assert_eq!(buffer[..MESSAGE.len()], *MESSAGE);
+        for other in [SectionOptions::from(Section::Final), Section::Final.oaep()] {
+            buffer.copy_from_slice(&ciphertext);
+            let call = || store.decrypt_in_place(key, other, &mut buffer).is_ok();
+            let same = search.after(&what("decrypt as another"), Wipe::Deepest, call);
+            assert_eq!(same, other == options);
+        }
+        buffer.copy_from_slice(&ciphertext);
+        let unchecked = Section::Final.without_padding_check();
+        search.after(&what("decrypt unchecked"), Wipe::Deepest, || {
+            store.decrypt_in_place(key, unchecked, &mut buffer).unwrap()
+        });
+        // With buffers of the caller's that grow and shrink.
+        let mut message = Vec::with_capacity(MESSAGE.len());
+        message.extend_from_slice(MESSAGE);
+        search.after(&what("encrypt a vector"), Wipe::Deepest, || {
+            store.encrypt(key, options, &mut message).unwrap();
+        });
+        search.after(&what("decrypt a vector"), Wipe::Deepest, || {
+            store.decrypt(key, options, &mut message).unwrap();
+        });
+        assert_eq!(message, MESSAGE);
+    }
+}
+
+fn signatures(search: &mut Search, private: &[u8]) {
+    let store = store();
+    let key = store.import_key(private, ImportOptions::new()).unwrap();
+    for algorithm in [HashAlgorithm::Md5, HashAlgorithm::Sha1] {
+        for options in [SignOptions::new(), SignOptions::new().no_hash_oid()] {
+            let what = |call: &str| format!("{algorithm:?}, {options:?}, {call}");
+            let hash = || {
+                let hash = store.create_hash(algorithm, None).unwrap();
+                store.hash_data(hash, b"a contract").unwrap();
+                hash
+            };
+            let (signed, verified) = (hash(), hash());
+            let sign = || store.sign_hash(signed, UserKey::Exchange, options).unwrap();
+            let signature = search.after(&what("sign"), Wipe::Deepest, sign);
+            let verify = || store.verify_signature(verified, &signature, key, options).unwrap();
+            search.after(&what("verify"), Wipe::None, verify);
+        }
+    }
+}
+
+/// A call that leaves a private number behind in both places.
+#[inline(never)]
+fn careless(private: &[u8]) {
+    drop(black_box(private.to_vec()));
+    let mut copies = [[0; 32]; 64];
+    copies.fill(*private.last_chunk().unwrap());
+    black_box(&mut copies);
+}
+
+pub(crate) fn nothing_is_left() {
+    let (mut complaints, mut looks) = (String::new(), 0);
+    for bits in [512, 1024] {
+        let mut search = Search::new();
+        let private = private_blob(bits);
+        search.private_numbers(private);
+        search.after("careless", Wipe::None, || careless(private));
+        let places = if cfg!(debug_assertions) { 1 } else { 2 };
+        assert_eq!(search.complaints.lines().count(), places, "the look is blind: {}", search.complaints);
+        search.complaints.clear();
+        // Paints over it: a store has gaps, which take along what stood where it is made.
+        search.after("nothing", Wipe::None, || ());
+        life(&mut search, bits, private);
+        private_under(&mut search, private);
+        session_keys(&mut search, private);
+        messages(&mut search, private);
+        signatures(&mut search, private);
+        complaints += &search.complaints;
+        looks += search.looks;
+    }
+    println!("{looks} looks at calls with RSA keys.");
+    assert!(complaints.is_empty(), "{} times:\n{complaints}", complaints.lines().count());
+}
