@@ -29,8 +29,8 @@ pub(crate) use objects::{DeadHandles, Objects, Plaintext};
 /// Owner of key and hash objects behind opaque handles: what a cryptographic provider is on Windows.
 ///
 /// A store is `Send + Sync` and every call takes `&self`. Calls on different handles run at the same time;
-/// calls on one handle run one after the other, each of them whole. Destroying a handle that another thread
-/// is using waits for nothing: that call finishes, and the object is wiped when it does.
+/// calls on one handle run one after the other, each of them whole, in the order in which they came. Destroying a handle
+/// waits for no long call on it: that call finishes, and the object is wiped when it does.
 ///
 /// Dropping the store destroys everything in it.
 ///
