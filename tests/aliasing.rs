@@ -118,6 +118,37 @@ fn made_up_numbers_reach_nothing() {
     }
 }
 
+/// RSA keys and session keys come and go over the same places, and none is reached by another's handle.
+#[cfg(feature = "rsa")]
+#[test]
+fn rsa_keys_and_session_keys_share_places_and_nothing_else() {
+    let store = KeyStore::default();
+    let pair = |bits| {
+        let spec = hcryptkey::KeySpec::new(Algorithm::RsaKeyExchange).bits(bits);
+        store.generate_key(spec).unwrap()
+    };
+    let originals = [(pair(384), 384), (pair(392), 392), (counting_key(&store, Algorithm::Aes128, 16), 128)];
+    let mut random = Random(0x125a);
+    let mut given: Vec<u64> = originals.iter().map(|(key, _)| key.into_raw()).collect();
+    let mut live: Vec<(HCryptKey, u32)> = Vec::new();
+    for _ in 0..30_000 {
+        let (original, bits) = originals[random.below(originals.len())];
+        let copy = store.duplicate_key(original).unwrap();
+        given.push(copy.into_raw());
+        live.push((copy, bits));
+        if live.len() <= LIVE {
+            continue;
+        }
+        let (key, bits) = live.swap_remove(random.below(live.len()));
+        assert_eq!(store.key_info(key).unwrap().key_bits(), bits, "a handle reached another key");
+        store.destroy_key(key).unwrap();
+        assert_key_is_dead(&store, key);
+        assert_eq!(store.export_key(key, ExportAs::Public).map(drop).map_err(Error::code), DEAD_KEY);
+    }
+    given.sort_unstable();
+    assert!(given.windows(2).all(|pair| pair[0] != pair[1]), "a handle was given out twice");
+}
+
 #[test]
 fn handles_of_another_store_reach_nothing() {
     // All stores are filled in the same way, so that their handles are as alike as they can be.
