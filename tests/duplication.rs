@@ -3,16 +3,10 @@
 mod support;
 
 use hcryptkey::{
-    Algorithm, CipherMode, Error, ExportAs, HCryptKey, KeyParam, KeySpec, KeyStore, Padding, Permissions,
-    Provider, Section,
+    Algorithm, CipherMode, Error, ExportAs, KeyParam, KeySpec, KeyStore, Padding, Permissions, Provider,
+    Section,
 };
-use support::{MODES, ciphers, counting_key, key_len};
-
-fn encrypted(store: &KeyStore, key: HCryptKey, section: Section, data: &[u8]) -> Vec<u8> {
-    let mut data = data.to_vec();
-    store.encrypt(key, section, &mut data).unwrap();
-    data
-}
+use support::{MODES, ciphers, counting_key, encrypted, key_len};
 
 #[test]
 fn a_salt_on_a_duplicate_is_its_own_on_every_profile() {

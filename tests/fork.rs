@@ -5,16 +5,9 @@ mod support;
 use std::collections::HashSet;
 
 use hcryptkey::{
-    Algorithm, Error, HCryptKey, HashAlgorithm, HmacInfo, KeyParam, KeySpec, KeyStore, Padding, Provider,
-    Section,
+    Algorithm, Error, HashAlgorithm, HmacInfo, KeyParam, KeySpec, KeyStore, Padding, Provider, Section,
 };
-use support::{MODES, ciphers, counting_key, key_len, seed, store_with};
-
-fn encrypted(store: &KeyStore, key: HCryptKey, section: Section, data: &[u8]) -> Vec<u8> {
-    let mut data = data.to_vec();
-    store.encrypt(key, section, &mut data).unwrap();
-    data
-}
+use support::{MODES, ciphers, counting_key, encrypted, key_len, seed, store_with};
 
 #[test]
 fn a_message_goes_on_in_both_in_every_cipher_and_mode() {

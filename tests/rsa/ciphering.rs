@@ -1,22 +1,14 @@
 //! Messages of one block.
 
 use hcryptkey::codes::*;
-use hcryptkey::{
-    Algorithm, Error, ExportAs, HCryptKey, HashAlgorithm, ImportOptions, KeyStore, Section, SectionOptions,
-};
+use hcryptkey::{Algorithm, Error, ExportAs, HashAlgorithm, ImportOptions, Section, SectionOptions};
 
-use super::support::{code, counting_key};
+use super::support::{code, counting_key, encrypted};
 use super::{exchange_pair, signature_pair, store};
 
 /// The two paddings of a message, and how many bytes of the block they take.
 fn paddings() -> [(SectionOptions, usize); 2] {
     [(Section::Final.into(), 11), (Section::Final.oaep(), 42)]
-}
-
-fn encrypted(store: &KeyStore, key: HCryptKey, options: SectionOptions, message: &[u8]) -> Vec<u8> {
-    let mut data = message.to_vec();
-    store.encrypt(key, options, &mut data).unwrap();
-    data
 }
 
 #[test]
@@ -151,7 +143,7 @@ fn the_public_half_does_not_decrypt() {
 fn a_padding_that_is_not_checked_is_handed_out() {
     let store = store(56);
     let pair = exchange_pair(&store, 384);
-    let mut block = encrypted(&store, pair, Section::Final.into(), b"abc");
+    let mut block = encrypted(&store, pair, Section::Final, b"abc");
     let unchecked = Section::Final.without_padding_check();
     store.decrypt(pair, unchecked, &mut block).unwrap();
     assert_eq!((block.len(), &block[..4], &block[46..]), (48, &b"cba\0"[..], &[2, 0][..]), "little-endian");

@@ -3,7 +3,9 @@
 #![allow(dead_code, reason = "each file of tests uses a part of this")]
 
 use hcryptkey::codes::*;
-use hcryptkey::{Advapi, Algorithm, CipherMode, Error, HCryptKey, ImportOptions, KeyStore, Provider};
+use hcryptkey::{
+    Advapi, Algorithm, CipherMode, Error, HCryptKey, ImportOptions, KeyStore, Provider, SectionOptions,
+};
 
 pub(crate) const MODES: [CipherMode; 3] = [CipherMode::CBC, CipherMode::ECB, CipherMode::CFB];
 
@@ -37,6 +39,18 @@ pub(crate) fn blob(algorithm: Algorithm, material: &[u8]) -> Vec<u8> {
 pub(crate) fn counting_key(store: &KeyStore, algorithm: Algorithm, len: u8) -> HCryptKey {
     let material: Vec<u8> = (1..=len).collect();
     store.import_key(&blob(algorithm, &material), ImportOptions::new().exportable()).unwrap()
+}
+
+/// What a message, or a section of one, is encrypted to.
+pub(crate) fn encrypted(
+    store: &KeyStore,
+    key: HCryptKey,
+    section: impl Into<SectionOptions>,
+    data: &[u8],
+) -> Vec<u8> {
+    let mut data = data.to_vec();
+    store.encrypt(key, section, &mut data).unwrap();
+    data
 }
 
 /// The default key of a cipher in the AES profile, which is its longest, in bytes.
