@@ -1,8 +1,16 @@
 //! The paint: the stack below a call before it, and what stands there after it.
 
+use std::fmt::Write as _;
 use std::hint::black_box;
 
 pub(crate) const PAINT: u64 = 0xa55a_a55a_a55a_a55a;
+
+/// Whether a call has to wipe the stack deeper than it went.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Wipe {
+    Deepest,
+    None,
+}
 
 /// The stack below a call, `WORDS` words of it, the deepest first.
 pub(crate) struct Stack<const WORDS: usize>(Box<[u64; WORDS]>);
@@ -31,13 +39,23 @@ impl<const WORDS: usize> Stack<WORDS> {
         })
     }
 
+    /// Complains of the words of a secret among these, and of a wipe that was not the deepest where it must be.
+    pub(crate) fn judge(&self, what: &str, wipe: Wipe, found: &[(usize, u64)], complaints: &mut String) {
+        if let Some((depth, first)) = found.first() {
+            _ = writeln!(complaints, "{what}: {} words of a secret, {first:016x} at {depth}", found.len());
+        }
+        if wipe == Wipe::Deepest && !self.was_wiped_deepest() {
+            _ = writeln!(complaints, "{what}: the wipe was not the deepest, which is {}", self.deepest());
+        }
+    }
+
     /// How deep the call went, in bytes.
-    pub(crate) fn deepest(&self) -> usize {
+    fn deepest(&self) -> usize {
         8 * (WORDS - self.0.iter().take_while(|word| **word == PAINT).count())
     }
 
     /// Whether the lowest that were written are zeros, but for a return address.
-    pub(crate) fn was_wiped_deepest(&self) -> bool {
+    fn was_wiped_deepest(&self) -> bool {
         let written = self.0.iter().skip_while(|word| **word == PAINT);
         written.skip(4).take(8).all(|word| *word == 0)
     }

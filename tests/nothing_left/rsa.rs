@@ -13,7 +13,7 @@ use hcryptkey::{
     SectionOptions, SignOptions, UserKey,
 };
 
-use crate::paint::Stack;
+use crate::paint::{Stack, Wipe};
 use crate::{MATERIAL, aes_keys, blob, heap};
 
 /// So many words are looked at: 96 KiB, where the wipe of RSA reaches 64 KiB.
@@ -40,13 +40,6 @@ fn store() -> KeyStore {
         Ok::<(), ()>(())
     };
     KeyStore::builder().provider(Provider::AES).random_source_fn(fill).build()
-}
-
-/// Whether a call computes with a private or public key, and so has to wipe deeper than it went.
-#[derive(Clone, Copy, PartialEq)]
-enum Wipe {
-    Deepest,
-    None,
 }
 
 struct Search {
@@ -108,17 +101,7 @@ impl Search {
         // Without optimisation every move is a copy.
         if !cfg!(debug_assertions) {
             let found = self.found();
-            if let Some((depth, first)) = found.first() {
-                _ = writeln!(
-                    self.complaints,
-                    "{what}: {} words of a secret, {first:016x} at {depth}",
-                    found.len()
-                );
-            }
-            if wipe == Wipe::Deepest && !self.seen.was_wiped_deepest() {
-                let deepest = self.seen.deepest();
-                _ = writeln!(self.complaints, "{what}: the wipe was not the deepest, which is {deepest}");
-            }
+            self.seen.judge(what, wipe, &found, &mut self.complaints);
         }
         result.unwrap()
     }

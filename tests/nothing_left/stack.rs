@@ -5,7 +5,6 @@
 //! there is nothing below it that this search does not know the shape of.
 
 use std::collections::HashSet;
-use std::fmt::Write as _;
 use std::hint::black_box;
 
 use hcryptkey::{
@@ -13,7 +12,7 @@ use hcryptkey::{
     ImportOptions, KeyParam, KeySpec, KeyStore, Section,
 };
 
-use crate::paint::Stack;
+use crate::paint::{Stack, Wipe};
 use crate::{IV, KEYS, MATERIAL, SALT, aes_keys, blob, heap};
 
 /// So many words are looked at: 24 KiB.
@@ -34,13 +33,6 @@ struct Search {
     looks: usize,
     /// Whether to learn around every call.
     follows: bool,
-}
-
-/// Whether a call must have wiped the stack.
-#[derive(Clone, Copy, PartialEq)]
-enum Wipe {
-    Deepest,
-    None,
 }
 
 impl Search {
@@ -127,20 +119,7 @@ impl Search {
         }
         self.looks += 1;
         let found = self.found();
-        if let Some((depth, first)) = found.first() {
-            _ = writeln!(
-                self.complaints,
-                "{what}: {} words of a secret, {first:016x} at {depth}",
-                found.len()
-            );
-        }
-        if wipe == Wipe::Deepest && !self.seen.was_wiped_deepest() {
-            _ = writeln!(
-                self.complaints,
-                "{what}: the wipe was not the deepest, which is {}",
-                self.seen.deepest()
-            );
-        }
+        self.seen.judge(what, wipe, &found, &mut self.complaints);
         result.unwrap()
     }
 
