@@ -6,7 +6,7 @@ mod modes;
 pub(crate) mod padding;
 mod rc4;
 
-pub(crate) use block::{Keyed, expand};
+pub(crate) use block::{BoxedCipher, Keyed};
 pub(crate) use modes::BlockMode;
 pub(crate) use rc4::Rc4;
 

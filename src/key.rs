@@ -12,7 +12,7 @@ mod session;
 mod session_key;
 mod stream;
 
-pub(crate) use block::BlockKey;
+pub(crate) use block::BoxedBlockKey;
 pub(crate) use hmac::HmacKey;
 pub use info::{KeyInfo, KeyKind};
 pub(crate) use material::Material;
@@ -127,7 +127,7 @@ impl Key {
     ///
     /// # Errors
     /// `NTE_BAD_KEY` for other kinds.
-    pub(crate) fn block_key(&mut self) -> Result<&mut Box<BlockKey>, Error> {
+    pub(crate) fn block_key(&mut self) -> Result<&mut BoxedBlockKey, Error> {
         match self {
             Self::Session(SessionKey::Block(key)) => Ok(key),
             _ => Err(Error::BadKey("a MAC needs a block key in CBC mode; pass one, or set KP_MODE")),

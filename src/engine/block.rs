@@ -1,5 +1,7 @@
 //! Block ciphers, expanded for both directions.
 
+use core::ops::{Deref, DerefMut};
+
 use aes::{Aes128, Aes192, Aes256};
 use cipher::array::Array;
 use cipher::consts::{U8, U16};
@@ -15,13 +17,13 @@ use crate::error::Error;
 use crate::wipe::boxed_copy;
 
 /// A block cipher, and in the same place in memory what its owner keeps with it: a duplicate is one allocation.
-pub(crate) struct Keyed<S, C: ?Sized = dyn BlockCipher<S>> {
+pub(crate) struct Keyed<S, C: ?Sized = dyn BlockCipher> {
     pub(crate) state: S,
     pub(crate) cipher: C,
 }
 
 /// An expanded block cipher. A handle may encrypt and decrypt in any order, so it has both schedules.
-pub(crate) trait BlockCipher<S>: Send + Sync {
+pub(crate) trait BlockCipher: Send + Sync {
     /// Encrypts whole blocks in place. The front of `register` is the feedback register, and becomes that of the next section.
     fn encrypt(&self, mode: BlockMode, register: &mut [u8; MAX_BLOCK], data: &mut [u8]);
 
@@ -31,52 +33,94 @@ pub(crate) trait BlockCipher<S>: Send + Sync {
     /// Expands another key in place of the one it has.
     ///
     /// # Errors
-    /// As [`expand`]; nothing has changed then.
+    /// As [`BoxedCipher::expand`]; nothing has changed then.
     fn expand_again(&mut self, key: &[u8], effective_bits: u32) -> Result<(), Error>;
-
-    /// A copy with a state of its own, without expanding the key again.
-    fn duplicate(&self, state: &S) -> Box<Keyed<S>>;
 }
 
-/// Expands `key`, which is the material and after it the salt. `effective_bits` is RC2's effective key length.
-///
-/// The stack below still holds schedules afterwards: the caller wipes it.
-///
-/// # Errors
-/// `NTE_BAD_DATA` for a length that the cipher can't take, `NTE_BAD_ALGID` for an algorithm that is no block cipher.
-pub(crate) fn expand<S: Clone + Send + Sync + 'static>(
-    algorithm: Algorithm,
-    key: &[u8],
-    effective_bits: u32,
-    state: S,
-) -> Result<Box<Keyed<S>>, Error> {
-    Ok(match algorithm {
-        Algorithm::Des => Expanded::<Des>::new(key, effective_bits)?.with(state),
-        Algorithm::TripleDes112 => Expanded::<TdesEde2>::new(key, effective_bits)?.with(state),
-        Algorithm::TripleDes => Expanded::<TdesEde3>::new(key, effective_bits)?.with(state),
-        Algorithm::Aes128 => Expanded::<Aes128>::new(key, effective_bits)?.with(state),
-        Algorithm::Aes192 => Expanded::<Aes192>::new(key, effective_bits)?.with(state),
-        Algorithm::Aes256 => Expanded::<Aes256>::new(key, effective_bits)?.with(state),
-        Algorithm::Rc2 => Expanded::<Rc2>::new(key, effective_bits)?.with(state),
-        Algorithm::Rc4 | Algorithm::RsaKeyExchange | Algorithm::RsaSign => return Err(Error::NO_SUCH_CIPHER),
-    })
+/// Declares [`BoxedCipher`] out of one table: a row gives an algorithm, and what its crate calls it.
+macro_rules! ciphers {
+    ($($algorithm:ident: $cipher:ty),+ $(,)?) => {
+        /// A block cipher in a box of its own size. The number that tells which stands beside the pointer: a pointer to a
+        /// `dyn` type in its place would leave no room for the other kinds of key in two words.
+        pub(crate) enum BoxedCipher<S> {
+            $($algorithm(Box<Keyed<S, Expanded<$cipher>>>),)+
+        }
+
+        impl<S> BoxedCipher<S> {
+            /// Expands `key`, which is the material and after it the salt. `effective_bits` is RC2's effective key length.
+            ///
+            /// The stack below still holds schedules afterwards: the caller wipes it.
+            ///
+            /// # Errors
+            /// `NTE_BAD_DATA` for a length that the cipher can't take, `NTE_BAD_ALGID` for an algorithm that is no block
+            /// cipher.
+            pub(crate) fn expand(
+                algorithm: Algorithm,
+                key: &[u8],
+                effective_bits: u32,
+                state: S,
+            ) -> Result<Self, Error> {
+                match algorithm {
+                    $(Algorithm::$algorithm => {
+                        let cipher = Expanded(<$cipher>::expand(key, effective_bits)?);
+                        Ok(Self::$algorithm(Box::new(Keyed { state, cipher })))
+                    })+
+                    _ => Err(Error::NO_SUCH_CIPHER),
+                }
+            }
+        }
+
+        impl<S: Clone> Clone for BoxedCipher<S> {
+            /// Without expanding the key again.
+            fn clone(&self) -> Self {
+                match self {
+                    $(Self::$algorithm(keyed) => Self::$algorithm(keyed.boxed_copy()),)+
+                }
+            }
+        }
+
+        impl<S: 'static> Deref for BoxedCipher<S> {
+            type Target = Keyed<S>;
+
+            #[inline]
+            fn deref(&self) -> &Keyed<S> {
+                match self {
+                    $(Self::$algorithm(keyed) => &**keyed,)+
+                }
+            }
+        }
+
+        impl<S: 'static> DerefMut for BoxedCipher<S> {
+            #[inline]
+            fn deref_mut(&mut self) -> &mut Keyed<S> {
+                match self {
+                    $(Self::$algorithm(keyed) => &mut **keyed,)+
+                }
+            }
+        }
+    };
+}
+
+ciphers! {
+    Des: Des,
+    TripleDes112: TdesEde2,
+    TripleDes: TdesEde3,
+    Rc2: Rc2,
+    Aes128: Aes128,
+    Aes192: Aes192,
+    Aes256: Aes256,
+}
+
+impl<S: Clone, C: Schedule> Keyed<S, Expanded<C>> {
+    fn boxed_copy(&self) -> Box<Self> {
+        boxed_copy(|| Self { state: self.state.clone(), cipher: Expanded(self.cipher.0.clone()) })
+    }
 }
 
 /// The schedules of one of the cipher crates, which wipe themselves.
-#[derive(Clone)]
-struct Expanded<C: Schedule>(C);
+pub(crate) struct Expanded<C: Schedule>(C);
 
-impl<C: Schedule> Expanded<C> {
-    fn new(key: &[u8], effective_bits: u32) -> Result<Self, Error> {
-        C::expand(key, effective_bits).map(Self)
-    }
-
-    fn with<S: Clone + Send + Sync + 'static>(self, state: S) -> Box<Keyed<S>> {
-        Box::new(Keyed { state, cipher: self })
-    }
-}
-
-impl<S: Clone + Send + Sync + 'static, C: Schedule> BlockCipher<S> for Expanded<C> {
+impl<C: Schedule> BlockCipher for Expanded<C> {
     fn encrypt(&self, mode: BlockMode, register: &mut [u8; MAX_BLOCK], data: &mut [u8]) {
         modes::encrypt(&self.0, mode, C::front(register), data);
     }
@@ -89,16 +133,12 @@ impl<S: Clone + Send + Sync + 'static, C: Schedule> BlockCipher<S> for Expanded<
         self.0 = C::expand(key, effective_bits)?;
         Ok(())
     }
-
-    fn duplicate(&self, state: &S) -> Box<Keyed<S>> {
-        boxed_copy(|| Keyed { state: state.clone(), cipher: self.clone() })
-    }
 }
 
 impl<C: Schedule> ZeroizeOnDrop for Expanded<C> {}
 
 /// A cipher crate's type.
-trait Schedule:
+pub(crate) trait Schedule:
     BlockCipherEncrypt + BlockCipherDecrypt + Clone + ZeroizeOnDrop + Send + Sync + Sized + 'static
 {
     /// # Errors

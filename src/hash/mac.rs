@@ -5,12 +5,12 @@ use zeroize::zeroize_bytes;
 use super::Value;
 use crate::engine::MAX_BLOCK;
 use crate::error::Error;
-use crate::key::BlockKey;
+use crate::key::BoxedBlockKey;
 use crate::wipe::boxed_copy;
 
 /// The key as it was at creation, and the data that did not fill a block yet: the first `filled` bytes of `partial`.
 pub(crate) struct CbcMac {
-    key: Box<BlockKey>,
+    key: BoxedBlockKey,
     partial: [u8; MAX_BLOCK],
     filled: usize,
 }
@@ -20,7 +20,7 @@ impl CbcMac {
     ///
     /// # Errors
     /// `NTE_BAD_KEY` if it is not in CBC mode.
-    pub(super) fn new(key: &mut Box<BlockKey>) -> Result<Self, Error> {
+    pub(super) fn new(key: &mut BoxedBlockKey) -> Result<Self, Error> {
         Ok(Self { key: key.for_mac()?, partial: [0; MAX_BLOCK], filled: 0 })
     }
 

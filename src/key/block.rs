@@ -5,13 +5,16 @@ use zeroize::{ZeroizeOnDrop, Zeroizing, zeroize_bytes};
 use super::session::{Change, FIXED_EFFECTIVE_BITS, NewSession, Session};
 use super::{KeyInfo, KeyKind, KeyParam, Section};
 use crate::algorithm::{Algorithm, CipherMode, Family};
-use crate::engine::{BlockMode, Keyed, MAX_BLOCK, expand, padding};
+use crate::engine::{BlockMode, BoxedCipher, Keyed, MAX_BLOCK, padding};
 use crate::error::Error;
 use crate::random::Random;
 use crate::wipe::{MAKING, in_own_frame};
 
-/// A key with its cipher.
+/// A key with its cipher, whichever it is.
 pub(crate) type BlockKey = Keyed<State>;
+
+/// The box that it stands in.
+pub(crate) type BoxedBlockKey = BoxedCipher<State>;
 
 /// Everything of the key but schedules and register.
 #[derive(Clone)]
@@ -39,7 +42,7 @@ impl BlockKey {
     ///
     /// # Errors
     /// `NTE_BAD_DATA` for a length that the cipher can't take.
-    pub(super) fn new(new: NewSession, salted: &[u8]) -> Result<Box<Self>, Error> {
+    pub(super) fn boxed(new: NewSession, salted: &[u8]) -> Result<BoxedBlockKey, Error> {
         let Family::Block { block_len } = new.algorithm.family() else { return Err(Error::NO_SUCH_CIPHER) };
         let effective_bits = u32::try_from(new.key_len * 8).map_err(|_| Error::BUG)?;
         let state = State {
@@ -51,7 +54,7 @@ impl BlockKey {
             in_message: false,
             register: [0; MAX_BLOCK],
         };
-        let mut key = expand(new.algorithm, salted, effective_bits, state)?;
+        let mut key = BoxedCipher::expand(new.algorithm, salted, effective_bits, state)?;
         key.state.session.fill(new.key_len, salted)?;
         Ok(key)
     }
@@ -187,21 +190,23 @@ impl BlockKey {
         }
     }
 
+    /// Encrypts whole blocks as the next of a CBC-MAC.
+    pub(crate) fn chain(&mut self, blocks: &mut [u8]) {
+        self.cipher.encrypt(BlockMode::Cbc, &mut self.state.register, blocks);
+    }
+}
+
+impl BoxedBlockKey {
     /// Goes to its start and returns a copy that chains the blocks of a CBC-MAC from there.
     ///
     /// # Errors
     /// `NTE_BAD_KEY` if its mode is not CBC.
-    pub(crate) fn for_mac(self: &mut Box<Self>) -> Result<Box<Self>, Error> {
+    pub(crate) fn for_mac(&mut self) -> Result<Self, Error> {
         if self.state.session.mode() != CipherMode::CBC {
             return Err(Error::BadKey("a MAC needs a block key in CBC mode; pass one, or set KP_MODE"));
         }
         self.restart();
         Ok(self.clone())
-    }
-
-    /// Encrypts whole blocks as the next of a CBC-MAC.
-    pub(crate) fn chain(&mut self, blocks: &mut [u8]) {
-        self.cipher.encrypt(BlockMode::Cbc, &mut self.state.register, blocks);
     }
 }
 
@@ -219,9 +224,3 @@ impl Drop for State {
 }
 
 impl ZeroizeOnDrop for State {}
-
-impl Clone for Box<BlockKey> {
-    fn clone(&self) -> Self {
-        self.cipher.duplicate(&self.state)
-    }
-}

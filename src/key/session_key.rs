@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::block::BlockKey;
+use super::block::{BlockKey, BoxedBlockKey};
 use super::material::MAX_INLINE;
 use super::salt::MAX_SALT;
 use super::session::{NewSession, Session};
@@ -15,7 +15,7 @@ use crate::random::Random;
 /// A session key with its cipher.
 #[derive(Clone)]
 pub(crate) enum SessionKey {
-    Block(Box<BlockKey>),
+    Block(BoxedBlockKey),
     Stream(Box<StreamKey>),
 }
 
@@ -39,7 +39,7 @@ impl SessionKey {
         let (material, salt) = salted.split_at_mut_checked(new.key_len).ok_or(Error::BUG)?;
         fill(material, salt)?;
         match new.algorithm.family() {
-            Family::Block { .. } => BlockKey::new(new, salted).map(Self::Block),
+            Family::Block { .. } => BlockKey::boxed(new, salted).map(Self::Block),
             Family::Stream => StreamKey::new(new, salted).map(Self::Stream),
             Family::Rsa => Err(Error::NO_SUCH_CIPHER),
         }

@@ -25,6 +25,9 @@ pub(crate) struct DeadHandles {
 /// Shows the plaintext of a section to the hash that rides along.
 pub(crate) type Plaintext<'a> = &'a mut dyn FnMut(&[u8]);
 
+// What stands in a slot takes two words, so that a slot is one cache line.
+const _: () = assert!(size_of::<Option<Key>>() == 2 * size_of::<usize>());
+
 /// Work on more bytes than this is done outside the slot's lock. Below it, lending the object out and bringing it back would
 /// take longer than other calls have to wait for the lock.
 const BRIEF: usize = 4096;
