@@ -20,22 +20,23 @@ use mac::CbcMac;
 /// A hash value: at most 64 bytes.
 pub(crate) type Value = Secret<64>;
 
-/// Everything behind a hash handle. Each state stands in a box of its own size.
+/// Everything behind a hash handle, by state. Each stands in a box of its own size.
 #[derive(Clone)]
-pub(crate) struct Hash {
-    algorithm: HashAlgorithm,
-    state: State,
-}
-
-#[derive(Clone)]
-enum State {
+pub(crate) enum Hash {
     /// Takes data.
     Running(Running),
     /// HMAC before `HP_HMAC_INFO`: the key's material.
     HmacKeyed(Box<Material>),
-    /// A hash whose value is set, before it is.
+    /// `SSL3_SHAMD5` before its value is set.
     Unset,
-    Finished(Box<Value>),
+    Finished(Box<Finished>),
+}
+
+/// A hash with its value.
+#[derive(Clone)]
+pub(crate) struct Finished {
+    algorithm: HashAlgorithm,
+    value: Value,
 }
 
 /// A hash that takes data.
@@ -63,6 +64,14 @@ impl Running {
         }
     }
 
+    fn algorithm(&self) -> HashAlgorithm {
+        match self {
+            Self::Plain(hasher) => hasher.algorithm(),
+            Self::Hmac(_) => HashAlgorithm::Hmac,
+            Self::Mac(_) => HashAlgorithm::Mac,
+        }
+    }
+
     fn len(&self) -> usize {
         match self {
             Self::Plain(hasher) => hasher.len(),
@@ -87,23 +96,27 @@ impl Hash {
     /// `NTE_BAD_KEY` where a key is missing or of the wrong kind.
     pub(crate) fn create(algorithm: HashAlgorithm, key: Option<&mut Key>) -> Result<Self, Error> {
         const NEEDS_KEY: Error = Error::BadKey("HMAC and MAC need a key; pass its handle");
-        let state = match algorithm {
+        Ok(match algorithm {
             HashAlgorithm::Mac => {
                 let key = key.ok_or(NEEDS_KEY)?.block_key()?;
-                State::Running(Running::Mac(Box::new(CbcMac::new(key)?)))
+                Self::Running(Running::Mac(Box::new(CbcMac::new(key)?)))
             }
             HashAlgorithm::Hmac => {
                 let material = key.ok_or(NEEDS_KEY)?.material()?;
-                State::HmacKeyed(in_own_frame::<MAKING, _>(|| Box::new(material.clone())))
+                Self::HmacKeyed(in_own_frame::<MAKING, _>(|| Box::new(material.clone())))
             }
-            HashAlgorithm::Ssl3ShaMd5 => State::Unset,
-            _ => State::Running(Running::Plain(Hasher::new(algorithm)?)),
-        };
-        Ok(Self { algorithm, state })
+            HashAlgorithm::Ssl3ShaMd5 => Self::Unset,
+            _ => Self::Running(Running::Plain(Hasher::new(algorithm)?)),
+        })
     }
 
     pub(crate) fn algorithm(&self) -> HashAlgorithm {
-        self.algorithm
+        match self {
+            Self::Running(running) => running.algorithm(),
+            Self::HmacKeyed(_) => HashAlgorithm::Hmac,
+            Self::Unset => HashAlgorithm::Ssl3ShaMd5,
+            Self::Finished(finished) => finished.algorithm,
+        }
     }
 
     /// The length in bytes of the value.
@@ -111,11 +124,11 @@ impl Hash {
     /// # Errors
     /// `NTE_BAD_HASH_STATE` for HMAC without its hash algorithm.
     pub(crate) fn size(&self) -> Result<usize, Error> {
-        match &self.state {
-            State::Running(running) => Ok(running.len()),
-            State::HmacKeyed(_) => Err(NO_HMAC_INFO),
-            State::Unset => Ok(self.algorithm.value_len()),
-            State::Finished(value) => Ok(Value::as_ref(value).len()),
+        match self {
+            Self::Running(running) => Ok(running.len()),
+            Self::HmacKeyed(_) => Err(NO_HMAC_INFO),
+            Self::Unset => Ok(HashAlgorithm::Ssl3ShaMd5.value_len()),
+            Self::Finished(finished) => Ok(finished.value.as_ref().len()),
         }
     }
 
@@ -125,14 +138,14 @@ impl Hash {
     /// `NTE_BAD_TYPE` if this is no HMAC, `NTE_BAD_HASH_STATE` if it has its algorithm already or is finished,
     /// `NTE_BAD_ALGID` for an algorithm that is no plain hash.
     pub(crate) fn set_hmac_info(&mut self, info: HmacInfo<'_>) -> Result<(), Error> {
-        if self.algorithm != HashAlgorithm::Hmac {
+        if self.algorithm() != HashAlgorithm::Hmac {
             return Err(Error::BadType("HP_HMAC_INFO is for HMAC alone; create the hash with CALG_HMAC"));
         }
-        let State::HmacKeyed(key) = &self.state else {
+        let Self::HmacKeyed(key) = self else {
             return Err(Error::BadHashState("this HMAC has its HP_HMAC_INFO already; create another"));
         };
         let hmac = in_own_frame::<MAKING, _>(|| Hmac::new(Material::as_ref(key), info).map(Box::new))?;
-        self.state = State::Running(Running::Hmac(hmac));
+        *self = Self::Running(Running::Hmac(hmac));
         Ok(())
     }
 
@@ -141,15 +154,17 @@ impl Hash {
     /// # Errors
     /// `NTE_BAD_TYPE` for a MAC, `NTE_BAD_HASH_STATE` if it is finished, `ERROR_INVALID_PARAMETER` if `value` is too short.
     pub(crate) fn set_value(&mut self, value: &[u8]) -> Result<(), Error> {
-        if self.algorithm.needs_key() {
+        let algorithm = self.algorithm();
+        if algorithm.needs_key() {
             return Err(Error::BadType("the value of a MAC can't be set; set that of a hash without a key"));
         }
-        if matches!(self.state, State::Finished(_)) {
+        if matches!(self, Self::Finished(_)) {
             return Err(FINISHED);
         }
         let short = Error::InvalidParameter("the value is shorter than the hash's; pass HP_HASHSIZE bytes");
         let value = value.get(..self.size()?).ok_or(short)?;
-        self.state = State::Finished(Box::new(Value::copy_of(value)?));
+        let value = Value::copy_of(value)?;
+        *self = Self::Finished(Box::new(Finished { algorithm, value }));
         Ok(())
     }
 
@@ -159,13 +174,13 @@ impl Hash {
     /// `NTE_BAD_HASH_STATE` if it is finished, or an HMAC without its hash algorithm; `NTE_BAD_ALGID` for one whose value
     /// is set.
     pub(crate) fn running(&mut self) -> Result<&mut Running, Error> {
-        match &mut self.state {
-            State::Running(running) => Ok(running),
-            State::HmacKeyed(_) => Err(NO_HMAC_INFO),
-            State::Unset => Err(NEVER_FED),
+        match self {
+            Self::Running(running) => Ok(running),
+            Self::HmacKeyed(_) => Err(NO_HMAC_INFO),
+            Self::Unset => Err(NEVER_FED),
             // Set or not, it is the wrong algorithm.
-            State::Finished(_) if self.algorithm == HashAlgorithm::Ssl3ShaMd5 => Err(NEVER_FED),
-            State::Finished(_) => Err(FINISHED),
+            Self::Finished(finished) if finished.algorithm == HashAlgorithm::Ssl3ShaMd5 => Err(NEVER_FED),
+            Self::Finished(_) => Err(FINISHED),
         }
     }
 
@@ -176,16 +191,19 @@ impl Hash {
     /// # Errors
     /// `NTE_BAD_HASH_STATE` for HMAC without its hash algorithm, or a value that is to be set and is not.
     pub(crate) fn finish(&mut self) -> Result<&Value, Error> {
-        match &mut self.state {
-            State::HmacKeyed(_) => return Err(NO_HMAC_INFO),
-            State::Unset => {
+        match self {
+            Self::HmacKeyed(_) => return Err(NO_HMAC_INFO),
+            Self::Unset => {
                 return Err(Error::BadHashState("SSL3_SHAMD5 has no value yet; set it with HP_HASHVAL"));
             }
-            State::Running(running) => self.state = State::Finished(Box::new(running.finish()?)),
-            State::Finished(_) => {}
+            Self::Running(running) => {
+                let (algorithm, value) = (running.algorithm(), running.finish()?);
+                *self = Self::Finished(Box::new(Finished { algorithm, value }));
+            }
+            Self::Finished(_) => {}
         }
-        let State::Finished(value) = &self.state else { return Err(Error::BUG) };
-        Ok(value)
+        let Self::Finished(finished) = self else { return Err(Error::BUG) };
+        Ok(&finished.value)
     }
 
     /// A copy of the value, for the caller. The hash is finished by it.

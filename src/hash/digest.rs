@@ -68,7 +68,7 @@ impl Hasher {
             HashAlgorithm::Sha512 => Self::Sha512(Box::default()),
             HashAlgorithm::Hmac | HashAlgorithm::Mac | HashAlgorithm::Ssl3ShaMd5 => {
                 return Err(Error::BadAlgid(
-                    "this takes a hash without a key; use MD5, SHA-1 or another of them",
+                    &"this takes a hash without a key; use MD5, SHA-1 or another of them",
                 ));
             }
         })
@@ -76,6 +76,18 @@ impl Hasher {
 
     pub(super) fn update(&mut self, data: &[u8]) {
         each!(self, hash => Digest::update(&mut **hash, data));
+    }
+
+    pub(super) fn algorithm(&self) -> HashAlgorithm {
+        match self {
+            Self::Md2(_) => HashAlgorithm::Md2,
+            Self::Md4(_) => HashAlgorithm::Md4,
+            Self::Md5(_) => HashAlgorithm::Md5,
+            Self::Sha1(_) => HashAlgorithm::Sha1,
+            Self::Sha256(_) => HashAlgorithm::Sha256,
+            Self::Sha384(_) => HashAlgorithm::Sha384,
+            Self::Sha512(_) => HashAlgorithm::Sha512,
+        }
     }
 
     /// The length in bytes of the value.
