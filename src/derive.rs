@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use crate::algorithm::{Algorithm, HashAlgorithm};
 use crate::codes;
-use crate::error::Error;
+use crate::error::{Error, NotEmulated};
 use crate::hash::{Hash, Value};
 
 /// The algorithm of a hash and the length in bytes of its value.
@@ -57,11 +57,11 @@ impl Base {
     }
 }
 
-const NOT_REPEATABLE: Error = Error::NotEmulated {
+const NOT_REPEATABLE: Error = Error::NotEmulated(&NotEmulated {
     code: codes::NTE_BAD_HASH,
     what: "stretching a MAC, an HMAC or a value that was set, for which there is no record; derive from a plain hash",
-};
-const TOO_LONG: Error = Error::BadLen("the key is longer than two values of this hash; use a longer hash");
+});
+const TOO_LONG: Error = Error::BadLen(&"the key is longer than two values of this hash; use a longer hash");
 
 /// One of the two digests that the value gives: of a block of `fill` with the value XORed into its front.
 fn half(algorithm: HashAlgorithm, value: &[u8], fill: u8) -> Result<Value, Error> {

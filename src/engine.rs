@@ -15,4 +15,4 @@ use crate::error::Error;
 /// The largest block of any cipher here, in bytes.
 pub(crate) const MAX_BLOCK: usize = 16;
 
-const BAD_LENGTH: Error = Error::BadData("the cipher takes no key of this length, salt included");
+const BAD_LENGTH: Error = Error::BadData(&"the cipher takes no key of this length, salt included");

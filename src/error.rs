@@ -2,6 +2,25 @@
 
 use crate::codes;
 
+/// The sentence that says which mistake an error stands for, and what to do about it.
+///
+/// It stands behind two references so that an error, and most results, are no more than two words.
+pub type Reason = &'static &'static str;
+
+/// What Microsoft's provider does and the crate does not.
+#[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NotEmulated {
+    /// The number that a provider without it returns.
+    pub code: u32,
+    /// What is missing.
+    pub what: &'static str,
+}
+
+// Two words of which each is copied at once, the number of the variant too: whoever copies a part of what was just stored as
+// a whole, or the other way round, waits for the store.
+const _: () = assert!(size_of::<Result<u64, Error>>() == 16 && align_of::<Error>() == align_of::<Reason>());
+
 /// What a call returns in place of a result: one variant for each CryptoAPI error.
 ///
 /// [`code`](Error::code) is the number that `GetLastError` would give. Where one number stands for
@@ -23,7 +42,7 @@ pub enum Error {
     /// `ERROR_INVALID_PARAMETER`, 87.
     #[error("ERROR_INVALID_PARAMETER (87): {0}")]
     #[doc(alias = "ERROR_INVALID_PARAMETER")]
-    InvalidParameter(&'static str),
+    InvalidParameter(Reason),
     /// `ERROR_CALL_NOT_IMPLEMENTED`, 120.
     #[error(
         "ERROR_CALL_NOT_IMPLEMENTED (120): this provider profile has no CryptDuplicateKey; \
@@ -41,19 +60,19 @@ pub enum Error {
     /// `NTE_BAD_HASH`, 0x80090002.
     #[error("NTE_BAD_HASH (0x80090002): {0}")]
     #[doc(alias = "NTE_BAD_HASH")]
-    BadHash(&'static str),
+    BadHash(Reason),
     /// `NTE_BAD_KEY`, 0x80090003.
     #[error("NTE_BAD_KEY (0x80090003): {0}")]
     #[doc(alias = "NTE_BAD_KEY")]
-    BadKey(&'static str),
+    BadKey(Reason),
     /// `NTE_BAD_LEN`, 0x80090004.
     #[error("NTE_BAD_LEN (0x80090004): {0}")]
     #[doc(alias = "NTE_BAD_LEN")]
-    BadLen(&'static str),
+    BadLen(Reason),
     /// `NTE_BAD_DATA`, 0x80090005.
     #[error("NTE_BAD_DATA (0x80090005): {0}")]
     #[doc(alias = "NTE_BAD_DATA")]
-    BadData(&'static str),
+    BadData(Reason),
     /// `NTE_BAD_SIGNATURE`, 0x80090006.
     #[error(
         "NTE_BAD_SIGNATURE (0x80090006): the signature is not one of this hash by this key; \
@@ -64,15 +83,15 @@ pub enum Error {
     /// `NTE_BAD_ALGID`, 0x80090008.
     #[error("NTE_BAD_ALGID (0x80090008): {0}")]
     #[doc(alias = "NTE_BAD_ALGID")]
-    BadAlgid(&'static str),
+    BadAlgid(Reason),
     /// `NTE_BAD_FLAGS`, 0x80090009.
     #[error("NTE_BAD_FLAGS (0x80090009): {0}")]
     #[doc(alias = "NTE_BAD_FLAGS")]
-    BadFlags(&'static str),
+    BadFlags(Reason),
     /// `NTE_BAD_TYPE`, 0x8009000a.
     #[error("NTE_BAD_TYPE (0x8009000a): {0}")]
     #[doc(alias = "NTE_BAD_TYPE")]
-    BadType(&'static str),
+    BadType(Reason),
     /// `NTE_BAD_KEY_STATE`, 0x8009000b.
     #[error(
         "NTE_BAD_KEY_STATE (0x8009000b): the key lacks CRYPT_EXPORT; \
@@ -83,7 +102,7 @@ pub enum Error {
     /// `NTE_BAD_HASH_STATE`, 0x8009000c.
     #[error("NTE_BAD_HASH_STATE (0x8009000c): {0}")]
     #[doc(alias = "NTE_BAD_HASH_STATE")]
-    BadHashState(&'static str),
+    BadHashState(Reason),
     /// `NTE_NO_KEY`, 0x8009000d.
     #[error(
         "NTE_NO_KEY (0x8009000d): the container has no such user key; generate or import it, or ask for the other one"
@@ -146,17 +165,12 @@ pub enum Error {
     /// `NTE_FAIL`, 0x80090020.
     #[error("NTE_FAIL (0x80090020): {0}")]
     #[doc(alias = "NTE_FAIL")]
-    Fail(&'static str),
+    Fail(Reason),
     /// Microsoft's provider does this and the crate does not: the number is what a provider without it returns.
     ///
     /// From here on a guest runs another way than on Windows: see [`is_emulated`](Error::is_emulated).
-    #[error("{} ({code:#010x}): not emulated: {what}; on Windows the call may succeed", name_of(*code))]
-    NotEmulated {
-        /// The number.
-        code: u32,
-        /// What is missing.
-        what: &'static str,
-    },
+    #[error("{} ({:#010x}): not emulated: {}; on Windows the call may succeed", name_of(.0.code), .0.code, .0.what)]
+    NotEmulated(&'static NotEmulated),
 }
 
 impl Error {
@@ -188,7 +202,7 @@ impl Error {
             Self::ProvTypeNoMatch => codes::NTE_PROV_TYPE_NO_MATCH,
             Self::NoMoreItems => codes::ERROR_NO_MORE_ITEMS,
             Self::Fail(_) => codes::NTE_FAIL,
-            Self::NotEmulated { code, .. } => code,
+            Self::NotEmulated(missing) => missing.code,
         }
     }
 
@@ -208,29 +222,29 @@ impl Error {
     /// assert_eq!((schannel.code(), schannel.is_emulated()), (codes::NTE_PROV_TYPE_NOT_DEF, false));
     /// ```
     pub const fn is_emulated(self) -> bool {
-        !matches!(self, Self::NotEmulated { .. } | Self::NoMemory | Self::Fail(_))
+        !matches!(self, Self::NotEmulated(_) | Self::NoMemory | Self::Fail(_))
     }
 
     /// An `ALG_ID` that names no cipher for session keys.
-    pub(crate) const NO_SUCH_CIPHER: Self = Self::BadAlgid("no such cipher; use an ALG_ID of the profile");
+    pub(crate) const NO_SUCH_CIPHER: Self = Self::BadAlgid(&"no such cipher; use an ALG_ID of the profile");
 
     /// What can't happen unless this crate is wrong: the call fails, and never goes on with wrong bytes.
     pub(crate) const BUG: Self =
-        Self::Fail("this is a bug in hcryptkey; please report the calls that led to it");
+        Self::Fail(&"this is a bug in hcryptkey; please report the calls that led to it");
 
     pub(crate) const RANDOM_SOURCE_FAILED: Self = Self::Fail(
-        "the random source failed, or there is none (the crate's feature `getrandom` is off and the builder was given no \
+        &"the random source failed, or there is none (the crate's feature `getrandom` is off and the builder was given no \
          source); nothing was created, so the call can be repeated",
     );
 
     /// A handle that names no live hash of the store.
     pub(crate) const DEAD_HASH: Self = Self::BadHash(
-        "the handle names no live hash of this store; use one that it gave out and did not destroy",
+        &"the handle names no live hash of this store; use one that it gave out and did not destroy",
     );
 
     /// A handle that names no live key of the store.
     pub(crate) const DEAD_KEY: Self = Self::BadKey(
-        "the handle names no live key of this store; use one that it gave out and did not destroy",
+        &"the handle names no live key of this store; use one that it gave out and did not destroy",
     );
 }
 

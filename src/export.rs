@@ -30,7 +30,7 @@ impl Export {
             (Key::Rsa(key), BlobType::PrivateKey) if under_key => key.private_blob().map(Self::Encrypt),
             (Key::Rsa(key), BlobType::PrivateKey) => key.private_blob().map(Self::Ready),
             (Key::Rsa(_), BlobType::PlaintextKey | BlobType::Simple) => {
-                Err(Error::BadKey("an RSA key has no such BLOB; ask for a PUBLICKEYBLOB or PRIVATEKEYBLOB"))
+                Err(Error::BadKey(&"an RSA key has no such BLOB; ask for a PUBLICKEYBLOB or PRIVATEKEYBLOB"))
             }
             (Key::Session(_) | Key::Hmac(_), BlobType::PlaintextKey) => {
                 plaintext::write(key.algorithm(), key.exportable(true)?.as_ref()).map(Self::Ready)
@@ -43,9 +43,9 @@ impl Export {
                 let material = Zeroizing::new(material.to_vec());
                 Ok(Self::Wrap { alg_id: key.algorithm().alg_id(), material })
             }
-            (Key::Session(_) | Key::Hmac(_), BlobType::PublicKey | BlobType::PrivateKey) => {
-                Err(Error::BadKey("a session key has no such BLOB; ask for a PLAINTEXTKEYBLOB or SIMPLEBLOB"))
-            }
+            (Key::Session(_) | Key::Hmac(_), BlobType::PublicKey | BlobType::PrivateKey) => Err(
+                Error::BadKey(&"a session key has no such BLOB; ask for a PLAINTEXTKEYBLOB or SIMPLEBLOB"),
+            ),
         }
     }
 
@@ -105,7 +105,7 @@ pub(crate) fn padding_of(flags: u32, blob_type: u32) -> Result<RsaPadding, Error
         (0, _) => Ok(RsaPadding::Pkcs1),
         (codes::CRYPT_OAEP, codes::SIMPLEBLOB) => Ok(RsaPadding::Oaep),
         _ => Err(Error::BadFlags(
-            "CryptExportKey knows CRYPT_OAEP with a SIMPLEBLOB alone; leave the flags out",
+            &"CryptExportKey knows CRYPT_OAEP with a SIMPLEBLOB alone; leave the flags out",
         )),
     }
 }

@@ -47,7 +47,7 @@ pub use advapi::{Advapi, AdvapiBuilder, HandleWidth};
 pub use algorithm::{Algorithm, CipherMode, HashAlgorithm, Padding, UserKey};
 pub use blob::KeyBlob;
 pub use container::{ContainerScope, KeyContainer, KeyContainers};
-pub use error::Error;
+pub use error::{Error, NotEmulated, Reason};
 pub use handle::{HCryptHash, HCryptKey};
 pub use hash::HmacInfo;
 pub use key::{KeyInfo, KeyKind, KeyParam, Permissions};

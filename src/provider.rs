@@ -350,7 +350,7 @@ impl Provider {
     /// # Errors
     /// `NTE_BAD_ALGID` if not.
     pub(crate) fn check_hash(&self, algorithm: HashAlgorithm) -> Result<(), Error> {
-        let lacks = Error::BadAlgid("the provider profile lacks this hash; use a profile that has it");
+        let lacks = Error::BadAlgid(&"the provider profile lacks this hash; use a profile that has it");
         if self.hashes.contains(&algorithm) { Ok(()) } else { Err(lacks) }
     }
 
@@ -369,7 +369,7 @@ impl Provider {
                 Ok(len)
             } else {
                 Err(Error::BadFlags(
-                    "DES and 3DES keys have one length; ask for it, with or without parity, or for 0",
+                    &"DES and 3DES keys have one length; ask for it, with or without parity, or for 0",
                 ))
             };
         }
@@ -429,12 +429,12 @@ impl Provider {
         let found = self.ciphers.iter().find(|(other, _)| *other == algorithm);
         found
             .map(|(_, lengths)| *lengths)
-            .ok_or(Error::BadAlgid("the provider profile lacks this cipher; use a profile that has it"))
+            .ok_or(Error::BadAlgid(&"the provider profile lacks this cipher; use a profile that has it"))
     }
 }
 
 const BAD_KEY_LEN: Error = Error::BadData(
-    "the provider profile has no key of this length; ask for one in its range, or for 0, its default",
+    &"the provider profile has no key of this length; ask for one in its range, or for 0, its default",
 );
 
 impl Default for Provider {

@@ -52,4 +52,4 @@ type Random<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<(), Error>;
 /// there.
 const DRAWS: usize = 64;
 
-const NO_KEY: Error = Error::BadData("the numbers are no RSA key");
+const NO_KEY: Error = Error::BadData(&"the numbers are no RSA key");

@@ -102,7 +102,7 @@ impl Advapi {
             let whole = verifies == codes::CRYPT_VERIFYCONTEXT;
             if !whole || name.is_some() || flags & codes::CRYPT_DELETEKEYSET != 0 {
                 return Err(Error::BadFlags(
-                    "CRYPT_VERIFYCONTEXT takes no container's name and deletes none; leave one of them out",
+                    &"CRYPT_VERIFYCONTEXT takes no container's name and deletes none; leave one of them out",
                 ));
             }
             ("", KeyContainer::ephemeral())
@@ -112,7 +112,7 @@ impl Advapi {
                 0 => self.containers.open(scope, name)?,
                 codes::CRYPT_NEWKEYSET => self.containers.create(scope, name)?,
                 codes::CRYPT_DELETEKEYSET => return self.containers.delete(scope, name).map(|()| 0),
-                _ => return Err(Error::BadFlags("a container is made or deleted; ask for one of the two")),
+                _ => return Err(Error::BadFlags(&"a container is made or deleted; ask for one of the two")),
             };
             (name, container)
         };

@@ -10,11 +10,11 @@ use crate::key::Key;
 use crate::options::ByteOrder;
 
 fn hash_algorithm(alg_id: u32) -> Result<HashAlgorithm, Error> {
-    HashAlgorithm::from_alg_id(alg_id).ok_or(Error::BadAlgid("no such hash; use an ALG_ID of the profile"))
+    HashAlgorithm::from_alg_id(alg_id).ok_or(Error::BadAlgid(&"no such hash; use an ALG_ID of the profile"))
 }
 
 const UNKNOWN: Error =
-    Error::BadType("this parameter is unknown, or can't be used this way; see the list of HP_ values");
+    Error::BadType(&"this parameter is unknown, or can't be used this way; see the list of HP_ values");
 
 impl Advapi {
     /// `CryptCreateHash`. `key` is 0 for a hash that takes none.

@@ -4,12 +4,12 @@ use super::numbers::{SHORT, number};
 use super::{Advapi, check_flags, fill};
 use crate::algorithm::{CipherMode, Padding};
 use crate::codes;
-use crate::error::Error;
+use crate::error::{Error, NotEmulated};
 use crate::key::{Key, KeyParam, Permissions, check_effective, check_salted};
 
 const UNKNOWN: Error =
-    Error::BadType("this parameter is unknown, or can't be used this way; see the list of KP_ values");
-const NOT_OF_RSA: Error = Error::BadType("an RSA key has no such parameter; see the list of KP_ values");
+    Error::BadType(&"this parameter is unknown, or can't be used this way; see the list of KP_ values");
+const NOT_OF_RSA: Error = Error::BadType(&"an RSA key has no such parameter; see the list of KP_ values");
 
 /// Parameters that Windows knows for other keys and other uses.
 const NOT_EMULATED: core::ops::RangeInclusive<u32> = codes::KP_P..=codes::KP_CMS_DH_KEY_INFO;
@@ -29,7 +29,7 @@ fn check_settable(key: &Key, param: u32) -> Result<(), Error> {
 
 fn unknown(param: u32) -> Error {
     if NOT_EMULATED.contains(&param) && param != codes::KP_EFFECTIVE_KEYLEN {
-        Error::NotEmulated { code: codes::NTE_BAD_TYPE, what: "this parameter of a key" }
+        Error::NotEmulated(&NotEmulated { code: codes::NTE_BAD_TYPE, what: "this parameter of a key" })
     } else {
         UNKNOWN
     }
@@ -121,7 +121,7 @@ impl Advapi {
             codes::KP_IV => return fill(info.iv().ok_or(NOT_OF_RSA)?, data),
             codes::KP_SALT => {
                 return fill(
-                    info.salt().ok_or(Error::BadKey("an RSA key has no salt; don't ask for it"))?,
+                    info.salt().ok_or(Error::BadKey(&"an RSA key has no salt; don't ask for it"))?,
                     data,
                 );
             }

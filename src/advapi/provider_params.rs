@@ -5,6 +5,7 @@ use super::{Advapi, Error, check_flags, fill};
 use crate::algorithm::{Algorithm, HashAlgorithm, Titles};
 use crate::codes;
 use crate::container::ContainerScope;
+use crate::error::NotEmulated;
 
 /// `PP_VERSION`: 2.0.
 const VERSION: u32 = 0x200;
@@ -103,10 +104,10 @@ impl Advapi {
                 codes::PP_KEYSTORAGE => codes::CRYPT_SEC_DESCR,
                 codes::PP_SIG_KEYSIZE_INC | codes::PP_KEYX_KEYSIZE_INC => RSA_INCREMENT,
                 codes::PP_KEYSET_SEC_DESCR | codes::PP_USE_HARDWARE_RNG | codes::PP_ENUMEX_SIGNING_PROT => {
-                    return Err(Error::NotEmulated {
+                    return Err(Error::NotEmulated(&NotEmulated {
                         code: codes::NTE_BAD_TYPE,
                         what: "this parameter of a context",
-                    });
+                    }));
                 }
                 _ => return Err(UNKNOWN),
             };
@@ -137,7 +138,7 @@ impl Advapi {
 }
 
 const UNKNOWN: Error =
-    Error::BadType("this parameter is unknown, or can't be used this way; see the list of PP_ values");
+    Error::BadType(&"this parameter is unknown, or can't be used this way; see the list of PP_ values");
 
 /// An enumeration and where it stands.
 struct Enumeration<'a> {

@@ -3,6 +3,7 @@
 use super::numbers::{check_flags, check_reserved};
 use super::{Advapi, Error};
 use crate::codes;
+use crate::error::NotEmulated;
 use crate::provider::Provider;
 
 /// The names of the types, by number.
@@ -25,6 +26,11 @@ const NOT_EMULATED_NAMES: [&str; 7] = [
     "Microsoft DH SChannel Cryptographic Provider",
     "Microsoft Base Smart Card Crypto Provider",
 ];
+
+const NAME_NOT_EMULATED: Error =
+    Error::NotEmulated(&NotEmulated { code: codes::NTE_KEYSET_NOT_DEF, what: "this provider" });
+const TYPE_NOT_EMULATED: Error =
+    Error::NotEmulated(&NotEmulated { code: codes::NTE_PROV_TYPE_NOT_DEF, what: "providers of this type" });
 
 impl Advapi {
     /// `CryptEnumProviders`: type and name of the provider at an index, counted from 0.
@@ -97,12 +103,11 @@ impl Advapi {
         Provider::find_in(&self.providers, prov_type, name).map_err(|error| {
             let known_name =
                 |name: &str| NOT_EMULATED_NAMES.iter().any(|known| known.eq_ignore_ascii_case(name));
-            let exists = match error {
-                Error::KeysetNotDef => name.is_some_and(known_name),
-                Error::ProvTypeNotDef => NOT_EMULATED_TYPES.contains(&prov_type),
-                _ => false,
-            };
-            if exists { Error::NotEmulated { code: error.code(), what: "this provider" } } else { error }
+            match error {
+                Error::KeysetNotDef if name.is_some_and(known_name) => NAME_NOT_EMULATED,
+                Error::ProvTypeNotDef if NOT_EMULATED_TYPES.contains(&prov_type) => TYPE_NOT_EMULATED,
+                _ => error,
+            }
         })
     }
 }

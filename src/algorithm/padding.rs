@@ -30,6 +30,6 @@ numbered! {
 
 impl Padding {
     pub(crate) const UNKNOWN: Error = Error::BadData(
-        "the profile does not have this padding; use PKCS5_PADDING (1), or a profile that has it",
+        &"the profile does not have this padding; use PKCS5_PADDING (1), or a profile that has it",
     );
 }

@@ -31,7 +31,7 @@ impl TryFrom<CipherMode> for BlockMode {
             CipherMode::ECB => Ok(Self::Ecb),
             CipherMode::CFB => Ok(Self::Cfb8),
             _ => Err(Error::BadAlgid(
-                "Microsoft's providers have no OFB, CTS or unknown mode; set KP_MODE to CBC, ECB or CFB",
+                &"Microsoft's providers have no OFB, CTS or unknown mode; set KP_MODE to CBC, ECB or CFB",
             )),
         }
     }

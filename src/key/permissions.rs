@@ -69,7 +69,7 @@ impl Permissions {
     pub(crate) fn replace(&mut self, new: Self) -> Result<(), Error> {
         if new.contains(Self::EXPORT) && !self.contains(Self::EXPORT) {
             return Err(Error::BadData(
-                "CRYPT_EXPORT can't be added later; make the key exportable when it is created",
+                &"CRYPT_EXPORT can't be added later; make the key exportable when it is created",
             ));
         }
         *self = new | Self(self.0 & Self::EXPORT.0);

@@ -7,12 +7,14 @@ use zeroize::Zeroizing;
 
 use crate::algorithm::HashAlgorithm;
 use crate::codes;
-use crate::error::Error;
+use crate::error::{Error, NotEmulated};
 
 pub(crate) use parts::Parts;
 
-const NOT_BUILT_IN: Error =
-    Error::NotEmulated { code: codes::NTE_BAD_ALGID, what: "RSA, which the crate's feature `rsa` brings" };
+const NOT_BUILT_IN: Error = Error::NotEmulated(&NotEmulated {
+    code: codes::NTE_BAD_ALGID,
+    what: "RSA, which the crate's feature `rsa` brings",
+});
 
 /// The public half of a key, of which there is none.
 #[derive(Clone)]
