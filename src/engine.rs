@@ -15,4 +15,10 @@ use crate::error::Error;
 /// The largest block of any cipher here, in bytes.
 pub(crate) const MAX_BLOCK: usize = 16;
 
+/// A feedback register; shorter blocks have the front of it. It is copied and loaded as a whole, so it stands where that is one
+/// step.
+#[derive(Clone, Copy)]
+#[repr(align(16))]
+pub(crate) struct Register(pub(crate) [u8; MAX_BLOCK]);
+
 const BAD_LENGTH: Error = Error::BadData(&"the cipher takes no key of this length, salt included");

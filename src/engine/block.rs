@@ -11,7 +11,7 @@ use rc2::Rc2;
 use zeroize::ZeroizeOnDrop;
 
 use super::modes::{self, BlockMode};
-use super::{BAD_LENGTH, MAX_BLOCK};
+use super::{BAD_LENGTH, Register};
 use crate::algorithm::Algorithm;
 use crate::error::Error;
 use crate::wipe::boxed_copy;
@@ -25,10 +25,10 @@ pub(crate) struct Keyed<S, C: ?Sized = dyn BlockCipher> {
 /// An expanded block cipher. A handle may encrypt and decrypt in any order, so it has both schedules.
 pub(crate) trait BlockCipher: Send + Sync {
     /// Encrypts whole blocks in place. The front of `register` is the feedback register, and becomes that of the next section.
-    fn encrypt(&self, mode: BlockMode, register: &mut [u8; MAX_BLOCK], data: &mut [u8]);
+    fn encrypt(&self, mode: BlockMode, register: &mut Register, data: &mut [u8]);
 
     /// Decrypts whole blocks in place. The front of `register` is the feedback register, and becomes that of the next section.
-    fn decrypt(&self, mode: BlockMode, register: &mut [u8; MAX_BLOCK], data: &mut [u8]);
+    fn decrypt(&self, mode: BlockMode, register: &mut Register, data: &mut [u8]);
 
     /// Expands another key in place of the one it has.
     ///
@@ -121,11 +121,11 @@ impl<S: Clone, C: Schedule> Keyed<S, Expanded<C>> {
 pub(crate) struct Expanded<C: Schedule>(C);
 
 impl<C: Schedule> BlockCipher for Expanded<C> {
-    fn encrypt(&self, mode: BlockMode, register: &mut [u8; MAX_BLOCK], data: &mut [u8]) {
+    fn encrypt(&self, mode: BlockMode, register: &mut Register, data: &mut [u8]) {
         modes::encrypt(&self.0, mode, C::front(register), data);
     }
 
-    fn decrypt(&self, mode: BlockMode, register: &mut [u8; MAX_BLOCK], data: &mut [u8]) {
+    fn decrypt(&self, mode: BlockMode, register: &mut Register, data: &mut [u8]) {
         modes::decrypt(&self.0, mode, C::front(register), data);
     }
 
@@ -146,7 +146,7 @@ pub(crate) trait Schedule:
     fn expand(key: &[u8], effective_bits: u32) -> Result<Self, Error>;
 
     /// As much of a register as this cipher has.
-    fn front(register: &mut [u8; MAX_BLOCK]) -> &mut Block<Self>;
+    fn front(register: &mut Register) -> &mut Block<Self>;
 }
 
 /// A cipher with keys of one length, and no effective length beside it.
@@ -157,8 +157,8 @@ macro_rules! fixed {
                 Self::new_from_slice(key).map_err(|_| BAD_LENGTH)
             }
 
-            fn front(register: &mut [u8; MAX_BLOCK]) -> &mut Block<Self> {
-                <Array<u8, U16>>::cast_from_core_mut(register).split_ref_mut::<$block>().0
+            fn front(register: &mut Register) -> &mut Block<Self> {
+                <Array<u8, U16>>::cast_from_core_mut(&mut register.0).split_ref_mut::<$block>().0
             }
         })+
     };
@@ -174,7 +174,7 @@ impl Schedule for Rc2 {
         Ok(Self::new_with_eff_key_len(key, effective_bits as usize))
     }
 
-    fn front(register: &mut [u8; MAX_BLOCK]) -> &mut Block<Self> {
-        <Array<u8, U16>>::cast_from_core_mut(register).split_ref_mut::<U8>().0
+    fn front(register: &mut Register) -> &mut Block<Self> {
+        <Array<u8, U16>>::cast_from_core_mut(&mut register.0).split_ref_mut::<U8>().0
     }
 }

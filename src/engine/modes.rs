@@ -45,20 +45,32 @@ const BATCH: usize = 16;
 const BATCHES: usize = 10240;
 
 /// How deep those reach that go block by block: see [`in_measured_frame`].
-const SHALLOW: usize = 256;
+const SHALLOW: usize = 384;
 const DEEP: usize = 4096;
 
-/// One block. Notes how deep the back end worked.
-struct OneBlock<'a, N: ArraySize> {
+/// One block in ECB. Notes how deep the back end works.
+struct Ecb<'a, N: ArraySize> {
     block: &'a mut Array<u8, N>,
     deepest: &'a mut Deepest,
 }
 
-impl<N: ArraySize> BlockSizeUser for OneBlock<'_, N> {
+/// One block in CBC. It is XORed beside the cipher, where it is in the processor's registers anyway: on its way there and back
+/// through memory a short section would spend more time than in the cipher.
+struct Cbc<'a, N: ArraySize> {
+    block: &'a mut Array<u8, N>,
+    register: &'a mut Array<u8, N>,
+    deepest: &'a mut Deepest,
+}
+
+impl<N: ArraySize> BlockSizeUser for Ecb<'_, N> {
     type BlockSize = N;
 }
 
-impl<N: ArraySize> BlockCipherEncClosure for OneBlock<'_, N> {
+impl<N: ArraySize> BlockSizeUser for Cbc<'_, N> {
+    type BlockSize = N;
+}
+
+impl<N: ArraySize> BlockCipherEncClosure for Ecb<'_, N> {
     #[inline(always)]
     fn call<B: BlockCipherEncBackend<BlockSize = N>>(self, backend: &B) {
         note::<B>(self.deepest);
@@ -66,11 +78,34 @@ impl<N: ArraySize> BlockCipherEncClosure for OneBlock<'_, N> {
     }
 }
 
-impl<N: ArraySize> BlockCipherDecClosure for OneBlock<'_, N> {
+impl<N: ArraySize> BlockCipherDecClosure for Ecb<'_, N> {
     #[inline(always)]
     fn call<B: BlockCipherDecBackend<BlockSize = N>>(self, backend: &B) {
         note::<B>(self.deepest);
         backend.decrypt_block_inplace(self.block);
+    }
+}
+
+impl<N: ArraySize> BlockCipherEncClosure for Cbc<'_, N> {
+    #[inline(always)]
+    fn call<B: BlockCipherEncBackend<BlockSize = N>>(self, backend: &B) {
+        note::<B>(self.deepest);
+        let mut block = xor(self.block, self.register);
+        backend.encrypt_block_inplace(&mut block);
+        self.block.clone_from(&block);
+        *self.register = block;
+    }
+}
+
+impl<N: ArraySize> BlockCipherDecClosure for Cbc<'_, N> {
+    #[inline(always)]
+    fn call<B: BlockCipherDecBackend<BlockSize = N>>(self, backend: &B) {
+        note::<B>(self.deepest);
+        let ciphertext = self.block.clone();
+        let mut block = ciphertext.clone();
+        backend.decrypt_block_inplace(&mut block);
+        *self.block = xor(&block, self.register);
+        *self.register = ciphertext;
     }
 }
 
@@ -92,15 +127,13 @@ pub(super) fn encrypt<C: BlockCipherEncrypt>(
     match mode {
         BlockMode::Ecb if blocks.len() < BATCH => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
             for block in blocks {
-                cipher.encrypt_with_backend(OneBlock { block, deepest });
+                cipher.encrypt_with_backend(Ecb { block, deepest });
             }
         }),
         BlockMode::Ecb => in_own_frame::<BATCHES, _>(|| cipher.encrypt_blocks(blocks)),
         BlockMode::Cbc if blocks.len() < BATCH => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
             for block in blocks {
-                xor(register, block);
-                cipher.encrypt_with_backend(OneBlock { block: register, deepest });
-                block.clone_from(register);
+                cipher.encrypt_with_backend(Cbc { block, register, deepest });
             }
         }),
         BlockMode::Cbc | BlockMode::Cfb8 => in_own_frame::<BATCHES, _>(|| {
@@ -125,16 +158,13 @@ pub(super) fn decrypt<C: BlockCipherEncrypt + BlockCipherDecrypt>(
     match mode {
         BlockMode::Ecb if blocks.len() < BATCH => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
             for block in blocks {
-                cipher.decrypt_with_backend(OneBlock { block, deepest });
+                cipher.decrypt_with_backend(Ecb { block, deepest });
             }
         }),
         BlockMode::Ecb => in_own_frame::<BATCHES, _>(|| cipher.decrypt_blocks(blocks)),
         BlockMode::Cbc if blocks.len() < BATCH => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
             for block in blocks {
-                let ciphertext = block.clone();
-                cipher.decrypt_with_backend(OneBlock { block, deepest });
-                xor(block, register);
-                *register = ciphertext;
+                cipher.decrypt_with_backend(Cbc { block, register, deepest });
             }
         }),
         BlockMode::Cbc | BlockMode::Cfb8 => in_own_frame::<BATCHES, _>(|| {
@@ -156,11 +186,13 @@ fn note<B: ParBlocksSizeUser>(deepest: &mut Deepest) {
     }
 }
 
-/// XORs the other block into this one.
-fn xor<N: ArraySize>(block: &mut Array<u8, N>, other: &Array<u8, N>) {
-    for (byte, other) in block.iter_mut().zip(other) {
+/// Two blocks, XORed.
+fn xor<N: ArraySize>(one: &Array<u8, N>, two: &Array<u8, N>) -> Array<u8, N> {
+    let mut block = one.clone();
+    for (byte, other) in block.iter_mut().zip(two) {
         *byte ^= *other;
     }
+    block
 }
 
 fn whole_blocks<B: ArraySize>(data: &mut [u8]) -> &mut [Array<u8, B>] {

@@ -5,7 +5,7 @@ use zeroize::{ZeroizeOnDrop, Zeroizing, zeroize_bytes};
 use super::session::{Change, FIXED_EFFECTIVE_BITS, NewSession, Session};
 use super::{KeyInfo, KeyKind, KeyParam, Section};
 use crate::algorithm::{Algorithm, CipherMode, Family};
-use crate::engine::{BlockMode, BoxedCipher, Keyed, MAX_BLOCK, padding};
+use crate::engine::{BlockMode, BoxedCipher, Keyed, MAX_BLOCK, Register, padding};
 use crate::error::Error;
 use crate::random::Random;
 use crate::wipe::{MAKING, in_own_frame};
@@ -26,7 +26,7 @@ pub(crate) struct State {
     decrypts_only: bool,
     in_message: bool,
     /// The feedback register.
-    register: [u8; MAX_BLOCK],
+    register: Register,
 }
 
 /// Schedules stand at a multiple of 16, and no room is to be left over before them, in which bytes from the stack could
@@ -52,7 +52,7 @@ impl BlockKey {
                 && new.algorithm == Algorithm::Rc2
                 && new.key_len > MAX_RC2_ENCRYPTING,
             in_message: false,
-            register: [0; MAX_BLOCK],
+            register: Register([0; MAX_BLOCK]),
         };
         let mut key = BoxedCipher::expand(new.algorithm, salted, effective_bits, state)?;
         key.state.session.fill(new.key_len, salted)?;
@@ -75,7 +75,7 @@ impl BlockKey {
 
     /// Goes to the start of a message: the register becomes `KP_IV`.
     pub(crate) fn restart(&mut self) {
-        self.state.register = *self.state.session.iv();
+        self.state.register = Register(*self.state.session.iv());
         self.state.in_message = false;
     }
 
@@ -219,7 +219,7 @@ const BAD_TAIL: Error = Error::BadData(
 
 impl Drop for State {
     fn drop(&mut self) {
-        zeroize_bytes(&mut self.register);
+        zeroize_bytes(&mut self.register.0);
     }
 }
 
