@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use crate::blob::{BlobType, HEADER_LEN, KeyBlob, plaintext, simple};
 use crate::codes;
 use crate::error::Error;
-use crate::key::{Key, RsaPadding, Section};
+use crate::key::{Key, Message, Room, RsaPadding, Section};
 use crate::random::Random;
 
 /// What the key to be exported has given, and what the other key still has to do.
@@ -87,7 +87,9 @@ impl Export {
                 let mut body = Zeroizing::new(vec![0; under.encrypted_len(Section::FINAL, len)?]);
                 let (clear, _) = body.split_at_mut_checked(len).ok_or(Error::BUG)?;
                 clear.copy_from_slice(blob.get(HEADER_LEN..).ok_or(Error::BUG)?);
-                under.encrypt(Section::FINAL, &mut body, len, random, &mut |_| ())?;
+                let mut message =
+                    Message { section: Section::FINAL, len, room: Room::Fixed(&mut body), random };
+                under.encrypt(&mut message, &mut |_| ())?;
                 blob.truncate(HEADER_LEN);
                 Ok(Zeroizing::new([blob.as_slice(), body.as_slice()].concat()))
             }

@@ -4,6 +4,7 @@ mod block;
 mod hmac;
 mod info;
 mod material;
+mod message;
 mod params;
 mod permissions;
 mod rsa;
@@ -16,6 +17,7 @@ pub(crate) use block::BoxedBlockKey;
 pub(crate) use hmac::HmacKey;
 pub use info::{KeyInfo, KeyKind};
 pub(crate) use material::Material;
+pub(crate) use message::{Message, Room};
 pub use params::KeyParam;
 pub use permissions::Permissions;
 pub(crate) use rsa::{RsaKey, RsaPadding};
@@ -27,7 +29,6 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::algorithm::{Algorithm, UserKey};
 use crate::error::Error;
-use crate::random::Random;
 
 /// Everything behind a key handle. Each kind stands in a box of its own size: a duplicate is copied straight into its
 /// place, and no room is left over in which bytes from the stack could come along.
@@ -200,35 +201,20 @@ impl Key {
         }
     }
 
-    /// Whether the key can encrypt in its mode; asked again by [`encrypt`](Key::encrypt).
-    ///
-    /// # Errors
-    /// `NTE_BAD_ALGID` for the mode, `NTE_BAD_KEY` for a key that can't.
-    pub(crate) fn check_encrypt(&self) -> Result<(), Error> {
-        match self {
-            Self::Session(key) => key.check_encrypt(),
-            Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
-            Self::Rsa(_) => Ok(()),
-        }
-    }
-
-    /// Encrypts the first `len` bytes of `buffer` in place and returns how many they are then. `plaintext`
-    /// is shown the data after every check and before anything changes.
+    /// Encrypts a section where it stands and returns how many bytes it has then. `plaintext` is shown the data after every
+    /// check and before anything changes.
     ///
     /// # Errors
     /// In this order: the length, `ERROR_MORE_DATA`, the mode; nothing has changed then.
     pub(crate) fn encrypt(
         &mut self,
-        section: Section,
-        buffer: &mut [u8],
-        len: usize,
-        random: &Random,
+        message: &mut Message<'_>,
         plaintext: &mut dyn FnMut(&[u8]),
     ) -> Result<usize, Error> {
         match self {
-            Self::Session(key) => key.encrypt(section, buffer, len, random, plaintext),
+            Self::Session(key) => key.encrypt(message, plaintext),
             Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
-            Self::Rsa(key) => key.encrypt(section.padding, buffer, len, random, plaintext),
+            Self::Rsa(key) => key.encrypt(message, plaintext),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{Advapi, check_flags, dword};
 use crate::codes;
 use crate::error::Error;
-use crate::key::{RsaPadding, Section};
+use crate::key::{Message, Room, RsaPadding, Section};
 
 /// Reads `Final` and `dwFlags`. Decrypting knows `CRYPT_DECRYPT_RSA_NO_PADDING_CHECK` besides `CRYPT_OAEP`.
 fn section(is_final: bool, flags: u32, known: u32) -> Result<Section, Error> {
@@ -61,7 +61,8 @@ impl Advapi {
                 // A DWORD could not say more, so what is behind it counts as too small a buffer.
                 let countable = buffer.len().min(u32::MAX as usize);
                 let (buffer, _) = buffer.split_at_mut_checked(countable).ok_or(Error::BUG)?;
-                key.encrypt(section, buffer, len, &self.random, plaintext)
+                let mut message = Message { section, len, room: Room::Fixed(buffer), random: &self.random };
+                key.encrypt(&mut message, plaintext)
             }
         });
         if let Err(Error::MoreData { needed }) = written {

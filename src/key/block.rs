@@ -3,11 +3,10 @@
 use zeroize::{ZeroizeOnDrop, Zeroizing, zeroize_bytes};
 
 use super::session::{Change, FIXED_EFFECTIVE_BITS, NewSession, Session};
-use super::{KeyInfo, KeyKind, KeyParam, Section};
+use super::{KeyInfo, KeyKind, KeyParam, Message, Section};
 use crate::algorithm::{Algorithm, CipherMode, Family};
 use crate::engine::{BlockMode, BoxedCipher, Keyed, MAX_BLOCK, Register, padding};
 use crate::error::Error;
-use crate::random::Random;
 use crate::wipe::{MAKING, in_own_frame};
 
 /// A key with its cipher, whichever it is.
@@ -115,7 +114,7 @@ impl BlockKey {
     ///
     /// # Errors
     /// `NTE_BAD_ALGID` for one that Microsoft's providers lack.
-    pub(super) fn mode(&self) -> Result<BlockMode, Error> {
+    fn mode(&self) -> Result<BlockMode, Error> {
         self.state.session.mode().try_into()
     }
 
@@ -136,14 +135,12 @@ impl BlockKey {
 
     pub(super) fn encrypt(
         &mut self,
-        section: Section,
-        buffer: &mut [u8],
-        len: usize,
-        random: &Random,
+        message: &mut Message<'_>,
         plaintext: &mut dyn FnMut(&[u8]),
     ) -> Result<usize, Error> {
+        let Message { section, len, random, .. } = *message;
         let needed = self.encrypted_len(section, len)?;
-        let data = buffer.get_mut(..needed).ok_or(Error::MoreData { needed })?;
+        let data = message.room.front(needed)?;
         let mode = self.mode()?;
         let (plain, tail) = data.split_at_mut_checked(len).ok_or(Error::MoreData { needed })?;
         if !tail.is_empty() {

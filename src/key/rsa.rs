@@ -2,7 +2,7 @@
 
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
-use super::{KeyInfo, KeyKind, KeyParam, Permissions};
+use super::{KeyInfo, KeyKind, KeyParam, Message, Permissions};
 use crate::algorithm::{HashAlgorithm, UserKey};
 use crate::blob::rsa::{private_len, public_len, write_private, write_public};
 use crate::blob::{BlobType, KeyBlob, header};
@@ -121,21 +121,18 @@ impl RsaKey {
         Ok(self.block_len())
     }
 
-    /// Encrypts the first `len` bytes of `buffer` as one block. `plaintext` is shown them after every check.
+    /// Encrypts the message as one block. `plaintext` is shown it after every check.
     pub(super) fn encrypt(
         &self,
-        padding: RsaPadding,
-        buffer: &mut [u8],
-        len: usize,
-        random: &Random,
+        message: &mut Message<'_>,
         plaintext: &mut dyn FnMut(&[u8]),
     ) -> Result<usize, Error> {
-        let needed = self.encrypted_len(padding, len)?;
-        let too_small = Error::MoreData { needed };
-        let block = buffer.get_mut(..needed).ok_or(too_small)?;
-        let message = block.get(..len).ok_or(too_small)?;
-        let encrypted = self.encrypt_block(padding, message, random)?;
-        plaintext(message);
+        let Message { section, len, random, .. } = *message;
+        let needed = self.encrypted_len(section.padding, len)?;
+        let block = message.room.front(needed)?;
+        let data = block.get(..len).ok_or(Error::MoreData { needed })?;
+        let encrypted = self.encrypt_block(section.padding, data, random)?;
+        plaintext(data);
         block.copy_from_slice(&encrypted);
         Ok(needed)
     }

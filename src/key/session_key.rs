@@ -7,10 +7,9 @@ use super::material::MAX_INLINE;
 use super::salt::MAX_SALT;
 use super::session::{NewSession, Session};
 use super::stream::StreamKey;
-use super::{KeyInfo, KeyParam, Section};
+use super::{KeyInfo, KeyParam, Message, Section};
 use crate::algorithm::Family;
 use crate::error::Error;
-use crate::random::Random;
 
 /// A session key with its cipher.
 #[derive(Clone)]
@@ -81,24 +80,14 @@ impl SessionKey {
         }
     }
 
-    pub(super) fn check_encrypt(&self) -> Result<(), Error> {
-        match self {
-            Self::Block(key) => key.mode().map(drop),
-            Self::Stream(_) => Ok(()),
-        }
-    }
-
     pub(super) fn encrypt(
         &mut self,
-        section: Section,
-        buffer: &mut [u8],
-        len: usize,
-        random: &Random,
+        message: &mut Message<'_>,
         plaintext: &mut dyn FnMut(&[u8]),
     ) -> Result<usize, Error> {
         match self {
-            Self::Block(key) => key.encrypt(section, buffer, len, random, plaintext),
-            Self::Stream(key) => key.encrypt(section, buffer, len, plaintext),
+            Self::Block(key) => key.encrypt(message, plaintext),
+            Self::Stream(key) => key.encrypt(message, plaintext),
         }
     }
 

@@ -3,7 +3,7 @@
 use zeroize::ZeroizeOnDrop;
 
 use super::session::{Change, NewSession, Session};
-use super::{KeyInfo, KeyKind, KeyParam, Section};
+use super::{KeyInfo, KeyKind, KeyParam, Message, Section};
 use crate::engine::Rc4;
 use crate::error::Error;
 use crate::wipe::boxed_copy;
@@ -59,15 +59,13 @@ impl StreamKey {
 
     pub(super) fn encrypt(
         &mut self,
-        section: Section,
-        buffer: &mut [u8],
-        len: usize,
+        message: &mut Message<'_>,
         plaintext: &mut dyn FnMut(&[u8]),
     ) -> Result<usize, Error> {
-        let data = buffer.get_mut(..len).ok_or(Error::MoreData { needed: len })?;
+        let data = message.room.front(message.len)?;
         plaintext(data);
-        self.apply(section, data);
-        Ok(len)
+        self.apply(message.section, data);
+        Ok(message.len)
     }
 
     pub(super) fn decrypt(

@@ -1,11 +1,9 @@
 //! Encrypting and decrypting, in sections.
 
-use zeroize::Zeroize;
-
 use super::{KeyStore, Plaintext};
 use crate::error::Error;
 use crate::handle::{HCryptHash, HCryptKey};
-use crate::key::{self, Key};
+use crate::key::{self, Key, Message, Room};
 use crate::options::{Section, SectionOptions};
 
 impl KeyStore {
@@ -42,11 +40,9 @@ impl KeyStore {
         let options = section.into();
         let len = data.len();
         self.section(key, options, len, |key, section, plaintext| {
-            let needed = key.encrypted_len(section, len)?;
-            key.check_encrypt()?;
-            let mut grown = Grown::new(data, needed);
-            let written = key.encrypt(section, grown.data, len, self.context.random(), plaintext)?;
-            grown.keep(written);
+            let mut growing = Growing { data, len };
+            let room = Room::Growing(growing.data);
+            growing.len = key.encrypt(&mut self.message(section, len, room), plaintext)?;
             Ok(())
         })
     }
@@ -120,7 +116,7 @@ impl KeyStore {
     ) -> Result<usize, Error> {
         let options = section.into();
         self.section(key, options, data_len, |key, section, plaintext| {
-            key.encrypt(section, buffer, data_len, self.context.random(), plaintext)
+            key.encrypt(&mut self.message(section, data_len, Room::Fixed(buffer)), plaintext)
         })
     }
 
@@ -179,6 +175,11 @@ impl KeyStore {
         self.section(key, options, 0, |key, section, _| key.encrypted_len(section, data_len))
     }
 
+    fn message<'a>(&'a self, section: key::Section, len: usize, room: Room<'a>) -> Message<'a> {
+        Message { section, len, room, random: self.context.random() }
+    }
+
+    #[inline(always)]
     fn section<R>(
         &self,
         key: HCryptKey,
@@ -193,32 +194,14 @@ impl KeyStore {
     }
 }
 
-/// A caller's `Vec`, lengthened with zeros. Unless the new length is kept, it has its old one again when this is dropped,
-/// in a panic of the random source too.
-struct Grown<'a> {
+/// A caller's vector. Unless its new length is kept, it has its old one again when this is dropped, in a panic of the random
+/// source too.
+struct Growing<'a> {
     data: &'a mut Vec<u8>,
     len: usize,
 }
 
-impl<'a> Grown<'a> {
-    /// Where the data has to move to grow, the old place is wiped.
-    fn new(data: &'a mut Vec<u8>, needed: usize) -> Self {
-        let len = data.len();
-        if needed > data.capacity() {
-            let mut moved = Vec::with_capacity(needed);
-            moved.extend_from_slice(data);
-            core::mem::replace(data, moved).zeroize();
-        }
-        data.resize(needed, 0);
-        Self { data, len }
-    }
-
-    fn keep(&mut self, len: usize) {
-        self.len = len;
-    }
-}
-
-impl Drop for Grown<'_> {
+impl Drop for Growing<'_> {
     fn drop(&mut self) {
         self.data.truncate(self.len);
     }
