@@ -63,10 +63,12 @@ pub struct KeyStore {
 }
 
 impl KeyStore {
+    #[inline(always)]
     fn insert_key(&self, key: Key) -> Result<HCryptKey, Error> {
         self.objects.insert_key(key, NO_OWNER).map(HCryptKey::new)
     }
 
+    #[inline(always)]
     fn insert_hash(&self, hash: Hash) -> Result<HCryptHash, Error> {
         self.objects.insert_hash(hash, NO_OWNER).map(HCryptHash::new)
     }

@@ -37,6 +37,7 @@ impl<T> Pages<T> {
     }
 
     /// The slot with this index, if its page has been allocated.
+    #[inline(always)]
     pub(super) fn slot(&self, index: u32) -> Option<&Slot<T>> {
         let (page, offset) = place_of(index);
         let page = match page.checked_sub(SMALL_PAGES) {
@@ -61,7 +62,12 @@ impl<T> Pages<T> {
 }
 
 /// The page that holds a slot, and where in it.
+#[inline]
 fn place_of(index: u32) -> (usize, usize) {
+    // Most tables have one page, and some processors take long to find the highest bit.
+    if index < 1 << FIRST_PAGE_BITS {
+        return (0, index as usize);
+    }
     // Counted from the size of the first page, the page is told by the highest bit.
     let place = index + (1 << FIRST_PAGE_BITS);
     let (page, offset) = match place >> LARGE_PAGE_BITS {

@@ -49,6 +49,10 @@ pub(super) struct Slot<T> {
     bell: Condvar,
 }
 
+// Locks and bells of other systems may take more room.
+#[cfg(all(target_os = "linux", not(loom)))]
+const _: () = assert!(size_of::<Slot<(NonZeroU64, u64)>>() == 64);
+
 /// What the slot's lock guards.
 #[derive(Clone)]
 pub(super) struct State<T> {
@@ -90,7 +94,7 @@ impl<T> Slot<T> {
     }
 
     /// The slot's state, after those who came before.
-    #[inline]
+    #[inline(always)]
     pub(super) fn enter(&self) -> MutexGuard<'_, State<T>> {
         match self.try_enter() {
             Some(state) => state,
@@ -113,7 +117,7 @@ impl<T> Slot<T> {
     }
 
     /// The slot's state, if nobody has it or waits for it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn try_enter(&self) -> Option<MutexGuard<'_, State<T>>> {
         let state = match self.state.try_lock() {
             Ok(state) => state,
@@ -131,7 +135,7 @@ impl<T> Slot<T> {
     }
 
     /// The object, under the lock; `None` if the handle does not name one.
-    #[inline]
+    #[inline(always)]
     pub(super) fn lock(&self, handle: u64) -> Option<Locked<'_, T>> {
         let state = self.await_turn(handle)?;
         self.call_next(&state);
@@ -139,6 +143,7 @@ impl<T> Slot<T> {
     }
 
     /// Calls `f` with the object, under the lock; `None` if the handle does not name one.
+    #[inline(always)]
     pub(super) fn with_locked<R>(&self, handle: u64, f: impl FnOnce(&mut T) -> R) -> Option<R> {
         self.lock(handle)?.object().map(f)
     }
@@ -214,7 +219,7 @@ impl<T> Slot<T> {
 
     /// The slot's state once the object is at home and it is the caller's turn; `None` if the handle does not
     /// name it, or no more.
-    #[inline]
+    #[inline(always)]
     fn await_turn(&self, handle: u64) -> Option<MutexGuard<'_, State<T>>> {
         let state = self.enter();
         if state.handle != handle {
@@ -285,6 +290,7 @@ impl<T> State<T> {
     }
 
     /// Takes an object in, if the slot is vacant, and returns its handle.
+    #[inline(always)]
     pub(super) fn occupy(&mut self, owner: u64, value: T) -> Option<NonZeroU64> {
         self.owner = owner;
         self.value = Some(value);
@@ -317,15 +323,6 @@ impl<T> State<T> {
             return 0;
         }
         layout.version_of(self.handle) + u64::from(self.phase != Phase::Vacant)
-    }
-}
-
-impl<T: Clone> Slot<T> {
-    /// The owner, and a copy of the object as it is between two calls; `None` if the handle does not name one.
-    pub(super) fn copy(&self, handle: u64) -> Option<(u64, T)> {
-        let state = self.await_turn(handle)?;
-        self.call_next(&state);
-        Some((state.owner, state.value.clone()?))
     }
 }
 

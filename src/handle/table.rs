@@ -8,7 +8,7 @@
 //! ```
 //!
 //! The table puts these together. Its invariant: no call holds two of its locks at once, no object is dropped
-//! under one, and only [`Table::with_locked`] and copying use an object under one, which is its slot's. So calls
+//! under one, and only [`Table::lock`] and [`Table::with_locked`] let one be used under one, which is its slot's. So calls
 //! wait for each other only where they name the same object.
 //!
 //! A few slots vacated lately are remembered beside the lists, as hints: who finds one of them vacant may fill it. A
@@ -70,6 +70,7 @@ impl<T> Table<T> {
 
     /// Takes an object in and returns its handle; `None`, and the object is dropped, if no handle is left
     /// or the limit is reached.
+    #[inline(always)]
     pub(crate) fn insert(&self, owner: u64, value: T) -> Option<NonZeroU64> {
         self.vacancy()?.occupy(owner, value)
     }
@@ -105,23 +106,16 @@ impl<T> Table<T> {
 
     /// The object under its slot's lock, for short work; `None` if the handle names none. Whoever has it must not call the
     /// table.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn lock(&self, handle: u64) -> Option<Locked<'_, T>> {
         self.slot(handle)?.lock(handle)
     }
 
     /// The same for short work, which is cheaper and holds up whoever ends the handle. `f` must not call
     /// the table.
+    #[inline(always)]
     pub(crate) fn with_locked<R>(&self, handle: u64, f: impl FnOnce(&mut T) -> R) -> Option<R> {
         self.slot(handle)?.with_locked(handle, f)
-    }
-
-    /// The owner, and a copy of the object as it is between two calls; `None` if the handle names none.
-    pub(crate) fn copy(&self, handle: u64) -> Option<(u64, T)>
-    where
-        T: Clone,
-    {
-        self.slot(handle)?.copy(handle)
     }
 
     /// The owner that the object was inserted with; `None` if the handle names none.
@@ -224,6 +218,7 @@ impl<T> Table<T> {
         drop(removed.value);
     }
 
+    #[inline(always)]
     fn slot(&self, handle: u64) -> Option<&Slot<T>> {
         self.pages.slot(self.layout.index_of(handle))
     }

@@ -22,11 +22,12 @@ pub(crate) struct DeadHandles {
     pub(crate) hash: Error,
 }
 
-/// Shows the plaintext of a section to the hash that rides along.
-pub(crate) type Plaintext<'a> = &'a mut dyn FnMut(&[u8]);
-
 // What stands in a slot takes two words, so that a slot is one cache line.
 const _: () = assert!(size_of::<Option<Key>>() == 2 * size_of::<usize>());
+const _: () = assert!(size_of::<Option<Hash>>() == 2 * size_of::<usize>());
+
+/// Shows the plaintext of a section to the hash that rides along.
+pub(crate) type Plaintext<'a> = &'a mut dyn FnMut(&[u8]);
 
 /// Work on more bytes than this is done outside the slot's lock. Below it, lending the object out and bringing it back would
 /// take longer than other calls have to wait for the lock.
@@ -48,11 +49,13 @@ impl Objects {
     }
 
     /// Calls `f` with the key, for work that takes no time.
+    #[inline(always)]
     pub(crate) fn key<R>(&self, key: u64, f: impl FnOnce(&mut Key) -> Result<R, Error>) -> Result<R, Error> {
         self.keys.with_locked(key, f).ok_or(self.dead.key)?
     }
 
     /// Calls `f` with the hash, to feed it `data_len` bytes or fewer.
+    #[inline(always)]
     pub(crate) fn hash<R>(
         &self,
         hash: u64,
@@ -68,6 +71,10 @@ impl Objects {
     /// hash, if one rides along.
     ///
     /// A key is always taken before a hash, so that two calls can't wait for each other.
+    ///
+    /// Inlined, and short sections spelled out: what is handed through closures that are not is stored and loaded again at
+    /// another width, which waits for the stores.
+    #[inline(always)]
     pub(crate) fn section<R>(
         &self,
         key: u64,
@@ -77,7 +84,6 @@ impl Objects {
         f: impl FnOnce(&mut Key, Section, Plaintext<'_>) -> Result<R, Error>,
     ) -> Result<R, Error> {
         if hash.is_none() && data_len <= BRIEF {
-            // Spelled out: a result that is handed through closures is copied, which waits for the cipher's own stores.
             let mut locked = self.keys.lock(key).ok_or(self.dead.key)?;
             let key = locked.object().ok_or(Error::BUG)?;
             if !matches!(key, Key::Rsa(_)) {
@@ -86,6 +92,18 @@ impl Objects {
                 return f(key, section, &mut |_| ());
             }
         }
+        self.long_section(key, hash, section, f)
+    }
+
+    /// One that may take long, or has to wait for a hash.
+    #[inline(never)]
+    fn long_section<R>(
+        &self,
+        key: u64,
+        hash: Option<u64>,
+        section: Result<Section, Error>,
+        f: impl FnOnce(&mut Key, Section, Plaintext<'_>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
         self.key_for_work(key, |key| {
             let section = section?;
             key.check_cipher(section)?;
@@ -113,17 +131,21 @@ impl Objects {
     }
 
     /// The key's context, and a copy of it as it is between two calls.
+    #[inline(always)]
     pub(crate) fn copy_key(&self, key: u64) -> Result<(u64, Key), Error> {
         let mut locked = self.keys.lock(key).ok_or(self.dead.key)?;
         Ok((locked.owner(), locked.object().ok_or(Error::BUG)?.clone()))
     }
 
     /// The hash's context, and a copy of it as it is between two calls.
+    #[inline(always)]
     pub(crate) fn copy_hash(&self, hash: u64) -> Result<(u64, Hash), Error> {
-        self.hashes.copy(hash).ok_or(self.dead.hash)
+        let mut locked = self.hashes.lock(hash).ok_or(self.dead.hash)?;
+        Ok((locked.owner(), locked.object().ok_or(Error::BUG)?.clone()))
     }
 
     /// `owner` is the handle of the key's context, where there are several.
+    #[inline(always)]
     pub(crate) fn insert_key(&self, key: Key, owner: u64) -> Result<NonZeroU64, Error> {
         self.keys.insert(owner, key).ok_or(Error::NoMemory)
     }
@@ -164,6 +186,7 @@ impl Objects {
     }
 
     /// `owner` is the handle of the hash's context, where there are several.
+    #[inline(always)]
     pub(crate) fn insert_hash(&self, hash: Hash, owner: u64) -> Result<NonZeroU64, Error> {
         self.hashes.insert(owner, hash).ok_or(Error::NoMemory)
     }

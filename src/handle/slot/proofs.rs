@@ -86,9 +86,9 @@ fn waiters_come_and_go_and_all_are_served_in_each_way() {
             thread::yield_now();
             *calls += 1;
         });
-        assert!(slot.copy(handle).is_some());
+        assert!(slot.with_locked(handle, |_| ()).is_some());
         assert!(threads.into_iter().all(|thread| thread.join().unwrap() == Some(())));
-        assert_eq!(slot.copy(handle).map(|(_, n)| n), Some(3));
+        assert_eq!(slot.with_locked(handle, |n| *n), Some(3));
         assert!(!someone_waits(&slot));
     });
 }

@@ -50,7 +50,7 @@ fn who_waits_for_an_object_gets_it_before_who_has_just_had_it() {
                 scope.spawn(move || match waiter {
                     1 => slot.with(handle, |order| order.push(1)),
                     2 => slot.with_locked(handle, |order| order.push(2)),
-                    _ => slot.copy(handle).map(|(_, order): (_, Vec<_>)| assert_eq!(order, [0, 1, 2])),
+                    _ => slot.with_locked(handle, |order| assert_eq!(*order, [0, 1, 2])),
                 });
                 wait_until(|| waiters(slot) == waiter);
             }
@@ -58,7 +58,7 @@ fn who_waits_for_an_object_gets_it_before_who_has_just_had_it() {
         });
         slot.with_locked(handle, |order| order.push(4));
     });
-    assert_eq!(slot.copy(handle).map(|(_, order)| order), Some(vec![0, 1, 2, 4]));
+    assert_eq!(slot.with_locked(handle, |order| order.clone()), Some(vec![0, 1, 2, 4]));
 }
 
 #[test]
@@ -73,14 +73,14 @@ fn who_waits_at_the_door_gets_in_before_who_has_just_been_in() {
             });
             slot.with_locked(handle, |order| order.push("again"));
         });
-        assert_eq!(slot.copy(handle).unwrap().1, ["first", "waiter", "again"]);
+        assert_eq!(slot.with_locked(handle, |order| order.clone()).unwrap(), ["first", "waiter", "again"]);
     }
 }
 
 #[test]
 fn removal_waits_for_no_call_and_sends_the_waiting_away() {
     let (slot, handle) = filled(Arc::new(()));
-    let object = slot.copy(handle).unwrap().1;
+    let object = slot.with_locked(handle, |object| object.clone()).unwrap();
     thread::scope(|scope| {
         slot.with(handle, |_| {
             let waiter = scope.spawn(|| slot.with(handle, |_| ()));

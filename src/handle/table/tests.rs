@@ -159,7 +159,7 @@ fn made_up_handles_name_nothing() {
     for made_up in (0..2000).chain([handle, vacant, u64::MAX, 1 << 32 | handle]) {
         assert_eq!(table.with(made_up, |_| ()), None, "{made_up:x}");
         assert_eq!(table.with_locked(made_up, |_| ()), None);
-        assert_eq!(table.copy(made_up), None);
+        assert!(table.lock(made_up).is_none());
         assert_eq!(table.owner(made_up), None);
         assert_eq!(table.remove(made_up), None);
     }
@@ -217,7 +217,7 @@ fn live_handles_are_listed_with_their_owners() {
     assert_eq!(table.handles(), handles);
     assert_eq!(table.len(), 9);
     for handle in handles {
-        assert_eq!(table.owner(handle), table.copy(handle).map(|(_, n)| u64::from(n % 2)));
+        assert_eq!(table.owner(handle), table.with_locked(handle, |n| u64::from(*n % 2)));
     }
 }
 
@@ -249,8 +249,8 @@ fn a_fork_names_copies_and_goes_its_own_way() {
         fork.remove(handles[2]).unwrap();
         assert_eq!(fork.handles(), [&handles[..2], &handles[3..]].concat());
         assert_eq!(table.handles(), handles[1..]);
-        assert_eq!(fork.copy(handles[1]), Some((1, 1)));
-        assert_eq!(table.copy(handles[1]), Some((1, 99)));
+        assert_eq!((fork.owner(handles[1]), fork.with_locked(handles[1], |n| *n)), (Some(1), Some(1)));
+        assert_eq!((table.owner(handles[1]), table.with_locked(handles[1], |n| *n)), (Some(1), Some(99)));
         assert_eq!(fork.owner(handles[8]), Some(8));
     }
 }
