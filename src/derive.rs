@@ -1,11 +1,10 @@
 //! `CryptDeriveKey`: the bytes of a key from a hash value.
 
-use zeroize::Zeroizing;
-
 use crate::algorithm::{Algorithm, HashAlgorithm};
 use crate::codes;
 use crate::error::{Error, NotEmulated};
-use crate::hash::{Hash, Value};
+use crate::hash::{Hasher, Value};
+use crate::wipe::Secret;
 
 /// The algorithm of a hash and the length in bytes of its value.
 #[derive(Clone, Copy)]
@@ -50,7 +49,10 @@ impl Base {
         salt: &mut [u8],
     ) -> Result<(), Error> {
         if self.is_stretched(algorithm, material.len()) {
-            let (front, back) = (half(self.algorithm, value, 0x36)?, half(self.algorithm, value, 0x5c)?);
+            let (mut front, mut back) = (Value::EMPTY, Value::EMPTY);
+            let mut hasher = Hasher::new(self.algorithm)?;
+            half(&mut hasher, value, 0x36, &mut front)?;
+            half(&mut hasher, value, 0x5c, &mut back)?;
             return take(front.as_ref(), back.as_ref(), material, salt);
         }
         take(value, &[], material, salt)
@@ -64,12 +66,15 @@ const NOT_REPEATABLE: Error = Error::NotEmulated(&NotEmulated {
 const TOO_LONG: Error = Error::BadLen(&"the key is longer than two values of this hash; use a longer hash");
 
 /// One of the two digests that the value gives: of a block of `fill` with the value XORed into its front.
-fn half(algorithm: HashAlgorithm, value: &[u8], fill: u8) -> Result<Value, Error> {
-    let mut block = Zeroizing::new([fill; 64]);
+fn half(hasher: &mut Hasher, value: &[u8], fill: u8, digest: &mut Value) -> Result<(), Error> {
+    let mut secret = Secret::<64>::EMPTY;
+    let block = secret.room(64)?;
+    block.fill(fill);
     for (byte, value) in block.iter_mut().zip(value) {
         *byte ^= *value;
     }
-    Hash::of(algorithm, &*block)
+    hasher.update(block);
+    hasher.finish(digest)
 }
 
 /// Takes the key from the front of both, joined, and the salt behind it; where they run out, the salt stays zero.

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::key::{Key, Material};
 use crate::options::ByteOrder;
 use crate::wipe::{MAKING, Secret, in_own_frame};
-use digest::Hasher;
+pub(crate) use digest::Hasher;
 use hmac::Hmac;
 use mac::CbcMac;
 
@@ -37,6 +37,13 @@ pub(crate) enum Hash {
 pub(crate) struct Finished {
     algorithm: HashAlgorithm,
     value: Value,
+}
+
+impl Finished {
+    /// Without its value yet.
+    fn boxed(algorithm: HashAlgorithm) -> Box<Self> {
+        Box::new(Self { algorithm, value: Value::EMPTY })
+    }
 }
 
 /// A hash that takes data.
@@ -80,11 +87,11 @@ impl Running {
         }
     }
 
-    fn finish(&mut self) -> Result<Value, Error> {
+    fn finish(&mut self, value: &mut Value) -> Result<(), Error> {
         match self {
-            Self::Plain(hasher) => hasher.finish(),
-            Self::Hmac(hmac) => hmac.finish(),
-            Self::Mac(mac) => mac.finish(),
+            Self::Plain(hasher) => hasher.finish(value),
+            Self::Hmac(hmac) => hmac.finish(value),
+            Self::Mac(mac) => mac.finish(value),
         }
     }
 }
@@ -163,8 +170,9 @@ impl Hash {
         }
         let short = Error::InvalidParameter(&"the value is shorter than the hash's; pass HP_HASHSIZE bytes");
         let value = value.get(..self.size()?).ok_or(short)?;
-        let value = Value::copy_of(value)?;
-        *self = Self::Finished(Box::new(Finished { algorithm, value }));
+        let mut finished = Finished::boxed(algorithm);
+        finished.value.room(value.len())?.copy_from_slice(value);
+        *self = Self::Finished(finished);
         Ok(())
     }
 
@@ -197,8 +205,9 @@ impl Hash {
                 return Err(Error::BadHashState(&"SSL3_SHAMD5 has no value yet; set it with HP_HASHVAL"));
             }
             Self::Running(running) => {
-                let (algorithm, value) = (running.algorithm(), running.finish()?);
-                *self = Self::Finished(Box::new(Finished { algorithm, value }));
+                let mut finished = Finished::boxed(running.algorithm());
+                running.finish(&mut finished.value)?;
+                *self = Self::Finished(finished);
             }
             Self::Finished(_) => {}
         }
@@ -228,16 +237,6 @@ impl Hash {
             running.update(&reversed);
         }
         Ok(())
-    }
-
-    /// The hash of `data` by an algorithm that needs no key. The stack below still holds some of it: the caller wipes it.
-    ///
-    /// # Errors
-    /// `NTE_BAD_ALGID` for one that does.
-    pub(crate) fn of(algorithm: HashAlgorithm, data: &[u8]) -> Result<Value, Error> {
-        let mut hasher = Hasher::new(algorithm)?;
-        hasher.update(data);
-        hasher.finish()
     }
 }
 

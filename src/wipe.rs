@@ -113,10 +113,18 @@ impl<const N: usize> Inline<N> {
     /// # Errors
     /// [`Error::BUG`] if they are more than `N`: the callers know that they are not.
     pub(crate) fn set(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let len = u8::try_from(bytes.len()).map_err(|_| Error::BUG)?;
-        self.bytes.get_mut(..bytes.len()).ok_or(Error::BUG)?.copy_from_slice(bytes);
-        self.len = len;
+        self.room(bytes.len())?.copy_from_slice(bytes);
         Ok(())
+    }
+
+    /// Becomes `len` bytes, to be written where they stay.
+    ///
+    /// # Errors
+    /// [`Error::BUG`] if they are more than `N`: the callers know that they are not.
+    fn room(&mut self, len: usize) -> Result<&mut [u8], Error> {
+        let room = self.bytes.get_mut(..len).ok_or(Error::BUG)?;
+        self.len = u8::try_from(len).map_err(|_| Error::BUG)?;
+        Ok(room)
     }
 }
 
@@ -132,14 +140,15 @@ impl<const N: usize> AsRef<[u8]> for Inline<N> {
 pub(crate) struct Secret<const N: usize>(Inline<N>);
 
 impl<const N: usize> Secret<N> {
-    /// A copy of `bytes`.
+    /// No bytes at all.
+    pub(crate) const EMPTY: Self = Self(Inline::EMPTY);
+
+    /// Becomes `len` bytes, zeros at first, to be written where they stay.
     ///
     /// # Errors
     /// [`Error::BUG`] if they are more than `N`: the callers know that they are not.
-    pub(crate) fn copy_of(bytes: &[u8]) -> Result<Self, Error> {
-        let mut secret = Self(Inline::EMPTY);
-        secret.0.set(bytes)?;
-        Ok(secret)
+    pub(crate) fn room(&mut self, len: usize) -> Result<&mut [u8], Error> {
+        self.0.room(len)
     }
 }
 

@@ -46,16 +46,23 @@ impl Rc4 {
         let s = &mut self.permutation;
         *s = IDENTITY;
         let (mut steps, mut j) = (0..s.len(), 0_u8);
+        // The next value is loaded ahead, as in `apply_words`.
+        let mut x = s[0];
         // Part by part: a `cycle` over the bytes would ask at every step whether the key begins again.
         let is_empty = key.iter().all(|part| part.is_empty());
         while !steps.is_empty() && !is_empty {
             for part in key {
                 for (k, i) in part.iter().zip(&mut steps) {
                     let [i, ..] = i.to_le_bytes();
-                    let x = s[usize::from(i)];
-                    j = j.wrapping_add(x).wrapping_add(*k);
+                    let next = i.wrapping_add(1);
+                    let mut ahead = s[usize::from(next)];
+                    j = j.wrapping_add(x.wrapping_add(*k));
                     s[usize::from(i)] = s[usize::from(j)];
                     s[usize::from(j)] = x;
+                    if j == next {
+                        ahead = s[usize::from(next)];
+                    }
+                    x = ahead;
                 }
             }
         }
@@ -99,6 +106,7 @@ impl Rc4 {
     /// stream goes into a register first: a store to `data` at every step would hold the loads up as well.
     #[expect(clippy::indexing_slicing, reason = "a u8 can't leave an array of 256")]
     #[expect(clippy::many_single_char_names, reason = "RC4 is written with them everywhere")]
+    #[inline(never)]
     fn apply_words(&mut self, words: &mut [[u8; WORD as usize]]) {
         let s = &mut self.permutation;
         let (mut next, mut j) = (self.i, self.j);

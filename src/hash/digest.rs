@@ -6,7 +6,6 @@ use md5::Md5;
 use sha1::Sha1;
 use sha1::digest::{Digest, FixedOutputReset};
 use sha2::{Sha256, Sha384, Sha512};
-use zeroize::zeroize_bytes;
 
 use super::Value;
 use crate::algorithm::HashAlgorithm;
@@ -57,7 +56,7 @@ impl Clone for Hasher {
 impl Hasher {
     /// # Errors
     /// `NTE_BAD_ALGID` for an algorithm that is not one of these.
-    pub(super) fn new(algorithm: HashAlgorithm) -> Result<Self, Error> {
+    pub(crate) fn new(algorithm: HashAlgorithm) -> Result<Self, Error> {
         Ok(match algorithm {
             HashAlgorithm::Md2 => Self::Md2(Box::default()),
             HashAlgorithm::Md4 => Self::Md4(Box::default()),
@@ -74,7 +73,7 @@ impl Hasher {
         })
     }
 
-    pub(super) fn update(&mut self, data: &[u8]) {
+    pub(crate) fn update(&mut self, data: &[u8]) {
         each!(self, hash => Digest::update(&mut **hash, data));
     }
 
@@ -100,9 +99,9 @@ impl Hasher {
         if matches!(self, Self::Sha384(_) | Self::Sha512(_)) { 128 } else { 64 }
     }
 
-    /// The value of what was fed. What is left is a fresh hash.
-    pub(super) fn finish(&mut self) -> Result<Value, Error> {
-        each!(self, hash => value(&mut **hash))
+    /// Writes the value of what was fed where it stays. What is left is a fresh hash.
+    pub(crate) fn finish(&mut self, value: &mut Value) -> Result<(), Error> {
+        each!(self, hash => finish(&mut **hash, value))
     }
 }
 
@@ -110,11 +109,10 @@ fn value_len<D: Digest>(_: &D) -> usize {
     <D as Digest>::output_size()
 }
 
-fn value<D: FixedOutputReset>(hash: &mut D) -> Result<Value, Error> {
-    let mut output = hash.finalize_fixed_reset();
-    let value = Value::copy_of(&output);
-    zeroize_bytes(&mut output);
-    value
+fn finish<D: Digest + FixedOutputReset>(hash: &mut D, value: &mut Value) -> Result<(), Error> {
+    let output = value.room(value_len(hash))?;
+    Digest::finalize_into_reset(hash, output.try_into().map_err(|_| Error::BUG)?);
+    Ok(())
 }
 
 /// This compiles only if a type says that it wipes itself.

@@ -71,11 +71,11 @@ impl Hmac {
     pub(super) fn new(key: &[u8], info: HmacInfo<'_>) -> Result<Self, Error> {
         let empty = Hasher::new(info.algorithm)?;
         let block_len = empty.block_len();
-        let value;
+        let mut value = Value::EMPTY;
         let key = if key.len() > block_len {
             let mut hasher = empty.clone();
             hasher.update(key);
-            value = hasher.finish()?;
+            hasher.finish(&mut value)?;
             value.as_ref()
         } else {
             key
@@ -91,10 +91,10 @@ impl Hmac {
         self.inner.len()
     }
 
-    pub(super) fn finish(&mut self) -> Result<Value, Error> {
-        let inner = self.inner.finish()?;
-        self.outer.update(inner.as_ref());
-        self.outer.finish()
+    pub(super) fn finish(&mut self, value: &mut Value) -> Result<(), Error> {
+        self.inner.finish(value)?;
+        self.outer.update(value.as_ref());
+        self.outer.finish(value)
     }
 }
 

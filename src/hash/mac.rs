@@ -44,12 +44,14 @@ impl CbcMac {
     }
 
     /// Encrypts the padded rest; its last block is the value.
-    pub(super) fn finish(&mut self) -> Result<Value, Error> {
+    pub(super) fn finish(&mut self, value: &mut Value) -> Result<(), Error> {
         let block_len = self.len();
         let pad = u8::try_from(block_len - self.filled).map_err(|_| Error::BUG)?;
         self.partial.get_mut(self.filled..block_len).ok_or(Error::BUG)?.fill(pad);
         self.chain();
-        Value::copy_of(self.partial.get(..block_len).ok_or(Error::BUG)?)
+        let block = self.partial.get(..block_len).ok_or(Error::BUG)?;
+        value.room(block_len)?.copy_from_slice(block);
+        Ok(())
     }
 
     /// Encrypts the block as the next of the message, where it stands.

@@ -10,6 +10,7 @@ use super::stream::StreamKey;
 use super::{KeyInfo, KeyParam, Message, Section};
 use crate::algorithm::Family;
 use crate::error::Error;
+use crate::wipe::Secret;
 
 /// A session key with its cipher.
 #[derive(Clone)]
@@ -28,9 +29,9 @@ impl SessionKey {
         fill: impl FnOnce(&mut [u8], &mut [u8]) -> Result<(), Error>,
     ) -> Result<Self, Error> {
         let len = new.key_len.saturating_add(new.salt_len);
-        let (mut short, mut long) = (Zeroizing::new([0; MAX_INLINE + MAX_SALT]), Zeroizing::default());
-        let salted = if let Some(short) = short.get_mut(..len) {
-            short
+        let (mut short, mut long) = (Secret::<{ MAX_INLINE + MAX_SALT }>::EMPTY, Zeroizing::default());
+        let salted = if len <= MAX_INLINE + MAX_SALT {
+            short.room(len)?
         } else {
             *long = vec![0; len];
             &mut long
