@@ -31,7 +31,7 @@ fn frame<R>(f: impl FnOnce() -> R) -> R {
 }
 
 /// How deep a call can reach that makes, derives or expands a key or a hash: the depth for [`in_own_frame`].
-pub(crate) const MAKING: usize = 6144;
+pub(crate) const MAKING: usize = 4096;
 
 /// Calls `f` as [`in_own_frame`] does, and overwrites only `SHALLOW` bytes if it noted that it came no deeper than half of
 /// that, else `DEEP`.

@@ -62,8 +62,9 @@ macro_rules! ciphers {
             ) -> Result<Self, Error> {
                 match algorithm {
                     $(Algorithm::$algorithm => {
+                        let room = Box::new_uninit();
                         let cipher = Expanded(<$cipher>::expand(key, effective_bits)?);
-                        Ok(Self::$algorithm(Box::new(Keyed { state, cipher })))
+                        Ok(Self::$algorithm(Box::write(room, Keyed { state, cipher })))
                     })+
                     _ => Err(Error::NO_SUCH_CIPHER),
                 }
