@@ -33,7 +33,7 @@ fn frame<R>(f: impl FnOnce() -> R) -> R {
 /// How deep a call can reach that makes, derives or expands a key or a hash: the depth for [`in_own_frame`].
 pub(crate) const MAKING: usize = 4096;
 
-/// Calls `f` as [`in_own_frame`] does, and overwrites only `SHALLOW` bytes if it noted that it came no deeper than half of
+/// Calls `f` as [`in_own_frame`] does, and overwrites only `SHALLOW` bytes if it noted that it came no deeper than three quarters of
 /// that, else `DEEP`.
 ///
 /// It depends on how a program is built: in one codegen unit the compiler leaves out copies of keys that it makes in
@@ -45,7 +45,7 @@ pub(crate) fn in_measured_frame<const SHALLOW: usize, const DEEP: usize, R>(
     let start = below();
     let mut deepest = Deepest(start);
     let result = frame(|| f(&mut deepest));
-    if start - deepest.0 <= SHALLOW / 2 {
+    if start - deepest.0 <= SHALLOW / 4 * 3 {
         zeroize::zeroize_stack::<SHALLOW>();
     } else {
         zeroize::zeroize_stack::<DEEP>();

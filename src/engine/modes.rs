@@ -45,7 +45,7 @@ const BATCH: usize = 16;
 const BATCHES: usize = 10240;
 
 /// How deep those reach that go block by block: see [`in_measured_frame`].
-const SHALLOW: usize = 384;
+const SHALLOW: usize = 256;
 const DEEP: usize = 4096;
 
 /// One block in ECB. Notes how deep the back end works.

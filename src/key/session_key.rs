@@ -13,10 +13,20 @@ use crate::error::Error;
 use crate::wipe::Secret;
 
 /// A session key with its cipher.
-#[derive(Clone)]
 pub(crate) enum SessionKey {
     Block(BoxedBlockKey),
     Stream(Box<StreamKey>),
+}
+
+/// By hand for the reason that [`Key`](super::Key)'s is.
+impl Clone for SessionKey {
+    #[inline(always)]
+    fn clone(&self) -> Self {
+        match self {
+            Self::Block(key) => Self::Block(key.clone()),
+            Self::Stream(key) => Self::Stream(key.clone()),
+        }
+    }
 }
 
 impl SessionKey {
