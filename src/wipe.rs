@@ -31,10 +31,10 @@ fn frame<R>(f: impl FnOnce() -> R) -> R {
 }
 
 /// How deep a call can reach that makes, derives or expands a key or a hash: the depth for [`in_own_frame`].
-pub(crate) const MAKING: usize = 4096;
+pub(crate) const MAKING: usize = if cfg!(target_pointer_width = "64") { 4096 } else { 6144 };
 
-/// Calls `f` as [`in_own_frame`] does, and overwrites only `SHALLOW` bytes if it noted that it came no deeper than three quarters of
-/// that, else `DEEP`.
+/// Calls `f` as [`in_own_frame`] does, and overwrites only `SHALLOW` bytes if it noted that it came no deeper than three
+/// quarters of that, else `DEEP`.
 ///
 /// It depends on how a program is built: in one codegen unit the compiler leaves out copies of keys that it makes in
 /// several, and no code is told which it is. What tells is where the locals stand.

@@ -26,12 +26,15 @@ pub(crate) struct State {
     in_message: bool,
     /// The feedback register.
     register: Register,
+    /// Up to the end: room that is nobody's is copied too, and bytes from the stack could come along in it.
+    #[expect(dead_code, reason = "it is there to be zeros")]
+    rest: [u8; REST],
 }
 
-/// Schedules stand at a multiple of 16, and no room is to be left over before them, in which bytes from the stack could
-/// come along. (Pointers of 32 bits leave some.)
-#[cfg(target_pointer_width = "64")]
-const _: () = assert!(size_of::<State>().is_multiple_of(16));
+const REST: usize = 16 - (size_of::<Session>() + 3) % 16;
+
+// Nor is room left over before the schedules behind it, which stand at a multiple of 16 at most.
+const _: () = assert!(size_of::<State>() == size_of::<Session>() + 3 + size_of::<Register>() + REST);
 
 /// Of what comes in a SIMPLEBLOB, RC2 keys of more than this many bytes decrypt only.
 const MAX_RC2_ENCRYPTING: usize = 16;
@@ -52,6 +55,7 @@ impl BlockKey {
                 && new.key_len > MAX_RC2_ENCRYPTING,
             in_message: false,
             register: Register([0; MAX_BLOCK]),
+            rest: [0; REST],
         };
         let mut key = BoxedCipher::expand(new.algorithm, salted, effective_bits, state)?;
         key.state.session.fill(new.key_len, salted)?;
