@@ -14,6 +14,8 @@ mod rsa_pair;
 mod transcript;
 #[path = "fuzz_bodies/transcript.rs"]
 mod transcript_text;
+#[path = "fuzz_bodies/two_doors.rs"]
+mod two_doors;
 
 use std::path::Path;
 
@@ -47,4 +49,9 @@ fn rsa_blobs() {
 #[test]
 fn transcript() {
     replay("transcript", transcript_text::run);
+}
+
+#[test]
+fn two_doors() {
+    replay("two_doors", two_doors::run);
 }
