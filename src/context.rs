@@ -12,7 +12,7 @@ use crate::derive::Base;
 use crate::error::Error;
 use crate::hash::{Hash, HmacInfo};
 use crate::key::{
-    HmacKey, Key, NewSession, Permissions, RsaKey, Section, SessionKey, StartingSalt, adjust_parity,
+    HmacKey, Key, NewSession, Permissions, RsaKey, Section, SessionKey, StartingSalt, Watcher, adjust_parity,
 };
 use crate::options::{ImportOptions, KeySpec};
 use crate::provider::Provider;
@@ -202,7 +202,7 @@ impl Context {
                     under.check_session()?;
                     // The session key has changed only if the import succeeds.
                     let (mut clear, mut decrypted) = (Zeroizing::new(body.to_vec()), under.clone());
-                    let len = decrypted.decrypt(Section::FINAL, &mut clear, &mut |_| ())?;
+                    let len = decrypted.decrypt(Section::FINAL, &mut clear, Watcher::NONE)?;
                     let pair = rsa::parse_private(clear.get(..len).ok_or(Error::BUG)?)?;
                     *under = decrypted;
                     pair

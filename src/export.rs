@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use crate::blob::{BlobType, HEADER_LEN, KeyBlob, plaintext, simple};
 use crate::codes;
 use crate::error::Error;
-use crate::key::{Key, Message, Room, RsaPadding, Section};
+use crate::key::{Key, Message, Room, RsaPadding, Section, Watcher};
 use crate::random::Random;
 
 /// What the key to be exported has given, and what the other key still has to do.
@@ -89,7 +89,7 @@ impl Export {
                 clear.copy_from_slice(blob.get(HEADER_LEN..).ok_or(Error::BUG)?);
                 let mut message =
                     Message { section: Section::FINAL, len, room: Room::Fixed(&mut body), random };
-                under.encrypt(&mut message, &mut |_| ())?;
+                under.encrypt(&mut message, Watcher::NONE)?;
                 blob.truncate(HEADER_LEN);
                 Ok(Zeroizing::new([blob.as_slice(), body.as_slice()].concat()))
             }

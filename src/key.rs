@@ -17,7 +17,7 @@ pub(crate) use block::BoxedBlockKey;
 pub(crate) use hmac::HmacKey;
 pub use info::{KeyInfo, KeyKind};
 pub(crate) use material::Material;
-pub(crate) use message::{Message, Room};
+pub(crate) use message::{Message, Room, Watcher};
 pub use params::KeyParam;
 pub use permissions::Permissions;
 pub(crate) use rsa::{RsaKey, RsaPadding};
@@ -212,7 +212,7 @@ impl Key {
         }
     }
 
-    /// Encrypts a section where it stands and returns how many bytes it has then. `plaintext` is shown the data after every
+    /// Encrypts a section where it stands and returns how many bytes it has then. `watcher` is shown the data after every
     /// check and before anything changes.
     ///
     /// # Errors
@@ -220,16 +220,16 @@ impl Key {
     pub(crate) fn encrypt(
         &mut self,
         message: &mut Message<'_>,
-        plaintext: &mut dyn FnMut(&[u8]),
+        watcher: Watcher<'_>,
     ) -> Result<usize, Error> {
         match self {
-            Self::Session(key) => key.encrypt(message, plaintext),
+            Self::Session(key) => key.encrypt(message, watcher),
             Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
-            Self::Rsa(key) => key.encrypt(message, plaintext),
+            Self::Rsa(key) => key.encrypt(message, watcher),
         }
     }
 
-    /// Decrypts `data` in place and returns how many bytes of it are plaintext. `plaintext` is shown them.
+    /// Decrypts `data` in place and returns how many bytes of it are plaintext. `watcher` is shown them.
     ///
     /// # Errors
     /// The length, then the mode; nothing has changed then. `NTE_BAD_DATA` for bad padding: the data is then
@@ -238,12 +238,12 @@ impl Key {
         &mut self,
         section: Section,
         data: &mut [u8],
-        plaintext: &mut dyn FnMut(&[u8]),
+        watcher: Watcher<'_>,
     ) -> Result<usize, Error> {
         match self {
-            Self::Session(key) => key.decrypt(section, data, plaintext),
+            Self::Session(key) => key.decrypt(section, data, watcher),
             Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
-            Self::Rsa(key) => key.decrypt(section.padding, data, plaintext),
+            Self::Rsa(key) => key.decrypt(section.padding, data, watcher),
         }
     }
 }

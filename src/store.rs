@@ -24,7 +24,7 @@ mod host;
 mod objects;
 
 pub use builder::KeyStoreBuilder;
-pub(crate) use objects::{DeadHandles, Objects, Plaintext};
+pub(crate) use objects::{DeadHandles, Objects};
 
 /// Owner of key and hash objects behind opaque handles: what a cryptographic provider is on Windows.
 ///

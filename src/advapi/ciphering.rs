@@ -55,14 +55,14 @@ impl Advapi {
         let section = section(is_final, flags, codes::CRYPT_OAEP);
         let len = data_len as usize;
         let work = if data.is_some() { len } else { 0 };
-        let written = self.objects.section(key, hash, section, work, |key, section, plaintext| match data {
+        let written = self.objects.section(key, hash, section, work, |key, section, watcher| match data {
             None => key.encrypted_len(section, len),
             Some(buffer) => {
                 // A DWORD could not say more, so what is behind it counts as too small a buffer.
                 let countable = buffer.len().min(u32::MAX as usize);
                 let (buffer, _) = buffer.split_at_mut_checked(countable).ok_or(Error::BUG)?;
                 let mut message = Message { section, len, room: Room::Fixed(buffer), random: &self.random };
-                key.encrypt(&mut message, plaintext)
+                key.encrypt(&mut message, watcher)
             }
         });
         if let Err(Error::MoreData { needed }) = written {
@@ -91,9 +91,9 @@ impl Advapi {
         let hash = self.riding_along(key, hash)?;
         let known = codes::CRYPT_OAEP | codes::CRYPT_DECRYPT_RSA_NO_PADDING_CHECK;
         let section = section(is_final, flags, known);
-        self.objects.section(key, hash, section, data.len(), |key, section, plaintext| {
+        self.objects.section(key, hash, section, data.len(), |key, section, watcher| {
             dword(data.len())?;
-            dword(key.decrypt(section, data, plaintext)?)
+            dword(key.decrypt(section, data, watcher)?)
         })
     }
 

@@ -3,7 +3,7 @@
 use zeroize::{ZeroizeOnDrop, Zeroizing, zeroize_bytes};
 
 use super::session::{Change, FIXED_EFFECTIVE_BITS, NewSession, Session};
-use super::{KeyInfo, KeyKind, KeyParam, Message, Section};
+use super::{KeyInfo, KeyKind, KeyParam, Message, Section, Watcher};
 use crate::algorithm::{Algorithm, CipherMode, Family};
 use crate::engine::{BlockMode, BoxedCipher, Keyed, MAX_BLOCK, Register, padding};
 use crate::error::Error;
@@ -140,7 +140,7 @@ impl BlockKey {
     pub(super) fn encrypt(
         &mut self,
         message: &mut Message<'_>,
-        plaintext: &mut dyn FnMut(&[u8]),
+        watcher: Watcher<'_>,
     ) -> Result<usize, Error> {
         let Message { section, len, random, .. } = *message;
         let needed = self.encrypted_len(section, len)?;
@@ -150,7 +150,7 @@ impl BlockKey {
         if !tail.is_empty() {
             padding::write(self.state.session.padding(), tail, random)?;
         }
-        plaintext(plain);
+        watcher.show(plain);
         self.cipher.encrypt(mode, &mut self.state.register, data);
         self.finish_section(section, needed);
         Ok(needed)
@@ -160,7 +160,7 @@ impl BlockKey {
         &mut self,
         section: Section,
         data: &mut [u8],
-        plaintext: &mut dyn FnMut(&[u8]),
+        watcher: Watcher<'_>,
     ) -> Result<usize, Error> {
         if !self.is_whole(data.len()) {
             return Err(BROKEN_BLOCK);
@@ -179,7 +179,7 @@ impl BlockKey {
             data.len()
         };
         let plain = data.get(..kept).ok_or(Error::BUG)?;
-        plaintext(plain);
+        watcher.show(plain);
         Ok(plain.len())
     }
 

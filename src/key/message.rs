@@ -16,6 +16,25 @@ pub(crate) struct Message<'a> {
     pub(crate) random: &'a Random,
 }
 
+/// Who is shown the plaintext of a section: the hash that rides along, if one does.
+pub(crate) struct Watcher<'a>(Option<&'a mut Watch<'a>>);
+
+type Watch<'a> = dyn FnMut(&[u8]) + 'a;
+
+impl<'a> Watcher<'a> {
+    pub(crate) const NONE: Self = Self(None);
+
+    pub(crate) fn new(watch: &'a mut Watch<'a>) -> Self {
+        Self(Some(watch))
+    }
+
+    pub(super) fn show(self, plaintext: &[u8]) {
+        if let Some(watch) = self.0 {
+            watch(plaintext);
+        }
+    }
+}
+
 /// Where the encrypted section is to stand.
 pub(crate) enum Room<'a> {
     Fixed(&'a mut [u8]),

@@ -2,7 +2,7 @@
 
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
-use super::{KeyInfo, KeyKind, KeyParam, Message, Permissions};
+use super::{KeyInfo, KeyKind, KeyParam, Message, Permissions, Watcher};
 use crate::algorithm::{HashAlgorithm, UserKey};
 use crate::blob::rsa::{private_len, public_len, write_private, write_public};
 use crate::blob::{BlobType, KeyBlob, header};
@@ -121,18 +121,14 @@ impl RsaKey {
         Ok(self.block_len())
     }
 
-    /// Encrypts the message as one block. `plaintext` is shown it after every check.
-    pub(super) fn encrypt(
-        &self,
-        message: &mut Message<'_>,
-        plaintext: &mut dyn FnMut(&[u8]),
-    ) -> Result<usize, Error> {
+    /// Encrypts the message as one block. `watcher` is shown it after every check.
+    pub(super) fn encrypt(&self, message: &mut Message<'_>, watcher: Watcher<'_>) -> Result<usize, Error> {
         let Message { section, len, random, .. } = *message;
         let needed = self.encrypted_len(section.padding, len)?;
         let block = message.room.front(needed)?;
         let data = block.get(..len).ok_or(Error::MoreData { needed })?;
         let encrypted = self.encrypt_block(section.padding, data, random)?;
-        plaintext(data);
+        watcher.show(data);
         block.copy_from_slice(&encrypted);
         Ok(needed)
     }
@@ -176,11 +172,11 @@ impl RsaKey {
         &self,
         padding: RsaPadding,
         data: &mut [u8],
-        plaintext: &mut dyn FnMut(&[u8]),
+        watcher: Watcher<'_>,
     ) -> Result<usize, Error> {
         let message = self.decrypt_block(padding, data)?;
         data.get_mut(..message.len()).ok_or(Error::BUG)?.copy_from_slice(&message);
-        plaintext(&message);
+        watcher.show(&message);
         Ok(message.len())
     }
 

@@ -7,7 +7,7 @@ use super::material::MAX_INLINE;
 use super::salt::MAX_SALT;
 use super::session::{NewSession, Session};
 use super::stream::StreamKey;
-use super::{KeyInfo, KeyParam, Message, Section};
+use super::{KeyInfo, KeyParam, Message, Section, Watcher};
 use crate::algorithm::Family;
 use crate::error::Error;
 use crate::wipe::Secret;
@@ -94,11 +94,11 @@ impl SessionKey {
     pub(super) fn encrypt(
         &mut self,
         message: &mut Message<'_>,
-        plaintext: &mut dyn FnMut(&[u8]),
+        watcher: Watcher<'_>,
     ) -> Result<usize, Error> {
         match self {
-            Self::Block(key) => key.encrypt(message, plaintext),
-            Self::Stream(key) => key.encrypt(message, plaintext),
+            Self::Block(key) => key.encrypt(message, watcher),
+            Self::Stream(key) => key.encrypt(message, watcher),
         }
     }
 
@@ -106,11 +106,11 @@ impl SessionKey {
         &mut self,
         section: Section,
         data: &mut [u8],
-        plaintext: &mut dyn FnMut(&[u8]),
+        watcher: Watcher<'_>,
     ) -> Result<usize, Error> {
         match self {
-            Self::Block(key) => key.decrypt(section, data, plaintext),
-            Self::Stream(key) => Ok(key.decrypt(section, data, plaintext)),
+            Self::Block(key) => key.decrypt(section, data, watcher),
+            Self::Stream(key) => Ok(key.decrypt(section, data, watcher)),
         }
     }
 }

@@ -3,7 +3,7 @@
 use zeroize::ZeroizeOnDrop;
 
 use super::session::{Change, NewSession, Session};
-use super::{KeyInfo, KeyKind, KeyParam, Message, Section};
+use super::{KeyInfo, KeyKind, KeyParam, Message, Section, Watcher};
 use crate::engine::Rc4;
 use crate::error::Error;
 use crate::wipe::boxed_copy;
@@ -60,22 +60,17 @@ impl StreamKey {
     pub(super) fn encrypt(
         &mut self,
         message: &mut Message<'_>,
-        plaintext: &mut dyn FnMut(&[u8]),
+        watcher: Watcher<'_>,
     ) -> Result<usize, Error> {
         let data = message.room.front(message.len)?;
-        plaintext(data);
+        watcher.show(data);
         self.apply(message.section, data);
         Ok(message.len)
     }
 
-    pub(super) fn decrypt(
-        &mut self,
-        section: Section,
-        data: &mut [u8],
-        plaintext: &mut dyn FnMut(&[u8]),
-    ) -> usize {
+    pub(super) fn decrypt(&mut self, section: Section, data: &mut [u8], watcher: Watcher<'_>) -> usize {
         self.apply(section, data);
-        plaintext(data);
+        watcher.show(data);
         data.len()
     }
 

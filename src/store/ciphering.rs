@@ -1,9 +1,9 @@
 //! Encrypting and decrypting, in sections.
 
-use super::{KeyStore, Plaintext};
+use super::KeyStore;
 use crate::error::Error;
 use crate::handle::{HCryptHash, HCryptKey};
-use crate::key::{self, Key, Message, Room};
+use crate::key::{self, Key, Message, Room, Watcher};
 use crate::options::{Section, SectionOptions};
 
 impl KeyStore {
@@ -39,10 +39,10 @@ impl KeyStore {
     ) -> Result<(), Error> {
         let options = section.into();
         let len = data.len();
-        self.section(key, options, len, |key, section, plaintext| {
+        self.section(key, options, len, |key, section, watcher| {
             let mut growing = Growing { data, len };
             let room = Room::Growing(growing.data);
-            growing.len = key.encrypt(&mut self.message(section, len, room), plaintext)?;
+            growing.len = key.encrypt(&mut self.message(section, len, room), watcher)?;
             Ok(())
         })
     }
@@ -115,8 +115,8 @@ impl KeyStore {
         data_len: usize,
     ) -> Result<usize, Error> {
         let options = section.into();
-        self.section(key, options, data_len, |key, section, plaintext| {
-            key.encrypt(&mut self.message(section, data_len, Room::Fixed(buffer)), plaintext)
+        self.section(key, options, data_len, |key, section, watcher| {
+            key.encrypt(&mut self.message(section, data_len, Room::Fixed(buffer)), watcher)
         })
     }
 
@@ -144,9 +144,7 @@ impl KeyStore {
         data: &mut [u8],
     ) -> Result<usize, Error> {
         let options = section.into();
-        self.section(key, options, data.len(), |key, section, plaintext| {
-            key.decrypt(section, data, plaintext)
-        })
+        self.section(key, options, data.len(), |key, section, watcher| key.decrypt(section, data, watcher))
     }
 
     /// The size in bytes that a section of `data_len` bytes needs to be encrypted: what `CryptEncrypt` says
@@ -185,7 +183,7 @@ impl KeyStore {
         key: HCryptKey,
         options: SectionOptions,
         data_len: usize,
-        f: impl FnOnce(&mut Key, key::Section, Plaintext<'_>) -> Result<R, Error>,
+        f: impl FnOnce(&mut Key, key::Section, Watcher<'_>) -> Result<R, Error>,
     ) -> Result<R, Error> {
         let is_final = options.section == Section::Final;
         let section = key::Section { is_final, padding: options.padding };

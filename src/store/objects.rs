@@ -5,7 +5,7 @@ use core::num::NonZeroU64;
 use crate::error::Error;
 use crate::handle::{Kind, Numbering, Table};
 use crate::hash::Hash;
-use crate::key::{Key, Section};
+use crate::key::{Key, Section, Watcher};
 use crate::options::ByteOrder;
 
 /// The objects of one store, or of one process.
@@ -25,9 +25,6 @@ pub(crate) struct DeadHandles {
 // What stands in a slot takes two words, so that a slot is one cache line.
 const _: () = assert!(size_of::<Option<Key>>() == 2 * size_of::<usize>());
 const _: () = assert!(size_of::<Option<Hash>>() == 2 * size_of::<usize>());
-
-/// Shows the plaintext of a section to the hash that rides along.
-pub(crate) type Plaintext<'a> = &'a mut dyn FnMut(&[u8]);
 
 /// Work on more bytes than this is done outside the slot's lock. Below it, lending the object out and bringing it back would
 /// take longer than other calls have to wait for the lock.
@@ -67,8 +64,7 @@ impl Objects {
         result.ok_or(self.dead.hash)?
     }
 
-    /// Calls `f` with the key to cipher a section of `data_len` bytes, and with a function that shows the plaintext to the
-    /// hash, if one rides along.
+    /// Calls `f` with the key to cipher a section of `data_len` bytes, and with who is shown the plaintext.
     ///
     /// A key is always taken before a hash, so that two calls can't wait for each other.
     ///
@@ -81,7 +77,7 @@ impl Objects {
         hash: Option<u64>,
         section: Result<Section, Error>,
         data_len: usize,
-        f: impl FnOnce(&mut Key, Section, Plaintext<'_>) -> Result<R, Error>,
+        f: impl FnOnce(&mut Key, Section, Watcher<'_>) -> Result<R, Error>,
     ) -> Result<R, Error> {
         if hash.is_none() && data_len <= BRIEF {
             let mut locked = self.keys.lock(key).ok_or(self.dead.key)?;
@@ -89,7 +85,7 @@ impl Objects {
             if !matches!(key, Key::Rsa(_)) {
                 let section = section?;
                 key.check_cipher(section)?;
-                return f(key, section, &mut |_| ());
+                return f(key, section, Watcher::NONE);
             }
         }
         self.long_section(key, hash, section, f)
@@ -102,15 +98,15 @@ impl Objects {
         key: u64,
         hash: Option<u64>,
         section: Result<Section, Error>,
-        f: impl FnOnce(&mut Key, Section, Plaintext<'_>) -> Result<R, Error>,
+        f: impl FnOnce(&mut Key, Section, Watcher<'_>) -> Result<R, Error>,
     ) -> Result<R, Error> {
         self.key_for_work(key, |key| {
             let section = section?;
             key.check_cipher(section)?;
-            let Some(hash) = hash else { return f(key, section, &mut |_| ()) };
+            let Some(hash) = hash else { return f(key, section, Watcher::NONE) };
             self.hash(hash, usize::MAX, |hash| {
                 let running = hash.running()?;
-                f(key, section, &mut |plaintext| running.update(plaintext))
+                f(key, section, Watcher::new(&mut |plaintext| running.update(plaintext)))
             })
         })
     }
