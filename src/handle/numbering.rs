@@ -21,7 +21,7 @@
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-#[cfg(all(test, not(loom)))]
+#[cfg(all(test, not(hcryptkey_proofs)))]
 pub(super) mod tests;
 
 /// The widest index. This and the other widths are small in the tests, so that they come to the ends.
@@ -191,7 +191,7 @@ impl LeaseCounter {
 
     /// Takes back what is left of a lease. Not under loom, to which each run has to look like the one before.
     pub(super) fn give_back(&self, lease: Lease, last_version: u64) {
-        if lease.first_version <= last_version && !cfg!(loom) {
+        if lease.first_version <= last_version && !cfg!(hcryptkey_proofs) {
             self.left_over.lock().unwrap_or_else(PoisonError::into_inner).push(lease);
         }
     }

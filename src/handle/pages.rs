@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 use super::numbering::INDEX_BITS;
 use super::slot::Slot;
 
-#[cfg(all(test, not(loom)))]
+#[cfg(all(test, not(hcryptkey_proofs)))]
 mod tests;
 
 const FIRST_PAGE_BITS: u32 = if cfg!(test) { 2 } else { 6 };

