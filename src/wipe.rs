@@ -30,14 +30,16 @@ fn frame<R>(f: impl FnOnce() -> R) -> R {
     f()
 }
 
-/// How deep a call can reach that makes, derives or expands a key or a hash: the depth for [`in_own_frame`].
+/// How deep a call can reach that makes, derives or expands a key or a hash: the depth for [`in_own_frame`]. Measured were 2,900
+/// bytes with 64 bits and 4,800 with 32.
 pub(crate) const MAKING: usize = if cfg!(target_pointer_width = "64") { 4096 } else { 6144 };
 
 /// Calls `f` as [`in_own_frame`] does, and overwrites only `SHALLOW` bytes if it noted that it came no deeper than three
 /// quarters of that, else `DEEP`.
 ///
 /// It depends on how a program is built: in one codegen unit the compiler leaves out copies of keys that it makes in
-/// several, and no code is told which it is. What tells is where the locals stand.
+/// several, and no code is told which it is. What tells is where the locals stand. The quarter is for what can't be noted: the
+/// return address and the registers that one more call saves.
 #[inline(always)]
 pub(crate) fn in_measured_frame<const SHALLOW: usize, const DEEP: usize, R>(
     f: impl FnOnce(&mut Deepest) -> R,
@@ -57,10 +59,11 @@ pub(crate) fn in_measured_frame<const SHALLOW: usize, const DEEP: usize, R>(
 pub(crate) struct Deepest(usize);
 
 impl Deepest {
-    /// Notes where the frame stands that this is called in.
+    /// Notes where the frame stands that this is called in. A local tells it where it stands at a frame's lower end, as it does
+    /// on x86; on ARM it may stand at the upper one.
     #[inline(always)]
     pub(crate) fn note(&mut self) {
-        self.0 = self.0.min(here());
+        self.0 = if cfg!(any(target_arch = "x86", target_arch = "x86_64")) { self.0.min(here()) } else { 0 };
     }
 
     /// Notes that what is called from here works deeper than can be seen.
@@ -143,7 +146,7 @@ impl<const N: usize> Secret<N> {
     /// No bytes at all.
     pub(crate) const EMPTY: Self = Self(Inline::EMPTY);
 
-    /// Becomes `len` bytes, zeros at first, to be written where they stay.
+    /// Becomes `len` bytes, to be written where they stay; they are zeros if it was empty.
     ///
     /// # Errors
     /// [`Error::BUG`] if they are more than `N`: the callers know that they are not.
