@@ -17,17 +17,17 @@ pub(crate) type BoxedBlockKey = BoxedCipher<State>;
 
 /// Everything of the key but schedules and register.
 #[derive(Clone)]
+#[repr(C)]
 pub(crate) struct State {
+    /// The feedback register.
+    register: Register,
     session: Session,
     /// In bytes.
     block_len: u8,
     /// An RC2 key of more than 128 bits that came in a SIMPLEBLOB decrypts, and does not encrypt (recorded on Windows).
     decrypts_only: bool,
     in_message: bool,
-    /// The feedback register.
-    register: Register,
     /// Up to the end: room that is nobody's is copied too, and bytes from the stack could come along in it.
-    #[expect(dead_code, reason = "it is there to be zeros")]
     rest: [u8; REST],
 }
 
@@ -48,13 +48,13 @@ impl BlockKey {
         let Family::Block { block_len } = new.algorithm.family() else { return Err(Error::NO_SUCH_CIPHER) };
         let effective_bits = u32::try_from(new.key_len * 8).map_err(|_| Error::BUG)?;
         let state = State {
+            register: Register([0; MAX_BLOCK]),
             session: Session::blank(new),
             block_len: u8::try_from(block_len).map_err(|_| Error::BUG)?,
             decrypts_only: new.unwrapped
                 && new.algorithm == Algorithm::Rc2
                 && new.key_len > MAX_RC2_ENCRYPTING,
             in_message: false,
-            register: Register([0; MAX_BLOCK]),
             rest: [0; REST],
         };
         let mut key = BoxedCipher::expand(new.algorithm, salted, effective_bits, state)?;
@@ -146,7 +146,7 @@ impl BlockKey {
         let needed = self.encrypted_len(section, len)?;
         let data = message.room.front(needed)?;
         let mode = self.mode()?;
-        let (plain, tail) = data.split_at_mut_checked(len).ok_or(Error::MoreData { needed })?;
+        let (plain, tail) = data.split_at_mut_checked(len).ok_or(Error::BUG)?;
         if !tail.is_empty() {
             padding::write(self.state.session.padding(), tail, random)?;
         }

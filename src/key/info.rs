@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::Permissions;
+use super::salt::SALT_ROOM;
 use zeroize::zeroize_bytes;
 
 use crate::algorithm::{Algorithm, CipherMode, Padding};
@@ -46,7 +47,7 @@ pub(super) struct SessionInfo {
     pub(super) mode: CipherMode,
     pub(super) mode_bits: u32,
     pub(super) padding: Padding,
-    pub(super) salt: Secret<24>,
+    pub(super) salt: Secret<SALT_ROOM>,
     pub(super) effective_key_bits: u32,
     pub(super) in_message: bool,
 }

@@ -6,6 +6,9 @@ use crate::provider::Rules;
 /// The longest salt that `KP_SALT_EX` takes, in bytes.
 pub(super) const MAX_SALT: usize = 24;
 
+/// The room that a session key has for its salt: up to the end of a word, so that none is left over behind its fields.
+pub(super) const SALT_ROOM: usize = 28;
+
 /// The bytes of a key and its default or created salt together.
 const SALTED_LEN: usize = 16;
 

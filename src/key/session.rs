@@ -1,7 +1,7 @@
 //! What every symmetric key has, whatever ciphers with it: material and parameters.
 
 use super::material::Material;
-use super::salt::MAX_SALT;
+use super::salt::{MAX_SALT, SALT_ROOM};
 use super::{KeyInfo, KeyKind, KeyParam, Permissions};
 use crate::algorithm::{Algorithm, CipherMode, Family, Padding, set_odd_parity};
 use crate::engine::MAX_BLOCK;
@@ -27,7 +27,7 @@ pub(crate) struct NewSession {
 #[derive(Clone)]
 pub(crate) struct Session {
     material: Material,
-    salt: Inline<MAX_SALT>,
+    salt: Inline<SALT_ROOM>,
     iv: [u8; MAX_BLOCK],
     mode: CipherMode,
     mode_bits: u32,
