@@ -402,6 +402,7 @@ impl Doors {
         buffer.resize(data.len() + 64, 0);
         let in_place = input.byte() & 1 != 0;
         let mut encrypted = if in_place { buffer.clone() } else { data };
+        let before = (encrypted.clone(), buffer.clone());
         let number = self.advapi.crypt_encrypt(key.number, hash, is_final, flags, Some(&mut buffer), len);
         let typed = if in_place {
             let written = self.store.encrypt_in_place(key.typed, options, &mut encrypted, len as usize);
@@ -409,6 +410,13 @@ impl Doors {
         } else {
             self.store.encrypt(key.typed, options, &mut encrypted)
         };
+        if typed.is_err() {
+            assert_eq!(
+                (&encrypted, &buffer),
+                (&before.0, &before.1),
+                "a call that failed has changed the data"
+            );
+        }
         if !key.is_alive {
             refused(typed, number, NTE_BAD_KEY);
         } else if let Some(((), written)) = same(typed, number) {
