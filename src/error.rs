@@ -4,7 +4,16 @@ use crate::codes;
 
 /// The sentence that says which mistake an error stands for, and what to do about it.
 ///
-/// It stands behind two references so that an error, and most results, are no more than two words.
+/// It stands behind two references so that an error, and most results, are no more than two words. It is read as any string
+/// is:
+///
+/// ```
+/// use hcryptkey::{Error, ImportOptions, KeyStore};
+///
+/// let unknown = b"\x0f\x02\0\0\x0e\x66\0\0";
+/// let error = KeyStore::default().import_key(unknown, ImportOptions::new()).unwrap_err();
+/// assert!(matches!(error, Error::BadType(reason) if reason.starts_with("no such BLOB")));
+/// ```
 pub type Reason = &'static &'static str;
 
 /// What Microsoft's provider does and the crate does not.
@@ -17,8 +26,8 @@ pub struct NotEmulated {
     pub what: &'static str,
 }
 
-// Two words of which each is copied at once, the number of the variant too: whoever copies a part of what was just stored as
-// a whole, or the other way round, waits for the store.
+// What is stored in parts and loaded as a whole makes the processor wait for the stores. So each part is one word.
+#[cfg(test)]
 const _: () = assert!(size_of::<Error>() == 2 * size_of::<Reason>() && size_of::<Result<u64, Error>>() <= 16);
 
 /// What a call returns in place of a result: one variant for each CryptoAPI error.

@@ -1,4 +1,4 @@
-//! A section to encrypt, and the room that it may take.
+//! A section to encrypt and the room that it may take; who is shown the plaintext of a section.
 
 use zeroize::Zeroize;
 

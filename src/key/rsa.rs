@@ -126,7 +126,7 @@ impl RsaKey {
         let Message { section, len, random, .. } = *message;
         let needed = self.encrypted_len(section.padding, len)?;
         let block = message.room.front(needed)?;
-        let data = block.get(..len).ok_or(Error::MoreData { needed })?;
+        let data = block.get(..len).ok_or(Error::BUG)?;
         let encrypted = self.encrypt_block(section.padding, data, random)?;
         watcher.show(data);
         block.copy_from_slice(&encrypted);

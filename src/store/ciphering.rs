@@ -40,9 +40,9 @@ impl KeyStore {
         let options = section.into();
         let len = data.len();
         self.section(key, options, len, |key, section, watcher| {
-            let mut growing = Growing { data, len };
-            let room = Room::Growing(growing.data);
-            growing.len = key.encrypt(&mut self.message(section, len, room), watcher)?;
+            let mut restored = Restored { data, len };
+            let room = Room::Growing(restored.data);
+            restored.len = key.encrypt(&mut self.message(section, len, room), watcher)?;
             Ok(())
         })
     }
@@ -194,12 +194,12 @@ impl KeyStore {
 
 /// A caller's vector. Unless its new length is kept, it has its old one again when this is dropped, in a panic of the random
 /// source too.
-struct Growing<'a> {
+struct Restored<'a> {
     data: &'a mut Vec<u8>,
     len: usize,
 }
 
-impl Drop for Growing<'_> {
+impl Drop for Restored<'_> {
     fn drop(&mut self) {
         self.data.truncate(self.len);
     }

@@ -23,7 +23,9 @@ pub(crate) struct DeadHandles {
 }
 
 // What stands in a slot takes two words, so that a slot is one cache line.
+#[cfg(test)]
 const _: () = assert!(size_of::<Option<Key>>() == 2 * size_of::<usize>());
+#[cfg(test)]
 const _: () = assert!(size_of::<Option<Hash>>() == 2 * size_of::<usize>());
 
 /// Work on more bytes than this is done outside the slot's lock. Below it, lending the object out and bringing it back would
@@ -68,8 +70,8 @@ impl Objects {
     ///
     /// A key is always taken before a hash, so that two calls can't wait for each other.
     ///
-    /// Inlined, and short sections spelled out: what is handed through closures that are not is stored and loaded again at
-    /// another width, which waits for the stores.
+    /// Inlined, with short sections spelled out. What goes through a closure that is not inlined is stored in parts and loaded
+    /// as a whole, and the processor waits for the stores.
     #[inline(always)]
     pub(crate) fn section<R>(
         &self,
