@@ -12,7 +12,7 @@ use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
 use crate::key::{Key, Material};
 use crate::options::ByteOrder;
-use crate::wipe::{MAKING, Secret, in_own_frame};
+use crate::wipe::{MAKING, Secret, boxed_copy, in_own_frame};
 pub(crate) use digest::Hasher;
 use hmac::Hmac;
 use mac::CbcMac;
@@ -21,7 +21,6 @@ use mac::CbcMac;
 pub(crate) type Value = Secret<64>;
 
 /// Everything behind a hash handle, by state. Each stands in a box of its own size.
-#[derive(Clone)]
 pub(crate) enum Hash {
     /// Takes data.
     Running(Running),
@@ -37,6 +36,18 @@ pub(crate) enum Hash {
 pub(crate) struct Finished {
     algorithm: HashAlgorithm,
     value: Value,
+}
+
+impl Clone for Hash {
+    /// Each copy is made where it stays.
+    fn clone(&self) -> Self {
+        match self {
+            Self::Running(running) => Self::Running(running.clone()),
+            Self::HmacKeyed(material) => Self::HmacKeyed(boxed_copy(|| Material::clone(material))),
+            Self::Unset => Self::Unset,
+            Self::Finished(finished) => Self::Finished(boxed_copy(|| Finished::clone(finished))),
+        }
+    }
 }
 
 impl Finished {
@@ -110,7 +121,7 @@ impl Hash {
             }
             HashAlgorithm::Hmac => {
                 let material = key.ok_or(NEEDS_KEY)?.material()?;
-                Self::HmacKeyed(in_own_frame::<MAKING, _>(|| Box::new(material.clone())))
+                Self::HmacKeyed(boxed_copy(|| material.clone()))
             }
             HashAlgorithm::Ssl3ShaMd5 => Self::Unset,
             _ => Self::Running(Running::Plain(Hasher::new(algorithm)?)),

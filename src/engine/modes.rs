@@ -116,29 +116,27 @@ pub(super) fn encrypt<C: BlockCipherEncrypt>(
     register: &mut Block<C>,
     data: &mut [u8],
 ) {
-    if mode == BlockMode::Cfb8 {
-        return in_own_frame::<BATCHES, _>(|| {
+    let is_short = is_short::<C>(data);
+    match mode {
+        BlockMode::Cfb8 => in_own_frame::<BATCHES, _>(|| {
             let mut cfb8 = cfb8::Encryptor::inner_iv_init(cipher, register);
             cfb8.encrypt(data);
             *register = cfb8.iv_state();
-        });
-    }
-    let blocks = whole_blocks(data);
-    match mode {
-        BlockMode::Ecb if blocks.len() < BATCH => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
-            for block in blocks {
+        }),
+        BlockMode::Ecb if is_short => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
+            for block in whole_blocks(data) {
                 cipher.encrypt_with_backend(Ecb { block, deepest });
             }
         }),
-        BlockMode::Ecb => in_own_frame::<BATCHES, _>(|| cipher.encrypt_blocks(blocks)),
-        BlockMode::Cbc if blocks.len() < BATCH => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
-            for block in blocks {
+        BlockMode::Ecb => in_own_frame::<BATCHES, _>(|| cipher.encrypt_blocks(whole_blocks(data))),
+        BlockMode::Cbc if is_short => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
+            for block in whole_blocks(data) {
                 cipher.encrypt_with_backend(Cbc { block, register, deepest });
             }
         }),
-        BlockMode::Cbc | BlockMode::Cfb8 => in_own_frame::<BATCHES, _>(|| {
+        BlockMode::Cbc => in_own_frame::<BATCHES, _>(|| {
             let mut cbc = cbc::Encryptor::inner_iv_init(cipher, register);
-            cbc.encrypt_blocks(blocks);
+            cbc.encrypt_blocks(whole_blocks(data));
             *register = cbc.iv_state();
         }),
     }
@@ -151,25 +149,25 @@ pub(super) fn decrypt<C: BlockCipherEncrypt + BlockCipherDecrypt>(
     register: &mut Block<C>,
     data: &mut [u8],
 ) {
-    if mode == BlockMode::Cfb8 {
-        return in_own_frame::<BATCHES, _>(|| cipher.encrypt_with_backend(Decryption { register, data }));
-    }
-    let blocks = whole_blocks(data);
+    let is_short = is_short::<C>(data);
     match mode {
-        BlockMode::Ecb if blocks.len() < BATCH => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
-            for block in blocks {
+        BlockMode::Cfb8 => {
+            in_own_frame::<BATCHES, _>(|| cipher.encrypt_with_backend(Decryption { register, data }));
+        }
+        BlockMode::Ecb if is_short => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
+            for block in whole_blocks(data) {
                 cipher.decrypt_with_backend(Ecb { block, deepest });
             }
         }),
-        BlockMode::Ecb => in_own_frame::<BATCHES, _>(|| cipher.decrypt_blocks(blocks)),
-        BlockMode::Cbc if blocks.len() < BATCH => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
-            for block in blocks {
+        BlockMode::Ecb => in_own_frame::<BATCHES, _>(|| cipher.decrypt_blocks(whole_blocks(data))),
+        BlockMode::Cbc if is_short => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
+            for block in whole_blocks(data) {
                 cipher.decrypt_with_backend(Cbc { block, register, deepest });
             }
         }),
-        BlockMode::Cbc | BlockMode::Cfb8 => in_own_frame::<BATCHES, _>(|| {
+        BlockMode::Cbc => in_own_frame::<BATCHES, _>(|| {
             let mut cbc = cbc::Decryptor::inner_iv_init(cipher, register);
-            cbc.decrypt_blocks(blocks);
+            cbc.decrypt_blocks(whole_blocks(data));
             *register = cbc.iv_state();
         }),
     }
@@ -193,6 +191,11 @@ fn xor<N: ArraySize>(one: &Array<u8, N>, two: &Array<u8, N>) -> Array<u8, N> {
         *byte ^= *other;
     }
     block
+}
+
+/// Whether so many bytes go block by block.
+fn is_short<C: BlockSizeUser>(data: &[u8]) -> bool {
+    data.len() < BATCH * C::BlockSize::USIZE
 }
 
 fn whole_blocks<B: ArraySize>(data: &mut [u8]) -> &mut [Array<u8, B>] {
