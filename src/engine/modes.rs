@@ -118,11 +118,6 @@ pub(super) fn encrypt<C: BlockCipherEncrypt>(
 ) {
     let is_short = is_short::<C>(data);
     match mode {
-        BlockMode::Cfb8 => in_own_frame::<BATCHES, _>(|| {
-            let mut cfb8 = cfb8::Encryptor::inner_iv_init(cipher, register);
-            cfb8.encrypt(data);
-            *register = cfb8.iv_state();
-        }),
         BlockMode::Ecb if is_short => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
             for block in whole_blocks(data) {
                 cipher.encrypt_with_backend(Ecb { block, deepest });
@@ -139,6 +134,11 @@ pub(super) fn encrypt<C: BlockCipherEncrypt>(
             cbc.encrypt_blocks(whole_blocks(data));
             *register = cbc.iv_state();
         }),
+        BlockMode::Cfb8 => in_own_frame::<BATCHES, _>(|| {
+            let mut cfb8 = cfb8::Encryptor::inner_iv_init(cipher, register);
+            cfb8.encrypt(data);
+            *register = cfb8.iv_state();
+        }),
     }
 }
 
@@ -151,9 +151,6 @@ pub(super) fn decrypt<C: BlockCipherEncrypt + BlockCipherDecrypt>(
 ) {
     let is_short = is_short::<C>(data);
     match mode {
-        BlockMode::Cfb8 => {
-            in_own_frame::<BATCHES, _>(|| cipher.encrypt_with_backend(Decryption { register, data }));
-        }
         BlockMode::Ecb if is_short => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
             for block in whole_blocks(data) {
                 cipher.decrypt_with_backend(Ecb { block, deepest });
@@ -170,6 +167,9 @@ pub(super) fn decrypt<C: BlockCipherEncrypt + BlockCipherDecrypt>(
             cbc.decrypt_blocks(whole_blocks(data));
             *register = cbc.iv_state();
         }),
+        BlockMode::Cfb8 => {
+            in_own_frame::<BATCHES, _>(|| cipher.encrypt_with_backend(Decryption { register, data }));
+        }
     }
 }
 
