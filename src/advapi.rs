@@ -1,5 +1,6 @@
 //! `Advapi`: the calls in CryptoAPI's own numbers, for one process. By theme in the modules below.
 
+use core::num::NonZeroU64;
 use std::sync::Arc;
 
 use crate::container::KeyContainers;
@@ -107,9 +108,17 @@ impl Advapi {
         Ok(handle)
     }
 
-    /// Takes a duplicate back if its context duplicates nothing, or was released meanwhile.
-    fn keep_duplicate(&self, owner: u64, take_back: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
-        self.keep_if(owner, |opened| opened.acquired.context.check_duplicates(), take_back)
+    /// Takes a duplicate back if its context duplicates nothing, or was released meanwhile. That counts before there being no
+    /// room for it.
+    fn keep_duplicate(
+        &self,
+        owner: u64,
+        inserted: Result<NonZeroU64, Error>,
+        take_back: impl FnOnce(u64) -> Result<(), Error>,
+    ) -> Result<u64, Error> {
+        let check = |opened: &mut Opened| opened.acquired.context.check_duplicates();
+        self.keep_if(owner, check, || inserted.and_then(|handle| take_back(handle.get())))?;
+        Ok(inserted?.get())
     }
 
     /// Takes a new object back if its context was released meanwhile, since from here on nobody else would, or does not

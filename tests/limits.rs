@@ -1,7 +1,7 @@
 //! A limit on objects, and that a call which finds no room changes nothing.
 
 use hcryptkey::codes::*;
-use hcryptkey::{Advapi, Algorithm, Error, HashAlgorithm, KeyStore, Section};
+use hcryptkey::{Advapi, Algorithm, Error, HashAlgorithm, KeyStore, Provider, Section};
 
 fn full_store() -> KeyStore {
     let store = KeyStore::builder().object_limit(1).build();
@@ -84,4 +84,16 @@ fn a_process_has_the_limit_for_each_kind() {
     assert_eq!(advapi.crypt_gen_key(other, CALG_RC4, 0).unwrap_err().code(), NTE_NO_MEMORY);
     assert_eq!(advapi.crypt_create_hash(prov, CALG_MD5, 0, 0).unwrap_err().code(), NTE_NO_MEMORY);
     assert_eq!(advapi.object_count(), 6);
+}
+
+#[test]
+fn a_provider_that_duplicates_nothing_says_so_when_there_is_no_room_either() {
+    let own = Provider::AES.named("Example Provider", 500).without_duplicate();
+    let advapi = Advapi::builder().provider(own).object_limit(1).build();
+    let prov =
+        advapi.crypt_acquire_context(None, Some("Example Provider"), 500, CRYPT_VERIFYCONTEXT).unwrap();
+    let key = advapi.crypt_gen_key(prov, CALG_AES_128, 0).unwrap();
+    let hash = advapi.crypt_create_hash(prov, CALG_MD5, 0, 0).unwrap();
+    assert_eq!(advapi.crypt_duplicate_key(key, 0, 0), Err(Error::CallNotImplemented));
+    assert_eq!(advapi.crypt_duplicate_hash(hash, 0, 0), Err(Error::CallNotImplemented));
 }

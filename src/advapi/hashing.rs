@@ -194,9 +194,8 @@ impl Advapi {
     pub fn crypt_duplicate_hash(&self, hash: u64, reserved: u64, flags: u32) -> Result<u64, Error> {
         let (owner, copy) = self.objects.copy_hash(hash)?;
         check_duplication(reserved, flags)?;
-        let handle = self.objects.insert_hash(copy, owner)?.get();
-        self.keep_duplicate(owner, || self.objects.remove_hash(handle))?;
-        Ok(handle)
+        let inserted = self.objects.insert_hash(copy, owner);
+        self.keep_duplicate(owner, inserted, |handle| self.objects.remove_hash(handle))
     }
 
     /// `CryptDestroyHash`: ends the handle and wipes the hash.

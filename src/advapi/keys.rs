@@ -231,9 +231,8 @@ impl Advapi {
     pub fn crypt_duplicate_key(&self, key: u64, reserved: u64, flags: u32) -> Result<u64, Error> {
         let (owner, copy) = self.objects.copy_key(key)?;
         check_duplication(reserved, flags)?;
-        let handle = self.objects.insert_key(copy, owner)?.get();
-        self.keep_duplicate(owner, || self.objects.remove_key(handle))?;
-        Ok(handle)
+        let inserted = self.objects.insert_key(copy, owner);
+        self.keep_duplicate(owner, inserted, |handle| self.objects.remove_key(handle))
     }
 
     /// `CryptDestroyKey`: ends the handle and wipes the key. A user key stays in its container.
