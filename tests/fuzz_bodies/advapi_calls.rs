@@ -1037,13 +1037,9 @@ impl Encrypt {
     }
 }
 
-/// Asks for the size, then for the value.
-fn read(mut call: impl FnMut(Option<&mut [u8]>) -> Result<u32, Error>) -> Result<Vec<u8>, u32> {
-    let size = call(None).map_err(Error::code)?;
-    let mut value = vec![0; size as usize];
-    let len = call(Some(&mut value)).map_err(Error::code)?;
-    assert_eq!(len, size);
-    Ok(value)
+/// A value, or the number of the error.
+fn read(call: impl FnMut(Option<&mut [u8]>) -> Result<u32, Error>) -> Result<Vec<u8>, u32> {
+    crate::input::read(call).map_err(Error::code)
 }
 
 fn bytes_of(len: Result<u32, Error>, buffer: &[u8]) -> Result<Vec<u8>, u32> {

@@ -3,6 +3,7 @@
 
 use core::convert::Infallible;
 
+use hcryptkey::Error;
 use rand_core::{TryCryptoRng, TryRng};
 
 /// Bytes, read as choices one by one. Where they ran out, every choice is 0.
@@ -62,6 +63,15 @@ impl<'a> Input<'a> {
         self.0 = rest;
         array
     }
+}
+
+/// Asks for the size, then for the value.
+pub(crate) fn read(mut call: impl FnMut(Option<&mut [u8]>) -> Result<u32, Error>) -> Result<Vec<u8>, Error> {
+    let size = call(None)?;
+    let mut value = vec![0; size as usize];
+    let len = call(Some(&mut value))?;
+    assert_eq!(len, size);
+    Ok(value)
 }
 
 /// Counts up, so that a program returns the same each time it runs.

@@ -11,7 +11,7 @@ use hcryptkey::{
     SignOptions, UserKey,
 };
 
-use crate::input::{Counting, Input};
+use crate::input::{Counting, Input, read};
 use crate::rsa_pair::{PRIVATE_BLOB, PUBLIC_BLOB, SIGNING_BLOB};
 
 /// Longer programs find no more, and take longer.
@@ -82,14 +82,6 @@ fn same<T, U>(typed: Result<T, Error>, number: Result<U, Error>) -> Option<(T, U
 fn refused<T, U>(typed: Result<T, Error>, number: Result<U, Error>, code: u32) {
     assert_eq!(typed.map(drop).map_err(Error::code), Err(code));
     assert_eq!(number.map(drop).map_err(Error::code), Err(ERROR_INVALID_PARAMETER));
-}
-
-/// Asks for the size, then for the value.
-fn read(mut call: impl FnMut(Option<&mut [u8]>) -> Result<u32, Error>) -> Result<Vec<u8>, Error> {
-    let mut value = vec![0; call(None)? as usize];
-    let len = call(Some(&mut value))?;
-    assert_eq!(len as usize, value.len());
-    Ok(value)
 }
 
 impl Doors {
