@@ -82,8 +82,14 @@ fn take(front: &[u8], back: &[u8], material: &mut [u8], salt: &mut [u8]) -> Resu
     if front.len() + back.len() < material.len() {
         return Err(TOO_LONG);
     }
-    for (to, byte) in material.iter_mut().chain(salt).zip(front.iter().chain(back)) {
-        *to = *byte;
+    let mut digests = [front, back];
+    for mut to in [material, salt] {
+        for from in &mut digests {
+            let (taken, left) = from.split_at(from.len().min(to.len()));
+            let (filled, rest) = to.split_at_mut(taken.len());
+            filled.copy_from_slice(taken);
+            (*from, to) = (left, rest);
+        }
     }
     Ok(())
 }
