@@ -30,9 +30,9 @@ fn frame<R>(f: impl FnOnce() -> R) -> R {
     f()
 }
 
-/// How deep a call can reach that makes, derives or expands a key or a hash: the depth for [`in_own_frame`]. Measured were 2,900
-/// bytes with 64 bits and 4,800 with 32.
-pub(crate) const MAKING: usize = if cfg!(target_pointer_width = "64") { 4096 } else { 6144 };
+/// How deep a call can reach that makes, derives or expands a key or a hash: the depth for [`in_own_frame`]. Measured were 2,700
+/// bytes with 64 bits and 4,500 with 32.
+pub(crate) const MAKING: usize = if cfg!(target_pointer_width = "64") { 3072 } else { 6144 };
 
 /// Calls `f` as [`in_own_frame`] does, and overwrites only `SHALLOW` bytes if it noted that it came no deeper than three
 /// quarters of that, else `DEEP`.
@@ -85,18 +85,26 @@ fn here() -> usize {
     black_box(&raw const local).addr()
 }
 
-/// A copy of `value` in a box, made where it stays: room first and then the copy in it. `Box::new` would make it on the
-/// stack, leave it there, and take along with it what stood between its fields.
-pub(crate) fn boxed_copy<T>(copy: impl FnOnce() -> T) -> Box<T> {
+/// A value in a box, made where it stays: room first and then the value in it. `Box::new` would make it on the stack,
+/// leave it there, and take along with it what stood between its fields.
+#[inline(always)]
+pub(crate) fn boxed<T>(make: impl FnOnce() -> T) -> Box<T> {
     /// Not inlined, so that it is handed the room to write to.
     #[inline(never)]
-    fn copied<T>(copy: impl FnOnce() -> T, deepest: &mut Deepest) -> T {
-        deepest.note();
-        copy()
+    fn made<T>(make: impl FnOnce() -> T) -> T {
+        make()
     }
+    let room = Box::new_uninit();
+    Box::write(room, made(make))
+}
+
+/// A copy in a box, [made where it stays](boxed).
+pub(crate) fn boxed_copy<T>(copy: impl FnOnce() -> T) -> Box<T> {
     in_measured_frame::<256, 2048, _>(|deepest| {
-        let room = Box::new_uninit();
-        Box::write(room, copied(copy, deepest))
+        boxed(|| {
+            deepest.note();
+            copy()
+        })
     })
 }
 

@@ -14,7 +14,7 @@ use super::modes::{self, BlockMode};
 use super::{BAD_LENGTH, Register};
 use crate::algorithm::Algorithm;
 use crate::error::Error;
-use crate::wipe::boxed_copy;
+use crate::wipe::{boxed, boxed_copy};
 
 /// A block cipher, and in the same place in memory what its owner keeps with it: a duplicate is one allocation.
 pub(crate) struct Keyed<S, C: ?Sized = dyn BlockCipher> {
@@ -58,13 +58,13 @@ macro_rules! ciphers {
                 algorithm: Algorithm,
                 key: &[u8],
                 effective_bits: u32,
-                state: S,
+                state: impl FnOnce() -> S,
             ) -> Result<Self, Error> {
                 match algorithm {
                     $(Algorithm::$algorithm => {
-                        let room = Box::new_uninit();
-                        let cipher = Expanded(<$cipher>::expand(key, effective_bits)?);
-                        Ok(Self::$algorithm(Box::write(room, Keyed { state, cipher })))
+                        let key = <$cipher>::check(key, effective_bits)?;
+                        let keyed = boxed(|| Keyed { state: state(), cipher: Expanded(<$cipher>::expand(key)) });
+                        Ok(Self::$algorithm(keyed))
                     })+
                     _ => Err(Error::NO_SUCH_CIPHER),
                 }
@@ -131,7 +131,7 @@ impl<C: Schedule> BlockCipher for Expanded<C> {
     }
 
     fn expand_again(&mut self, key: &[u8], effective_bits: u32) -> Result<(), Error> {
-        self.0 = C::expand(key, effective_bits)?;
+        self.0 = C::expand(C::check(key, effective_bits)?);
         Ok(())
     }
 }
@@ -142,9 +142,14 @@ impl<C: Schedule> ZeroizeOnDrop for Expanded<C> {}
 pub(crate) trait Schedule:
     BlockCipherEncrypt + BlockCipherDecrypt + Clone + ZeroizeOnDrop + Send + Sync + Sized + 'static
 {
+    /// A key of a length that the cipher takes.
+    type Key<'a>;
+
     /// # Errors
     /// `NTE_BAD_DATA` for a length that the cipher can't take.
-    fn expand(key: &[u8], effective_bits: u32) -> Result<Self, Error>;
+    fn check(key: &[u8], effective_bits: u32) -> Result<Self::Key<'_>, Error>;
+
+    fn expand(key: Self::Key<'_>) -> Self;
 
     /// As much of a register as this cipher has.
     fn front(register: &mut Register) -> &mut Block<Self>;
@@ -154,8 +159,15 @@ pub(crate) trait Schedule:
 macro_rules! fixed {
     ($($cipher:ty: $block:ty),+) => {
         $(impl Schedule for $cipher {
-            fn expand(key: &[u8], _: u32) -> Result<Self, Error> {
-                Self::new_from_slice(key).map_err(|_| BAD_LENGTH)
+            type Key<'a> = &'a cipher::Key<Self>;
+
+            fn check(key: &[u8], _: u32) -> Result<Self::Key<'_>, Error> {
+                key.try_into().map_err(|_| BAD_LENGTH)
+            }
+
+            #[inline(always)]
+            fn expand(key: Self::Key<'_>) -> Self {
+                Self::new(key)
             }
 
             fn front(register: &mut Register) -> &mut Block<Self> {
@@ -168,11 +180,18 @@ macro_rules! fixed {
 fixed!(Des: U8, TdesEde2: U8, TdesEde3: U8, Aes128: U16, Aes192: U16, Aes256: U16);
 
 impl Schedule for Rc2 {
-    fn expand(key: &[u8], effective_bits: u32) -> Result<Self, Error> {
+    /// And its effective length in bits.
+    type Key<'a> = (&'a [u8], u32);
+
+    fn check(key: &[u8], effective_bits: u32) -> Result<Self::Key<'_>, Error> {
         if !Algorithm::Rc2.takes_len(key.len()) || !(1..=1024).contains(&effective_bits) {
             return Err(BAD_LENGTH);
         }
-        Ok(Self::new_with_eff_key_len(key, effective_bits as usize))
+        Ok((key, effective_bits))
+    }
+
+    fn expand((key, effective_bits): Self::Key<'_>) -> Self {
+        Self::new_with_eff_key_len(key, effective_bits as usize)
     }
 
     fn front(register: &mut Register) -> &mut Block<Self> {

@@ -47,17 +47,17 @@ impl BlockKey {
     pub(super) fn boxed(new: NewSession, salted: &[u8]) -> Result<BoxedBlockKey, Error> {
         let Family::Block { block_len } = new.algorithm.family() else { return Err(Error::NO_SUCH_CIPHER) };
         let effective_bits = u32::try_from(new.key_len * 8).map_err(|_| Error::BUG)?;
-        let state = State {
+        let block_len = u8::try_from(block_len).map_err(|_| Error::BUG)?;
+        let mut key = BoxedCipher::expand(new.algorithm, salted, effective_bits, || State {
             register: Register([0; MAX_BLOCK]),
             session: Session::blank(new),
-            block_len: u8::try_from(block_len).map_err(|_| Error::BUG)?,
+            block_len,
             decrypts_only: new.unwrapped
                 && new.algorithm == Algorithm::Rc2
                 && new.key_len > MAX_RC2_ENCRYPTING,
             in_message: false,
             rest: [0; REST],
-        };
-        let mut key = BoxedCipher::expand(new.algorithm, salted, effective_bits, state)?;
+        })?;
         key.state.session.fill(new.key_len, salted)?;
         Ok(key)
     }
