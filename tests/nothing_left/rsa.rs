@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use ::rsa::{BoxedUint, Pkcs1v15Encrypt, PrivateKey, PublicKey};
 use hcryptkey::{
     Algorithm, ExportAs, HCryptKey, HashAlgorithm, ImportOptions, KeySpec, KeyStore, Provider, Section,
     SectionOptions, SignOptions, UserKey,
@@ -330,6 +331,33 @@ fn careless(private: &[u8]) {
     black_box(&mut copies);
 }
 
+/// What `Cargo.toml` says against standing on the `rsa` crate. Should one of these fail, that reason is gone.
+fn reasons_against_the_rsa_crate(search: &Search, private: &[u8]) {
+    let modulus_len = private[20..].len() * 2 / 9;
+    let number = |start: usize, len: usize| {
+        let bytes: Vec<u8> = private[20 + start..][..len].iter().rev().copied().collect();
+        BoxedUint::from_be_slice(&bytes, u32::try_from(8 * len).unwrap()).unwrap()
+    };
+    let half = modulus_len / 2;
+    let modulus = number(0, modulus_len);
+    let private_exponent = number(modulus_len + 5 * half, modulus_len);
+    let primes = vec![number(modulus_len, half), number(modulus_len + half, half)];
+    let key =
+        PrivateKey::from_components(modulus.clone(), 65537_u32.into(), private_exponent, primes).unwrap();
+
+    let unpadded = vec![1; modulus_len];
+    let (message, freed) = heap::judging(&search.list, || key.decrypt(Pkcs1v15Encrypt, &unpadded));
+    assert_ne!(freed, 0, "the blocks that it frees hold private numbers");
+    assert!(message.is_ok(), "it makes up a message where the padding is bad");
+
+    let limits = 384..=16384;
+    assert!(PublicKey::new_with_size_limits(modulus.clone(), 65537_u32.into(), limits.clone()).is_ok());
+    assert!(
+        PublicKey::new_with_size_limits(modulus, 1_u32.into(), limits).is_err(),
+        "it refuses an exponent of 1"
+    );
+}
+
 pub(crate) fn nothing_is_left() {
     let (mut complaints, mut looks) = (String::new(), 0);
     for bits in [512, 1024] {
@@ -342,6 +370,7 @@ pub(crate) fn nothing_is_left() {
         search.complaints.clear();
         // Paints over it: a store has gaps, which take along what stood where it is made.
         search.after("nothing", Wipe::None, || ());
+        reasons_against_the_rsa_crate(&search, private);
         life(&mut search, bits, private);
         private_under(&mut search, private);
         session_keys(&mut search, private);
