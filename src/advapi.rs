@@ -4,7 +4,7 @@ use core::num::NonZeroU64;
 use std::sync::Arc;
 
 use crate::container::KeyContainers;
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::handle::Table;
 use crate::hash::Hash;
 use crate::key::Key;
@@ -145,6 +145,6 @@ impl Advapi {
 }
 
 /// A handle that names no object of the right kind, or one of another context.
-const DEAD_HANDLE: Error = Error::InvalidParameter(
+const DEAD_HANDLE: Error = Error::InvalidParameter(Reason(
     &"the handle is 0, dead, made up, or not of the kind or context that the call takes; pass a live one",
-);
+));

@@ -2,7 +2,7 @@
 
 use crate::algorithm::{Algorithm, HashAlgorithm};
 use crate::codes;
-use crate::error::{Error, NotEmulated};
+use crate::error::{Error, NotEmulated, Reason};
 use crate::hash::{Hasher, Value};
 use crate::wipe::Secret;
 
@@ -63,7 +63,8 @@ const NOT_REPEATABLE: Error = Error::NotEmulated(&NotEmulated {
     code: codes::NTE_BAD_HASH,
     what: "stretching a MAC, an HMAC or a value that was set, for which there is no record; derive from a plain hash",
 });
-const TOO_LONG: Error = Error::BadLen(&"the key is longer than two values of this hash; use a longer hash");
+const TOO_LONG: Error =
+    Error::BadLen(Reason(&"the key is longer than two values of this hash; use a longer hash"));
 
 /// One of the two digests that the value gives: of a block of `fill` with the value XORed into its front.
 fn half(hasher: &mut Hasher, value: &[u8], fill: u8, digest: &mut Value) -> Result<(), Error> {

@@ -10,7 +10,7 @@ pub(crate) use block::{BoxedCipher, Keyed};
 pub(crate) use modes::BlockMode;
 pub(crate) use rc4::Rc4;
 
-use crate::error::Error;
+use crate::error::{Error, Reason};
 
 /// The largest block of any cipher here, in bytes.
 pub(crate) const MAX_BLOCK: usize = 16;
@@ -21,4 +21,4 @@ pub(crate) const MAX_BLOCK: usize = 16;
 #[repr(align(16))]
 pub(crate) struct Register(pub(crate) [u8; MAX_BLOCK]);
 
-const BAD_LENGTH: Error = Error::BadData(&"the cipher takes no key of this length, salt included");
+const BAD_LENGTH: Error = Error::BadData(Reason(&"the cipher takes no key of this length, salt included"));

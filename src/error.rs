@@ -1,20 +1,55 @@
 //! Errors with their CryptoAPI numbers.
 
+use core::fmt;
+
 use crate::codes;
 
 /// The sentence that says which mistake an error stands for, and what to do about it.
 ///
-/// It stands behind two references so that an error, and most results, are no more than two words. It is read as any string
-/// is:
+/// For people to read: match on the variant of [`Error`], not on the words.
 ///
 /// ```
 /// use hcryptkey::{Error, ImportOptions, KeyStore};
 ///
 /// let unknown = b"\x0f\x02\0\0\x0e\x66\0\0";
 /// let error = KeyStore::default().import_key(unknown, ImportOptions::new()).unwrap_err();
-/// assert!(matches!(error, Error::BadType(reason) if reason.starts_with("no such BLOB")));
+/// assert!(matches!(error, Error::BadType(reason) if reason.as_str().starts_with("no such BLOB")));
 /// ```
-pub type Reason = &'static &'static str;
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Reason(pub(crate) &'static &'static str);
+
+impl Reason {
+    /// A sentence of the caller's own, for an error that is found before a call reaches the store.
+    ///
+    /// It is behind two references so that an error, and most results, are no more than two words:
+    ///
+    /// ```
+    /// use hcryptkey::{Error, Reason};
+    ///
+    /// const NULL: Error = Error::InvalidParameter(Reason::new(&"a pointer is NULL; pass one that is not"));
+    /// assert_eq!(NULL.to_string(), "ERROR_INVALID_PARAMETER (87): a pointer is NULL; pass one that is not");
+    /// ```
+    pub const fn new(sentence: &'static &'static str) -> Self {
+        Self(sentence)
+    }
+
+    /// The sentence.
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.as_str(), f)
+    }
+}
+
+impl fmt::Debug for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
 
 /// What Microsoft's provider does and the crate does not.
 #[derive(Debug, PartialEq, Eq)]
@@ -235,26 +270,27 @@ impl Error {
     }
 
     /// An `ALG_ID` that names no cipher for session keys.
-    pub(crate) const NO_SUCH_CIPHER: Self = Self::BadAlgid(&"no such cipher; use an ALG_ID of the profile");
+    pub(crate) const NO_SUCH_CIPHER: Self =
+        Self::BadAlgid(Reason(&"no such cipher; use an ALG_ID of the profile"));
 
     /// What can't happen unless this crate is wrong: the call fails, and never goes on with wrong bytes.
     pub(crate) const BUG: Self =
-        Self::Fail(&"this is a bug in hcryptkey; please report the calls that led to it");
+        Self::Fail(Reason(&"this is a bug in hcryptkey; please report the calls that led to it"));
 
-    pub(crate) const RANDOM_SOURCE_FAILED: Self = Self::Fail(
+    pub(crate) const RANDOM_SOURCE_FAILED: Self = Self::Fail(Reason(
         &"the random source failed, or there is none (the crate's feature `getrandom` is off and the builder was given no \
          source); nothing was created, so the call can be repeated",
-    );
+    ));
 
     /// A handle that names no live hash of the store.
-    pub(crate) const DEAD_HASH: Self = Self::BadHash(
+    pub(crate) const DEAD_HASH: Self = Self::BadHash(Reason(
         &"the handle names no live hash of this store; use one that it gave out and did not destroy",
-    );
+    ));
 
     /// A handle that names no live key of the store.
-    pub(crate) const DEAD_KEY: Self = Self::BadKey(
+    pub(crate) const DEAD_KEY: Self = Self::BadKey(Reason(
         &"the handle names no live key of this store; use one that it gave out and did not destroy",
-    );
+    ));
 }
 
 /// The name of a number that [`Error::NotEmulated`] comes with.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::algorithm::{Algorithm, HashAlgorithm, Padding};
 use crate::codes;
-use crate::error::Error;
+use crate::error::{Error, Reason};
 
 /// The key lengths of one cipher in a profile, in bits.
 ///
@@ -350,7 +350,8 @@ impl Provider {
     /// # Errors
     /// `NTE_BAD_ALGID` if not.
     pub(crate) fn check_hash(&self, algorithm: HashAlgorithm) -> Result<(), Error> {
-        let lacks = Error::BadAlgid(&"the provider profile lacks this hash; use a profile that has it");
+        let lacks =
+            Error::BadAlgid(Reason(&"the provider profile lacks this hash; use a profile that has it"));
         if self.hashes.contains(&algorithm) { Ok(()) } else { Err(lacks) }
     }
 
@@ -368,9 +369,9 @@ impl Provider {
             return if fits {
                 Ok(len)
             } else {
-                Err(Error::BadFlags(
+                Err(Error::BadFlags(Reason(
                     &"DES and 3DES keys have one length; ask for it, with or without parity, or for 0",
-                ))
+                )))
             };
         }
         let len = bits as usize / 8;
@@ -427,15 +428,15 @@ impl Provider {
     /// `NTE_BAD_ALGID` without the algorithm.
     pub(crate) fn lengths(&self, algorithm: Algorithm) -> Result<KeyLengths, Error> {
         let found = self.ciphers.iter().find(|(other, _)| *other == algorithm);
-        found
-            .map(|(_, lengths)| *lengths)
-            .ok_or(Error::BadAlgid(&"the provider profile lacks this cipher; use a profile that has it"))
+        found.map(|(_, lengths)| *lengths).ok_or(Error::BadAlgid(Reason(
+            &"the provider profile lacks this cipher; use a profile that has it",
+        )))
     }
 }
 
-const BAD_KEY_LEN: Error = Error::BadData(
+const BAD_KEY_LEN: Error = Error::BadData(Reason(
     &"the provider profile has no key of this length; ask for one in its range, or for 0, its default",
-);
+));
 
 impl Default for Provider {
     /// [`Provider::AES`].

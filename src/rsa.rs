@@ -31,7 +31,7 @@ mod stack;
 #[cfg(test)]
 mod tests;
 
-use crate::error::Error;
+use crate::error::{Error, Reason};
 
 pub(crate) use encrypt::{decrypt_oaep, decrypt_pkcs1, decrypt_raw, encrypt_oaep, encrypt_pkcs1};
 pub(crate) use parts::Parts;
@@ -52,4 +52,4 @@ type Random<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<(), Error>;
 /// there.
 const DRAWS: usize = 64;
 
-const NO_KEY: Error = Error::BadData(&"the numbers are no RSA key");
+const NO_KEY: Error = Error::BadData(Reason(&"the numbers are no RSA key"));

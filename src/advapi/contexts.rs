@@ -7,7 +7,7 @@ use super::{Advapi, DEAD_HANDLE};
 use crate::codes;
 use crate::container::{ContainerScope, KeyContainer};
 use crate::context::Context;
-use crate::error::Error;
+use crate::error::{Error, Reason};
 
 /// What stands behind a context's handle.
 #[derive(Clone)]
@@ -101,9 +101,9 @@ impl Advapi {
         let (name, container) = if verifies != 0 {
             let whole = verifies == codes::CRYPT_VERIFYCONTEXT;
             if !whole || name.is_some() || flags & codes::CRYPT_DELETEKEYSET != 0 {
-                return Err(Error::BadFlags(
+                return Err(Error::BadFlags(Reason(
                     &"CRYPT_VERIFYCONTEXT takes no container's name and deletes none; leave one of them out",
-                ));
+                )));
             }
             ("", KeyContainer::ephemeral())
         } else {
@@ -112,7 +112,11 @@ impl Advapi {
                 0 => self.containers.open(scope, name)?,
                 codes::CRYPT_NEWKEYSET => self.containers.create(scope, name)?,
                 codes::CRYPT_DELETEKEYSET => return self.containers.delete(scope, name).map(|()| 0),
-                _ => return Err(Error::BadFlags(&"a container is made or deleted; ask for one of the two")),
+                _ => {
+                    return Err(Error::BadFlags(Reason(
+                        &"a container is made or deleted; ask for one of the two",
+                    )));
+                }
             };
             (name, container)
         };

@@ -4,17 +4,19 @@ use super::keys::check_duplication;
 use super::{Advapi, check_flags, dword, fill};
 use crate::algorithm::HashAlgorithm;
 use crate::codes;
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::hash::HmacInfo;
 use crate::key::Key;
 use crate::options::ByteOrder;
 
 fn hash_algorithm(alg_id: u32) -> Result<HashAlgorithm, Error> {
-    HashAlgorithm::from_alg_id(alg_id).ok_or(Error::BadAlgid(&"no such hash; use an ALG_ID of the profile"))
+    HashAlgorithm::from_alg_id(alg_id)
+        .ok_or(Error::BadAlgid(Reason(&"no such hash; use an ALG_ID of the profile")))
 }
 
-const UNKNOWN: Error =
-    Error::BadType(&"this parameter is unknown, or can't be used this way; see the list of HP_ values");
+const UNKNOWN: Error = Error::BadType(Reason(
+    &"this parameter is unknown, or can't be used this way; see the list of HP_ values",
+));
 
 impl Advapi {
     /// `CryptCreateHash`. `key` is 0 for a hash that takes none.

@@ -5,7 +5,7 @@ use super::{Advapi, Error, check_flags, fill};
 use crate::algorithm::{Algorithm, HashAlgorithm, Titles};
 use crate::codes;
 use crate::container::ContainerScope;
-use crate::error::NotEmulated;
+use crate::error::{NotEmulated, Reason};
 
 /// `PP_VERSION`: 2.0.
 const VERSION: u32 = 0x200;
@@ -137,8 +137,9 @@ impl Advapi {
     }
 }
 
-const UNKNOWN: Error =
-    Error::BadType(&"this parameter is unknown, or can't be used this way; see the list of PP_ values");
+const UNKNOWN: Error = Error::BadType(Reason(
+    &"this parameter is unknown, or can't be used this way; see the list of PP_ values",
+));
 
 /// An enumeration and where it stands.
 struct Enumeration<'a> {

@@ -4,7 +4,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::codes;
-use crate::error::Error;
+use crate::error::{Error, Reason};
 
 /// The value of `KP_MODE`: how the blocks of a message are chained.
 ///
@@ -86,6 +86,6 @@ impl FromStr for CipherMode {
             .iter()
             .find(named)
             .copied()
-            .ok_or(Error::BadAlgid(&"no mode of this name; use CBC, ECB or CFB"))
+            .ok_or(Error::BadAlgid(Reason(&"no mode of this name; use CBC, ECB or CFB")))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::numbered;
 use crate::codes;
-use crate::error::Error;
+use crate::error::{Error, Reason};
 
 numbered! {
     /// The value of `KP_PADDING`: what a Final section adds to fill its last block.
@@ -29,7 +29,7 @@ numbered! {
 }
 
 impl Padding {
-    pub(crate) const UNKNOWN: Error = Error::BadData(
+    pub(crate) const UNKNOWN: Error = Error::BadData(Reason(
         &"the profile does not have this padding; use PKCS5_PADDING (1), or a profile that has it",
-    );
+    ));
 }

@@ -1,6 +1,6 @@
 //! PUBLICKEYBLOB and PRIVATEKEYBLOB: behind the header, `RSAPUBKEY` and the numbers of an RSA key.
 
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::rsa::{Parts, PrivateKey, PublicKey};
 
 const PUBLIC_MAGIC: [u8; 4] = *b"RSA1";
@@ -9,7 +9,7 @@ const PRIVATE_MAGIC: [u8; 4] = *b"RSA2";
 /// Magic, length of the modulus in bits, exponent.
 const RSAPUBKEY_LEN: usize = 12;
 
-const DAMAGED: Error = Error::BadData(&"the BLOB of the RSA key is damaged or cut short");
+const DAMAGED: Error = Error::BadData(Reason(&"the BLOB of the RSA key is damaged or cut short"));
 
 /// Reads a PUBLICKEYBLOB. Bytes behind the modulus are ignored.
 ///

@@ -11,7 +11,7 @@ use cipher::{
 use super::MAX_BLOCK;
 use super::cfb8::Decryption;
 use crate::algorithm::CipherMode;
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::wipe::{Deepest, in_measured_frame, in_own_frame};
 
 /// The modes that Microsoft's providers have.
@@ -30,9 +30,9 @@ impl TryFrom<CipherMode> for BlockMode {
             CipherMode::CBC => Ok(Self::Cbc),
             CipherMode::ECB => Ok(Self::Ecb),
             CipherMode::CFB => Ok(Self::Cfb8),
-            _ => Err(Error::BadAlgid(
+            _ => Err(Error::BadAlgid(Reason(
                 &"Microsoft's providers have no OFB, CTS or unknown mode; set KP_MODE to CBC, ECB or CFB",
-            )),
+            ))),
         }
     }
 }

@@ -9,7 +9,7 @@ use sha2::{Sha256, Sha384, Sha512};
 
 use super::Value;
 use crate::algorithm::HashAlgorithm;
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::wipe::boxed_copy;
 
 /// A running hash. The crates wipe theirs when it is dropped; each stands in a box of its own size, which leaves
@@ -66,9 +66,9 @@ impl Hasher {
             HashAlgorithm::Sha384 => Self::Sha384(Box::default()),
             HashAlgorithm::Sha512 => Self::Sha512(Box::default()),
             HashAlgorithm::Hmac | HashAlgorithm::Mac | HashAlgorithm::Ssl3ShaMd5 => {
-                return Err(Error::BadAlgid(
+                return Err(Error::BadAlgid(Reason(
                     &"this takes a hash without a key; use MD5, SHA-1 or another of them",
-                ));
+                )));
             }
         })
     }

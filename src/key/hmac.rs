@@ -5,7 +5,7 @@ use zeroize::ZeroizeOnDrop;
 use super::session::{Change, FIXED_EFFECTIVE_BITS, NewSession, Session};
 use super::{KeyInfo, KeyKind, KeyParam, Permissions};
 use crate::algorithm::Algorithm;
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::provider::Rules;
 
 /// A key of any length without a cipher. It goes by the name of RC2, as on Windows, and has RC2's parameters.
@@ -15,9 +15,9 @@ pub(crate) struct HmacKey {
 }
 
 impl HmacKey {
-    pub(crate) const NO_CIPHER: Error = Error::BadKey(
+    pub(crate) const NO_CIPHER: Error = Error::BadKey(Reason(
         &"the key was imported for HMAC alone; import it without CRYPT_IPSEC_HMAC_KEY to cipher with it",
-    );
+    ));
 
     pub(crate) fn new(material: &[u8], permissions: Permissions, rules: Rules) -> Result<Box<Self>, Error> {
         let key_len = material.len();

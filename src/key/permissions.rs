@@ -4,7 +4,7 @@ use core::fmt;
 use core::ops::BitOr;
 
 use crate::codes;
-use crate::error::Error;
+use crate::error::{Error, Reason};
 
 /// The value of `KP_PERMISSIONS`, a set of bits.
 ///
@@ -68,9 +68,9 @@ impl Permissions {
     /// `NTE_BAD_DATA` for `CRYPT_EXPORT` where it is not there yet.
     pub(crate) fn replace(&mut self, new: Self) -> Result<(), Error> {
         if new.contains(Self::EXPORT) && !self.contains(Self::EXPORT) {
-            return Err(Error::BadData(
+            return Err(Error::BadData(Reason(
                 &"CRYPT_EXPORT can't be added later; make the key exportable when it is created",
-            ));
+            )));
         }
         *self = new | Self(self.0 & Self::EXPORT.0);
         Ok(())

@@ -6,7 +6,7 @@ use super::{KeyInfo, KeyKind, KeyParam, Message, Permissions, Watcher};
 use crate::algorithm::{HashAlgorithm, UserKey};
 use crate::blob::rsa::{private_len, public_len, write_private, write_public};
 use crate::blob::{BlobType, KeyBlob, header};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::random::Random;
 use crate::rsa::{self, PrivateKey, PublicKey};
 
@@ -69,7 +69,7 @@ impl RsaKey {
         match &self.half {
             Half::Pair(pair) => Ok(pair),
             Half::Public(_) => {
-                Err(Error::BadData(&"a public key alone can't decrypt; use the handle of the pair"))
+                Err(Error::BadData(Reason(&"a public key alone can't decrypt; use the handle of the pair")))
             }
         }
     }
@@ -93,9 +93,11 @@ impl RsaKey {
         match param {
             KeyParam::Permissions(permissions) => self.permissions.replace(permissions),
             KeyParam::Salt(_) | KeyParam::SaltEx(_) => {
-                Err(Error::BadKey(&"an RSA key has no salt; leave it out for this key"))
+                Err(Error::BadKey(Reason(&"an RSA key has no salt; leave it out for this key")))
             }
-            _ => Err(Error::BadType(&"an RSA key has no such parameter; only KP_PERMISSIONS can be set")),
+            _ => Err(Error::BadType(Reason(
+                &"an RSA key has no such parameter; only KP_PERMISSIONS can be set",
+            ))),
         }
     }
 
@@ -105,7 +107,7 @@ impl RsaKey {
         match self.user_key {
             UserKey::Exchange => Ok(()),
             UserKey::Signature => {
-                Err(Error::BadKey(&"an RSA_SIGN key can't encrypt or decrypt; use an RSA_KEYX key"))
+                Err(Error::BadKey(Reason(&"an RSA_SIGN key can't encrypt or decrypt; use an RSA_KEYX key")))
             }
         }
     }
@@ -140,15 +142,15 @@ impl RsaKey {
             RsaPadding::Pkcs1 => PKCS1_OVERHEAD,
             RsaPadding::Oaep => OAEP_OVERHEAD,
             RsaPadding::Unchecked => {
-                return Err(Error::BadFlags(
+                return Err(Error::BadFlags(Reason(
                     &"CRYPT_DECRYPT_RSA_NO_PADDING_CHECK is for decrypting; leave it out",
-                ));
+                )));
             }
         };
         let fits = self.block_len().checked_sub(overhead).is_some_and(|most| len <= most);
-        let too_long = Error::BadLen(
+        let too_long = Error::BadLen(Reason(
             &"RSA takes 11 bytes less than the modulus, 42 less with OAEP; encrypt a session key instead",
-        );
+        ));
         if fits { Ok(()) } else { Err(too_long) }
     }
 
@@ -241,7 +243,9 @@ impl RsaKey {
     pub(crate) fn private_blob(&self) -> Result<KeyBlob, Error> {
         self.permissions.check_export()?;
         let Half::Pair(pair) = &self.half else {
-            return Err(Error::BadKey(&"the key is the public half alone; export it as a PUBLICKEYBLOB"));
+            return Err(Error::BadKey(Reason(
+                &"the key is the public half alone; export it as a PUBLICKEYBLOB",
+            )));
         };
         Ok(self.private_blob_of(pair))
     }

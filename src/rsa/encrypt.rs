@@ -7,10 +7,10 @@ use super::private::PrivateKey;
 use super::public::PublicKey;
 use super::stack::wiped;
 use super::{Random, oaep, padding};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 
 /// All that is said about a block that does not decrypt.
-const UNDECIPHERABLE: Error = Error::BadData(&"the data does not decrypt under this key and padding");
+const UNDECIPHERABLE: Error = Error::BadData(Reason(&"the data does not decrypt under this key and padding"));
 
 /// Encrypts with PKCS #1 v1.5: at most 11 bytes less than the modulus.
 ///

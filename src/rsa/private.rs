@@ -11,7 +11,7 @@ use super::parts::Parts;
 use super::public::PublicKey;
 use super::stack::wiped;
 use super::{EXPONENT, MODULUS_BITS};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 
 /// A pair of keys. Clones share the private numbers, which are wiped with the last of them.
 #[derive(Clone)]
@@ -48,7 +48,7 @@ impl PrivateKey {
         bits: u32,
         mut random: impl FnMut(&mut [u8]) -> Result<(), Error>,
     ) -> Result<Self, Error> {
-        const NO_LENGTH: Error = Error::BadData(&"an RSA key has 384 to 16384 bits, in steps of 8");
+        const NO_LENGTH: Error = Error::BadData(Reason(&"an RSA key has 384 to 16384 bits, in steps of 8"));
         if !MODULUS_BITS.contains(&bits) || !bits.is_multiple_of(8) {
             return Err(NO_LENGTH);
         }
