@@ -1,6 +1,6 @@
 //! The bodies of the fuzz targets, over a small corpus that is kept: `corpus/<target>/*`.
 
-#[path = "fuzz_bodies/advapi_calls.rs"]
+#[path = "fuzz_bodies/advapi_calls/mod.rs"]
 mod advapi_calls;
 #[path = "fuzz_bodies/import_blob.rs"]
 mod import_blob;
@@ -14,7 +14,7 @@ mod rsa_pair;
 mod transcript;
 #[path = "fuzz_bodies/transcript.rs"]
 mod transcript_text;
-#[path = "fuzz_bodies/two_doors.rs"]
+#[path = "fuzz_bodies/two_doors/mod.rs"]
 mod two_doors;
 
 use std::path::Path;

@@ -1,6 +1,6 @@
 #![no_main]
 
-#[path = "../../tests/fuzz_bodies/advapi_calls.rs"]
+#[path = "../../tests/fuzz_bodies/advapi_calls/mod.rs"]
 mod advapi_calls;
 #[path = "../../tests/fuzz_bodies/input.rs"]
 mod input;

@@ -4,7 +4,7 @@
 mod input;
 #[path = "../../tests/fuzz_bodies/rsa_pair.rs"]
 mod rsa_pair;
-#[path = "../../tests/fuzz_bodies/two_doors.rs"]
+#[path = "../../tests/fuzz_bodies/two_doors/mod.rs"]
 mod two_doors;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| two_doors::run(bytes));
