@@ -17,7 +17,7 @@ use crate::key::{
 use crate::options::{ImportOptions, KeySpec};
 use crate::provider::Provider;
 use crate::random::Random;
-use crate::rsa::PrivateKey;
+use crate::rsa::{PrivateKey, PublicKey};
 use crate::wipe::{MAKING, in_own_frame};
 
 /// A profile, a random source and a key container.
@@ -193,6 +193,7 @@ impl Context {
             BlobType::PublicKey => {
                 let user_key = self.imported_user_key(algorithm?)?;
                 let public = rsa::parse_public(body)?;
+                self.check_imported(user_key, &public)?;
                 let permissions = Permissions::new(options.exportable);
                 Ok(Key::Rsa(Box::new(RsaKey::public(user_key, public, permissions))))
             }
@@ -204,10 +205,13 @@ impl Context {
                     let (mut clear, mut decrypted) = (Zeroizing::new(body.to_vec()), under.clone());
                     let len = decrypted.decrypt(Section::FINAL, &mut clear, Watcher::NONE)?;
                     let pair = rsa::parse_private(clear.get(..len).ok_or(Error::BUG)?)?;
+                    self.check_imported(user_key, pair.public())?;
                     *under = decrypted;
                     pair
                 } else {
-                    rsa::parse_private(body)?
+                    let pair = rsa::parse_private(body)?;
+                    self.check_imported(user_key, pair.public())?;
+                    pair
                 };
                 let pair = RsaKey::pair(user_key, pair, Permissions::new(options.exportable));
                 Ok(Key::Rsa(Box::new(pair)))
@@ -223,6 +227,12 @@ impl Context {
         let user_key = UserKey::of(algorithm).ok_or(Error::NO_SUCH_CIPHER)?;
         self.provider.lengths(algorithm)?;
         Ok(user_key)
+    }
+
+    /// # Errors
+    /// `NTE_BAD_DATA` for a length that the profile lacks.
+    fn check_imported(&self, user_key: UserKey, key: &PublicKey) -> Result<(), Error> {
+        self.provider.rsa_bits(user_key.algorithm(), key.modulus_bits()).map(drop)
     }
 
     /// A hash, with `key` for those that need one.

@@ -1,7 +1,9 @@
 //! PUBLICKEYBLOB and PRIVATEKEYBLOB.
 
 use hcryptkey::codes::*;
-use hcryptkey::{Algorithm, ExportAs, ImportOptions, KeyParam, KeySpec, KeyStore, Section, UserKey};
+use hcryptkey::{
+    Algorithm, ExportAs, ImportOptions, KeyLengths, KeyParam, KeySpec, KeyStore, Provider, Section, UserKey,
+};
 
 use super::support::{code, counting_key};
 use super::{exchange_pair, signature_pair, store};
@@ -202,4 +204,22 @@ fn an_import_that_fails_leaves_the_session_key_in_mid_message() {
         Err(NTE_BAD_DATA)
     );
     assert_eq!(next_block(session), before);
+}
+
+#[test]
+fn a_profile_takes_keys_of_its_own_lengths() {
+    let donor = store(29);
+    let (exchange, signature) = (exchange_pair(&donor, 1032), signature_pair(&donor, 1032));
+    let blobs = |key| [ExportAs::Public, ExportAs::Private].map(|kind| donor.export_key(key, kind).unwrap());
+    let base = KeyStore::new(Provider::BASE);
+    for blob in blobs(exchange) {
+        assert_eq!(import(&base, &blob), Err(NTE_BAD_DATA));
+    }
+    for blob in blobs(signature) {
+        assert_eq!(import(&base, &blob), Ok(()));
+    }
+    let narrow = Provider::AES.with_cipher(Algorithm::RsaSign, KeyLengths::range(1024, 1024, 1024));
+    for blob in blobs(signature) {
+        assert_eq!(import(&KeyStore::new(narrow.clone()), &blob), Err(NTE_BAD_DATA));
+    }
 }
