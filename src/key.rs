@@ -208,7 +208,7 @@ impl Key {
         match self {
             Self::Session(key) => key.encrypted_len(section, len),
             Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
-            Self::Rsa(key) => key.encrypted_len(section.padding, len),
+            Self::Rsa(key) => key.encrypted_len(section.padding),
         }
     }
 

@@ -87,7 +87,9 @@ fn encrypting_and_decrypting_with_flags() {
     };
     for (flags, most) in [(0, 37), (CRYPT_OAEP, 6)] {
         assert_eq!(encrypt(exchange, flags, None, most), Ok(48));
-        assert_eq!(encrypt(exchange, flags, None, most + 1), Err(NTE_BAD_LEN));
+        assert_eq!(encrypt(exchange, flags, None, most + 1), Ok(48));
+        assert_eq!(encrypt(exchange, flags, Some(&mut [1; 47]), most + 1), Err(ERROR_MORE_DATA));
+        assert_eq!(encrypt(exchange, flags, Some(&mut [1; 48]), most + 1), Err(NTE_BAD_LEN));
         assert_eq!(encrypt(exchange, flags, Some(&mut [1; 47]), most), Err(ERROR_MORE_DATA));
         let mut block = [5; 48];
         assert_eq!(encrypt(exchange, flags, Some(&mut block), 6), Ok(48));

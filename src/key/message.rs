@@ -42,6 +42,15 @@ pub(crate) enum Room<'a> {
 }
 
 impl Room<'_> {
+    /// # Errors
+    /// `ERROR_MORE_DATA` if `needed` bytes are not there and can't be.
+    pub(super) fn check(&self, needed: usize) -> Result<(), Error> {
+        match self {
+            Self::Fixed(buffer) if buffer.len() < needed => Err(Error::MoreData { needed }),
+            _ => Ok(()),
+        }
+    }
+
     /// The first `needed` bytes. A vector grows to that length: its caller sets it back if the section fails.
     ///
     /// # Errors

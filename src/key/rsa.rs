@@ -24,10 +24,6 @@ enum Half {
     Public(PublicKey),
 }
 
-/// How many bytes of a block the padding takes at least.
-const PKCS1_OVERHEAD: usize = 11;
-const OAEP_OVERHEAD: usize = 42;
-
 /// The padding of a block. Session keys have none of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RsaPadding {
@@ -117,16 +113,23 @@ impl RsaKey {
         self.public_half().modulus_len()
     }
 
-    /// The length in bytes that a message of `len` bytes has once it is encrypted.
-    pub(super) fn encrypted_len(&self, padding: RsaPadding, len: usize) -> Result<usize, Error> {
-        self.check_message_len(padding, len)?;
+    /// The length in bytes that every message has once it is encrypted.
+    ///
+    /// # Errors
+    /// `NTE_BAD_FLAGS` for a padding that is no padding.
+    pub(super) fn encrypted_len(&self, padding: RsaPadding) -> Result<usize, Error> {
+        overhead(padding)?;
         Ok(self.block_len())
     }
 
     /// Encrypts the message as one block. `watcher` is shown it after every check.
+    ///
+    /// A buffer that is too small is reported before a message that is too long, as by the peers.
     pub(super) fn encrypt(&self, message: &mut Message<'_>, watcher: Watcher<'_>) -> Result<usize, Error> {
         let Message { section, len, random, .. } = *message;
-        let needed = self.encrypted_len(section.padding, len)?;
+        let needed = self.encrypted_len(section.padding)?;
+        message.room.check(needed)?;
+        self.check_message_len(section.padding, len)?;
         let block = message.room.front(needed)?;
         let data = block.get(..len).ok_or(Error::BUG)?;
         let encrypted = self.encrypt_block(section.padding, data, random)?;
@@ -138,20 +141,11 @@ impl RsaKey {
     /// # Errors
     /// `NTE_BAD_LEN` for a message that does not fit into a block.
     fn check_message_len(&self, padding: RsaPadding, len: usize) -> Result<(), Error> {
-        let overhead = match padding {
-            RsaPadding::Pkcs1 => PKCS1_OVERHEAD,
-            RsaPadding::Oaep => OAEP_OVERHEAD,
-            RsaPadding::Unchecked => {
-                return Err(Error::BadFlags(Reason(
-                    &"CRYPT_DECRYPT_RSA_NO_PADDING_CHECK is for decrypting; leave it out",
-                )));
-            }
-        };
-        let fits = self.block_len().checked_sub(overhead).is_some_and(|most| len <= most);
+        let most = self.block_len().checked_sub(overhead(padding)?);
         let too_long = Error::BadLen(Reason(
             &"RSA takes 11 bytes less than the modulus, 42 less with OAEP; encrypt a session key instead",
         ));
-        if fits { Ok(()) } else { Err(too_long) }
+        if most.is_some_and(|most| len <= most) { Ok(()) } else { Err(too_long) }
     }
 
     /// Encrypts a message as one block, little-endian.
@@ -266,3 +260,17 @@ impl RsaKey {
 }
 
 impl ZeroizeOnDrop for RsaKey {}
+
+/// How many bytes a padding takes of a block.
+///
+/// # Errors
+/// `NTE_BAD_FLAGS` for none at all.
+fn overhead(padding: RsaPadding) -> Result<usize, Error> {
+    match padding {
+        RsaPadding::Pkcs1 => Ok(11),
+        RsaPadding::Oaep => Ok(42),
+        RsaPadding::Unchecked => Err(Error::BadFlags(Reason(
+            &"CRYPT_DECRYPT_RSA_NO_PADDING_CHECK is for decrypting; leave it out",
+        ))),
+    }
+}
