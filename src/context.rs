@@ -140,7 +140,8 @@ impl Context {
         source: &[u8],
         options: ImportOptions,
     ) -> Result<Key, Error> {
-        self.provider.check_unwrapped(algorithm, source.len())?;
+        // Nor does this one tell whether the padding was good.
+        self.provider.check_unwrapped(algorithm, source.len()).map_err(|_| Error::UNDECIPHERABLE)?;
         self.import_checked(algorithm, source, options, true)
     }
 
@@ -182,13 +183,18 @@ impl Context {
                 self.import_material(algorithm?, material, options)
             }
             BlobType::Simple => {
-                let material = if let Some(under) = under {
-                    simple::parse(body, under.wrapping_key()?, options.padding)?
+                let of_container;
+                let under = if let Some(under) = under {
+                    under.wrapping_key()?
                 } else {
-                    let of_container = self.container.user_key(UserKey::Exchange);
-                    simple::parse(body, &of_container.map_err(|_| Error::BadPublicKey)?, options.padding)?
+                    of_container =
+                        self.container.user_key(UserKey::Exchange).map_err(|_| Error::BadPublicKey)?;
+                    &of_container
                 };
-                self.import_unwrapped(algorithm?, &material, options)
+                // Before the block is decrypted, so that this error tells nothing about it.
+                let algorithm = self.provider.check_cipher(algorithm?)?;
+                let material = simple::parse(body, under, options.padding)?;
+                self.import_unwrapped(algorithm, &material, options)
             }
             BlobType::PublicKey => {
                 let user_key = self.imported_user_key(algorithm?)?;

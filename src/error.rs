@@ -282,6 +282,10 @@ impl Error {
          source); nothing was created, so the call can be repeated",
     ));
 
+    /// All that is said about a block that does not decrypt, or to nothing that is taken.
+    pub(crate) const UNDECIPHERABLE: Self =
+        Self::BadData(Reason(&"the data does not decrypt under this key and padding"));
+
     /// A handle that names no live hash of the store.
     pub(crate) const DEAD_HASH: Self = Self::BadHash(Reason(
         &"the handle names no live hash of this store; use one that it gave out and did not destroy",

@@ -7,10 +7,7 @@ use super::private::PrivateKey;
 use super::public::PublicKey;
 use super::stack::wiped;
 use super::{Random, oaep, padding};
-use crate::error::{Error, Reason};
-
-/// All that is said about a block that does not decrypt.
-const UNDECIPHERABLE: Error = Error::BadData(Reason(&"the data does not decrypt under this key and padding"));
+use crate::error::Error;
 
 /// Encrypts with PKCS #1 v1.5: at most 11 bytes less than the modulus.
 ///
@@ -41,7 +38,7 @@ pub(crate) fn encrypt_oaep(
 fn encrypt(key: &PublicKey, mut block: Zeroizing<Vec<u8>>) -> Result<Vec<u8>, Error> {
     block.reverse();
     // The highest byte of a padded block is zero, that of a modulus is not.
-    wiped(key.modulus_len(), || key.power(&block).map(|block| block.to_vec())).ok_or(UNDECIPHERABLE)
+    wiped(key.modulus_len(), || key.power(&block).map(|block| block.to_vec())).ok_or(Error::UNDECIPHERABLE)
 }
 
 /// Decrypts, and takes the padding of PKCS #1 v1.5 away.
@@ -66,7 +63,7 @@ pub(crate) fn decrypt_oaep(key: &PrivateKey, ciphertext: &[u8]) -> Result<Zeroiz
 /// # Errors
 /// `NTE_BAD_DATA` for a ciphertext that is not as long as the modulus or not below it.
 pub(crate) fn decrypt_raw(key: &PrivateKey, ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
-    wiped(key.public().modulus_len(), || key.power(ciphertext)).ok_or(UNDECIPHERABLE)
+    wiped(key.public().modulus_len(), || key.power(ciphertext)).ok_or(Error::UNDECIPHERABLE)
 }
 
 fn decrypt(
@@ -83,5 +80,5 @@ fn decrypt(
         }
         block.get(usize::try_from(start).ok()?..).map(|message| Zeroizing::new(message.to_vec()))
     })
-    .ok_or(UNDECIPHERABLE)
+    .ok_or(Error::UNDECIPHERABLE)
 }

@@ -125,10 +125,16 @@ fn what_can_not_be_unwrapped() {
         (Algorithm::Rc4, 17),
     ] {
         let blob = wrap(&store, exchange, algorithm, &[1; 17][..len]);
-        assert_eq!(code(import(&blob, exchange)), Err(NTE_BAD_DATA), "{algorithm} {len}");
+        assert_eq!(import(&blob, exchange), Err(damaged), "{algorithm} {len}");
     }
-    let rsa = wrap(&store, exchange, Algorithm::RsaSign, &[1; 16]);
-    assert_eq!(code(import(&rsa, exchange)), Err(NTE_BAD_ALGID));
+    // An algorithm that session keys do not have, whatever is inside.
+    for alg_id in [CALG_RSA_SIGN, CALG_RSA_KEYX, CALG_SHA1, 0] {
+        for (from, under) in [(&blob, exchange), (&blob, other)] {
+            let mut renamed = from.to_vec();
+            renamed[4..8].copy_from_slice(&alg_id.to_le_bytes());
+            assert_eq!(code(import(&renamed, under)), Err(NTE_BAD_ALGID), "{alg_id:x}");
+        }
+    }
 }
 
 #[test]
