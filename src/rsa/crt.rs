@@ -63,7 +63,7 @@ where
             && key.p.exponent == number::uint(parts.exponent1)?
             && key.q.exponent == number::uint(parts.exponent2)?
             && key.coefficient == number::uint(parts.coefficient)?;
-        if let Some(given) = parts.private_exponent {
+        if let Some(given) = parts.private_exponent.filter(|given| given.iter().any(|byte| *byte != 0)) {
             // Any that does the same will do: it may be the smallest, modulo lcm(p - 1, q - 1), or not.
             let given: Uint<FULL> = number::uint(given)?;
             if key.p.reduce(&given)? != key.p.exponent || key.q.reduce(&given)? != key.q.exponent {
@@ -82,6 +82,9 @@ where
         let prime_bits = u32::try_from(modulus_len * 4).map_err(|_| Error::BUG)?;
         for _ in 0..DRAWS {
             let (a, b) = (prime(prime_bits, random)?, prime(prime_bits, random)?);
+            if a == b {
+                return Err(Error::RANDOM_SOURCE_FAILED);
+            }
             let (p, q) = if a > b { (a, b) } else { (b, a) };
             if let Some(key) = Self::from_primes(p, q, EXPONENT, modulus_len) {
                 return Ok(Self::shared(key));

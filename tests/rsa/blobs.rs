@@ -108,6 +108,9 @@ fn a_private_exponent_that_is_cut_off_is_worked_out() {
             let key = store.import_key(&blob[..len], ImportOptions::new().exportable()).unwrap();
             assert_eq!(store.export_key(key, ExportAs::Private).unwrap(), blob, "{len} bytes");
         }
+        let zeros = with(&blob, private_exponent, &vec![0; end - private_exponent]);
+        let key = store.import_key(&zeros, ImportOptions::new().exportable()).unwrap();
+        assert_eq!(store.export_key(key, ExportAs::Private).unwrap(), blob, "cut off in a buffer of zeros");
         let longer = [&blob[..], &[1; 40]].concat();
         assert_eq!(import(&store, &longer), Ok(()), "what follows is ignored");
         for len in (0..private_exponent).step_by(7).chain([private_exponent - 1]) {
