@@ -78,6 +78,8 @@ pub struct Advapi {
     contexts: Table<Opened>,
     objects: Objects,
     containers: KeyContainers,
+    /// How many containers its calls fill the set to.
+    container_limit: usize,
     random: Arc<Random>,
     default_container: Arc<str>,
     providers: Arc<[Provider]>,

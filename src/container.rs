@@ -77,10 +77,26 @@ impl KeyContainers {
     /// - `NTE_EXISTS` (0x8009000f): there is one of that name.
     #[doc(alias = "CRYPT_NEWKEYSET")]
     pub fn create(&self, scope: ContainerScope, name: &str) -> Result<KeyContainer, Error> {
+        self.create_within(usize::MAX, scope, name)
+    }
+
+    /// Makes an empty container, if there are fewer than `limit`.
+    ///
+    /// # Errors
+    /// `NTE_EXISTS` if there is one of that name, `NTE_NO_MEMORY` at the limit.
+    pub(crate) fn create_within(
+        &self,
+        limit: usize,
+        scope: ContainerScope,
+        name: &str,
+    ) -> Result<KeyContainer, Error> {
         let mut containers = self.lock();
         let key = (scope, name.to_owned());
         if containers.contains_key(&key) {
             return Err(Error::Exists);
+        }
+        if containers.len() >= limit {
+            return Err(Error::NoMemory);
         }
         Ok(containers.entry(key).or_default().clone())
     }

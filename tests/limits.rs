@@ -97,3 +97,21 @@ fn a_provider_that_duplicates_nothing_says_so_when_there_is_no_room_either() {
     assert_eq!(advapi.crypt_duplicate_key(key, 0, 0), Err(Error::CallNotImplemented));
     assert_eq!(advapi.crypt_duplicate_hash(hash, 0, 0), Err(Error::CallNotImplemented));
 }
+
+#[test]
+fn a_context_that_has_no_room_makes_no_container() {
+    let advapi = Advapi::builder().object_limit(1).build();
+    let acquire = |name, flags| advapi.crypt_acquire_context(Some(name), None, PROV_RSA_AES, flags);
+    let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT).unwrap();
+    assert_eq!(acquire("alice", CRYPT_NEWKEYSET), Err(Error::NoMemory));
+    assert_eq!(acquire("alice", 0), Err(Error::BadKeyset));
+    advapi.crypt_release_context(prov, 0).unwrap();
+
+    let prov = acquire("alice", CRYPT_NEWKEYSET).unwrap();
+    assert_eq!(acquire("alice", CRYPT_NEWKEYSET), Err(Error::Exists));
+    advapi.crypt_release_context(prov, 0).unwrap();
+    assert_eq!(acquire("bob", CRYPT_NEWKEYSET), Err(Error::NoMemory), "one container is the limit");
+    assert_eq!(acquire("bob", 0), Err(Error::BadKeyset));
+    assert_eq!(acquire("alice", CRYPT_DELETEKEYSET), Ok(0));
+    acquire("bob", CRYPT_NEWKEYSET).unwrap();
+}

@@ -109,8 +109,8 @@ impl AdvapiBuilder {
         self
     }
 
-    /// No more than so many contexts, as many keys and as many hashes are alive at once; a call that would make one more
-    /// returns `NTE_NO_MEMORY`.
+    /// No more than so many contexts, as many keys and as many hashes are alive at once, and no containers are made once
+    /// there are as many; a call that would make one more returns `NTE_NO_MEMORY`.
     #[must_use]
     pub fn object_limit(mut self, limit: usize) -> Self {
         self.object_limit = limit;
@@ -128,6 +128,7 @@ impl AdvapiBuilder {
             contexts: Table::new(numbering(Kind::Context), self.object_limit),
             objects: Objects::new(numbering, self.object_limit, dead),
             containers: self.containers,
+            container_limit: self.object_limit,
             random: Arc::new(self.random),
             default_container: self.default_container,
             providers: self.providers.into(),

@@ -78,7 +78,7 @@ impl Advapi {
     ///   `CRYPT_DELETEKEYSET`; `CRYPT_NEWKEYSET` with `CRYPT_DELETEKEYSET`.
     /// - `NTE_BAD_KEYSET` (0x80090016): there is no such container.
     /// - `NTE_EXISTS` (0x8009000f): `CRYPT_NEWKEYSET`, and there is one.
-    /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
+    /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left, or a limit is reached; then no container is made either.
     #[doc(alias = "CryptAcquireContext")]
     #[doc(alias = "CryptAcquireContextA")]
     #[doc(alias = "CryptAcquireContextW")]
@@ -110,7 +110,7 @@ impl Advapi {
             let name = name.unwrap_or(&self.default_container);
             let container = match flags & ACTIONS {
                 0 => self.containers.open(scope, name)?,
-                codes::CRYPT_NEWKEYSET => self.containers.create(scope, name)?,
+                codes::CRYPT_NEWKEYSET => self.containers.create_within(self.container_limit, scope, name)?,
                 codes::CRYPT_DELETEKEYSET => return self.containers.delete(scope, name).map(|()| 0),
                 _ => {
                     return Err(Error::BadFlags(Reason(
@@ -122,7 +122,14 @@ impl Advapi {
         };
         let context = Context::new(provider, Arc::clone(&self.random), container);
         let opened = Opened::new(Acquired { context, name: name.to_owned(), scope });
-        Ok(self.contexts.insert(0, opened).ok_or(Error::NoMemory)?.get())
+        let Some(handle) = self.contexts.insert(0, opened) else {
+            if flags & ACTIONS == codes::CRYPT_NEWKEYSET && verifies == 0 {
+                // Another thread may have been quicker.
+                _ = self.containers.delete(scope, name);
+            }
+            return Err(Error::NoMemory);
+        };
+        Ok(handle.get())
     }
 
     /// `CryptContextAddRef`: the context ends with one release more.

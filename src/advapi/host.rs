@@ -47,6 +47,7 @@ impl Advapi {
             contexts,
             objects: self.objects.fork(),
             containers,
+            container_limit: self.container_limit,
             random,
             default_container: Arc::clone(&self.default_container),
             providers: Arc::clone(&self.providers),
