@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::algorithm::UserKey;
 use crate::error::Error;
 use crate::key::RsaKey;
+use crate::rsa;
 
 /// A set of key containers, in memory. Clones are the same set.
 ///
@@ -168,7 +169,7 @@ impl KeyContainer {
     /// # Errors
     /// `NTE_NO_KEY` if there is none.
     pub(crate) fn user_key(&self, user_key: UserKey) -> Result<RsaKey, Error> {
-        self.lock().place(user_key).clone().ok_or(Error::NoKey)
+        self.lock().place(user_key).clone().ok_or(rsa::NO_USER_KEY)
     }
 
     /// Takes a user key on, in the place of an older one.

@@ -17,7 +17,7 @@ use crate::key::{
 use crate::options::{ImportOptions, KeySpec};
 use crate::provider::Provider;
 use crate::random::Random;
-use crate::rsa::{PrivateKey, PublicKey};
+use crate::rsa::{NO_EXCHANGE_KEY, PrivateKey, PublicKey};
 use crate::wipe::{MAKING, in_own_frame};
 
 /// A profile, a random source and a key container.
@@ -187,8 +187,7 @@ impl Context {
                 let under = if let Some(under) = under {
                     under.wrapping_key()?
                 } else {
-                    of_container =
-                        self.container.user_key(UserKey::Exchange).map_err(|_| Error::BadPublicKey)?;
+                    of_container = self.container.user_key(UserKey::Exchange).map_err(|_| NO_EXCHANGE_KEY)?;
                     &of_container
                 };
                 // Before the block is decrypted, so that this error tells nothing about it.

@@ -52,4 +52,10 @@ type Random<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<(), Error>;
 /// there.
 const DRAWS: usize = 64;
 
+/// A container without the user key.
+pub(crate) const NO_USER_KEY: Error = Error::NoKey;
+
+/// A container without the exchange key that is to unwrap.
+pub(crate) const NO_EXCHANGE_KEY: Error = Error::BadPublicKey;
+
 const NO_KEY: Error = Error::BadData(Reason(&"the numbers are no RSA key"));

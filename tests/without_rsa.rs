@@ -13,8 +13,13 @@ use support::{acquire, blob, code, counting_key, seed};
 
 /// Refused with the number of a provider without RSA, and not as Windows would.
 fn assert_not_built_in<T: core::fmt::Debug>(answer: Result<T, Error>) {
+    assert_missing(answer, NTE_BAD_ALGID);
+}
+
+/// Refused with the number for what is not there, as it can't be.
+fn assert_missing<T: core::fmt::Debug>(answer: Result<T, Error>, code: u32) {
     let error = answer.unwrap_err();
-    assert_eq!((error.code(), error.is_emulated()), (NTE_BAD_ALGID, false), "{error}");
+    assert_eq!((error.code(), error.is_emulated()), (code, false), "{error}");
     assert!(error.to_string().contains("feature `rsa`"), "{error}");
 }
 
@@ -36,7 +41,7 @@ fn the_typed_store_says_so() {
             assert_not_built_in(store.generate_key(algorithm));
             assert_not_built_in(store.import_key(&rsa_blob(6, algorithm, b"RSA1"), ImportOptions::new()));
             assert_not_built_in(store.import_key(&rsa_blob(7, algorithm, b"RSA2"), ImportOptions::new()));
-            assert_eq!(store.user_key(user_key), Err(Error::NoKey));
+            assert_missing(store.user_key(user_key), NTE_NO_KEY);
         }
         assert_eq!(store.object_count(), 0);
     }
@@ -56,7 +61,7 @@ fn the_calls_in_numbers_say_so() {
     let under_session =
         advapi.crypt_import_key(prov, &rsa_blob(7, Algorithm::RsaSign, b"\0\0\0\0"), session, 0);
     assert_eq!(code(under_session), Err(NTE_BAD_DATA), "what is inside is read first");
-    assert_eq!(code(advapi.crypt_get_user_key(prov, AT_SIGNATURE)), Err(NTE_NO_KEY));
+    assert_missing(advapi.crypt_get_user_key(prov, AT_SIGNATURE), NTE_NO_KEY);
 }
 
 #[test]
@@ -66,9 +71,9 @@ fn all_else_is_as_it_is() {
     assert_eq!(code(store.export_key(key, ExportAs::Simple(key))), Err(NTE_BAD_PUBLIC_KEY));
     let mut simple = blob(Algorithm::Aes128, &[1; 64]);
     simple[0] = 1;
-    assert_eq!(code(store.import_key(&simple, ImportOptions::new())), Err(NTE_BAD_PUBLIC_KEY));
+    assert_missing(store.import_key(&simple, ImportOptions::new()), NTE_BAD_PUBLIC_KEY);
     let hash = store.create_hash(HashAlgorithm::Sha1, None).unwrap();
-    assert_eq!(code(store.sign_hash(hash, UserKey::Signature, SignOptions::new())), Err(NTE_NO_KEY));
+    assert_missing(store.sign_hash(hash, UserKey::Signature, SignOptions::new()), NTE_NO_KEY);
     assert_eq!(code(store.verify_signature(hash, &[0; 64], key, SignOptions::new())), Err(NTE_BAD_KEY));
     let derived = store.derive_key(Algorithm::Aes256, hash).unwrap();
     assert_eq!(store.key_info(derived).unwrap().key_bits(), 256);
