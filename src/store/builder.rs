@@ -25,8 +25,8 @@ impl KeyStore {
 
     /// A builder, for a store with a random source of your own: a seeded one makes an emulator repeat itself.
     ///
-    /// The source is asked for the material of generated keys, then for their created salt, and for
-    /// [`Padding::Random`](crate::Padding::Random).
+    /// The source is asked for the material of generated keys, then for their created salt; for
+    /// [`Padding::Random`](crate::Padding::Random); for the primes of RSA pairs and for what RSA pads messages with.
     ///
     /// ```
     /// use hcryptkey::{KeyStore, Provider};

@@ -30,6 +30,14 @@ impl KeyStore {
     /// - `NTE_BAD_ALGID` (0x80090008): a mode that Microsoft's providers lack.
     /// - `NTE_BAD_LEN` (0x80090004): with its padding the section would be longer than can be counted.
     /// - `NTE_FAIL` (0x80090020): random padding, and the random source failed.
+    ///
+    /// An RSA key encrypts one block, whatever the section; a wrong key comes before a wrong padding, and that before the
+    /// length:
+    /// - `NTE_BAD_KEY` (0x80090003): a key that only signs.
+    /// - `NTE_BAD_FLAGS` (0x80090009): [`without_padding_check`](Section::without_padding_check), which is for decrypting; any
+    ///   padding of RSA with a session key.
+    /// - `NTE_BAD_LEN` (0x80090004): more than the modulus' length less 11 bytes, or less 42 with OAEP.
+    /// - `NTE_FAIL` (0x80090020): the random source failed.
     #[doc(alias = "CryptEncrypt")]
     pub fn encrypt(
         &self,
@@ -56,6 +64,8 @@ impl KeyStore {
     /// As [`encrypt`](KeyStore::encrypt), and:
     /// - `NTE_BAD_DATA` (0x80090005): a section that is not whole blocks, or Final and empty.
     /// - `NTE_BAD_DATA` (0x80090005), **and the key is at its start, the data decrypted**: the padding is bad.
+    /// - `NTE_BAD_DATA` (0x80090005), and nothing has changed: an RSA key that is the public half alone, or a block that does not
+    ///   decrypt, whatever is wrong with it.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, Error, KeyStore, Section};
@@ -104,7 +114,8 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// As [`encrypt`](KeyStore::encrypt), and after the length of the data and before the mode:
+    /// As [`encrypt`](KeyStore::encrypt), and after the length of the data and before the mode, or with an RSA key before the
+    /// length:
     /// - `ERROR_MORE_DATA` (234), with the size needed: the buffer is too small.
     #[doc(alias = "CryptEncrypt")]
     pub fn encrypt_in_place(
@@ -148,7 +159,7 @@ impl KeyStore {
     }
 
     /// The size in bytes that a section of `data_len` bytes needs to be encrypted: what `CryptEncrypt` says
-    /// when it is given no buffer. Nothing changes.
+    /// when it is given no buffer. With an RSA key that is the modulus' length for any data. Nothing changes.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, KeyStore, Section};
@@ -161,7 +172,7 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// As [`encrypt`](KeyStore::encrypt), without the mode.
+    /// As [`encrypt`](KeyStore::encrypt), without the mode and without the length for RSA.
     #[doc(alias = "CryptEncrypt")]
     pub fn encrypted_len(
         &self,
