@@ -23,15 +23,18 @@ mod hex;
 mod pvk;
 
 use std::error::Error;
-use std::io::Write as _;
+use std::ffi::OsStr;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 
 use hcryptkey::{ImportOptions, KeyStore};
 use hex::hex;
 
 fn main() -> ExitCode {
-    let args: Vec<_> = std::env::args().skip(1).collect();
-    let args: Vec<_> = args.iter().map(String::as_str).collect();
+    let args: Vec<_> = std::env::args_os().skip(1).collect();
+    let args: Vec<_> = args.iter().map(|arg| &**arg).collect();
     let (file, password, out) = match *args {
         [file] => (file, None, None),
         [file, password] => (file, Some(password), None),
@@ -41,21 +44,34 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match read(file, password, out) {
+    match read(Path::new(file), password, out.map(Path::new)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(wrong) => {
-            eprintln!("{file}: {wrong}");
+            eprintln!("{}: {wrong}", Path::new(file).display());
             ExitCode::FAILURE
         }
     }
 }
 
-fn read(file: &str, password: Option<&str>, out: Option<&str>) -> Result<(), Box<dyn Error>> {
-    let blob = pvk::private_key_blob(&std::fs::read(file)?, password)?;
+fn read(file: &Path, password: Option<&OsStr>, out: Option<&Path>) -> Result<(), Box<dyn Error>> {
+    // The bytes as they were typed: the file does not say in which code page its password is.
+    let blob = pvk::private_key_blob(&std::fs::read(file)?, password.map(OsStr::as_encoded_bytes))?;
     KeyStore::default().import_key(&blob, ImportOptions::new())?;
     match out {
-        Some(out) => std::fs::write(out, &blob).map_err(|error| format!("{out}: {error}"))?,
-        None => writeln!(std::io::stdout(), "{}", hex(&blob))?,
+        Some(out) => {
+            let written = create_private(out).and_then(|mut file| file.write_all(&blob));
+            written.map_err(|error| format!("{}: {error}", out.display()))?;
+        }
+        None => writeln!(io::stdout(), "{}", hex(&blob))?,
     }
     Ok(())
+}
+
+/// A file for its owner alone, where the system has that.
+fn create_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }

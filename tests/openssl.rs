@@ -164,7 +164,7 @@ fn pvk_files_of_openssl_are_read_and_ours_by_it() {
             }
             let write = ["-inform", "DER", "-outform", "PVK", option, "-passout", &password];
             let theirs = openssl.rsa(&key, &write);
-            let blob = pvk::private_key_blob(&theirs, Some(PASSWORD)).unwrap();
+            let blob = pvk::private_key_blob(&theirs, Some(PASSWORD.as_bytes())).unwrap();
             let ours = store.export_key(import(&store, &blob), ExportAs::Private).unwrap();
 
             let ours = pvk_file(&ours, strength);

@@ -37,13 +37,13 @@ fn file(blob: &[u8], salt: &[u8], password: &str, strong: bool) -> Vec<u8> {
 fn patched(file: &[u8], at: usize, value: u8) -> Result<Zeroizing<Vec<u8>>, Error> {
     let mut patched = file.to_vec();
     patched[at] = value;
-    private_key_blob(&patched, Some("secret"))
+    private_key_blob(&patched, Some(b"secret"))
 }
 
 #[test]
 fn files_of_openssl_open() {
     for (name, file) in [("none", NONE), ("strong", STRONG), ("weak", WEAK)] {
-        assert_eq!(private_key_blob(file, Some("secret")).unwrap()[..], *BLOB, "{name}");
+        assert_eq!(private_key_blob(file, Some(b"secret")).unwrap()[..], *BLOB, "{name}");
     }
     assert_eq!(private_key_blob(NONE, None).unwrap()[..], *BLOB);
 }
@@ -53,10 +53,10 @@ fn salt_and_password_have_any_length() {
     for (salt, password) in [(&b""[..], ""), (b"s", "Pässword Ж"), (&[7; 300], &"long".repeat(100))] {
         for strong in [true, false] {
             let file = file(BLOB, salt, password, strong);
-            assert_eq!(private_key_blob(&file, Some(password)).unwrap()[..], *BLOB);
+            assert_eq!(private_key_blob(&file, Some(password.as_bytes())).unwrap()[..], *BLOB);
             // What follows the key is left alone.
             let longer = [&file[..], b"more"].concat();
-            assert_eq!(private_key_blob(&longer, Some(password)).unwrap()[..], *BLOB);
+            assert_eq!(private_key_blob(&longer, Some(password.as_bytes())).unwrap()[..], *BLOB);
         }
     }
 }
@@ -65,7 +65,7 @@ fn salt_and_password_have_any_length() {
 fn another_password_does_not_open_it() {
     for file in [STRONG, WEAK] {
         for password in ["", "Secret", "secret "] {
-            assert!(matches!(private_key_blob(file, Some(password)), Err(Error::WrongPassword)));
+            assert!(matches!(private_key_blob(file, Some(password.as_bytes())), Err(Error::WrongPassword)));
         }
         assert!(matches!(private_key_blob(file, None), Err(Error::NoPassword)));
     }
@@ -75,7 +75,7 @@ fn another_password_does_not_open_it() {
 fn what_is_no_rsa_key_is_told_apart() {
     let dss = [&BLOB[..8], b"DSS2", &BLOB[12..]].concat();
     let encrypted = file(&dss, b"salt", "secret", true);
-    assert!(matches!(private_key_blob(&encrypted, Some("secret")), Err(Error::Dss)));
+    assert!(matches!(private_key_blob(&encrypted, Some(b"secret")), Err(Error::Dss)));
     assert!(matches!(patched(NONE, SALT + 8, b'D'), Err(Error::Damaged(_))));
     assert!(matches!(patched(NONE, 0, 0), Err(Error::NotPvk)));
     assert!(matches!(private_key_blob(b"", None), Err(Error::NotPvk)));
@@ -95,7 +95,7 @@ fn headers_that_lie_are_caught() {
     assert!(matches!(private_key_blob(&short, None), Err(Error::Damaged(_))));
     let mut clear = STRONG.to_vec();
     clear[ENCRYPTED] = 0;
-    assert!(matches!(private_key_blob(&clear, Some("secret")), Err(Error::Damaged(_))));
+    assert!(matches!(private_key_blob(&clear, Some(b"secret")), Err(Error::Damaged(_))));
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn damage_is_an_error_or_another_key() {
             }
         }
         for len in 0..undamaged.len() {
-            assert!(private_key_blob(&undamaged[..len], Some("secret")).is_err(), "{len} bytes");
+            assert!(private_key_blob(&undamaged[..len], Some(b"secret")).is_err(), "{len} bytes");
         }
     }
 }

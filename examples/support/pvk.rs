@@ -40,8 +40,8 @@ const BLOB_HEADER_LEN: usize = 8;
 const RSA: &[u8] = b"RSA2";
 const DSS: &[u8] = b"DSS2";
 
-/// The PRIVATEKEYBLOB in a file. The password is taken as UTF-8, and left unused where nothing is encrypted.
-pub(crate) fn private_key_blob(file: &[u8], password: Option<&str>) -> Result<Zeroizing<Vec<u8>>, Error> {
+/// The PRIVATEKEYBLOB in a file. The password is left unused where nothing is encrypted.
+pub(crate) fn private_key_blob(file: &[u8], password: Option<&[u8]>) -> Result<Zeroizing<Vec<u8>>, Error> {
     let Pvk { salt, blob } = Pvk::read(file)?;
     let mut blob = Zeroizing::new(blob.to_vec());
     let (_, body) =
@@ -85,11 +85,11 @@ impl<'a> Pvk<'a> {
 }
 
 /// Decrypts what follows the header of a BLOB, at the strength that makes it a key.
-fn decrypt(body: &mut [u8], salt: &[u8], password: &str) -> Result<(), Error> {
+fn decrypt(body: &mut [u8], salt: &[u8], password: &[u8]) -> Result<(), Error> {
     let store = KeyStore::new(Provider::ENHANCED);
     let hash = store.create_hash(HashAlgorithm::Sha1, None)?;
     store.hash_data(hash, salt)?;
-    store.hash_data(hash, password.as_bytes())?;
+    store.hash_data(hash, password)?;
     // Strong and weak: the hash's first 16 bytes, or its first 5 and 11 zero bytes. Those are the salt that a
     // 40-bit key has by default. No field says which it is.
     for bits in [128, 40] {
