@@ -17,8 +17,8 @@ use hcryptkey::{
 use crate::paint::{Stack, Wipe};
 use crate::{MATERIAL, aes_keys, blob, heap};
 
-/// So many words are looked at: 96 KiB, where the wipe of RSA reaches 64 KiB.
-const DEPTH: usize = (96 << 10) / 8;
+/// So many words are looked at: 160 KiB, where the wipe of RSA reaches 64 KiB, or 128 for more than 2048 bits.
+const DEPTH: usize = (160 << 10) / 8;
 
 const MESSAGE: &[u8; 20] = b"\xd1message,\xd2that\xd3none\xd4";
 
@@ -360,7 +360,9 @@ fn reasons_against_the_rsa_crate(search: &Search, private: &[u8]) {
 
 pub(crate) fn nothing_is_left() {
     let (mut complaints, mut looks) = (String::new(), 0);
-    for bits in [512, 1024] {
+    // Without optimisation the longer ones take long.
+    let sizes: &[u32] = if cfg!(debug_assertions) { &[512, 1024] } else { &[512, 1024, 2048, 4096] };
+    for &bits in sizes {
         let mut search = Search::new();
         let private = private_blob(bits);
         search.private_numbers(private);
