@@ -1,7 +1,7 @@
 //! Any bytes as a BLOB of an RSA key, or of a session key wrapped under one.
 //!
 //! Importing does not panic, and is over soon. What can be imported is exported in one form only, whatever it came in; that can
-//! be imported, and is exported as the same bytes again.
+//! be imported, and is exported as the same bytes again. A pair under a session key is taken, or refused, as it is in the clear.
 
 use std::sync::LazyLock;
 
@@ -11,11 +11,12 @@ use hcryptkey::{Advapi, Error, Provider};
 use crate::input::{Counting, Input};
 use crate::rsa_pair::PRIVATE_BLOB;
 
-/// A process of one context, which has a pair for its exchange key.
+/// A process of one context, which has a pair for its exchange key, and a session key.
 struct Template {
     advapi: Advapi,
     prov: u64,
     pair: u64,
+    session: u64,
 }
 
 /// One for each profile, made once.
@@ -26,7 +27,8 @@ static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
         let prov =
             advapi.crypt_acquire_context(None, name, provider.prov_type(), CRYPT_VERIFYCONTEXT).unwrap();
         let pair = advapi.crypt_import_key(prov, &PRIVATE_BLOB, 0, CRYPT_EXPORTABLE).unwrap();
-        Template { advapi, prov, pair }
+        let session = advapi.crypt_gen_key(prov, CALG_RC4, 0).unwrap();
+        Template { advapi, prov, pair, session }
     };
     Provider::ALL.iter().map(template).collect()
 });
@@ -34,8 +36,9 @@ static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
 pub(crate) fn run(bytes: &[u8]) {
     let mut input = Input::new(bytes);
     let template = &TEMPLATES[usize::from(input.byte()) % TEMPLATES.len()];
-    let Template { advapi, prov, pair } = Template { advapi: template.advapi.fork(), ..*template };
-    let oaep = input.byte() & 1 == 1;
+    let Template { advapi, prov, pair, session } = Template { advapi: template.advapi.fork(), ..*template };
+    let choice = input.byte();
+    let (oaep, seals) = (choice & 1 == 1, choice & 6 == 6);
     let flags = input.mostly(&[0, CRYPT_EXPORTABLE, CRYPT_EXPORTABLE | CRYPT_NO_SALT]);
     let flags = if oaep { flags | CRYPT_OAEP } else { flags };
     let under = input.one_of(&[pair, 0, 0]);
@@ -46,6 +49,14 @@ pub(crate) fn run(bytes: &[u8]) {
         _ => wrapped(&mut input, &advapi, pair, oaep),
     };
     damage(&mut input, &mut blob);
+    if seals
+        && blob.first() == Some(&7)
+        && let Some((header, body)) = blob.split_at_checked(8)
+    {
+        let clear = advapi.crypt_import_key(prov, &blob, 0, flags).map(drop);
+        let sealed = [header, &sealed(&advapi, session, body)].concat();
+        assert_eq!(advapi.crypt_import_key(prov, &sealed, session, flags).map(drop), clear);
+    }
     let Ok(key) = advapi.crypt_import_key(prov, &blob, under, flags) else { return };
 
     let is_exportable = flags & CRYPT_EXPORTABLE != 0;
@@ -98,6 +109,14 @@ fn wrapped(input: &mut Input<'_>, advapi: &Advapi, pair: u64, oaep: bool) -> Vec
     let _ = advapi.crypt_encrypt(pair, 0, true, flags, Some(&mut block), len);
     blob.extend(block);
     blob
+}
+
+/// Encrypted, after which the session key is at its start again.
+fn sealed(advapi: &Advapi, session: u64, clear: &[u8]) -> Vec<u8> {
+    let mut data = clear.to_vec();
+    let len = u32::try_from(data.len()).unwrap();
+    advapi.crypt_encrypt(session, 0, true, 0, Some(&mut data), len).unwrap();
+    data
 }
 
 /// A few bytes are others, and now and then some are missing or too many.
