@@ -11,6 +11,9 @@ use crate::rsa;
 
 /// A set of key containers, in memory. Clones are the same set.
 ///
+/// Names are told apart by more than their case, as Windows does, which keeps a container under a hash of its name in lower
+/// case.
+///
 /// Stores and processes that are given one set see each other's containers, and in them each other's user keys, at
 /// once. A container ends when it is deleted, or with the last clone of its set.
 ///
@@ -34,7 +37,21 @@ use crate::rsa;
 #[doc(alias = "PP_ENUMCONTAINERS")]
 pub struct KeyContainers(Arc<Mutex<Containers>>);
 
-type Containers = BTreeMap<(ContainerScope, String), KeyContainer>;
+type Containers = BTreeMap<Place, Named>;
+
+/// A scope, and a name in lower case.
+type Place = (ContainerScope, String);
+
+/// A container, and how its name was written when it was made.
+#[derive(Clone)]
+struct Named {
+    name: String,
+    container: KeyContainer,
+}
+
+fn place(scope: ContainerScope, name: &str) -> Place {
+    (scope, name.to_lowercase())
+}
 
 /// Whose container it is: two name spaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,14 +109,16 @@ impl KeyContainers {
         name: &str,
     ) -> Result<KeyContainer, Error> {
         let mut containers = self.lock();
-        let key = (scope, name.to_owned());
-        if containers.contains_key(&key) {
+        let place = place(scope, name);
+        if containers.contains_key(&place) {
             return Err(Error::Exists);
         }
         if containers.len() >= limit {
             return Err(Error::NoMemory);
         }
-        Ok(containers.entry(key).or_default().clone())
+        let container = KeyContainer::default();
+        containers.insert(place, Named { name: name.to_owned(), container: container.clone() });
+        Ok(container)
     }
 
     /// Opens a container.
@@ -107,7 +126,7 @@ impl KeyContainers {
     /// # Errors
     /// - `NTE_BAD_KEYSET` (0x80090016): there is none of that name.
     pub fn open(&self, scope: ContainerScope, name: &str) -> Result<KeyContainer, Error> {
-        self.lock().get(&(scope, name.to_owned())).cloned().ok_or(Error::BadKeyset)
+        self.lock().get(&place(scope, name)).map(|named| named.container.clone()).ok_or(Error::BadKeyset)
     }
 
     /// Deletes a container and wipes its user keys: `CRYPT_DELETEKEYSET`. Stores and contexts that have it open
@@ -117,21 +136,25 @@ impl KeyContainers {
     /// - `NTE_BAD_KEYSET` (0x80090016): there is none of that name.
     #[doc(alias = "CRYPT_DELETEKEYSET")]
     pub fn delete(&self, scope: ContainerScope, name: &str) -> Result<(), Error> {
-        let removed = self.lock().remove(&(scope, name.to_owned())).ok_or(Error::BadKeyset)?;
-        *removed.lock() = UserKeys::default();
+        let removed = self.lock().remove(&place(scope, name)).ok_or(Error::BadKeyset)?;
+        *removed.container.lock() = UserKeys::default();
         Ok(())
     }
 
     /// The names of the containers in a scope, in alphabetical order: `PP_ENUMCONTAINERS`.
     #[doc(alias = "PP_ENUMCONTAINERS")]
     pub fn names(&self, scope: ContainerScope) -> Vec<String> {
-        self.lock().keys().filter(|(of, _)| *of == scope).map(|(_, name)| name.clone()).collect()
+        let containers = self.lock();
+        containers.iter().filter(|((of, _), _)| *of == scope).map(|(_, named)| named.name.clone()).collect()
     }
 
     /// An independent copy of the set, and a way from its containers to their copies.
     pub(crate) fn fork(&self) -> (Self, Forks) {
         let mut forks = Forks::default();
-        let copies = self.lock().iter().map(|(key, container)| (key.clone(), forks.of(container))).collect();
+        let mut copies = self.lock().clone();
+        for named in copies.values_mut() {
+            named.container = forks.of(&named.container);
+        }
         (Self(Arc::new(Mutex::new(copies))), forks)
     }
 

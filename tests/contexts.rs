@@ -127,7 +127,11 @@ fn a_container_is_made_opened_and_deleted() {
     assert_eq!(open(&advapi, Some("box"), CRYPT_DELETEKEYSET), Err(NTE_BAD_KEYSET));
     let prov = open(&advapi, Some("box"), CRYPT_NEWKEYSET).unwrap();
     assert_eq!(open(&advapi, Some("box"), CRYPT_NEWKEYSET), Err(NTE_EXISTS));
-    assert_eq!(open(&advapi, Some("Box"), 0), Err(NTE_BAD_KEYSET), "another name");
+    assert_eq!(open(&advapi, Some("Box"), CRYPT_NEWKEYSET), Err(NTE_EXISTS), "the same name");
+    assert_eq!(open(&advapi, Some("box "), 0), Err(NTE_BAD_KEYSET), "another name");
+    let shouted = open(&advapi, Some("BOX"), 0).unwrap();
+    advapi.crypt_release_context(shouted, 0).unwrap();
+    assert_eq!(advapi.containers().names(ContainerScope::User), ["box"], "as it was written first");
     let again = open(&advapi, Some("box"), 0).unwrap();
     assert_ne!(prov, again);
     assert_eq!(advapi.object_count(), 2, "only what succeeded made a context");
@@ -172,6 +176,19 @@ fn without_a_name_the_default_container_is_meant() {
     let verify = open(&advapi, Some(""), CRYPT_VERIFYCONTEXT).unwrap();
     assert_eq!(container(&advapi, verify), "", "one of its own");
     assert_eq!(advapi.containers().names(ContainerScope::User), Vec::<String>::new());
+}
+
+#[test]
+fn the_security_of_a_container_lets_everybody_in() {
+    const OWNER_SECURITY_INFORMATION: u32 = 1;
+    let advapi = Advapi::new();
+    let prov = acquire(&advapi);
+    let get = |buffer, flags| advapi.crypt_get_prov_param(prov, PP_KEYSET_SEC_DESCR, buffer, flags);
+    assert_eq!(get(None, OWNER_SECURITY_INFORMATION), Ok(20));
+    let mut descriptor = [0xee; 20];
+    assert_eq!(get(Some(&mut descriptor), 7), Ok(20));
+    assert_eq!(descriptor[..4], [1, 0, 4, 0x80], "the first revision, and self-relative with a DACL");
+    assert_eq!(descriptor[4..], [0; 16]);
 }
 
 #[test]

@@ -14,6 +14,14 @@ const MAX_CONTAINER_NAME: u32 = 261;
 /// The step, in bits, between lengths of RSA keys.
 const RSA_INCREMENT: u32 = 8;
 
+/// `PP_KEYSET_SEC_DESCR`: a self-relative `SECURITY_DESCRIPTOR` with a list of access rights that is NULL, which refuses
+/// nobody, and without owner and group.
+const OPEN_TO_ALL: [u8; 20] = {
+    let mut descriptor = [0; 20];
+    (descriptor[0], descriptor[2], descriptor[3]) = (1, 4, 0x80);
+    descriptor
+};
+
 /// One line of `PP_ENUMALGS` and `PP_ENUMALGS_EX`; lengths in bits.
 struct Listed {
     alg_id: u32,
@@ -29,6 +37,8 @@ impl Advapi {
     ///
     /// The enumerations (`PP_ENUMALGS`, `PP_ENUMALGS_EX`, `PP_ENUMCONTAINERS`) give one item a call: with `CRYPT_FIRST` (1) the
     /// first, with `CRYPT_NEXT` (2) or 0 the next one. Asking for the size, or with too small a buffer, does not go on.
+    ///
+    /// `PP_KEYSET_SEC_DESCR` gives a descriptor that lets everybody in, whatever was set (our decision).
     ///
     /// ```
     /// use hcryptkey::{Advapi, codes::*};
@@ -103,7 +113,9 @@ impl Advapi {
                 codes::PP_KEYSET_TYPE => 0,
                 codes::PP_KEYSTORAGE => codes::CRYPT_SEC_DESCR,
                 codes::PP_SIG_KEYSIZE_INC | codes::PP_KEYX_KEYSIZE_INC => RSA_INCREMENT,
-                codes::PP_KEYSET_SEC_DESCR | codes::PP_USE_HARDWARE_RNG | codes::PP_ENUMEX_SIGNING_PROT => {
+                // The flags say which parts are wanted, none of which there are.
+                codes::PP_KEYSET_SEC_DESCR => return fill(&OPEN_TO_ALL, data),
+                codes::PP_USE_HARDWARE_RNG | codes::PP_ENUMEX_SIGNING_PROT => {
                     return Err(Error::NotEmulated(&NotEmulated {
                         code: codes::NTE_BAD_TYPE,
                         what: "this parameter of a context",
