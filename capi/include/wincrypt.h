@@ -216,6 +216,7 @@ typedef unsigned int ALG_ID;
 #define CRYPT_VERIFYCONTEXT        0xf0000000u /* a container of its own, which ends with the context */
 #define CRYPT_NEWKEYSET            0x00000008u /* make the container */
 #define CRYPT_DELETEKEYSET         0x00000010u /* delete the container; there is no context then */
+#define CRYPT_DELETE_KEYSET        CRYPT_DELETEKEYSET
 #define CRYPT_MACHINE_KEYSET       0x00000020u /* a container of the machine, not of the user */
 #define CRYPT_SILENT               0x00000040u /* accepted and ignored */
 #define CRYPT_DEFAULT_CONTAINER_OPTIONAL 0x00000080u
@@ -446,7 +447,7 @@ typedef unsigned int ALG_ID;
 
 /* ---- Structures ------------------------------------------------------------------------------------- */
 
-typedef ULONG_PTR HCRYPTPROV;
+typedef ULONG_PTR HCRYPTPROV, HCRYPTPROV_LEGACY;
 typedef ULONG_PTR HCRYPTKEY;
 typedef ULONG_PTR HCRYPTHASH;
 
@@ -557,7 +558,7 @@ BOOL WINAPI CryptReleaseContext(HCRYPTPROV hProv, DWORD dwFlags);
 
 /*
  * Reads a parameter of a context. PP_ENUMCONTAINERS without a buffer: 261; a name that fits leaves *pdwDataLen as
- * it was. NTE_BAD_TYPE, NTE_BAD_FLAGS, ERROR_NO_MORE_ITEMS.
+ * it was. PP_KEYSET_SEC_DESCR: a descriptor that lets everybody in. NTE_BAD_TYPE, NTE_BAD_FLAGS, ERROR_NO_MORE_ITEMS.
  */
 BOOL WINAPI CryptGetProvParam(HCRYPTPROV hProv, DWORD dwParam, BYTE *pbData, DWORD *pdwDataLen, DWORD dwFlags);
 

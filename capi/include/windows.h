@@ -103,8 +103,9 @@ typedef WCHAR *PWCHAR, *LPWCH, *PWSTR, *LPWSTR;
 typedef const WCHAR *PCWSTR, *LPCWSTR;
 typedef TCHAR *PTCHAR, *PTSTR, *LPTSTR;
 typedef const TCHAR *PCTSTR, *LPCTSTR;
-typedef void *PSECURITY_DESCRIPTOR;
+typedef void *PSECURITY_DESCRIPTOR, *PSID;
 typedef DWORD SECURITY_INFORMATION;
+typedef WORD SECURITY_DESCRIPTOR_CONTROL;
 typedef intptr_t (WINAPI *FARPROC)(void);
 
 #define INVALID_HANDLE_VALUE ((HANDLE)(LONG_PTR)-1)
@@ -123,7 +124,20 @@ typedef intptr_t (WINAPI *FARPROC)(void);
 #define FIELD_OFFSET(type, field) ((LONG)offsetof(type, field))
 #define UNREFERENCED_PARAMETER(parameter) ((void)(parameter))
 
-/* The parts of a security descriptor that can be asked for */
+/* A security descriptor as programs hold it; what CryptGetProvParam gives is its self-relative form, of 20 bytes. */
+typedef struct _ACL {
+    BYTE AclRevision, Sbz1;
+    WORD AclSize, AceCount, Sbz2;
+} ACL, *PACL;
+
+typedef struct _SECURITY_DESCRIPTOR {
+    BYTE Revision, Sbz1;
+    SECURITY_DESCRIPTOR_CONTROL Control;
+    PSID Owner, Group;
+    PACL Sacl, Dacl;
+} SECURITY_DESCRIPTOR;
+
+/* The parts of it that can be asked for */
 #define OWNER_SECURITY_INFORMATION 0x00000001u
 #define GROUP_SECURITY_INFORMATION 0x00000002u
 #define DACL_SECURITY_INFORMATION  0x00000004u
@@ -167,6 +181,7 @@ HCRYPTKEY_INLINE PVOID SecureZeroMemory(PVOID memory, SIZE_T len)
 #include "heapapi.h"
 #include "fileapi.h"
 #include "stringapi.h"
+#include "winreg.h"
 
 /* Modules: every name means the program itself, with all that it is linked to. */
 HCRYPTKEY_INLINE HMODULE LoadLibraryA(LPCSTR name) { (void)name; return dlopen(NULL, RTLD_LAZY); }

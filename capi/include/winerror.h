@@ -31,6 +31,8 @@
 #define ERROR_PROC_NOT_FOUND       127u
 #define ERROR_BUSY                 170u
 #define ERROR_ALREADY_EXISTS       183u
+#define ERROR_ENVVAR_NOT_FOUND     203u
+#define ERROR_RING2_STACK_IN_USE   207u
 #define ERROR_MORE_DATA            234u  /* the buffer is too small; its length now says what is needed */
 #define ERROR_NO_MORE_ITEMS        259u  /* an enumeration has ended */
 #define ERROR_NOACCESS             998u
@@ -40,11 +42,13 @@
 #define ERROR_NOT_FOUND            1168u
 #define ERROR_BAD_PROVIDER         1204u
 #define ERROR_CANCELLED            1223u
+#define ERROR_NOT_LOGGED_ON        1245u
 #define ERROR_INTERNAL_ERROR       1359u
 #define ERROR_TIMEOUT              1460u
 #define ERROR_INVALID_USER_BUFFER  1784u
 
 /* Errors of cryptographic providers */
+#define NTE_OP_OK                 0u
 #define NTE_BAD_UID               0x80090001u
 #define NTE_BAD_HASH              0x80090002u
 #define NTE_BAD_KEY               0x80090003u
@@ -79,6 +83,14 @@
 #define NTE_FAIL                  0x80090020u
 #define NTE_SYS_ERR               0x80090021u
 #define NTE_SILENT_CONTEXT        0x80090022u
+#define NTE_TOKEN_KEYSET_STORAGE_FULL 0x80090023u
+#define NTE_TEMPORARY_PROFILE     0x80090024u
+#define NTE_FIXEDPARAMETER        0x80090025u
+#define NTE_INVALID_HANDLE        0x80090026u
+#define NTE_INVALID_PARAMETER     0x80090027u
+#define NTE_BUFFER_TOO_SMALL      0x80090028u
+#define NTE_NOT_SUPPORTED         0x80090029u
+#define NTE_NO_MORE_ITEMS         0x8009002au
 
 /* Of the calls that return an HRESULT */
 #define S_OK                      ((HRESULT)0)

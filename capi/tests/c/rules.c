@@ -241,6 +241,29 @@ static void context_parameters(void)
 }
 
 /* The default container is there with its keys, as if it had been made earlier; one that was deleted is not. */
+/* What programs ask for besides, and get in its emptiest form. */
+static void surroundings(void)
+{
+    BYTE buffer[20 + 8];
+    SECURITY_DESCRIPTOR descriptor;
+    HCRYPTPROV again = 0;
+    HKEY key = (HKEY)&key;
+
+    SIZES(20, buffer,
+          CryptGetProvParam(context, PP_KEYSET_SEC_DESCR, at, &len, OWNER_SECURITY_INFORMATION));
+    memcpy(&descriptor, buffer, 4);
+    CHECK(descriptor.Revision == 1 && descriptor.Control == 0x8004);
+
+    WORKS(CryptAcquireContextA(&again, "A Name", NULL, PROV_RSA_AES, CRYPT_NEWKEYSET));
+    WORKS(CryptReleaseContext(again, 0));
+    WORKS(CryptAcquireContextA(&again, "a nAME", NULL, PROV_RSA_AES, 0));
+    WORKS(CryptReleaseContext(again, 0));
+    WORKS(CryptAcquireContextA(&again, "A NAME", NULL, PROV_RSA_AES, CRYPT_DELETE_KEYSET));
+
+    CHECK(RegOpenKeyA(HKEY_LOCAL_MACHINE, "Software", &key) == ERROR_FILE_NOT_FOUND && key == NULL);
+    CHECK(RegCloseKey(key) == ERROR_INVALID_HANDLE);
+}
+
 static void default_container(void)
 {
     HCRYPTPROV opened;
@@ -690,6 +713,7 @@ int main(void)
     contexts();
     default_container();
     context_parameters();
+    surroundings();
     providers();
     keys();
     key_parameters();

@@ -1,0 +1,116 @@
+/* The registry, of which there is none: no key can be opened. Included by windows.h. */
+#ifndef HCRYPTKEY_WINREG_H
+#define HCRYPTKEY_WINREG_H
+
+#include "windows.h"
+
+typedef HANDLE HKEY, *PHKEY;
+typedef LONG LSTATUS;
+typedef DWORD REGSAM;
+
+#define HKEY_CLASSES_ROOT  ((HKEY)(ULONG_PTR)0x80000000u)
+#define HKEY_CURRENT_USER  ((HKEY)(ULONG_PTR)0x80000001u)
+#define HKEY_LOCAL_MACHINE ((HKEY)(ULONG_PTR)0x80000002u)
+#define HKEY_USERS         ((HKEY)(ULONG_PTR)0x80000003u)
+
+#define KEY_QUERY_VALUE        0x0001u
+#define KEY_SET_VALUE          0x0002u
+#define KEY_CREATE_SUB_KEY     0x0004u
+#define KEY_ENUMERATE_SUB_KEYS 0x0008u
+#define KEY_WOW64_64KEY        0x0100u
+#define KEY_WOW64_32KEY        0x0200u
+#define KEY_READ               0x20019u
+#define KEY_WRITE              0x20006u
+#define KEY_ALL_ACCESS         0xf003fu
+
+#define REG_NONE   0u
+#define REG_SZ     1u
+#define REG_BINARY 3u
+#define REG_DWORD  4u
+
+/* Opening and making a key returns ERROR_FILE_NOT_FOUND. */
+HCRYPTKEY_INLINE LSTATUS RegOpenKeyExA(HKEY key, LPCSTR name, DWORD options, REGSAM access, PHKEY opened)
+{
+    (void)key;
+    (void)name;
+    (void)options;
+    (void)access;
+    if (opened != NULL) *opened = NULL;
+    return (LSTATUS)ERROR_FILE_NOT_FOUND;
+}
+
+HCRYPTKEY_INLINE LSTATUS RegOpenKeyA(HKEY key, LPCSTR name, PHKEY opened)
+{
+    return RegOpenKeyExA(key, name, 0, KEY_READ, opened);
+}
+
+HCRYPTKEY_INLINE LSTATUS RegCreateKeyA(HKEY key, LPCSTR name, PHKEY opened)
+{
+    return RegOpenKeyExA(key, name, 0, KEY_WRITE, opened);
+}
+
+/* So no other call has a key to work with, and returns ERROR_INVALID_HANDLE. */
+HCRYPTKEY_INLINE LSTATUS RegCloseKey(HKEY key)
+{
+    (void)key;
+    return (LSTATUS)ERROR_INVALID_HANDLE;
+}
+
+HCRYPTKEY_INLINE LSTATUS RegQueryValueExA(HKEY key, LPCSTR name, LPDWORD reserved, LPDWORD type, LPBYTE data,
+                                          LPDWORD len)
+{
+    (void)name;
+    (void)reserved;
+    (void)type;
+    (void)data;
+    (void)len;
+    return RegCloseKey(key);
+}
+
+HCRYPTKEY_INLINE LSTATUS RegSetValueExA(HKEY key, LPCSTR name, DWORD reserved, DWORD type, const BYTE *data,
+                                        DWORD len)
+{
+    (void)name;
+    (void)reserved;
+    (void)type;
+    (void)data;
+    (void)len;
+    return RegCloseKey(key);
+}
+
+HCRYPTKEY_INLINE LSTATUS RegDeleteKeyA(HKEY key, LPCSTR name)
+{
+    (void)name;
+    return RegCloseKey(key);
+}
+
+HCRYPTKEY_INLINE LSTATUS RegDeleteValueA(HKEY key, LPCSTR name)
+{
+    return RegDeleteKeyA(key, name);
+}
+
+HCRYPTKEY_INLINE LSTATUS RegEnumKeyExA(HKEY key, DWORD index, LPSTR name, LPDWORD len, LPDWORD reserved, LPSTR class_name,
+                                       LPDWORD class_len, void *written)
+{
+    (void)index;
+    (void)name;
+    (void)len;
+    (void)reserved;
+    (void)class_name;
+    (void)class_len;
+    (void)written;
+    return RegCloseKey(key);
+}
+
+#ifndef UNICODE
+#define RegOpenKeyEx RegOpenKeyExA
+#define RegOpenKey RegOpenKeyA
+#define RegCreateKey RegCreateKeyA
+#define RegQueryValueEx RegQueryValueExA
+#define RegSetValueEx RegSetValueExA
+#define RegDeleteKey RegDeleteKeyA
+#define RegDeleteValue RegDeleteValueA
+#define RegEnumKeyEx RegEnumKeyExA
+#endif
+
+#endif
