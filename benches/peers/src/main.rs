@@ -7,6 +7,7 @@
 //! With a NAME, only what has it in its name is measured.
 
 mod bare;
+mod counted;
 mod instructions;
 mod machine;
 mod memory;
@@ -39,7 +40,7 @@ fn main() -> ExitCode {
             }
             (instructions::ARGUMENT, 3) => {
                 let [what, who, calls] = [(); 3].map(|()| arguments.next().expect("three arguments"));
-                instructions::count_only(what, who, calls.parse().expect("a number"));
+                counted::count_only(what, who, calls.parse().expect("a number"));
             }
             ("--quick", _) => rounds = 5,
             ("--svg", 1..) => picture = arguments.next(),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::counted::counted;
 use crate::instructions;
 use crate::subject::{BARE, MIB, OPENSSL};
 use crate::timing::Measured;
@@ -95,7 +96,7 @@ impl Report {
 
     /// Whether this is to be measured.
     pub fn wants(&self, what: &str) -> bool {
-        instructions::is_counted(what).unwrap_or_else(|| what.contains(&self.only))
+        counted().map_or_else(|| what.contains(&self.only), |counted| counted.what == what)
     }
 
     pub fn push(&mut self, row: Row) {
