@@ -42,16 +42,7 @@ pub(crate) enum Room<'a> {
 }
 
 impl Room<'_> {
-    /// # Errors
-    /// `ERROR_MORE_DATA` if `needed` bytes are not there and can't be.
-    pub(super) fn check(&self, needed: usize) -> Result<(), Error> {
-        match self {
-            Self::Fixed(buffer) if buffer.len() < needed => Err(Error::MoreData { needed }),
-            _ => Ok(()),
-        }
-    }
-
-    /// The first `needed` bytes. A vector grows to that length: its caller sets it back if the section fails.
+    /// The first `needed` bytes. A vector that is shorter grows to that length: its caller sets it back if the section fails.
     ///
     /// # Errors
     /// `ERROR_MORE_DATA` if they are not all there.
@@ -60,8 +51,10 @@ impl Room<'_> {
         match self {
             Self::Fixed(buffer) => buffer.get_mut(..needed).ok_or(Error::MoreData { needed }),
             Self::Growing(data) => {
-                grow(data, needed);
-                Ok(data)
+                if data.len() < needed {
+                    grow(data, needed);
+                }
+                data.get_mut(..needed).ok_or(Error::BUG)
             }
         }
     }

@@ -116,7 +116,7 @@ impl RsaKey {
     /// The length in bytes that every message has once it is encrypted.
     ///
     /// # Errors
-    /// `NTE_BAD_FLAGS` for a padding that is no padding.
+    /// `NTE_BAD_FLAGS` for [`RsaPadding::Unchecked`], which is for decrypting.
     pub(super) fn encrypted_len(&self, padding: RsaPadding) -> Result<usize, Error> {
         overhead(padding)?;
         Ok(self.block_len())
@@ -128,9 +128,8 @@ impl RsaKey {
     pub(super) fn encrypt(&self, message: &mut Message<'_>, watcher: Watcher<'_>) -> Result<usize, Error> {
         let Message { section, len, random, .. } = *message;
         let needed = self.encrypted_len(section.padding)?;
-        message.room.check(needed)?;
-        self.check_message_len(section.padding, len)?;
         let block = message.room.front(needed)?;
+        self.check_message_len(section.padding, len)?;
         let data = block.get(..len).ok_or(Error::BUG)?;
         let encrypted = self.encrypt_block(section.padding, data, random)?;
         watcher.show(data);
