@@ -11,8 +11,8 @@ use crate::rsa;
 
 /// A set of key containers, in memory. Clones are the same set.
 ///
-/// Names are told apart by more than their case, as Windows does, which keeps a container under a hash of its name in lower
-/// case.
+/// Names that differ in case alone are one name (as in Wine; Windows keeps a container under a hash of its name in lower
+/// case).
 ///
 /// Stores and processes that are given one set see each other's containers, and in them each other's user keys, at
 /// once. A container ends when it is deleted, or with the last clone of its set.

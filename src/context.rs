@@ -140,7 +140,7 @@ impl Context {
         source: &[u8],
         options: ImportOptions,
     ) -> Result<Key, Error> {
-        // Nor does this one tell whether the padding was good.
+        // The same error as for bad padding, so that it does not tell whether the padding was good.
         self.provider.check_unwrapped(algorithm, source.len()).map_err(|_| Error::UNDECIPHERABLE)?;
         self.import_checked(algorithm, source, options, true)
     }
@@ -191,7 +191,8 @@ impl Context {
                     &of_container
                 };
                 // Before the block is decrypted, so that this error tells nothing about it.
-                let algorithm = self.provider.check_cipher(algorithm?)?;
+                let algorithm = algorithm?;
+                self.provider.session_lengths(algorithm)?;
                 let material = simple::parse(body, under, options.padding)?;
                 self.import_unwrapped(algorithm, &material, options)
             }
@@ -204,19 +205,20 @@ impl Context {
             }
             BlobType::PrivateKey => {
                 let user_key = self.imported_user_key(algorithm?)?;
+                let read = |body: &[u8]| {
+                    let pair = rsa::parse_private(body)?;
+                    self.check_imported(user_key, pair.public()).map(|()| pair)
+                };
                 let pair = if let Some(under) = under {
                     under.check_session()?;
                     // The session key has changed only if the import succeeds.
                     let (mut clear, mut decrypted) = (Zeroizing::new(body.to_vec()), under.clone());
                     let len = decrypted.decrypt(Section::FINAL, &mut clear, Watcher::NONE)?;
-                    let pair = rsa::parse_private(clear.get(..len).ok_or(Error::BUG)?)?;
-                    self.check_imported(user_key, pair.public())?;
+                    let pair = read(clear.get(..len).ok_or(Error::BUG)?)?;
                     *under = decrypted;
                     pair
                 } else {
-                    let pair = rsa::parse_private(body)?;
-                    self.check_imported(user_key, pair.public())?;
-                    pair
+                    read(body)?
                 };
                 let pair = RsaKey::pair(user_key, pair, Permissions::new(options.exportable));
                 Ok(Key::Rsa(Box::new(pair)))
@@ -234,8 +236,10 @@ impl Context {
         Ok(user_key)
     }
 
+    /// Whether the profile has RSA keys as long as an imported one.
+    ///
     /// # Errors
-    /// `NTE_BAD_DATA` for a length that the profile lacks.
+    /// `NTE_BAD_DATA` if not.
     fn check_imported(&self, user_key: UserKey, key: &PublicKey) -> Result<(), Error> {
         self.provider.rsa_bits(user_key.algorithm(), key.modulus_bits()).map(drop)
     }

@@ -390,15 +390,12 @@ impl Provider {
         if fits { Ok(bits) } else { Err(BAD_KEY_LEN) }
     }
 
-    /// The algorithm again, if session keys of the profile have it.
+    /// The key lengths of a cipher for session keys.
     ///
     /// # Errors
-    /// `NTE_BAD_ALGID` if not.
-    pub(crate) fn check_cipher(&self, algorithm: Algorithm) -> Result<Algorithm, Error> {
-        if !algorithm.is_symmetric() {
-            return Err(Error::NO_SUCH_CIPHER);
-        }
-        self.lengths(algorithm).map(|_| algorithm)
+    /// `NTE_BAD_ALGID` without the algorithm and for RSA.
+    pub(crate) fn session_lengths(&self, algorithm: Algorithm) -> Result<KeyLengths, Error> {
+        if algorithm.is_symmetric() { self.lengths(algorithm) } else { Err(Error::NO_SUCH_CIPHER) }
     }
 
     /// Whether a session key of `len` bytes can be imported.
@@ -406,7 +403,7 @@ impl Provider {
     /// # Errors
     /// `NTE_BAD_ALGID` without the algorithm and for RSA, `NTE_BAD_DATA` for another length.
     pub(crate) fn check_import(&self, algorithm: Algorithm, len: usize) -> Result<(), Error> {
-        let lengths = self.lengths(self.check_cipher(algorithm)?)?;
+        let lengths = self.session_lengths(algorithm)?;
         let bits = len.saturating_mul(8);
         let in_range =
             algorithm.has_parity() || (lengths.min as usize..=lengths.max as usize).contains(&bits);
