@@ -190,10 +190,11 @@ impl Context {
                     of_container = self.container.user_key(UserKey::Exchange).map_err(|_| NO_EXCHANGE_KEY)?;
                     &of_container
                 };
+                let block = simple::parse(body, under)?;
                 // Before the block is decrypted, so that this error tells nothing about it.
                 let algorithm = algorithm?;
                 self.provider.session_lengths(algorithm)?;
-                let material = simple::parse(body, under, options.padding)?;
+                let material = under.decrypt_block(options.padding, block)?;
                 self.import_unwrapped(algorithm, &material, options)
             }
             BlobType::PublicKey => {

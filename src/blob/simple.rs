@@ -1,20 +1,17 @@
 //! SIMPLEBLOB: a session key wrapped under an RSA key.
 
-use zeroize::Zeroizing;
-
 use super::{BlobType, DAMAGED, HEADER_LEN, KeyBlob, header};
 use crate::error::Error;
 use crate::key::{RsaKey, RsaPadding};
 use crate::random::Random;
 
-/// Unwraps the material in a BLOB, from what follows the header: the `ALG_ID` of the wrapping key, and one block.
+/// The block that holds the material in a BLOB, from what follows the header: the `ALG_ID` of the wrapping key, and the block.
 ///
 /// # Errors
-/// `NTE_BAD_DATA` for a BLOB shorter than the key's modulus and for a block that does not unwrap.
-pub(crate) fn parse(body: &[u8], under: &RsaKey, padding: RsaPadding) -> Result<Zeroizing<Vec<u8>>, Error> {
+/// `NTE_BAD_DATA` for a BLOB shorter than the key's modulus.
+pub(crate) fn parse<'a>(body: &'a [u8], under: &RsaKey) -> Result<&'a [u8], Error> {
     let (_alg_id, rest) = body.split_first_chunk::<4>().ok_or(DAMAGED)?;
-    let block = rest.get(..under.block_len()).ok_or(DAMAGED)?;
-    under.decrypt_block(padding, block)
+    rest.get(..under.block_len()).ok_or(DAMAGED)
 }
 
 /// Wraps the material of a session key.

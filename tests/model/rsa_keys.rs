@@ -304,6 +304,8 @@ impl World {
         if key.signs {
             return Err(BAD_PUBLIC_KEY);
         }
+        // Before the block is decrypted.
+        self.rules.check_cipher(algorithm)?;
         let material = Some(&key).filter(|key| key.private).and_then(|key| encrypted.decrypt(key, oaep));
         let material = material.ok_or(BAD_DATA)?;
         self.rules.check_unwrapped(algorithm, material.len())?;

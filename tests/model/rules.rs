@@ -188,11 +188,14 @@ impl Rules {
         Ok(bits as usize / 8)
     }
 
+    /// Whether session keys have the algorithm.
+    pub(crate) fn check_cipher(&self, algorithm: Algorithm) -> Result<(), No> {
+        if self.ciphers.contains(&algorithm) { Ok(()) } else { Err(BAD_ALGID) }
+    }
+
     /// Whether a key of `len` bytes can be imported.
     pub(crate) fn check_import(&self, algorithm: Algorithm, len: usize) -> Result<(), No> {
-        if !self.ciphers.contains(&algorithm) {
-            return Err(BAD_ALGID);
-        }
+        self.check_cipher(algorithm)?;
         let [_, min, max] = self.rc.map(|bits| bits as usize);
         let fits = if is_rc(algorithm) {
             (min..=max).contains(&(len * 8))
