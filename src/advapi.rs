@@ -8,9 +8,9 @@ use crate::error::{Error, Reason};
 use crate::handle::Table;
 use crate::hash::Hash;
 use crate::key::Key;
+use crate::objects::Objects;
 use crate::provider::Provider;
 use crate::random::Random;
-use crate::store::Objects;
 
 // In the order of use, in which the documentation lists the calls.
 mod builder;

@@ -26,6 +26,7 @@ mod export;
 mod handle;
 mod hash;
 mod key;
+mod objects;
 mod options;
 mod provider;
 mod random;

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::handle::{HCryptHash, HCryptKey};
 use crate::hash::Hash;
 use crate::key::Key;
+use crate::objects::Objects;
 
 // In the order of use, in which the documentation lists the calls.
 mod builder;
@@ -21,10 +22,7 @@ mod signing;
 
 mod host;
 
-mod objects;
-
 pub use builder::KeyStoreBuilder;
-pub(crate) use objects::{DeadHandles, Objects};
 
 /// Owner of key and hash objects behind opaque handles: what a cryptographic provider is on Windows.
 ///

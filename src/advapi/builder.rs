@@ -8,9 +8,9 @@ use rand_core::TryCryptoRng;
 use super::{Advapi, DEAD_HANDLE, HandleWidth};
 use crate::container::KeyContainers;
 use crate::handle::{Kind, Numbering, Table};
+use crate::objects::{DeadHandles, Objects};
 use crate::provider::Provider;
 use crate::random::Random;
-use crate::store::{DeadHandles, Objects};
 
 impl Advapi {
     /// A process with 64-bit handles, Microsoft's four providers, no key containers, and the system's random source.

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use rand_core::TryCryptoRng;
 
-use super::{DeadHandles, KeyStore, Objects};
+use super::KeyStore;
 use crate::container::KeyContainer;
 use crate::context::Context;
 use crate::error::Error;
 use crate::handle::Numbering;
+use crate::objects::{DeadHandles, Objects};
 use crate::provider::Provider;
 use crate::random::Random;
 
