@@ -147,6 +147,6 @@ impl Advapi {
 }
 
 /// A handle that names no object of the right kind, or one of another context.
-const DEAD_HANDLE: Error = Error::InvalidParameter(Reason(
-    &"the handle is 0, dead, made up, or not of the kind or context that the call takes; pass a live one",
+const DEAD_HANDLE: Error = Error::InvalidParameter(&Reason(
+    "the handle is 0, dead, made up, or not of the kind or context that the call takes; pass a live one",
 ));

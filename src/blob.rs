@@ -13,7 +13,7 @@ use crate::error::{Error, NotEmulated, Reason};
 pub type KeyBlob = Zeroizing<Vec<u8>>;
 
 pub(crate) const HEADER_LEN: usize = 8;
-const DAMAGED: Error = Error::BadData(Reason(&"the BLOB is damaged: its header is wrong or it is cut short"));
+const DAMAGED: Error = Error::BadData(&Reason("the BLOB is damaged: its header is wrong or it is cut short"));
 
 /// The types of BLOBs that are understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,8 +46,8 @@ impl BlobType {
             | codes::KEYSTATEBLOB => {
                 Error::NotEmulated(&NotEmulated { code: codes::NTE_BAD_TYPE, what: "this type of key BLOB" })
             }
-            _ => Error::BadType(Reason(
-                &"no such BLOB; use SIMPLEBLOB, PUBLICKEYBLOB, PRIVATEKEYBLOB or PLAINTEXTKEYBLOB",
+            _ => Error::BadType(&Reason(
+                "no such BLOB; use SIMPLEBLOB, PUBLICKEYBLOB, PRIVATEKEYBLOB or PLAINTEXTKEYBLOB",
             )),
         })
     }

@@ -64,7 +64,7 @@ const NOT_REPEATABLE: Error = Error::NotEmulated(&NotEmulated {
     what: "stretching a MAC, an HMAC or a value that was set, for which there is no record; derive from a plain hash",
 });
 const TOO_LONG: Error =
-    Error::BadLen(Reason(&"the key is longer than two values of this hash; use a longer hash"));
+    Error::BadLen(&Reason("the key is longer than two values of this hash; use a longer hash"));
 
 /// One of the two digests that the value gives: of a block of `fill` with the value XORed into its front.
 fn half(hasher: &mut Hasher, value: &[u8], fill: u8, digest: &mut Value) -> Result<(), Error> {

@@ -4,35 +4,28 @@ use core::fmt;
 
 use crate::codes;
 
-/// The sentence that says which mistake an error stands for, and what to do about it.
+/// The sentence in an error: which mistake was made, and what to do about it.
 ///
-/// For people to read: match on the variant of [`Error`], not on the words.
+/// The sentence is for people. Programs match on the variant of [`Error`], because the words may change.
+///
+/// A variant holds a reference to its reason, so an error takes two words whatever its sentence says.
+/// A constant works in every program:
 ///
 /// ```
-/// use hcryptkey::{Error, ImportOptions, KeyStore};
+/// use hcryptkey::{Error, ImportOptions, KeyStore, Reason};
 ///
 /// let unknown = b"\x0f\x02\0\0\x0e\x66\0\0";
 /// let error = KeyStore::default().import_key(unknown, ImportOptions::new()).unwrap_err();
-/// assert!(matches!(error, Error::BadType(reason) if reason.as_str().starts_with("no such BLOB")));
+/// assert!(matches!(error, Error::BadType(Reason(sentence)) if sentence.starts_with("no such BLOB")));
+///
+/// // A layer above the crate reports its own mistakes in the same way.
+/// const NULL: Error = Error::InvalidParameter(&Reason("a pointer is NULL; pass a valid one"));
+/// assert_eq!(NULL.to_string(), "ERROR_INVALID_PARAMETER (87): a pointer is NULL; pass a valid one");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Reason(pub(crate) &'static &'static str);
+pub struct Reason(pub &'static str);
 
 impl Reason {
-    /// A sentence of the caller's own, for an error that is found before a call reaches the store.
-    ///
-    /// It is behind two references so that an error, and most results, are no more than two words:
-    ///
-    /// ```
-    /// use hcryptkey::{Error, Reason};
-    ///
-    /// const NULL: Error = Error::InvalidParameter(Reason::new(&"a pointer is NULL; pass one that is not"));
-    /// assert_eq!(NULL.to_string(), "ERROR_INVALID_PARAMETER (87): a pointer is NULL; pass one that is not");
-    /// ```
-    pub const fn new(sentence: &'static &'static str) -> Self {
-        Self(sentence)
-    }
-
     /// The sentence.
     pub const fn as_str(self) -> &'static str {
         self.0
@@ -61,9 +54,10 @@ pub struct NotEmulated {
     pub what: &'static str,
 }
 
-// What is stored in parts and loaded as a whole makes the processor wait for the stores. So each part is one word.
+// An error is two words, each stored and loaded whole: loading in one piece what was just stored in two stalls the
+// processor (store forwarding).
 #[cfg(test)]
-const _: () = assert!(size_of::<Error>() == 2 * size_of::<Reason>() && size_of::<Result<u64, Error>>() <= 16);
+const _: () = assert!(size_of::<Error>() == 2 * size_of::<usize>() && size_of::<Result<u64, Error>>() <= 16);
 
 /// What a call returns in place of a result: one variant for each CryptoAPI error.
 ///
@@ -86,7 +80,7 @@ pub enum Error {
     /// `ERROR_INVALID_PARAMETER`, 87.
     #[error("ERROR_INVALID_PARAMETER (87): {0}")]
     #[doc(alias = "ERROR_INVALID_PARAMETER")]
-    InvalidParameter(Reason),
+    InvalidParameter(&'static Reason),
     /// `ERROR_CALL_NOT_IMPLEMENTED`, 120.
     #[error(
         "ERROR_CALL_NOT_IMPLEMENTED (120): this provider profile has no CryptDuplicateKey; \
@@ -104,19 +98,19 @@ pub enum Error {
     /// `NTE_BAD_HASH`, 0x80090002.
     #[error("NTE_BAD_HASH (0x80090002): {0}")]
     #[doc(alias = "NTE_BAD_HASH")]
-    BadHash(Reason),
+    BadHash(&'static Reason),
     /// `NTE_BAD_KEY`, 0x80090003.
     #[error("NTE_BAD_KEY (0x80090003): {0}")]
     #[doc(alias = "NTE_BAD_KEY")]
-    BadKey(Reason),
+    BadKey(&'static Reason),
     /// `NTE_BAD_LEN`, 0x80090004.
     #[error("NTE_BAD_LEN (0x80090004): {0}")]
     #[doc(alias = "NTE_BAD_LEN")]
-    BadLen(Reason),
+    BadLen(&'static Reason),
     /// `NTE_BAD_DATA`, 0x80090005.
     #[error("NTE_BAD_DATA (0x80090005): {0}")]
     #[doc(alias = "NTE_BAD_DATA")]
-    BadData(Reason),
+    BadData(&'static Reason),
     /// `NTE_BAD_SIGNATURE`, 0x80090006.
     #[error(
         "NTE_BAD_SIGNATURE (0x80090006): the signature is not one of this hash by this key; \
@@ -127,15 +121,15 @@ pub enum Error {
     /// `NTE_BAD_ALGID`, 0x80090008.
     #[error("NTE_BAD_ALGID (0x80090008): {0}")]
     #[doc(alias = "NTE_BAD_ALGID")]
-    BadAlgid(Reason),
+    BadAlgid(&'static Reason),
     /// `NTE_BAD_FLAGS`, 0x80090009.
     #[error("NTE_BAD_FLAGS (0x80090009): {0}")]
     #[doc(alias = "NTE_BAD_FLAGS")]
-    BadFlags(Reason),
+    BadFlags(&'static Reason),
     /// `NTE_BAD_TYPE`, 0x8009000a.
     #[error("NTE_BAD_TYPE (0x8009000a): {0}")]
     #[doc(alias = "NTE_BAD_TYPE")]
-    BadType(Reason),
+    BadType(&'static Reason),
     /// `NTE_BAD_KEY_STATE`, 0x8009000b.
     #[error(
         "NTE_BAD_KEY_STATE (0x8009000b): the key lacks CRYPT_EXPORT; \
@@ -146,7 +140,7 @@ pub enum Error {
     /// `NTE_BAD_HASH_STATE`, 0x8009000c.
     #[error("NTE_BAD_HASH_STATE (0x8009000c): {0}")]
     #[doc(alias = "NTE_BAD_HASH_STATE")]
-    BadHashState(Reason),
+    BadHashState(&'static Reason),
     /// `NTE_NO_KEY`, 0x8009000d.
     #[error(
         "NTE_NO_KEY (0x8009000d): the container has no such user key; generate or import it, or ask for the other one"
@@ -209,7 +203,7 @@ pub enum Error {
     /// `NTE_FAIL`, 0x80090020.
     #[error("NTE_FAIL (0x80090020): {0}")]
     #[doc(alias = "NTE_FAIL")]
-    Fail(Reason),
+    Fail(&'static Reason),
     /// Microsoft's provider does this and the crate does not: the number is what a provider without it returns.
     ///
     /// From here on a guest runs another way than on Windows: see [`is_emulated`](Error::is_emulated).
@@ -271,29 +265,29 @@ impl Error {
 
     /// An `ALG_ID` that names no cipher for session keys.
     pub(crate) const NO_SUCH_CIPHER: Self =
-        Self::BadAlgid(Reason(&"no such cipher; use an ALG_ID of the profile"));
+        Self::BadAlgid(&Reason("no such cipher; use an ALG_ID of the profile"));
 
     /// What can't happen unless this crate is wrong: the call fails, and never goes on with wrong bytes.
     pub(crate) const BUG: Self =
-        Self::Fail(Reason(&"this is a bug in hcryptkey; please report the calls that led to it"));
+        Self::Fail(&Reason("this is a bug in hcryptkey; please report the calls that led to it"));
 
-    pub(crate) const RANDOM_SOURCE_FAILED: Self = Self::Fail(Reason(
-        &"the random source failed, or there is none (the crate's feature `getrandom` is off and the builder was given no \
+    pub(crate) const RANDOM_SOURCE_FAILED: Self = Self::Fail(&Reason(
+        "the random source failed, or there is none (the crate's feature `getrandom` is off and the builder was given no \
          source); nothing was created, so the call can be repeated",
     ));
 
     /// All that is said about a block that does not decrypt, or to nothing that is taken.
     pub(crate) const UNDECIPHERABLE: Self =
-        Self::BadData(Reason(&"the data does not decrypt under this key and padding"));
+        Self::BadData(&Reason("the data does not decrypt under this key and padding"));
 
     /// A handle that names no live hash of the store.
-    pub(crate) const DEAD_HASH: Self = Self::BadHash(Reason(
-        &"the handle names no live hash of this store; use one that it gave out and did not destroy",
+    pub(crate) const DEAD_HASH: Self = Self::BadHash(&Reason(
+        "the handle names no live hash of this store; use one that it gave out and did not destroy",
     ));
 
     /// A handle that names no live key of the store.
-    pub(crate) const DEAD_KEY: Self = Self::BadKey(Reason(
-        &"the handle names no live key of this store; use one that it gave out and did not destroy",
+    pub(crate) const DEAD_KEY: Self = Self::BadKey(&Reason(
+        "the handle names no live key of this store; use one that it gave out and did not destroy",
     ));
 }
 

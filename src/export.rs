@@ -29,8 +29,8 @@ impl Export {
             (Key::Rsa(key), BlobType::PublicKey) => Ok(Self::Ready(key.public_blob())),
             (Key::Rsa(key), BlobType::PrivateKey) if under_key => key.private_blob().map(Self::Encrypt),
             (Key::Rsa(key), BlobType::PrivateKey) => key.private_blob().map(Self::Ready),
-            (Key::Rsa(_), BlobType::PlaintextKey | BlobType::Simple) => Err(Error::BadKey(Reason(
-                &"an RSA key has no such BLOB; ask for a PUBLICKEYBLOB or PRIVATEKEYBLOB",
+            (Key::Rsa(_), BlobType::PlaintextKey | BlobType::Simple) => Err(Error::BadKey(&Reason(
+                "an RSA key has no such BLOB; ask for a PUBLICKEYBLOB or PRIVATEKEYBLOB",
             ))),
             (Key::Session(_) | Key::Hmac(_), BlobType::PlaintextKey) => {
                 plaintext::write(key.algorithm(), key.exportable(true)?.as_ref()).map(Self::Ready)
@@ -44,8 +44,8 @@ impl Export {
                 Ok(Self::Wrap { alg_id: key.algorithm().alg_id(), material })
             }
             (Key::Session(_) | Key::Hmac(_), BlobType::PublicKey | BlobType::PrivateKey) => {
-                Err(Error::BadKey(Reason(
-                    &"a session key has no such BLOB; ask for a PLAINTEXTKEYBLOB or SIMPLEBLOB",
+                Err(Error::BadKey(&Reason(
+                    "a session key has no such BLOB; ask for a PLAINTEXTKEYBLOB or SIMPLEBLOB",
                 )))
             }
         }
@@ -108,8 +108,8 @@ pub(crate) fn padding_of(flags: u32, blob_type: u32) -> Result<RsaPadding, Error
     match (flags, blob_type) {
         (0, _) => Ok(RsaPadding::Pkcs1),
         (codes::CRYPT_OAEP, codes::SIMPLEBLOB) => Ok(RsaPadding::Oaep),
-        _ => Err(Error::BadFlags(Reason(
-            &"CryptExportKey knows CRYPT_OAEP with a SIMPLEBLOB alone; leave the flags out",
+        _ => Err(Error::BadFlags(&Reason(
+            "CryptExportKey knows CRYPT_OAEP with a SIMPLEBLOB alone; leave the flags out",
         ))),
     }
 }

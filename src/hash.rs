@@ -113,7 +113,7 @@ impl Hash {
     /// # Errors
     /// `NTE_BAD_KEY` where a key is missing or of the wrong kind.
     pub(crate) fn create(algorithm: HashAlgorithm, key: Option<&mut Key>) -> Result<Self, Error> {
-        const NEEDS_KEY: Error = Error::BadKey(Reason(&"HMAC and MAC need a key; pass its handle"));
+        const NEEDS_KEY: Error = Error::BadKey(&Reason("HMAC and MAC need a key; pass its handle"));
         Ok(match algorithm {
             HashAlgorithm::Mac => {
                 let key = key.ok_or(NEEDS_KEY)?.block_key()?;
@@ -157,13 +157,13 @@ impl Hash {
     /// `NTE_BAD_ALGID` for an algorithm that is no plain hash.
     pub(crate) fn set_hmac_info(&mut self, info: HmacInfo<'_>) -> Result<(), Error> {
         if self.algorithm() != HashAlgorithm::Hmac {
-            return Err(Error::BadType(Reason(
-                &"HP_HMAC_INFO is for HMAC alone; create the hash with CALG_HMAC",
+            return Err(Error::BadType(&Reason(
+                "HP_HMAC_INFO is for HMAC alone; create the hash with CALG_HMAC",
             )));
         }
         let Self::HmacKeyed(key) = self else {
-            return Err(Error::BadHashState(Reason(
-                &"this HMAC has its HP_HMAC_INFO already; create another",
+            return Err(Error::BadHashState(&Reason(
+                "this HMAC has its HP_HMAC_INFO already; create another",
             )));
         };
         let hmac = in_own_frame::<MAKING, _>(|| Hmac::new(Material::as_ref(key), info).map(Box::new))?;
@@ -178,15 +178,15 @@ impl Hash {
     pub(crate) fn set_value(&mut self, value: &[u8]) -> Result<(), Error> {
         let algorithm = self.algorithm();
         if algorithm.needs_key() {
-            return Err(Error::BadType(Reason(
-                &"the value of a MAC can't be set; set that of a hash without a key",
+            return Err(Error::BadType(&Reason(
+                "the value of a MAC can't be set; set that of a hash without a key",
             )));
         }
         if matches!(self, Self::Finished(_)) {
             return Err(FINISHED);
         }
         let short =
-            Error::InvalidParameter(Reason(&"the value is shorter than the hash's; pass HP_HASHSIZE bytes"));
+            Error::InvalidParameter(&Reason("the value is shorter than the hash's; pass HP_HASHSIZE bytes"));
         let value = value.get(..self.size()?).ok_or(short)?;
         let mut finished = Finished::boxed(algorithm);
         finished.value.room(value.len())?.copy_from_slice(value);
@@ -220,8 +220,8 @@ impl Hash {
         match self {
             Self::HmacKeyed(_) => return Err(NO_HMAC_INFO),
             Self::Unset => {
-                return Err(Error::BadHashState(Reason(
-                    &"SSL3_SHAMD5 has no value yet; set it with HP_HASHVAL",
+                return Err(Error::BadHashState(&Reason(
+                    "SSL3_SHAMD5 has no value yet; set it with HP_HASHVAL",
                 )));
             }
             Self::Running(running) => {
@@ -261,9 +261,9 @@ impl Hash {
 }
 
 const NO_HMAC_INFO: Error =
-    Error::BadHashState(Reason(&"HMAC needs its hash algorithm first; set HP_HMAC_INFO"));
-const NEVER_FED: Error = Error::BadAlgid(Reason(&"SSL3_SHAMD5 takes no data; set its value with HP_HASHVAL"));
+    Error::BadHashState(&Reason("HMAC needs its hash algorithm first; set HP_HMAC_INFO"));
+const NEVER_FED: Error = Error::BadAlgid(&Reason("SSL3_SHAMD5 takes no data; set its value with HP_HASHVAL"));
 const FINISHED: Error =
-    Error::BadHashState(Reason(&"the hash is finished; create another, or duplicate it before"));
+    Error::BadHashState(&Reason("the hash is finished; create another, or duplicate it before"));
 
 impl ZeroizeOnDrop for Hash {}

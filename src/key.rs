@@ -67,7 +67,7 @@ impl Section {
     fn check_no_padding_flag(self) -> Result<(), Error> {
         match self.padding {
             RsaPadding::Pkcs1 => Ok(()),
-            _ => Err(Error::BadFlags(Reason(&"this flag is for RSA keys; leave it out for a session key"))),
+            _ => Err(Error::BadFlags(&Reason("this flag is for RSA keys; leave it out for a session key"))),
         }
     }
 }
@@ -142,7 +142,7 @@ impl Key {
     pub(crate) fn block_key(&mut self) -> Result<&mut BoxedBlockKey, Error> {
         match self {
             Self::Session(SessionKey::Block(key)) => Ok(key),
-            _ => Err(Error::BadKey(Reason(&"a MAC needs a block key in CBC mode; pass one, or set KP_MODE"))),
+            _ => Err(Error::BadKey(&Reason("a MAC needs a block key in CBC mode; pass one, or set KP_MODE"))),
         }
     }
 
@@ -153,7 +153,7 @@ impl Key {
     pub(crate) fn rsa(&self) -> Result<&RsaKey, Error> {
         match self {
             Self::Rsa(key) => Ok(key),
-            _ => Err(Error::BadKey(Reason(&"this takes an RSA key; pass one"))),
+            _ => Err(Error::BadKey(&Reason("this takes an RSA key; pass one"))),
         }
     }
 
@@ -183,7 +183,7 @@ impl Key {
     pub(crate) fn check_session(&self) -> Result<(), Error> {
         match self {
             Self::Session(_) => Ok(()),
-            _ => Err(Error::BadKey(Reason(&"a PRIVATEKEYBLOB is encrypted under a session key; pass one"))),
+            _ => Err(Error::BadKey(&Reason("a PRIVATEKEYBLOB is encrypted under a session key; pass one"))),
         }
     }
 
@@ -249,6 +249,6 @@ impl Key {
 }
 
 const NO_MATERIAL: Error =
-    Error::BadKey(Reason(&"an RSA key has no material of a session key; pass a session key"));
+    Error::BadKey(&Reason("an RSA key has no material of a session key; pass a session key"));
 
 impl ZeroizeOnDrop for Key {}

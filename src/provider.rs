@@ -351,7 +351,7 @@ impl Provider {
     /// `NTE_BAD_ALGID` if not.
     pub(crate) fn check_hash(&self, algorithm: HashAlgorithm) -> Result<(), Error> {
         let lacks =
-            Error::BadAlgid(Reason(&"the provider profile lacks this hash; use a profile that has it"));
+            Error::BadAlgid(&Reason("the provider profile lacks this hash; use a profile that has it"));
         if self.hashes.contains(&algorithm) { Ok(()) } else { Err(lacks) }
     }
 
@@ -369,8 +369,8 @@ impl Provider {
             return if fits {
                 Ok(len)
             } else {
-                Err(Error::BadFlags(Reason(
-                    &"DES and 3DES keys have one length; ask for it, with or without parity, or for 0",
+                Err(Error::BadFlags(&Reason(
+                    "DES and 3DES keys have one length; ask for it, with or without parity, or for 0",
                 )))
             };
         }
@@ -433,14 +433,14 @@ impl Provider {
     /// `NTE_BAD_ALGID` without the algorithm.
     pub(crate) fn lengths(&self, algorithm: Algorithm) -> Result<KeyLengths, Error> {
         let found = self.ciphers.iter().find(|(other, _)| *other == algorithm);
-        found.map(|(_, lengths)| *lengths).ok_or(Error::BadAlgid(Reason(
-            &"the provider profile lacks this cipher; use a profile that has it",
+        found.map(|(_, lengths)| *lengths).ok_or(Error::BadAlgid(&Reason(
+            "the provider profile lacks this cipher; use a profile that has it",
         )))
     }
 }
 
-const BAD_KEY_LEN: Error = Error::BadData(Reason(
-    &"the provider profile has no key of this length; ask for one in its range, or for 0, its default",
+const BAD_KEY_LEN: Error = Error::BadData(&Reason(
+    "the provider profile has no key of this length; ask for one in its range, or for 0, its default",
 ));
 
 impl Default for Provider {

@@ -11,7 +11,7 @@ use hcryptkey::{Error, Reason};
 
 use super::types::{BYTE, CRYPT_INTEGER_BLOB, DWORD, HMAC_INFO, LPCSTR, LPCWSTR, LPSTR, LPWSTR};
 
-const NULL: Error = Error::InvalidParameter(Reason::new(&"a pointer is NULL where something is needed"));
+const NULL: Error = Error::InvalidParameter(&Reason("a pointer is NULL where something is needed"));
 
 /// The most that encrypting adds to its data: a block of the longest RSA key, 16384 bits.
 const MOST_ADDED: DWORD = 2048;
@@ -218,7 +218,7 @@ impl Message {
     }
 }
 
-const TOO_LONG: Error = Error::BadLen(Reason::new(&"a length has more than 32 bits"));
+const TOO_LONG: Error = Error::BadLen(&Reason("a length has more than 32 bits"));
 
 /// A length for a slice, which holds at most `isize::MAX` bytes.
 fn bytes(len: DWORD) -> Result<usize, Error> {
@@ -364,7 +364,7 @@ pub(crate) unsafe fn wide_text(text: LPCWSTR) -> Result<Option<String>, Error> {
     // SAFETY: the same promise.
     let units = unsafe { units(text) };
     let text = units.map(|units| String::from_utf16(&units)).transpose();
-    text.map_err(|_| Error::InvalidParameter(Reason::new(&"a name is no UTF-16")))
+    text.map_err(|_| Error::InvalidParameter(&Reason("a name is no UTF-16")))
 }
 
 /// A reserved pointer, as a number: it is to be NULL.

@@ -12,7 +12,7 @@ fn section(is_final: bool, flags: u32, known: u32) -> Result<Section, Error> {
         0 => RsaPadding::Pkcs1,
         codes::CRYPT_OAEP => RsaPadding::Oaep,
         codes::CRYPT_DECRYPT_RSA_NO_PADDING_CHECK => RsaPadding::Unchecked,
-        _ => return Err(Error::BadFlags(Reason(&"a block has one padding; ask for one of the two"))),
+        _ => return Err(Error::BadFlags(&Reason("a block has one padding; ask for one of the two"))),
     };
     Ok(Section { is_final, padding })
 }

@@ -101,8 +101,8 @@ impl Advapi {
         let (name, container) = if verifies != 0 {
             let whole = verifies == codes::CRYPT_VERIFYCONTEXT;
             if !whole || name.is_some() || flags & codes::CRYPT_DELETEKEYSET != 0 {
-                return Err(Error::BadFlags(Reason(
-                    &"CRYPT_VERIFYCONTEXT takes no container's name and deletes none; leave one of them out",
+                return Err(Error::BadFlags(&Reason(
+                    "CRYPT_VERIFYCONTEXT takes no container's name and deletes none; leave one of them out",
                 )));
             }
             ("", KeyContainer::ephemeral())
@@ -113,8 +113,8 @@ impl Advapi {
                 codes::CRYPT_NEWKEYSET => self.containers.create_within(self.container_limit, scope, name)?,
                 codes::CRYPT_DELETEKEYSET => return self.containers.delete(scope, name).map(|()| 0),
                 _ => {
-                    return Err(Error::BadFlags(Reason(
-                        &"a container is made or deleted; ask for one of the two",
+                    return Err(Error::BadFlags(&Reason(
+                        "a container is made or deleted; ask for one of the two",
                     )));
                 }
             };

@@ -11,11 +11,11 @@ use crate::options::ByteOrder;
 
 fn hash_algorithm(alg_id: u32) -> Result<HashAlgorithm, Error> {
     HashAlgorithm::from_alg_id(alg_id)
-        .ok_or(Error::BadAlgid(Reason(&"no such hash; use an ALG_ID of the profile")))
+        .ok_or(Error::BadAlgid(&Reason("no such hash; use an ALG_ID of the profile")))
 }
 
-const UNKNOWN: Error = Error::BadType(Reason(
-    &"this parameter is unknown, or can't be used this way; see the list of HP_ values",
+const UNKNOWN: Error = Error::BadType(&Reason(
+    "this parameter is unknown, or can't be used this way; see the list of HP_ values",
 ));
 
 impl Advapi {

@@ -248,5 +248,5 @@ impl Advapi {
 /// The reserved arguments of the calls that duplicate.
 pub(super) fn check_duplication(reserved: u64, flags: u32) -> Result<(), Error> {
     check_reserved(reserved)?;
-    if flags == 0 { Ok(()) } else { Err(Error::InvalidParameter(Reason(&"dwFlags must be 0 here; pass 0"))) }
+    if flags == 0 { Ok(()) } else { Err(Error::InvalidParameter(&Reason("dwFlags must be 0 here; pass 0"))) }
 }

@@ -5,14 +5,14 @@ use crate::error::{Error, Reason};
 /// # Errors
 /// `NTE_BAD_FLAGS` for any flag that is not among `known`.
 pub(super) fn check_flags(flags: u32, known: u32) -> Result<(), Error> {
-    let unknown = Error::BadFlags(Reason(&"this call does not know these flags; leave them out"));
+    let unknown = Error::BadFlags(&Reason("this call does not know these flags; leave them out"));
     if flags & !known == 0 { Ok(()) } else { Err(unknown) }
 }
 
 /// # Errors
 /// `ERROR_INVALID_PARAMETER` unless the pointer is NULL.
 pub(super) fn check_reserved(reserved: u64) -> Result<(), Error> {
-    let given = Error::InvalidParameter(Reason(&"pdwReserved must be NULL; pass 0"));
+    let given = Error::InvalidParameter(&Reason("pdwReserved must be NULL; pass 0"));
     if reserved == 0 { Ok(()) } else { Err(given) }
 }
 
@@ -22,7 +22,7 @@ pub(super) fn check_reserved(reserved: u64) -> Result<(), Error> {
 /// `NTE_BAD_LEN` for one that a DWORD can't hold.
 pub(super) fn dword(len: usize) -> Result<u32, Error> {
     u32::try_from(len)
-        .map_err(|_| Error::BadLen(Reason(&"the data is longer than a DWORD can say; use sections")))
+        .map_err(|_| Error::BadLen(&Reason("the data is longer than a DWORD can say; use sections")))
 }
 
 /// Writes a value to the caller's buffer, or just returns its length.
@@ -45,6 +45,6 @@ pub(super) fn number(data: &[u8]) -> Result<u32, Error> {
     data.first_chunk().copied().map(u32::from_le_bytes).ok_or(SHORT)
 }
 
-pub(super) const SHORT: Error = Error::InvalidParameter(Reason(
-    &"the buffer is shorter than the value; pass 4 bytes for a DWORD, 11 for KP_SALT",
+pub(super) const SHORT: Error = Error::InvalidParameter(&Reason(
+    "the buffer is shorter than the value; pass 4 bytes for a DWORD, 11 for KP_SALT",
 ));

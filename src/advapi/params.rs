@@ -7,11 +7,11 @@ use crate::codes;
 use crate::error::{Error, NotEmulated, Reason};
 use crate::key::{Key, KeyParam, Permissions, check_effective, check_salted};
 
-const UNKNOWN: Error = Error::BadType(Reason(
-    &"this parameter is unknown, or can't be used this way; see the list of KP_ values",
+const UNKNOWN: Error = Error::BadType(&Reason(
+    "this parameter is unknown, or can't be used this way; see the list of KP_ values",
 ));
 const NOT_OF_RSA: Error =
-    Error::BadType(Reason(&"an RSA key has no such parameter; see the list of KP_ values"));
+    Error::BadType(&Reason("an RSA key has no such parameter; see the list of KP_ values"));
 
 /// Parameters that Windows knows for other keys and other uses.
 const NOT_EMULATED: core::ops::RangeInclusive<u32> = codes::KP_P..=codes::KP_CMS_DH_KEY_INFO;
@@ -123,7 +123,7 @@ impl Advapi {
             codes::KP_IV => return fill(info.iv().ok_or(NOT_OF_RSA)?, data),
             codes::KP_SALT => {
                 return fill(
-                    info.salt().ok_or(Error::BadKey(Reason(&"an RSA key has no salt; don't ask for it")))?,
+                    info.salt().ok_or(Error::BadKey(&Reason("an RSA key has no salt; don't ask for it")))?,
                     data,
                 );
             }

@@ -149,8 +149,8 @@ impl Advapi {
     }
 }
 
-const UNKNOWN: Error = Error::BadType(Reason(
-    &"this parameter is unknown, or can't be used this way; see the list of PP_ values",
+const UNKNOWN: Error = Error::BadType(&Reason(
+    "this parameter is unknown, or can't be used this way; see the list of PP_ values",
 ));
 
 /// An enumeration and where it stands.

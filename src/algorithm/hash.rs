@@ -41,7 +41,7 @@ numbered! {
     /// ```
     pub enum HashAlgorithm(
         "The `ALG_ID`.", alg_id, from_alg_id,
-        Error::BadAlgid(Reason(&"no hash of this name; use one of wincrypt.h, such as SHA_256")), Row
+        Error::BadAlgid(&Reason("no hash of this name; use one of wincrypt.h, such as SHA_256")), Row
     ) {
         /// MD2, 16 bytes. Broken; for old data only.
         #[doc(alias = "CALG_MD2")]

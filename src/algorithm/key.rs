@@ -74,7 +74,7 @@ numbered! {
     /// ```
     pub enum Algorithm(
         "The `ALG_ID`.", alg_id, from_alg_id,
-        Error::BadAlgid(Reason(&"no key algorithm of this name; use one of wincrypt.h, such as AES_256")), Row
+        Error::BadAlgid(&Reason("no key algorithm of this name; use one of wincrypt.h, such as AES_256")), Row
     ) {
         /// DES: 8 bytes, 56 bits without parity. Broken; for old data only.
         #[doc(alias = "CALG_DES")]

@@ -86,6 +86,6 @@ impl FromStr for CipherMode {
             .iter()
             .find(named)
             .copied()
-            .ok_or(Error::BadAlgid(Reason(&"no mode of this name; use CBC, ECB or CFB")))
+            .ok_or(Error::BadAlgid(&Reason("no mode of this name; use CBC, ECB or CFB")))
     }
 }

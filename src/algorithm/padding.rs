@@ -29,7 +29,7 @@ numbered! {
 }
 
 impl Padding {
-    pub(crate) const UNKNOWN: Error = Error::BadData(Reason(
-        &"the profile does not have this padding; use PKCS5_PADDING (1), or a profile that has it",
+    pub(crate) const UNKNOWN: Error = Error::BadData(&Reason(
+        "the profile does not have this padding; use PKCS5_PADDING (1), or a profile that has it",
     ));
 }

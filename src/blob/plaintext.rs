@@ -18,7 +18,7 @@ pub(crate) fn parse(body: &[u8]) -> Result<&[u8], Error> {
 /// `NTE_BAD_LEN` for a key longer than the format can say.
 pub(crate) fn write(algorithm: Algorithm, material: &[u8]) -> Result<KeyBlob, Error> {
     let len = u32::try_from(material.len())
-        .map_err(|_| Error::BadLen(Reason(&"the key is too long for a BLOB")))?;
+        .map_err(|_| Error::BadLen(&Reason("the key is too long for a BLOB")))?;
     let mut blob = header(BlobType::PlaintextKey, algorithm.alg_id(), 4 + material.len());
     blob.extend_from_slice(&len.to_le_bytes());
     blob.extend_from_slice(material);

@@ -9,7 +9,7 @@ const PRIVATE_MAGIC: [u8; 4] = *b"RSA2";
 /// Magic, length of the modulus in bits, exponent.
 const RSAPUBKEY_LEN: usize = 12;
 
-const DAMAGED: Error = Error::BadData(Reason(&"the BLOB of the RSA key is damaged or cut short"));
+const DAMAGED: Error = Error::BadData(&Reason("the BLOB of the RSA key is damaged or cut short"));
 
 /// Reads a PUBLICKEYBLOB. Bytes behind the modulus are ignored.
 ///

@@ -30,8 +30,8 @@ impl TryFrom<CipherMode> for BlockMode {
             CipherMode::CBC => Ok(Self::Cbc),
             CipherMode::ECB => Ok(Self::Ecb),
             CipherMode::CFB => Ok(Self::Cfb8),
-            _ => Err(Error::BadAlgid(Reason(
-                &"Microsoft's providers have no OFB, CTS or unknown mode; set KP_MODE to CBC, ECB or CFB",
+            _ => Err(Error::BadAlgid(&Reason(
+                "Microsoft's providers have no OFB, CTS or unknown mode; set KP_MODE to CBC, ECB or CFB",
             ))),
         }
     }

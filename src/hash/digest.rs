@@ -66,8 +66,8 @@ impl Hasher {
             HashAlgorithm::Sha384 => Self::Sha384(Box::default()),
             HashAlgorithm::Sha512 => Self::Sha512(Box::default()),
             HashAlgorithm::Hmac | HashAlgorithm::Mac | HashAlgorithm::Ssl3ShaMd5 => {
-                return Err(Error::BadAlgid(Reason(
-                    &"this takes a hash without a key; use MD5, SHA-1 or another of them",
+                return Err(Error::BadAlgid(&Reason(
+                    "this takes a hash without a key; use MD5, SHA-1 or another of them",
                 )));
             }
         })

@@ -124,15 +124,15 @@ impl BlockKey {
 
     pub(super) fn encrypted_len(&self, section: Section, len: usize) -> Result<usize, Error> {
         if self.state.decrypts_only {
-            return Err(Error::BadKey(Reason(
-                &"RC2 keys of more than 128 bits decrypt only; encrypt with a shorter one",
+            return Err(Error::BadKey(&Reason(
+                "RC2 keys of more than 128 bits decrypt only; encrypt with a shorter one",
             )));
         }
         if section.is_final {
             let added = padding::added(self.state.session.padding(), len, self.block_len());
             return len
                 .checked_add(added)
-                .ok_or(Error::BadLen(Reason(&"the message is too long to count; use sections")));
+                .ok_or(Error::BadLen(&Reason("the message is too long to count; use sections")));
         }
         if self.is_whole(len) { Ok(len) } else { Err(BROKEN_BLOCK) }
     }
@@ -166,8 +166,8 @@ impl BlockKey {
             return Err(BROKEN_BLOCK);
         }
         if section.is_final && data.is_empty() {
-            return Err(Error::BadData(Reason(
-                &"a Final section to decrypt has one block or more; pass the last blocks with it",
+            return Err(Error::BadData(&Reason(
+                "a Final section to decrypt has one block or more; pass the last blocks with it",
             )));
         }
         let mode = self.mode()?;
@@ -204,8 +204,8 @@ impl BoxedBlockKey {
     /// `NTE_BAD_KEY` if its mode is not CBC.
     pub(crate) fn for_mac(&mut self) -> Result<Self, Error> {
         if self.state.session.mode() != CipherMode::CBC {
-            return Err(Error::BadKey(Reason(
-                &"a MAC needs a block key in CBC mode; pass one, or set KP_MODE",
+            return Err(Error::BadKey(&Reason(
+                "a MAC needs a block key in CBC mode; pass one, or set KP_MODE",
             )));
         }
         self.restart();
@@ -213,11 +213,11 @@ impl BoxedBlockKey {
     }
 }
 
-const BROKEN_BLOCK: Error = Error::BadData(Reason(
-    &"the data is not a whole number of blocks; pass whole blocks, the rest with the Final section",
+const BROKEN_BLOCK: Error = Error::BadData(&Reason(
+    "the data is not a whole number of blocks; pass whole blocks, the rest with the Final section",
 ));
-const BAD_TAIL: Error = Error::BadData(Reason(
-    &"the padding is bad: another key, IV, mode or damaged data; the key is at its start again, the buffer is decrypted",
+const BAD_TAIL: Error = Error::BadData(&Reason(
+    "the padding is bad: another key, IV, mode or damaged data; the key is at its start again, the buffer is decrypted",
 ));
 
 impl Drop for State {

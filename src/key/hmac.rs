@@ -15,8 +15,8 @@ pub(crate) struct HmacKey {
 }
 
 impl HmacKey {
-    pub(crate) const NO_CIPHER: Error = Error::BadKey(Reason(
-        &"the key was imported for HMAC alone; import it without CRYPT_IPSEC_HMAC_KEY to cipher with it",
+    pub(crate) const NO_CIPHER: Error = Error::BadKey(&Reason(
+        "the key was imported for HMAC alone; import it without CRYPT_IPSEC_HMAC_KEY to cipher with it",
     ));
 
     pub(crate) fn new(material: &[u8], permissions: Permissions, rules: Rules) -> Result<Box<Self>, Error> {

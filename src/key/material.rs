@@ -27,7 +27,7 @@ impl Material {
     /// # Errors
     /// `NTE_BAD_LEN` for more bytes than `KP_KEYLEN` can say the bits of.
     pub(crate) fn set(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let too_long = Error::BadLen(Reason(&"the key is longer than KP_KEYLEN can say; pass a shorter one"));
+        let too_long = Error::BadLen(&Reason("the key is longer than KP_KEYLEN can say; pass a shorter one"));
         u32::try_from(bytes.len()).ok().and_then(|len| len.checked_mul(8)).ok_or(too_long)?;
         if bytes.len() <= MAX_INLINE {
             return self.inline.set(bytes);

@@ -68,8 +68,8 @@ impl Permissions {
     /// `NTE_BAD_DATA` for `CRYPT_EXPORT` where it is not there yet.
     pub(crate) fn replace(&mut self, new: Self) -> Result<(), Error> {
         if new.contains(Self::EXPORT) && !self.contains(Self::EXPORT) {
-            return Err(Error::BadData(Reason(
-                &"CRYPT_EXPORT can't be added later; make the key exportable when it is created",
+            return Err(Error::BadData(&Reason(
+                "CRYPT_EXPORT can't be added later; make the key exportable when it is created",
             )));
         }
         *self = new | Self(self.0 & Self::EXPORT.0);

@@ -65,7 +65,7 @@ impl RsaKey {
         match &self.half {
             Half::Pair(pair) => Ok(pair),
             Half::Public(_) => {
-                Err(Error::BadData(Reason(&"a public key alone can't decrypt; use the handle of the pair")))
+                Err(Error::BadData(&Reason("a public key alone can't decrypt; use the handle of the pair")))
             }
         }
     }
@@ -89,10 +89,10 @@ impl RsaKey {
         match param {
             KeyParam::Permissions(permissions) => self.permissions.replace(permissions),
             KeyParam::Salt(_) | KeyParam::SaltEx(_) => {
-                Err(Error::BadKey(Reason(&"an RSA key has no salt; leave it out for this key")))
+                Err(Error::BadKey(&Reason("an RSA key has no salt; leave it out for this key")))
             }
-            _ => Err(Error::BadType(Reason(
-                &"an RSA key has no such parameter; only KP_PERMISSIONS can be set",
+            _ => Err(Error::BadType(&Reason(
+                "an RSA key has no such parameter; only KP_PERMISSIONS can be set",
             ))),
         }
     }
@@ -103,7 +103,7 @@ impl RsaKey {
         match self.user_key {
             UserKey::Exchange => Ok(()),
             UserKey::Signature => {
-                Err(Error::BadKey(Reason(&"an RSA_SIGN key can't encrypt or decrypt; use an RSA_KEYX key")))
+                Err(Error::BadKey(&Reason("an RSA_SIGN key can't encrypt or decrypt; use an RSA_KEYX key")))
             }
         }
     }
@@ -141,8 +141,8 @@ impl RsaKey {
     /// `NTE_BAD_LEN` for a message that does not fit into a block.
     fn check_message_len(&self, padding: RsaPadding, len: usize) -> Result<(), Error> {
         let most = self.block_len().checked_sub(overhead(padding)?);
-        let too_long = Error::BadLen(Reason(
-            &"RSA takes 11 bytes less than the modulus, 42 less with OAEP; encrypt a session key instead",
+        let too_long = Error::BadLen(&Reason(
+            "RSA takes 11 bytes less than the modulus, 42 less with OAEP; encrypt a session key instead",
         ));
         if most.is_some_and(|most| len <= most) { Ok(()) } else { Err(too_long) }
     }
@@ -236,8 +236,8 @@ impl RsaKey {
     pub(crate) fn private_blob(&self) -> Result<KeyBlob, Error> {
         self.permissions.check_export()?;
         let Half::Pair(pair) = &self.half else {
-            return Err(Error::BadKey(Reason(
-                &"the key is the public half alone; export it as a PUBLICKEYBLOB",
+            return Err(Error::BadKey(&Reason(
+                "the key is the public half alone; export it as a PUBLICKEYBLOB",
             )));
         };
         Ok(self.private_blob_of(pair))
@@ -268,8 +268,8 @@ fn overhead(padding: RsaPadding) -> Result<usize, Error> {
     match padding {
         RsaPadding::Pkcs1 => Ok(11),
         RsaPadding::Oaep => Ok(42),
-        RsaPadding::Unchecked => Err(Error::BadFlags(Reason(
-            &"CRYPT_DECRYPT_RSA_NO_PADDING_CHECK is for decrypting; leave it out",
+        RsaPadding::Unchecked => Err(Error::BadFlags(&Reason(
+            "CRYPT_DECRYPT_RSA_NO_PADDING_CHECK is for decrypting; leave it out",
         ))),
     }
 }

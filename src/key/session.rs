@@ -187,7 +187,7 @@ impl Session {
 
     fn set_iv(&mut self, iv: &[u8]) -> Result<Change, Error> {
         if let Family::Block { block_len } = self.algorithm.family() {
-            let short = Error::InvalidParameter(Reason(&"KP_IV is shorter than a block; pass one block"));
+            let short = Error::InvalidParameter(&Reason("KP_IV is shorter than a block; pass one block"));
             let iv = iv.get(..block_len).ok_or(short)?;
             self.iv.get_mut(..block_len).ok_or(Error::BUG)?.copy_from_slice(iv);
         }
@@ -198,7 +198,7 @@ impl Session {
         check_salted(self.algorithm)?;
         let len = self.material.as_ref().len().saturating_add(salt.len());
         if salt.len() > MAX_SALT || len > max_len {
-            return Err(Error::BadData(Reason(&"the salt is too long; pass at most 24 bytes")));
+            return Err(Error::BadData(&Reason("the salt is too long; pass at most 24 bytes")));
         }
         self.salt.set(salt)?;
         Ok(Change::Rekey)
@@ -207,8 +207,8 @@ impl Session {
     fn set_effective_bits(&mut self, bits: u32) -> Result<Change, Error> {
         check_effective(self.algorithm)?;
         if !(1..=1024).contains(&bits) {
-            return Err(Error::BadData(Reason(
-                &"the effective key length is out of range; pass 1 to 1024 bits",
+            return Err(Error::BadData(&Reason(
+                "the effective key length is out of range; pass 1 to 1024 bits",
             )));
         }
         let fixed = self.rules.fixed_effective_bits.map(u32::from);
@@ -218,8 +218,8 @@ impl Session {
 }
 
 /// What comes of any effective length but the one that the profile has.
-pub(super) const FIXED_EFFECTIVE_BITS: Error = Error::BadData(Reason(
-    &"the profile has one effective key length, which the key has now; use another profile",
+pub(super) const FIXED_EFFECTIVE_BITS: Error = Error::BadData(&Reason(
+    "the profile has one effective key length, which the key has now; use another profile",
 ));
 
 /// Whether the salt parameters apply.
@@ -227,7 +227,7 @@ pub(super) const FIXED_EFFECTIVE_BITS: Error = Error::BadData(Reason(
 /// # Errors
 /// `NTE_BAD_KEY` if they don't.
 pub(crate) fn check_salted(algorithm: Algorithm) -> Result<(), Error> {
-    let wrong = Error::BadKey(Reason(&"only RC2 and RC4 keys have a salt; leave it out for this key"));
+    let wrong = Error::BadKey(&Reason("only RC2 and RC4 keys have a salt; leave it out for this key"));
     if algorithm.has_salt() { Ok(()) } else { Err(wrong) }
 }
 
@@ -236,7 +236,7 @@ pub(crate) fn check_salted(algorithm: Algorithm) -> Result<(), Error> {
 /// # Errors
 /// `NTE_BAD_TYPE` if not.
 pub(crate) fn check_effective(algorithm: Algorithm) -> Result<(), Error> {
-    let wrong = Error::BadType(Reason(&"only RC2 keys have an effective length; leave it out for this key"));
+    let wrong = Error::BadType(&Reason("only RC2 keys have an effective length; leave it out for this key"));
     if algorithm == Algorithm::Rc2 { Ok(()) } else { Err(wrong) }
 }
 

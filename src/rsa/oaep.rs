@@ -22,7 +22,7 @@ const LABEL_HASH: [u8; HASH_LEN] = [
     0xd8, 0x07, 0x09,
 ];
 
-const TOO_LONG: Error = Error::BadLen(Reason(&"the data is too long for the key and OAEP"));
+const TOO_LONG: Error = Error::BadLen(&Reason("the data is too long for the key and OAEP"));
 
 /// The block of a message.
 ///

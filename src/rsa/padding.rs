@@ -10,7 +10,7 @@ use crate::error::{Error, Reason};
 /// What type 1 and type 2 take of a block: two bytes in front, at least eight of padding, a zero byte.
 const OVERHEAD: u8 = 11;
 
-const TOO_LONG: Error = Error::BadLen(Reason(&"the data is too long for the key"));
+const TOO_LONG: Error = Error::BadLen(&Reason("the data is too long for the key"));
 
 /// The block 00 01 ff .. ff 00 and `parts`.
 ///

@@ -48,7 +48,7 @@ impl PrivateKey {
         bits: u32,
         mut random: impl FnMut(&mut [u8]) -> Result<(), Error>,
     ) -> Result<Self, Error> {
-        const NO_LENGTH: Error = Error::BadData(Reason(&"an RSA key has 384 to 16384 bits, in steps of 8"));
+        const NO_LENGTH: Error = Error::BadData(&Reason("an RSA key has 384 to 16384 bits, in steps of 8"));
         if !MODULUS_BITS.contains(&bits) || !bits.is_multiple_of(8) {
             return Err(NO_LENGTH);
         }

@@ -17,7 +17,7 @@ pub(crate) fn sign(key: &PrivateKey, hash: Option<HashAlgorithm>, value: &[u8]) 
     let mut block = pad_type_1([prefix(hash)?, value], key.public().modulus_len())?;
     block.reverse();
     wiped(block.len(), || key.power(&block).map(|signature| signature.to_vec()))
-        .ok_or(Error::BadKey(Reason(&"the private half of the key does not fit its public half")))
+        .ok_or(Error::BadKey(&Reason("the private half of the key does not fit its public half")))
 }
 
 /// Whether a value of so many bytes can be signed, before the hash is finished for it.
@@ -53,7 +53,7 @@ pub(crate) fn verify(
 
 /// What stands in front of the value in a `DigestInfo`.
 fn prefix(hash: Option<HashAlgorithm>) -> Result<&'static [u8], Error> {
-    const NOT_SIGNED: Error = Error::BadAlgid(Reason(&"a MAC is not signed; use a hash"));
+    const NOT_SIGNED: Error = Error::BadAlgid(&Reason("a MAC is not signed; use a hash"));
     Ok(match hash {
         None | Some(HashAlgorithm::Ssl3ShaMd5) => &[],
         Some(HashAlgorithm::Md2) => {
