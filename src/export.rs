@@ -33,10 +33,10 @@ impl Export {
                 "an RSA key has no such BLOB; ask for a PUBLICKEYBLOB or PRIVATEKEYBLOB",
             ))),
             (Key::Session(_) | Key::Hmac(_), BlobType::PlaintextKey) => {
-                plaintext::write(key.algorithm(), key.exportable(true)?.as_ref()).map(Self::Ready)
+                plaintext::write(key.algorithm(), key.exportable()?.as_ref()).map(Self::Ready)
             }
             (Key::Session(_) | Key::Hmac(_), BlobType::Simple) => {
-                let material = key.exportable(false)?.as_ref();
+                let material = key.exportable()?.as_ref();
                 if !under_key {
                     return Err(Error::BadPublicKey);
                 }

@@ -114,14 +114,14 @@ impl Key {
         }
     }
 
-    /// The material, if it may be exported in a BLOB, which is `in_the_clear` or wrapped.
+    /// The material, if it may be exported in a BLOB.
     ///
     /// # Errors
     /// `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`, `NTE_BAD_KEY` for a key that is not a session key.
-    pub(crate) fn exportable(&self, in_the_clear: bool) -> Result<&Material, Error> {
+    pub(crate) fn exportable(&self) -> Result<&Material, Error> {
         match self {
-            Self::Session(key) => key.session().exportable(in_the_clear),
-            Self::Hmac(key) => key.session().exportable(in_the_clear),
+            Self::Session(key) => key.session().exportable(),
+            Self::Hmac(key) => key.session().exportable(),
             Self::Rsa(_) => Err(NO_MATERIAL),
         }
     }

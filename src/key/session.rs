@@ -37,7 +37,6 @@ pub(crate) struct Session {
     rules: Rules,
     padding: Padding,
     algorithm: Algorithm,
-    unwrapped: bool,
 }
 
 /// What a new parameter asks of the cipher.
@@ -56,7 +55,7 @@ pub(super) enum Change {
 impl Session {
     /// One without material and salt yet.
     pub(super) fn blank(new: NewSession) -> Self {
-        let NewSession { algorithm, permissions, rules, unwrapped, .. } = new;
+        let NewSession { algorithm, permissions, rules, .. } = new;
         let mode = match algorithm.family() {
             Family::Block { .. } | Family::Rsa => CipherMode::CBC,
             Family::Stream => CipherMode(0),
@@ -72,7 +71,6 @@ impl Session {
             rules,
             padding: Padding::Pkcs5,
             algorithm,
-            unwrapped,
         }
     }
 
@@ -94,12 +92,9 @@ impl Session {
     /// The material, if it may be exported in a BLOB.
     ///
     /// # Errors
-    /// `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`, unless the BLOB is `in_the_clear` and the key came in a SIMPLEBLOB (a known
-    /// answer).
-    pub(super) fn exportable(&self, in_the_clear: bool) -> Result<&Material, Error> {
-        if !(in_the_clear && self.unwrapped) {
-            self.permissions.check_export()?;
-        }
+    /// `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`.
+    pub(super) fn exportable(&self) -> Result<&Material, Error> {
+        self.permissions.check_export()?;
         Ok(&self.material)
     }
 

@@ -199,7 +199,7 @@ impl KeyStore {
     /// As [`export_key`](KeyStore::export_key).
     #[doc(alias = "CryptExportKey")]
     pub fn export_material(&self, key: HCryptKey) -> Result<Zeroizing<Vec<u8>>, Error> {
-        self.objects.key(key.into_raw(), |key| Ok(Zeroizing::new(key.exportable(true)?.as_ref().to_vec())))
+        self.objects.key(key.into_raw(), |key| Ok(Zeroizing::new(key.exportable()?.as_ref().to_vec())))
     }
 
     /// A fresh handle to a user key of the store's container: `CryptGetUserKey`.

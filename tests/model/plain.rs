@@ -185,9 +185,9 @@ impl State {
         if self.birth.origin == Origin::ImportedForHmac { Err(BAD_KEY) } else { Ok(()) }
     }
 
-    /// Whether it can be exported in the clear, or wrapped.
-    pub(crate) fn can_export(&self, in_the_clear: bool) -> bool {
-        self.permissions & CRYPT_EXPORT != 0 || (in_the_clear && self.birth.origin == Origin::Unwrapped)
+    /// Whether it can be exported, in the clear or wrapped.
+    pub(crate) fn can_export(&self) -> bool {
+        self.permissions & CRYPT_EXPORT != 0
     }
 
     /// Whether the mode can be used: this is looked at last.

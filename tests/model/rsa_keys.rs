@@ -248,7 +248,7 @@ impl World {
         let (session, state) = self.key(self.at(session));
         let (handle, key) = self.rsa.get(slot);
         let expected = state.and_then(|state| {
-            if !state.can_export(false) {
+            if !state.can_export() {
                 return Err(if key.is_err() { BAD_KEY_STATE.with_dead() } else { BAD_KEY_STATE });
             }
             let key = key?;

@@ -423,7 +423,7 @@ impl World {
         let (handle, state) = self.key(at);
         let expected = state.and_then(|state| {
             let blob = || plain_blob(state.birth.algorithm, &state.birth.material);
-            state.can_export(true).then(blob).ok_or(BAD_KEY_STATE)
+            state.can_export().then(blob).ok_or(BAD_KEY_STATE)
         });
         let len = expected.as_ref().map(Vec::len).map_err(|no| *no);
         same("the BLOB's size", self.doors.exported_len(handle), len)?;

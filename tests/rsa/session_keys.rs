@@ -202,6 +202,23 @@ fn long_rc2_keys_decrypt_and_do_not_encrypt() {
     store.encrypt(key, Section::Final, &mut b"a message".to_vec()).unwrap();
 }
 
+/// Microsoft's documentation makes no exception for a key that was imported.
+#[test]
+fn an_unwrapped_key_is_exported_only_if_it_was_imported_as_exportable() {
+    let store = store_with(seed(39), Provider::STRONG);
+    let pair = exchange_pair(&store, 384);
+    let key = store.generate_key(KeySpec::new(Algorithm::Rc4).bits(40).exportable()).unwrap();
+    let blob = store.export_key(key, ExportAs::Simple(pair)).unwrap();
+    let sealed = store.import_key(&blob, ImportOptions::new().under(pair)).unwrap();
+    for export_as in [ExportAs::Plaintext, ExportAs::Simple(pair)] {
+        assert_eq!(code(store.export_key(sealed, export_as).map(drop)), Err(NTE_BAD_KEY_STATE));
+        assert_eq!(code(store.exported_len(sealed, export_as)), Err(NTE_BAD_KEY_STATE));
+    }
+    assert_eq!(code(store.export_material(sealed).map(drop)), Err(NTE_BAD_KEY_STATE));
+    let open = store.import_key(&blob, ImportOptions::new().under(pair).exportable()).unwrap();
+    assert_eq!(store.export_material(open).unwrap(), store.export_material(key).unwrap());
+}
+
 #[test]
 fn imported_rc2_keys_of_base_have_forty_effective_bits() {
     let store = store_with(seed(38), Provider::BASE);
