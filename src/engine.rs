@@ -6,7 +6,9 @@ mod modes;
 pub(crate) mod padding;
 mod rc4;
 
-pub(crate) use block::{BoxedCipher, Keyed};
+pub(crate) use block::{
+    Aes128, Aes192, Aes256, BlockCipher, Des, Expanded, Rc2, Schedule, TripleDes, TripleDes112,
+};
 pub(crate) use modes::BlockMode;
 pub(crate) use rc4::Rc4;
 

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use crate::blob::{BlobType, HEADER_LEN, KeyBlob, plaintext, simple};
 use crate::codes;
 use crate::error::{Error, Reason};
-use crate::key::{Key, Message, Room, RsaPadding, Section, Watcher};
+use crate::key::{Key, Plaintext, PlaintextSink, Room, RsaPadding, SectionFlags};
 use crate::random::Random;
 
 /// What the key to be exported has given, and what the other key still has to do.
@@ -32,10 +32,10 @@ impl Export {
             (Key::Rsa(_), BlobType::PlaintextKey | BlobType::Simple) => Err(Error::BadKey(&Reason(
                 "an RSA key has no such BLOB; ask for a PUBLICKEYBLOB or PRIVATEKEYBLOB",
             ))),
-            (Key::Session(_) | Key::Hmac(_), BlobType::PlaintextKey) => {
+            (Key::Block(_) | Key::Stream(_) | Key::Hmac(_), BlobType::PlaintextKey) => {
                 plaintext::write(key.algorithm(), key.exportable()?.as_ref()).map(Self::Ready)
             }
-            (Key::Session(_) | Key::Hmac(_), BlobType::Simple) => {
+            (Key::Block(_) | Key::Stream(_) | Key::Hmac(_), BlobType::Simple) => {
                 let material = key.exportable()?.as_ref();
                 if !under_key {
                     return Err(Error::BadPublicKey);
@@ -43,7 +43,7 @@ impl Export {
                 let material = Zeroizing::new(material.to_vec());
                 Ok(Self::Wrap { alg_id: key.algorithm().alg_id(), material })
             }
-            (Key::Session(_) | Key::Hmac(_), BlobType::PublicKey | BlobType::PrivateKey) => {
+            (Key::Block(_) | Key::Stream(_) | Key::Hmac(_), BlobType::PublicKey | BlobType::PrivateKey) => {
                 Err(Error::BadKey(&Reason(
                     "a session key has no such BLOB; ask for a PLAINTEXTKEYBLOB or SIMPLEBLOB",
                 )))
@@ -58,10 +58,10 @@ impl Export {
     pub(crate) fn len(&self, under: Option<&Key>) -> Result<usize, Error> {
         match (self, under) {
             (Self::Ready(blob), _) => Ok(blob.len()),
-            (Self::Wrap { .. }, Some(under)) => Ok(simple::len(under.wrapping_key()?)),
+            (Self::Wrap { .. }, Some(under)) => Ok(simple::len(under.wrapping_key()?.block_len())),
             (Self::Encrypt(blob), Some(under)) => {
                 under.check_session()?;
-                let encrypted = under.encrypted_len(Section::FINAL, blob.len() - HEADER_LEN)?;
+                let encrypted = under.encrypted_len(SectionFlags::FINAL, blob.len() - HEADER_LEN)?;
                 Ok(HEADER_LEN + encrypted)
             }
             (_, None) => Err(Error::BUG),
@@ -80,18 +80,20 @@ impl Export {
     ) -> Result<KeyBlob, Error> {
         match (self, under) {
             (Self::Wrap { alg_id, material }, Some(under)) => {
-                simple::write(alg_id, &material, under.wrapping_key()?, padding, random)
+                let under = under.wrapping_key()?;
+                let block = under.encrypt_block(padding, &material, random)?;
+                Ok(simple::write(alg_id, under.user_key().algorithm().alg_id(), &block))
             }
             (Self::Ready(blob), _) => Ok(blob),
             (Self::Encrypt(mut blob), Some(under)) => {
                 under.check_session()?;
                 let len = blob.len() - HEADER_LEN;
-                let mut body = Zeroizing::new(vec![0; under.encrypted_len(Section::FINAL, len)?]);
+                let mut body = Zeroizing::new(vec![0; under.encrypted_len(SectionFlags::FINAL, len)?]);
                 let (clear, _) = body.split_at_mut_checked(len).ok_or(Error::BUG)?;
                 clear.copy_from_slice(blob.get(HEADER_LEN..).ok_or(Error::BUG)?);
-                let mut message =
-                    Message { section: Section::FINAL, len, room: Room::Fixed(&mut body), random };
-                under.encrypt(&mut message, Watcher::NONE)?;
+                let room = Room::Fixed(&mut body);
+                let mut plaintext = Plaintext { flags: SectionFlags::FINAL, len, room, random };
+                under.encrypt(&mut plaintext, PlaintextSink::NONE)?;
                 blob.truncate(HEADER_LEN);
                 Ok(Zeroizing::new([blob.as_slice(), body.as_slice()].concat()))
             }

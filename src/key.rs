@@ -1,73 +1,66 @@
-//! One key object and its life, by kind. Duplication is its `Clone` and nothing more.
+//! A key object, by kind. Duplicating a key is its `Clone` and nothing else.
+//!
+//! ```text
+//!   Key ─┬─ Block ─▶ BlockKey   register, Params, schedules of a cipher
+//!        ├─ Stream ▶ StreamKey  Params, RC4's state
+//!        ├─ Hmac ──▶ HmacKey    Params
+//!        └─ Rsa ───▶ RsaKey     numbers, which duplicates share
+//! ```
 
 mod block;
 mod hmac;
 mod info;
 mod material;
-mod message;
+mod new;
 mod params;
 mod permissions;
 mod rsa;
 mod salt;
-mod session;
-mod session_key;
+mod section;
+mod set_param;
 mod stream;
 
 pub(crate) use block::BoxedBlockKey;
 pub(crate) use hmac::HmacKey;
 pub use info::{KeyInfo, KeyKind};
 pub(crate) use material::Material;
-pub(crate) use message::{Message, Room, Watcher};
-pub use params::KeyParam;
+pub(crate) use new::NewKey;
+pub(crate) use params::{check_effective, check_salted};
 pub use permissions::Permissions;
 pub(crate) use rsa::{RsaKey, RsaPadding};
 pub(crate) use salt::StartingSalt;
-pub(crate) use session::{NewSession, adjust_parity, check_effective, check_salted};
-pub(crate) use session_key::SessionKey;
+pub(crate) use section::{Plaintext, PlaintextSink, Room, SectionFlags};
+pub use set_param::KeyParam;
 
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::algorithm::{Algorithm, UserKey};
 use crate::error::{Error, Reason};
+use params::Params;
+use stream::StreamKey;
 
-/// Everything behind a key handle. Each kind stands in a box of its own size: a duplicate is copied straight into its
-/// place, and no room is left over in which bytes from the stack could come along.
+/// The object of a key handle, in two words.
+///
+/// Each kind has a box of its own size. A duplicate is then written straight into its place, and no box has unused bytes
+/// into which a copy could carry what the stack held.
 pub(crate) enum Key {
-    Session(SessionKey),
+    /// A session key of a block cipher.
+    Block(BoxedBlockKey),
+    /// A session key of a stream cipher.
+    Stream(Box<StreamKey>),
     Hmac(Box<HmacKey>),
     Rsa(Box<RsaKey>),
 }
 
-/// By hand, to be inlined: what a derived one returns would come back through memory.
+/// Written out so that it is inlined: a derived one would return its result through memory.
 impl Clone for Key {
     #[inline(always)]
     fn clone(&self) -> Self {
         match self {
-            Self::Session(key) => Self::Session(key.clone()),
+            Self::Block(key) => Self::Block(key.clone()),
+            Self::Stream(key) => Self::Stream(key.clone()),
             Self::Hmac(key) => Self::Hmac(key.clone()),
             Self::Rsa(key) => Self::Rsa(key.clone()),
-        }
-    }
-}
-
-/// A section to encrypt or decrypt, apart from its data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Section {
-    pub(crate) is_final: bool,
-    /// Of an RSA key; a session key takes [`RsaPadding::Pkcs1`], which stands for no flag.
-    pub(crate) padding: RsaPadding,
-}
-
-impl Section {
-    /// The last one of a message, without flags.
-    pub(crate) const FINAL: Self = Self { is_final: true, padding: RsaPadding::Pkcs1 };
-
-    /// # Errors
-    /// `NTE_BAD_FLAGS` for a flag that is for RSA keys alone.
-    fn check_no_padding_flag(self) -> Result<(), Error> {
-        match self.padding {
-            RsaPadding::Pkcs1 => Ok(()),
-            _ => Err(Error::BadFlags(&Reason("this flag is for RSA keys; leave it out for a session key"))),
         }
     }
 }
@@ -75,16 +68,31 @@ impl Section {
 impl Key {
     pub(crate) fn algorithm(&self) -> Algorithm {
         match self {
-            Self::Session(key) => key.session().algorithm(),
-            Self::Hmac(key) => key.session().algorithm(),
+            Self::Block(key) => key.params().algorithm(),
+            Self::Stream(key) => key.params().algorithm(),
+            Self::Hmac(key) => key.params().algorithm(),
             Self::Rsa(key) => key.user_key().algorithm(),
+        }
+    }
+
+    /// # Errors
+    /// `NTE_BAD_KEY` for an RSA key.
+    fn params(&self) -> Result<&Params, Error> {
+        match self {
+            Self::Block(key) => Ok(key.params()),
+            Self::Stream(key) => Ok(key.params()),
+            Self::Hmac(key) => Ok(key.params()),
+            Self::Rsa(_) => {
+                Err(Error::BadKey(&Reason("an RSA key has no material of a session key; pass a session key")))
+            }
         }
     }
 
     /// Every parameter at this moment.
     pub(crate) fn info(&self) -> KeyInfo {
         match self {
-            Self::Session(key) => key.info(),
+            Self::Block(key) => key.info(),
+            Self::Stream(key) => key.info(),
             Self::Hmac(key) => key.info(),
             Self::Rsa(key) => key.info(),
         }
@@ -96,41 +104,35 @@ impl Key {
     /// The numbers in the table of [`set_key_param`](crate::KeyStore::set_key_param).
     pub(crate) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
         match self {
-            Self::Session(key) => key.set(param),
+            Self::Block(key) => key.set(param),
+            Self::Stream(key) => key.set(param),
             Self::Hmac(key) => key.set(param),
             Self::Rsa(key) => key.set(param),
         }
     }
 
-    /// The key without its salt, for what is made from it.
+    /// The bytes of a symmetric key, without its salt.
     ///
     /// # Errors
-    /// `NTE_BAD_KEY` for a key that is not a session key.
+    /// `NTE_BAD_KEY` for an RSA key.
     pub(crate) fn material(&self) -> Result<&Material, Error> {
-        match self {
-            Self::Session(key) => Ok(key.session().material()),
-            Self::Hmac(key) => Ok(key.session().material()),
-            Self::Rsa(_) => Err(NO_MATERIAL),
-        }
+        Ok(self.params()?.material())
     }
 
-    /// The material, if it may be exported in a BLOB.
+    /// The bytes of a symmetric key, if they may be exported.
     ///
     /// # Errors
-    /// `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`, `NTE_BAD_KEY` for a key that is not a session key.
+    /// `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`, `NTE_BAD_KEY` for an RSA key.
     pub(crate) fn exportable(&self) -> Result<&Material, Error> {
-        match self {
-            Self::Session(key) => key.session().exportable(),
-            Self::Hmac(key) => key.session().exportable(),
-            Self::Rsa(_) => Err(NO_MATERIAL),
-        }
+        self.params()?.exportable()
     }
 
-    /// What there is of it, exportable or not, for the host's eyes.
+    /// The bytes of the key, exportable or not, for the host; of an RSA key, its BLOB.
     pub(crate) fn reveal(&self) -> Zeroizing<Vec<u8>> {
         match self {
-            Self::Session(key) => Zeroizing::new(key.session().material().as_ref().to_vec()),
-            Self::Hmac(key) => Zeroizing::new(key.session().material().as_ref().to_vec()),
+            Self::Block(key) => Zeroizing::new(key.params().material().as_ref().to_vec()),
+            Self::Stream(key) => Zeroizing::new(key.params().material().as_ref().to_vec()),
+            Self::Hmac(key) => Zeroizing::new(key.params().material().as_ref().to_vec()),
             Self::Rsa(key) => key.material(),
         }
     }
@@ -141,7 +143,7 @@ impl Key {
     /// `NTE_BAD_KEY` for other kinds.
     pub(crate) fn block_key(&mut self) -> Result<&mut BoxedBlockKey, Error> {
         match self {
-            Self::Session(SessionKey::Block(key)) => Ok(key),
+            Self::Block(key) => Ok(key),
             _ => Err(Error::BadKey(&Reason("a MAC needs a block key in CBC mode; pass one, or set KP_MODE"))),
         }
     }
@@ -182,7 +184,7 @@ impl Key {
     /// `NTE_BAD_KEY` if it is not.
     pub(crate) fn check_session(&self) -> Result<(), Error> {
         match self {
-            Self::Session(_) => Ok(()),
+            Self::Block(_) | Self::Stream(_) => Ok(()),
             _ => Err(Error::BadKey(&Reason("a PRIVATEKEYBLOB is encrypted under a session key; pass one"))),
         }
     }
@@ -192,10 +194,10 @@ impl Key {
     ///
     /// # Errors
     /// `NTE_BAD_FLAGS`, then `NTE_BAD_KEY`.
-    pub(crate) fn check_cipher(&self, section: Section) -> Result<(), Error> {
+    pub(crate) fn check_cipher(&self, flags: SectionFlags) -> Result<(), Error> {
         match self {
-            Self::Session(_) => section.check_no_padding_flag(),
-            Self::Hmac(_) => section.check_no_padding_flag().and(Err(HmacKey::NO_CIPHER)),
+            Self::Block(_) | Self::Stream(_) => flags.check_no_padding_flag(),
+            Self::Hmac(_) => flags.check_no_padding_flag().and(Err(HmacKey::NO_CIPHER)),
             Self::Rsa(key) => key.check_exchange(),
         }
     }
@@ -204,11 +206,12 @@ impl Key {
     ///
     /// # Errors
     /// `NTE_BAD_DATA` for a broken block, `NTE_BAD_LEN` for a length beyond what can be counted.
-    pub(crate) fn encrypted_len(&self, section: Section, len: usize) -> Result<usize, Error> {
+    pub(crate) fn encrypted_len(&self, flags: SectionFlags, len: usize) -> Result<usize, Error> {
         match self {
-            Self::Session(key) => key.encrypted_len(section, len),
+            Self::Block(key) => key.encrypted_len(flags, len),
+            Self::Stream(_) => Ok(len),
             Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
-            Self::Rsa(key) => key.encrypted_len(section.padding),
+            Self::Rsa(key) => key.encrypted_len(flags.padding),
         }
     }
 
@@ -219,13 +222,14 @@ impl Key {
     /// In this order: the length, `ERROR_MORE_DATA`, the mode; nothing has changed then.
     pub(crate) fn encrypt(
         &mut self,
-        message: &mut Message<'_>,
-        watcher: Watcher<'_>,
+        plaintext: &mut Plaintext<'_>,
+        sink: PlaintextSink<'_>,
     ) -> Result<usize, Error> {
         match self {
-            Self::Session(key) => key.encrypt(message, watcher),
+            Self::Block(key) => key.encrypt(plaintext, sink),
+            Self::Stream(key) => key.encrypt(plaintext, sink),
             Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
-            Self::Rsa(key) => key.encrypt(message, watcher),
+            Self::Rsa(key) => key.encrypt(plaintext, sink),
         }
     }
 
@@ -236,19 +240,17 @@ impl Key {
     /// decrypted and the key at its start.
     pub(crate) fn decrypt(
         &mut self,
-        section: Section,
+        flags: SectionFlags,
         data: &mut [u8],
-        watcher: Watcher<'_>,
+        sink: PlaintextSink<'_>,
     ) -> Result<usize, Error> {
         match self {
-            Self::Session(key) => key.decrypt(section, data, watcher),
+            Self::Block(key) => key.decrypt(flags, data, sink),
+            Self::Stream(key) => Ok(key.decrypt(flags, data, sink)),
             Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
-            Self::Rsa(key) => key.decrypt(section.padding, data, watcher),
+            Self::Rsa(key) => key.decrypt(flags.padding, data, sink),
         }
     }
 }
-
-const NO_MATERIAL: Error =
-    Error::BadKey(&Reason("an RSA key has no material of a session key; pass a session key"));
 
 impl ZeroizeOnDrop for Key {}

@@ -25,6 +25,7 @@ mod error;
 mod export;
 mod handle;
 mod hash;
+mod import;
 mod key;
 mod objects;
 mod options;

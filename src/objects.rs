@@ -5,7 +5,7 @@ use core::num::NonZeroU64;
 use crate::error::Error;
 use crate::handle::{Kind, Numbering, Table};
 use crate::hash::Hash;
-use crate::key::{Key, Section, Watcher};
+use crate::key::{Key, PlaintextSink, SectionFlags};
 use crate::options::ByteOrder;
 
 /// The objects of one store, or of one process.
@@ -77,20 +77,20 @@ impl Objects {
         &self,
         key: u64,
         hash: Option<u64>,
-        section: Result<Section, Error>,
+        flags: Result<SectionFlags, Error>,
         data_len: usize,
-        f: impl FnOnce(&mut Key, Section, Watcher<'_>) -> Result<R, Error>,
+        f: impl FnOnce(&mut Key, SectionFlags, PlaintextSink<'_>) -> Result<R, Error>,
     ) -> Result<R, Error> {
         if hash.is_none() && data_len <= BRIEF {
             let mut locked = self.keys.lock(key).ok_or(self.dead.key)?;
             let key = locked.object().ok_or(Error::BUG)?;
             if !matches!(key, Key::Rsa(_)) {
-                let section = section?;
-                key.check_cipher(section)?;
-                return f(key, section, Watcher::NONE);
+                let flags = flags?;
+                key.check_cipher(flags)?;
+                return f(key, flags, PlaintextSink::NONE);
             }
         }
-        self.long_section(key, hash, section, f)
+        self.long_section(key, hash, flags, f)
     }
 
     /// One that may take long, or has to wait for a hash.
@@ -99,16 +99,16 @@ impl Objects {
         &self,
         key: u64,
         hash: Option<u64>,
-        section: Result<Section, Error>,
-        f: impl FnOnce(&mut Key, Section, Watcher<'_>) -> Result<R, Error>,
+        flags: Result<SectionFlags, Error>,
+        f: impl FnOnce(&mut Key, SectionFlags, PlaintextSink<'_>) -> Result<R, Error>,
     ) -> Result<R, Error> {
         self.key_for_work(key, |key| {
-            let section = section?;
-            key.check_cipher(section)?;
-            let Some(hash) = hash else { return f(key, section, Watcher::NONE) };
+            let flags = flags?;
+            key.check_cipher(flags)?;
+            let Some(hash) = hash else { return f(key, flags, PlaintextSink::NONE) };
             self.hash(hash, usize::MAX, |hash| {
                 let running = hash.running()?;
-                f(key, section, Watcher::new(&mut |plaintext| running.update(plaintext)))
+                f(key, flags, PlaintextSink::new(&mut |plaintext| running.update(plaintext)))
             })
         })
     }

@@ -3,10 +3,10 @@
 use super::{Advapi, check_flags, dword};
 use crate::codes;
 use crate::error::{Error, Reason};
-use crate::key::{Message, Room, RsaPadding, Section};
+use crate::key::{Plaintext, Room, RsaPadding, SectionFlags};
 
 /// Reads `Final` and `dwFlags`. Decrypting knows `CRYPT_DECRYPT_RSA_NO_PADDING_CHECK` besides `CRYPT_OAEP`.
-fn section(is_final: bool, flags: u32, known: u32) -> Result<Section, Error> {
+fn section_flags(is_final: bool, flags: u32, known: u32) -> Result<SectionFlags, Error> {
     check_flags(flags, known)?;
     let padding = match flags {
         0 => RsaPadding::Pkcs1,
@@ -14,7 +14,7 @@ fn section(is_final: bool, flags: u32, known: u32) -> Result<Section, Error> {
         codes::CRYPT_DECRYPT_RSA_NO_PADDING_CHECK => RsaPadding::Unchecked,
         _ => return Err(Error::BadFlags(&Reason("a block has one padding; ask for one of the two"))),
     };
-    Ok(Section { is_final, padding })
+    Ok(SectionFlags { is_final, padding })
 }
 
 impl Advapi {
@@ -52,17 +52,17 @@ impl Advapi {
         data_len: u32,
     ) -> Result<u32, Error> {
         let hash = self.riding_along(key, hash)?;
-        let section = section(is_final, flags, codes::CRYPT_OAEP);
+        let section_flags = section_flags(is_final, flags, codes::CRYPT_OAEP);
         let len = data_len as usize;
         let work = if data.is_some() { len } else { 0 };
-        let written = self.objects.section(key, hash, section, work, |key, section, watcher| match data {
-            None => key.encrypted_len(section, len),
+        let written = self.objects.section(key, hash, section_flags, work, |key, flags, sink| match data {
+            None => key.encrypted_len(flags, len),
             Some(buffer) => {
                 // A DWORD could not say more, so what is behind it counts as too small a buffer.
                 let countable = buffer.len().min(u32::MAX as usize);
                 let (buffer, _) = buffer.split_at_mut_checked(countable).ok_or(Error::BUG)?;
-                let mut message = Message { section, len, room: Room::Fixed(buffer), random: &self.random };
-                key.encrypt(&mut message, watcher)
+                let mut plaintext = Plaintext { flags, len, room: Room::Fixed(buffer), random: &self.random };
+                key.encrypt(&mut plaintext, sink)
             }
         });
         if let Err(Error::MoreData { needed }) = written {
@@ -90,10 +90,10 @@ impl Advapi {
     ) -> Result<u32, Error> {
         let hash = self.riding_along(key, hash)?;
         let known = codes::CRYPT_OAEP | codes::CRYPT_DECRYPT_RSA_NO_PADDING_CHECK;
-        let section = section(is_final, flags, known);
-        self.objects.section(key, hash, section, data.len(), |key, section, watcher| {
+        let section_flags = section_flags(is_final, flags, known);
+        self.objects.section(key, hash, section_flags, data.len(), |key, flags, sink| {
             dword(data.len())?;
-            dword(key.decrypt(section, data, watcher)?)
+            dword(key.decrypt(flags, data, sink)?)
         })
     }
 

@@ -8,7 +8,7 @@ use crate::error::{Error, Reason};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Family {
     /// A session key for a block cipher.
-    Block { block_len: usize },
+    Block { block_len: u8 },
     /// A session key for a stream cipher.
     Stream,
     /// A pair of RSA keys, or the public half of one.
@@ -31,7 +31,7 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    const fn block(block_len: usize, key_len: usize, titles: Titles) -> Self {
+    const fn block(block_len: u8, key_len: usize, titles: Titles) -> Self {
         let family = Family::Block { block_len };
         Self { family, lengths: (key_len, key_len), parity: false, salt: false, from_sha2: false, titles }
     }
@@ -135,7 +135,6 @@ impl Algorithm {
     }
 
     /// The block of a block cipher, in bits; 0 for a stream cipher, and for RSA, whose block is the key's modulus.
-    #[expect(clippy::cast_possible_truncation, reason = "a block has at most 16 bytes")]
     pub const fn block_bits(self) -> u32 {
         match self.family() {
             Family::Block { block_len } => block_len as u32 * 8,

@@ -1,74 +1,85 @@
 //! Session keys of block ciphers: engine, feedback register, padding.
 
+mod boxed;
+
 use zeroize::{ZeroizeOnDrop, Zeroizing, zeroize_bytes};
 
-use super::session::{Change, FIXED_EFFECTIVE_BITS, NewSession, Session};
-use super::{KeyInfo, KeyKind, KeyParam, Message, Section, Watcher};
-use crate::algorithm::{Algorithm, CipherMode, Family};
-use crate::engine::{BlockMode, BoxedCipher, Keyed, MAX_BLOCK, Register, padding};
+use super::params::{Change, FIXED_EFFECTIVE_BITS, Params};
+use super::{KeyInfo, KeyKind, KeyParam, NewKey, Plaintext, PlaintextSink, SectionFlags};
+use crate::algorithm::CipherMode;
+use crate::engine::{Aes128, BlockCipher, BlockMode, Expanded, MAX_BLOCK, Register, padding};
 use crate::error::{Error, Reason};
 use crate::wipe::{MAKING, in_own_frame};
 
-/// A key with its cipher, whichever it is.
-pub(crate) type BlockKey = Keyed<State>;
+pub(crate) use boxed::BoxedBlockKey;
 
-/// The box that it stands in.
-pub(crate) type BoxedBlockKey = BoxedCipher<State>;
-
-/// Everything of the key but schedules and register.
-#[derive(Clone)]
+/// A session key of a block cipher, with everything that a duplicate copies.
+///
+/// It has no padding between its fields: a copy would take along in it what the stack held there before.
 #[repr(C)]
-pub(crate) struct State {
+pub(crate) struct BlockKey<C: ?Sized = dyn BlockCipher> {
     /// The feedback register.
     register: Register,
-    session: Session,
+    params: Params,
     /// In bytes.
     block_len: u8,
-    /// An RC2 key of more than 128 bits that came in a SIMPLEBLOB decrypts, and does not encrypt (recorded on Windows).
+    /// See [`NewKey::decrypts_only`].
     decrypts_only: bool,
     in_message: bool,
-    /// Up to the end: room that is nobody's is copied too, and bytes from the stack could come along in it.
+    /// Fills the place up to the cipher.
     rest: [u8; REST],
+    cipher: C,
 }
 
-const REST: usize = 16 - (size_of::<Session>() + 3) % 16;
+/// The bytes from `in_message` up to the next multiple of 16, the strictest alignment of a cipher's schedules.
+const REST: usize = 16 - (size_of::<Params>() + 3) % 16;
 
-// Nor is room left over before the schedules behind it, which stand at a multiple of 16 at most.
-const _: () = assert!(size_of::<State>() == size_of::<Session>() + 3 + size_of::<Register>() + REST);
+// `rest` ends at such a multiple, so no cipher leaves a gap after it.
+const _: () = assert!(
+    core::mem::offset_of!(BlockKey<Expanded<Aes128>>, cipher)
+        == size_of::<Register>() + size_of::<Params>() + 3 + REST
+);
 
-/// Of what comes in a SIMPLEBLOB, RC2 keys of more than this many bytes decrypt only.
-const MAX_RC2_ENCRYPTING: usize = 16;
-
-impl BlockKey {
-    /// A key at its start. `salted` is its material, and behind it the salt.
-    ///
-    /// # Errors
-    /// `NTE_BAD_DATA` for a length that the cipher can't take.
-    pub(super) fn boxed(new: NewSession, salted: &[u8]) -> Result<BoxedBlockKey, Error> {
-        let Family::Block { block_len } = new.algorithm.family() else { return Err(Error::NO_SUCH_CIPHER) };
-        let effective_bits = u32::try_from(new.key_len * 8).map_err(|_| Error::BUG)?;
-        let block_len = u8::try_from(block_len).map_err(|_| Error::BUG)?;
-        let mut key = BoxedCipher::expand(new.algorithm, salted, effective_bits, || State {
+impl<C> BlockKey<C> {
+    /// A key that has its cipher and not yet its material and salt.
+    #[inline(always)]
+    fn at_start(new: NewKey, block_len: u8, cipher: impl FnOnce() -> C) -> Self {
+        Self {
             register: Register([0; MAX_BLOCK]),
-            session: Session::blank(new),
+            params: Params::new(new),
             block_len,
-            decrypts_only: new.unwrapped
-                && new.algorithm == Algorithm::Rc2
-                && new.key_len > MAX_RC2_ENCRYPTING,
+            decrypts_only: new.decrypts_only,
             in_message: false,
             rest: [0; REST],
-        })?;
-        key.state.session.fill(new.key_len, salted)?;
-        Ok(key)
+            cipher: cipher(),
+        }
     }
+}
 
-    pub(super) fn session(&self) -> &Session {
-        &self.state.session
+impl<C: Clone> BlockKey<C> {
+    /// Inlined, so that the copy is written where it stays.
+    #[inline(always)]
+    fn copy(&self) -> Self {
+        Self {
+            register: self.register,
+            params: self.params.clone(),
+            block_len: self.block_len,
+            decrypts_only: self.decrypts_only,
+            in_message: self.in_message,
+            rest: [0; REST],
+            cipher: self.cipher.clone(),
+        }
+    }
+}
+
+impl BlockKey {
+    pub(super) fn params(&self) -> &Params {
+        &self.params
     }
 
     /// In bytes.
     pub(crate) fn block_len(&self) -> usize {
-        self.state.block_len.into()
+        self.block_len.into()
     }
 
     /// Whether so many bytes are whole blocks. A block's length is a power of two, and this takes no division.
@@ -78,32 +89,28 @@ impl BlockKey {
 
     /// Goes to the start of a message: the register becomes `KP_IV`.
     pub(crate) fn restart(&mut self) {
-        self.state.register = Register(*self.state.session.iv());
-        self.state.in_message = false;
+        self.register = Register(*self.params.iv());
+        self.in_message = false;
     }
 
     /// Expands material and salt anew and goes to the start of a message.
     fn rekey(&mut self) -> Result<(), Error> {
         in_own_frame::<MAKING, _>(|| {
-            let session = &self.state.session;
-            let salted = Zeroizing::new(session.salted().concat());
-            self.cipher.expand_again(&salted, session.effective_bits())
+            let params = &self.params;
+            let salted = Zeroizing::new(params.salted().concat());
+            self.cipher.expand_again(&salted, params.effective_bits())
         })?;
         self.restart();
         Ok(())
     }
 
-    pub(super) fn fix_effective_bits(&mut self) -> Result<(), Error> {
-        if self.state.session.fix_effective_bits() { self.rekey() } else { Ok(()) }
-    }
-
     pub(super) fn info(&self) -> KeyInfo {
-        self.state.session.info(KeyKind::Block, self.state.in_message)
+        self.params.info(KeyKind::Block, self.in_message)
     }
 
     pub(super) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
-        let max_len = self.state.session.algorithm().max_len();
-        match self.state.session.set(param, max_len)? {
+        let max_len = self.params.algorithm().max_len();
+        match self.params.set(param, max_len)? {
             Change::None => Ok(()),
             Change::Restart => {
                 self.restart();
@@ -119,17 +126,17 @@ impl BlockKey {
     /// # Errors
     /// `NTE_BAD_ALGID` for one that Microsoft's providers lack.
     fn mode(&self) -> Result<BlockMode, Error> {
-        self.state.session.mode().try_into()
+        self.params.mode().try_into()
     }
 
-    pub(super) fn encrypted_len(&self, section: Section, len: usize) -> Result<usize, Error> {
-        if self.state.decrypts_only {
+    pub(super) fn encrypted_len(&self, flags: SectionFlags, len: usize) -> Result<usize, Error> {
+        if self.decrypts_only {
             return Err(Error::BadKey(&Reason(
                 "RC2 keys of more than 128 bits decrypt only; encrypt with a shorter one",
             )));
         }
-        if section.is_final {
-            let added = padding::added(self.state.session.padding(), len, self.block_len());
+        if flags.is_final {
+            let added = padding::added(self.params.padding(), len, self.block_len());
             return len
                 .checked_add(added)
                 .ok_or(Error::BadLen(&Reason("the message is too long to count; use sections")));
@@ -139,71 +146,83 @@ impl BlockKey {
 
     pub(super) fn encrypt(
         &mut self,
-        message: &mut Message<'_>,
-        watcher: Watcher<'_>,
+        plaintext: &mut Plaintext<'_>,
+        sink: PlaintextSink<'_>,
     ) -> Result<usize, Error> {
-        let Message { section, len, random, .. } = *message;
-        let needed = self.encrypted_len(section, len)?;
-        let data = message.room.front(needed)?;
+        let Plaintext { flags, len, random, .. } = *plaintext;
+        let needed = self.encrypted_len(flags, len)?;
+        let data = plaintext.room.front(needed)?;
         let mode = self.mode()?;
         let (plain, tail) = data.split_at_mut_checked(len).ok_or(Error::BUG)?;
         if !tail.is_empty() {
-            padding::write(self.state.session.padding(), tail, random)?;
+            padding::write(self.params.padding(), tail, random)?;
         }
-        watcher.show(plain);
-        self.cipher.encrypt(mode, &mut self.state.register, data);
-        self.finish_section(section, needed);
+        sink.feed(plain);
+        self.cipher.encrypt(mode, &mut self.register, data);
+        self.finish_section(flags, needed);
         Ok(needed)
     }
 
     pub(super) fn decrypt(
         &mut self,
-        section: Section,
+        flags: SectionFlags,
         data: &mut [u8],
-        watcher: Watcher<'_>,
+        sink: PlaintextSink<'_>,
     ) -> Result<usize, Error> {
         if !self.is_whole(data.len()) {
             return Err(BROKEN_BLOCK);
         }
-        if section.is_final && data.is_empty() {
+        if flags.is_final && data.is_empty() {
             return Err(Error::BadData(&Reason(
                 "a Final section to decrypt has one block or more; pass the last blocks with it",
             )));
         }
         let mode = self.mode()?;
-        self.cipher.decrypt(mode, &mut self.state.register, data);
-        self.finish_section(section, data.len());
-        let kept = if section.is_final {
-            padding::strip(self.state.session.padding(), data, self.block_len()).ok_or(BAD_TAIL)?
+        self.cipher.decrypt(mode, &mut self.register, data);
+        self.finish_section(flags, data.len());
+        let kept = if flags.is_final {
+            padding::strip(self.params.padding(), data, self.block_len()).ok_or(BAD_TAIL)?
         } else {
             data.len()
         };
         let plain = data.get(..kept).ok_or(Error::BUG)?;
-        watcher.show(plain);
+        sink.feed(plain);
         Ok(plain.len())
     }
 
-    fn finish_section(&mut self, section: Section, len: usize) {
-        if section.is_final {
+    fn finish_section(&mut self, flags: SectionFlags, len: usize) {
+        if flags.is_final {
             self.restart();
-        } else if len > 0 && !self.state.in_message {
-            self.state.in_message = true;
+        } else if len > 0 && !self.in_message {
+            self.in_message = true;
         }
     }
 
     /// Encrypts whole blocks as the next of a CBC-MAC.
     pub(crate) fn chain(&mut self, blocks: &mut [u8]) {
-        self.cipher.encrypt(BlockMode::Cbc, &mut self.state.register, blocks);
+        self.cipher.encrypt(BlockMode::Cbc, &mut self.register, blocks);
     }
 }
 
 impl BoxedBlockKey {
+    /// A key at its start. `salted` is its material followed by its salt.
+    ///
+    /// # Errors
+    /// `NTE_BAD_DATA` for a length that the cipher does not take.
+    pub(super) fn new(new: NewKey, block_len: u8, salted: &[u8]) -> Result<Self, Error> {
+        let key_bits = u32::try_from(new.key_len * 8).map_err(|_| Error::BUG)?;
+        let effective_bits = if new.effective_bits == 0 { key_bits } else { new.effective_bits };
+        let mut key = Self::expand(new, block_len, salted, effective_bits)?;
+        key.params.fill(new.key_len, salted)?;
+        Ok(key)
+    }
+
     /// Goes to its start and returns a copy that chains the blocks of a CBC-MAC from there.
     ///
     /// # Errors
     /// `NTE_BAD_KEY` if its mode is not CBC.
     pub(crate) fn for_mac(&mut self) -> Result<Self, Error> {
-        if self.state.session.mode() != CipherMode::CBC {
+        if self.params.mode() != CipherMode::CBC {
             return Err(Error::BadKey(&Reason(
                 "a MAC needs a block key in CBC mode; pass one, or set KP_MODE",
             )));
@@ -220,10 +239,10 @@ const BAD_TAIL: Error = Error::BadData(&Reason(
     "the padding is bad: another key, IV, mode or damaged data; the key is at its start again, the buffer is decrypted",
 ));
 
-impl Drop for State {
+impl<C: ?Sized> Drop for BlockKey<C> {
     fn drop(&mut self) {
         zeroize_bytes(&mut self.register.0);
     }
 }
 
-impl ZeroizeOnDrop for State {}
+impl<C: ?Sized + ZeroizeOnDrop> ZeroizeOnDrop for BlockKey<C> {}

@@ -2,8 +2,8 @@
 
 use zeroize::ZeroizeOnDrop;
 
-use super::session::{Change, FIXED_EFFECTIVE_BITS, NewSession, Session};
-use super::{KeyInfo, KeyKind, KeyParam, Permissions};
+use super::params::{Change, FIXED_EFFECTIVE_BITS, Params};
+use super::{KeyInfo, KeyKind, KeyParam, NewKey, Permissions};
 use crate::algorithm::Algorithm;
 use crate::error::{Error, Reason};
 use crate::provider::Rules;
@@ -11,7 +11,7 @@ use crate::provider::Rules;
 /// A key of any length without a cipher. It goes by the name of RC2, as on Windows, and has RC2's parameters.
 #[derive(Clone)]
 pub(crate) struct HmacKey {
-    session: Session,
+    params: Params,
 }
 
 impl HmacKey {
@@ -20,31 +20,23 @@ impl HmacKey {
     ));
 
     pub(crate) fn new(material: &[u8], permissions: Permissions, rules: Rules) -> Result<Box<Self>, Error> {
-        let key_len = material.len();
-        let new = NewSession {
-            algorithm: Algorithm::Rc2,
-            key_len,
-            salt_len: 0,
-            permissions,
-            rules,
-            unwrapped: false,
-        };
-        let mut key = Box::new(Self { session: Session::blank(new) });
-        key.session.fill(material.len(), material)?;
+        let new = NewKey::new(Algorithm::Rc2, material.len(), permissions, rules);
+        let mut key = Box::new(Self { params: Params::new(new) });
+        key.params.fill(material.len(), material)?;
         Ok(key)
     }
 
-    pub(super) fn session(&self) -> &Session {
-        &self.session
+    pub(super) fn params(&self) -> &Params {
+        &self.params
     }
 
     pub(super) fn info(&self) -> KeyInfo {
-        self.session.info(KeyKind::Hmac, false)
+        self.params.info(KeyKind::Hmac, false)
     }
 
     /// There is no cipher that would have to be told of a change, or have room for a salt.
     pub(super) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
-        match self.session.set(param, usize::MAX)? {
+        match self.params.set(param, usize::MAX)? {
             Change::RekeyAndRefuse => Err(FIXED_EFFECTIVE_BITS),
             Change::None | Change::Restart | Change::Rekey => Ok(()),
         }

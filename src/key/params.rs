@@ -1,53 +1,221 @@
-//! The parameters of a key that can be set.
+//! The material and parameters that every symmetric key has, whatever its cipher.
 
-use core::fmt;
+use super::material::Material;
+use super::salt::{MAX_SALT, SALT_ROOM};
+use super::{KeyInfo, KeyKind, KeyParam, NewKey, Permissions};
+use crate::algorithm::{Algorithm, CipherMode, Family, Padding};
+use crate::engine::MAX_BLOCK;
+use crate::error::{Error, Reason};
+use crate::provider::Rules;
+use crate::wipe::{Inline, boxed_copy, wipe_plain};
 
-use super::Permissions;
-use crate::algorithm::{CipherMode, Padding};
-
-/// A parameter to set on a key with [`set_key_param`](crate::KeyStore::set_key_param).
-#[derive(Clone, Copy)]
-#[non_exhaustive]
-pub enum KeyParam<'a> {
-    /// `KP_IV`: one block. The feedback register becomes it, and a message in progress is abandoned.
-    /// A stream key accepts anything and starts its stream over.
-    #[doc(alias = "KP_IV")]
-    Iv(&'a [u8]),
-    /// `KP_MODE`. On a stream key it reads back and has no effect.
-    #[doc(alias = "KP_MODE")]
-    Mode(CipherMode),
-    /// `KP_MODE_BITS`: stored; CFB always feeds back 8 bits.
-    #[doc(alias = "KP_MODE_BITS")]
-    ModeBits(u32),
-    /// `KP_PADDING`.
-    #[doc(alias = "KP_PADDING")]
-    Padding(Padding),
-    /// `KP_PERMISSIONS`: `CRYPT_EXPORT` can't be added, and leaving it out does not take it away.
-    #[doc(alias = "KP_PERMISSIONS")]
-    Permissions(Permissions),
-    /// `KP_SALT`, RC2 and RC4 only: 11 bytes. Enhanced and AES profiles leave the key **without** salt,
-    /// whatever the bytes are (recorded on Windows).
-    #[doc(alias = "KP_SALT")]
-    Salt(&'a [u8; 11]),
-    /// `KP_SALT_EX`, RC2 and RC4 only: 0 to 24 bytes.
-    #[doc(alias = "KP_SALT_EX")]
-    SaltEx(&'a [u8]),
-    /// `KP_EFFECTIVE_KEYLEN`, RC2 only: 1 to 1024 bits.
-    #[doc(alias = "KP_EFFECTIVE_KEYLEN")]
-    EffectiveKeyLen(u32),
+/// Material and parameters.
+#[derive(Clone)]
+pub(crate) struct Params {
+    material: Material,
+    salt: Inline<SALT_ROOM>,
+    iv: [u8; MAX_BLOCK],
+    mode: CipherMode,
+    mode_bits: u32,
+    permissions: Permissions,
+    /// `KP_EFFECTIVE_KEYLEN` in bits; 0 if never set.
+    effective_bits: u32,
+    rules: Rules,
+    padding: Padding,
+    algorithm: Algorithm,
 }
 
-impl fmt::Debug for KeyParam<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Iv(_) => f.write_str("Iv(..)"),
-            Self::Mode(mode) => f.debug_tuple("Mode").field(mode).finish(),
-            Self::ModeBits(bits) => f.debug_tuple("ModeBits").field(bits).finish(),
-            Self::Padding(padding) => f.debug_tuple("Padding").field(padding).finish(),
-            Self::Permissions(permissions) => f.debug_tuple("Permissions").field(permissions).finish(),
-            Self::Salt(_) => f.write_str("Salt(..)"),
-            Self::SaltEx(_) => f.write_str("SaltEx(..)"),
-            Self::EffectiveKeyLen(bits) => f.debug_tuple("EffectiveKeyLen").field(bits).finish(),
+/// The effect of a new parameter on the cipher.
+#[must_use]
+pub(super) enum Change {
+    /// Nothing: it goes on with its message.
+    None,
+    /// To go to the start of a message.
+    Restart,
+    /// To be expanded anew, and to go to the start of a message.
+    Rekey,
+    /// The same, and then to refuse what was asked for: it has the one value that the profile allows.
+    RekeyAndRefuse,
+}
+
+impl Params {
+    /// The parameters of a new key, which has no material and salt yet.
+    pub(super) fn new(new: NewKey) -> Self {
+        let NewKey { algorithm, permissions, rules, effective_bits, .. } = new;
+        let mode = match algorithm.family() {
+            Family::Block { .. } | Family::Rsa => CipherMode::CBC,
+            Family::Stream => CipherMode(0),
+        };
+        Self {
+            material: Material::EMPTY,
+            salt: Inline::EMPTY,
+            iv: [0; MAX_BLOCK],
+            mode,
+            mode_bits: 8,
+            permissions,
+            effective_bits,
+            rules,
+            padding: Padding::Pkcs5,
+            algorithm,
         }
+    }
+
+    /// Sets the bytes of a new key: the material, followed by the salt.
+    pub(super) fn fill(&mut self, key_len: usize, salted: &[u8]) -> Result<(), Error> {
+        let (material, salt) = salted.split_at_checked(key_len).ok_or(Error::BUG)?;
+        self.material.set(material)?;
+        self.salt.set(salt)
+    }
+
+    pub(crate) fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    pub(crate) fn material(&self) -> &Material {
+        &self.material
+    }
+
+    /// The material, if it may be exported in a BLOB.
+    ///
+    /// # Errors
+    /// `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`.
+    pub(super) fn exportable(&self) -> Result<&Material, Error> {
+        self.permissions.check_export()?;
+        Ok(&self.material)
+    }
+
+    pub(super) fn mode(&self) -> CipherMode {
+        self.mode
+    }
+
+    pub(super) fn padding(&self) -> Padding {
+        self.padding
+    }
+
+    pub(super) fn iv(&self) -> &[u8; MAX_BLOCK] {
+        &self.iv
+    }
+
+    /// The material and the salt, which the cipher is expanded from in this order.
+    pub(super) fn salted(&self) -> [&[u8]; 2] {
+        [self.material.as_ref(), self.salt.as_ref()]
+    }
+
+    /// RC2's effective key length.
+    pub(super) fn effective_bits(&self) -> u32 {
+        if self.effective_bits == 0 { self.material.bits() } else { self.effective_bits }
+    }
+
+    /// Every parameter, for a key of this kind.
+    pub(super) fn info(&self, kind: KeyKind, in_message: bool) -> KeyInfo {
+        KeyInfo {
+            kind,
+            algorithm: self.algorithm,
+            key_bits: self.material.bits(),
+            block_bits: self.algorithm.block_bits(),
+            permissions: self.permissions,
+            session: Some(boxed_copy(|| super::info::SessionInfo {
+                iv: self.iv,
+                mode: self.mode,
+                mode_bits: self.mode_bits,
+                padding: self.padding,
+                salt: self.salt.into(),
+                effective_key_bits: self.effective_bits(),
+                in_message,
+            })),
+        }
+    }
+
+    /// Takes a parameter on. Material and salt together have at most `max_len` bytes.
+    ///
+    /// # Errors
+    /// The numbers in the table of [`set_key_param`](crate::KeyStore::set_key_param); nothing has changed then.
+    pub(super) fn set(&mut self, param: KeyParam<'_>, max_len: usize) -> Result<Change, Error> {
+        match param {
+            KeyParam::Iv(iv) => self.set_iv(iv),
+            KeyParam::Mode(mode) => {
+                self.mode = mode;
+                Ok(Change::None)
+            }
+            KeyParam::ModeBits(bits) => {
+                self.mode_bits = bits;
+                Ok(Change::None)
+            }
+            KeyParam::Padding(padding) if self.rules.has_padding(padding) => {
+                self.padding = padding;
+                Ok(Change::None)
+            }
+            KeyParam::Padding(_) => Err(Padding::UNKNOWN),
+            KeyParam::Permissions(permissions) => {
+                self.permissions.replace(permissions)?;
+                Ok(Change::None)
+            }
+            KeyParam::Salt(salt) if self.rules.salt.kp_salt_is_kept => self.set_salt(salt, max_len),
+            KeyParam::Salt(_) => self.set_salt(&[], max_len),
+            KeyParam::SaltEx(salt) => self.set_salt(salt, max_len),
+            KeyParam::EffectiveKeyLen(bits) => self.set_effective_bits(bits),
+        }
+    }
+
+    fn set_iv(&mut self, iv: &[u8]) -> Result<Change, Error> {
+        if let Family::Block { block_len } = self.algorithm.family() {
+            let block_len = usize::from(block_len);
+            let short = Error::InvalidParameter(&Reason("KP_IV is shorter than a block; pass one block"));
+            let iv = iv.get(..block_len).ok_or(short)?;
+            self.iv.get_mut(..block_len).ok_or(Error::BUG)?.copy_from_slice(iv);
+        }
+        Ok(Change::Restart)
+    }
+
+    fn set_salt(&mut self, salt: &[u8], max_len: usize) -> Result<Change, Error> {
+        check_salted(self.algorithm)?;
+        let len = self.material.as_ref().len().saturating_add(salt.len());
+        if salt.len() > MAX_SALT || len > max_len {
+            return Err(Error::BadData(&Reason("the salt is too long; pass at most 24 bytes")));
+        }
+        self.salt.set(salt)?;
+        Ok(Change::Rekey)
+    }
+
+    fn set_effective_bits(&mut self, bits: u32) -> Result<Change, Error> {
+        check_effective(self.algorithm)?;
+        if !(1..=1024).contains(&bits) {
+            return Err(Error::BadData(&Reason(
+                "the effective key length is out of range; pass 1 to 1024 bits",
+            )));
+        }
+        let fixed = self.rules.fixed_effective_bits.map(u32::from);
+        self.effective_bits = fixed.unwrap_or(bits);
+        Ok(if self.effective_bits == bits { Change::Rekey } else { Change::RekeyAndRefuse })
+    }
+}
+
+/// The answer to an effective length other than the one of the profile.
+pub(super) const FIXED_EFFECTIVE_BITS: Error = Error::BadData(&Reason(
+    "the profile has one effective key length, which the key has now; use another profile",
+));
+
+/// Whether the salt parameters apply.
+///
+/// # Errors
+/// `NTE_BAD_KEY` if they don't.
+pub(crate) fn check_salted(algorithm: Algorithm) -> Result<(), Error> {
+    let wrong = Error::BadKey(&Reason("only RC2 and RC4 keys have a salt; leave it out for this key"));
+    if algorithm.has_salt() { Ok(()) } else { Err(wrong) }
+}
+
+/// Whether `KP_EFFECTIVE_KEYLEN` can be set.
+///
+/// # Errors
+/// `NTE_BAD_TYPE` if not.
+pub(crate) fn check_effective(algorithm: Algorithm) -> Result<(), Error> {
+    let wrong = Error::BadType(&Reason("only RC2 keys have an effective length; leave it out for this key"));
+    if algorithm == Algorithm::Rc2 { Ok(()) } else { Err(wrong) }
+}
+
+impl Drop for Params {
+    fn drop(&mut self) {
+        wipe_plain(&mut self.salt, Inline::EMPTY);
+        wipe_plain(&mut self.iv, [0; MAX_BLOCK]);
     }
 }

@@ -2,7 +2,7 @@
 
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
-use super::{KeyInfo, KeyKind, KeyParam, Message, Permissions, Watcher};
+use super::{KeyInfo, KeyKind, KeyParam, Permissions, Plaintext, PlaintextSink};
 use crate::algorithm::{HashAlgorithm, UserKey};
 use crate::blob::rsa::{private_len, public_len, write_private, write_public};
 use crate::blob::{BlobType, KeyBlob, header};
@@ -122,17 +122,21 @@ impl RsaKey {
         Ok(self.block_len())
     }
 
-    /// Encrypts the message as one block. `watcher` is shown it after every check.
+    /// Encrypts the message as one block. `sink` is fed it after every check.
     ///
     /// A buffer that is too small is reported before a message that is too long, as by the peers.
-    pub(super) fn encrypt(&self, message: &mut Message<'_>, watcher: Watcher<'_>) -> Result<usize, Error> {
-        let Message { section, len, random, .. } = *message;
-        let needed = self.encrypted_len(section.padding)?;
-        let block = message.room.front(needed)?;
-        self.check_message_len(section.padding, len)?;
+    pub(super) fn encrypt(
+        &self,
+        plaintext: &mut Plaintext<'_>,
+        sink: PlaintextSink<'_>,
+    ) -> Result<usize, Error> {
+        let Plaintext { flags, len, random, .. } = *plaintext;
+        let needed = self.encrypted_len(flags.padding)?;
+        let block = plaintext.room.front(needed)?;
+        self.check_message_len(flags.padding, len)?;
         let data = block.get(..len).ok_or(Error::BUG)?;
-        let encrypted = self.encrypt_block(section.padding, data, random)?;
-        watcher.show(data);
+        let encrypted = self.encrypt_block(flags.padding, data, random)?;
+        sink.feed(data);
         block.copy_from_slice(&encrypted);
         Ok(needed)
     }
@@ -167,11 +171,11 @@ impl RsaKey {
         &self,
         padding: RsaPadding,
         data: &mut [u8],
-        watcher: Watcher<'_>,
+        sink: PlaintextSink<'_>,
     ) -> Result<usize, Error> {
         let message = self.decrypt_block(padding, data)?;
         data.get_mut(..message.len()).ok_or(Error::BUG)?.copy_from_slice(&message);
-        watcher.show(&message);
+        sink.feed(&message);
         Ok(message.len())
     }
 

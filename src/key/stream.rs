@@ -2,15 +2,15 @@
 
 use zeroize::ZeroizeOnDrop;
 
-use super::session::{Change, NewSession, Session};
-use super::{KeyInfo, KeyKind, KeyParam, Message, Section, Watcher};
+use super::params::{Change, Params};
+use super::{KeyInfo, KeyKind, KeyParam, NewKey, Plaintext, PlaintextSink, SectionFlags};
 use crate::engine::Rc4;
 use crate::error::Error;
 use crate::wipe::boxed_copy;
 
 /// A key with its place in the stream.
 pub(crate) struct StreamKey {
-    session: Session,
+    params: Params,
     in_message: bool,
     /// Whether `rc4` runs. It is started by the first section: many messages are the last of their key.
     started: bool,
@@ -22,29 +22,25 @@ impl StreamKey {
     ///
     /// # Errors
     /// `NTE_BAD_DATA` for a length that the cipher can't take.
-    pub(super) fn new(new: NewSession, salted: &[u8]) -> Result<Box<Self>, Error> {
+    pub(super) fn new(new: NewKey, salted: &[u8]) -> Result<Box<Self>, Error> {
         Rc4::check_len(salted.len())?;
-        let mut key = Box::new(Self {
-            session: Session::blank(new),
-            in_message: false,
-            started: false,
-            rc4: Rc4::BLANK,
-        });
-        key.session.fill(new.key_len, salted)?;
+        let mut key =
+            Box::new(Self { params: Params::new(new), in_message: false, started: false, rc4: Rc4::BLANK });
+        key.params.fill(new.key_len, salted)?;
         Ok(key)
     }
 
-    pub(super) fn session(&self) -> &Session {
-        &self.session
+    pub(super) fn params(&self) -> &Params {
+        &self.params
     }
 
     pub(super) fn info(&self) -> KeyInfo {
-        self.session.info(KeyKind::Stream, self.in_message)
+        self.params.info(KeyKind::Stream, self.in_message)
     }
 
     pub(super) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
-        let max_len = self.session.algorithm().max_len();
-        match self.session.set(param, max_len)? {
+        let max_len = self.params.algorithm().max_len();
+        match self.params.set(param, max_len)? {
             Change::None => {}
             Change::Restart | Change::Rekey | Change::RekeyAndRefuse => self.restart(),
         }
@@ -59,28 +55,28 @@ impl StreamKey {
 
     pub(super) fn encrypt(
         &mut self,
-        message: &mut Message<'_>,
-        watcher: Watcher<'_>,
+        plaintext: &mut Plaintext<'_>,
+        sink: PlaintextSink<'_>,
     ) -> Result<usize, Error> {
-        let data = message.room.front(message.len)?;
-        watcher.show(data);
-        self.apply(message.section, data);
-        Ok(message.len)
+        let data = plaintext.room.front(plaintext.len)?;
+        sink.feed(data);
+        self.apply(plaintext.flags, data);
+        Ok(plaintext.len)
     }
 
-    pub(super) fn decrypt(&mut self, section: Section, data: &mut [u8], watcher: Watcher<'_>) -> usize {
-        self.apply(section, data);
-        watcher.show(data);
+    pub(super) fn decrypt(&mut self, flags: SectionFlags, data: &mut [u8], sink: PlaintextSink<'_>) -> usize {
+        self.apply(flags, data);
+        sink.feed(data);
         data.len()
     }
 
-    fn apply(&mut self, section: Section, data: &mut [u8]) {
+    fn apply(&mut self, flags: SectionFlags, data: &mut [u8]) {
         if !self.started {
-            self.rc4.restart(self.session.salted());
+            self.rc4.restart(self.params.salted());
             self.started = true;
         }
         self.rc4.apply(data);
-        if section.is_final {
+        if flags.is_final {
             self.restart();
         } else if !data.is_empty() {
             self.in_message = true;
@@ -91,7 +87,7 @@ impl StreamKey {
 impl Clone for Box<StreamKey> {
     fn clone(&self) -> Self {
         boxed_copy(|| StreamKey {
-            session: self.session.clone(),
+            params: self.params.clone(),
             in_message: self.in_message,
             started: self.started,
             rc4: self.rc4.clone(),

@@ -3,7 +3,7 @@
 use super::KeyStore;
 use crate::error::Error;
 use crate::handle::{HCryptHash, HCryptKey};
-use crate::key::{self, Key, Message, Room, Watcher};
+use crate::key::{Key, Plaintext, PlaintextSink, Room, SectionFlags};
 use crate::options::{Section, SectionOptions};
 
 impl KeyStore {
@@ -47,10 +47,10 @@ impl KeyStore {
     ) -> Result<(), Error> {
         let options = section.into();
         let len = data.len();
-        self.section(key, options, len, |key, section, watcher| {
+        self.section(key, options, len, |key, flags, sink| {
             let mut restored = Restored { data, len };
             let room = Room::Growing(restored.data);
-            restored.len = key.encrypt(&mut self.message(section, len, room), watcher)?;
+            restored.len = key.encrypt(&mut self.plaintext(flags, len, room), sink)?;
             Ok(())
         })
     }
@@ -126,8 +126,8 @@ impl KeyStore {
         data_len: usize,
     ) -> Result<usize, Error> {
         let options = section.into();
-        self.section(key, options, data_len, |key, section, watcher| {
-            key.encrypt(&mut self.message(section, data_len, Room::Fixed(buffer)), watcher)
+        self.section(key, options, data_len, |key, flags, sink| {
+            key.encrypt(&mut self.plaintext(flags, data_len, Room::Fixed(buffer)), sink)
         })
     }
 
@@ -155,7 +155,7 @@ impl KeyStore {
         data: &mut [u8],
     ) -> Result<usize, Error> {
         let options = section.into();
-        self.section(key, options, data.len(), |key, section, watcher| key.decrypt(section, data, watcher))
+        self.section(key, options, data.len(), |key, flags, sink| key.decrypt(flags, data, sink))
     }
 
     /// The size in bytes that a section of `data_len` bytes needs to be encrypted: what `CryptEncrypt` says
@@ -181,11 +181,11 @@ impl KeyStore {
         data_len: usize,
     ) -> Result<usize, Error> {
         let options = section.into();
-        self.section(key, options, 0, |key, section, _| key.encrypted_len(section, data_len))
+        self.section(key, options, 0, |key, flags, _| key.encrypted_len(flags, data_len))
     }
 
-    fn message<'a>(&'a self, section: key::Section, len: usize, room: Room<'a>) -> Message<'a> {
-        Message { section, len, room, random: self.context.random() }
+    fn plaintext<'a>(&'a self, flags: SectionFlags, len: usize, room: Room<'a>) -> Plaintext<'a> {
+        Plaintext { flags, len, room, random: self.context.random() }
     }
 
     #[inline(always)]
@@ -194,12 +194,12 @@ impl KeyStore {
         key: HCryptKey,
         options: SectionOptions,
         data_len: usize,
-        f: impl FnOnce(&mut Key, key::Section, Watcher<'_>) -> Result<R, Error>,
+        f: impl FnOnce(&mut Key, SectionFlags, PlaintextSink<'_>) -> Result<R, Error>,
     ) -> Result<R, Error> {
         let is_final = options.section == Section::Final;
-        let section = key::Section { is_final, padding: options.padding };
+        let flags = SectionFlags { is_final, padding: options.padding };
         let hash = options.hash.map(HCryptHash::into_raw);
-        self.objects.section(key.into_raw(), hash, Ok(section), data_len, f)
+        self.objects.section(key.into_raw(), hash, Ok(flags), data_len, f)
     }
 }
 

@@ -1,0 +1,149 @@
+//! `CryptImportKey`: from a BLOB to a key.
+
+use zeroize::Zeroizing;
+
+use crate::algorithm::{Algorithm, UserKey};
+use crate::blob::{Blob, BlobType, plaintext, rsa, simple};
+use crate::container::KeyContainer;
+use crate::error::Error;
+use crate::key::{HmacKey, Key, NewKey, Permissions, PlaintextSink, RsaKey, SectionFlags};
+use crate::options::ImportOptions;
+use crate::provider::Provider;
+use crate::rsa::{NO_EXCHANGE_KEY, PrivateKey, PublicKey};
+use crate::wipe::{MAKING, in_own_frame};
+
+/// The longest RC2 key in bytes that encrypts after it came in a SIMPLEBLOB; longer ones only decrypt (recorded on Windows).
+const MAX_RC2_ENCRYPTING: usize = 16;
+
+/// One call: the options of the caller, and the context's provider and container.
+#[derive(Clone, Copy)]
+pub(crate) struct Import<'a> {
+    pub(crate) provider: &'a Provider,
+    pub(crate) container: &'a KeyContainer,
+    pub(crate) options: ImportOptions,
+}
+
+impl Import<'_> {
+    /// A key from a BLOB. `under` is the key that unwraps or decrypts it.
+    pub(crate) fn blob(self, blob: &[u8], under: Option<&mut Key>) -> Result<Key, Error> {
+        let Blob { kind, alg_id, body } = Blob::parse(blob)?;
+        let algorithm = Algorithm::from_alg_id(alg_id).ok_or(Error::NO_SUCH_CIPHER);
+        match kind {
+            BlobType::PlaintextKey => {
+                // The length first: a BLOB that is cut short and of an unknown algorithm is damaged.
+                let material = plaintext::parse(body)?;
+                self.material(algorithm?, material)
+            }
+            BlobType::Simple => self.wrapped(algorithm, body, under),
+            BlobType::PublicKey => self.public(algorithm?, body),
+            BlobType::PrivateKey => self.private(algorithm?, body, under),
+        }
+    }
+
+    /// A session key from its bytes.
+    pub(crate) fn material(self, algorithm: Algorithm, material: &[u8]) -> Result<Key, Error> {
+        if self.options.hmac_key && algorithm == Algorithm::Rc2 {
+            self.provider.lengths(algorithm)?;
+            let (permissions, rules) = (self.permissions(), self.provider.rules());
+            return in_own_frame::<MAKING, _>(|| HmacKey::new(material, permissions, rules)).map(Key::Hmac);
+        }
+        self.provider.check_import(algorithm, material.len())?;
+        self.session(algorithm, material, false)
+    }
+
+    /// SIMPLEBLOB. The container's exchange key unwraps it if `under` is missing.
+    fn wrapped(
+        self,
+        algorithm: Result<Algorithm, Error>,
+        body: &[u8],
+        under: Option<&mut Key>,
+    ) -> Result<Key, Error> {
+        let of_container;
+        let under = if let Some(under) = under {
+            under.wrapping_key()?
+        } else {
+            of_container = self.container.user_key(UserKey::Exchange).map_err(|_| NO_EXCHANGE_KEY)?;
+            &of_container
+        };
+        let block = simple::parse(body, under.block_len())?;
+        // Before the block is decrypted, so that this error tells nothing about the plaintext.
+        let algorithm = algorithm?;
+        self.provider.session_lengths(algorithm)?;
+        let material = under.decrypt_block(self.options.padding, block)?;
+        // The same error as for bad padding, so that a wrong length does not tell that the padding was good.
+        self.provider.check_unwrapped(algorithm, material.len()).map_err(|_| Error::UNDECIPHERABLE)?;
+        self.session(algorithm, &material, algorithm == Algorithm::Rc2 && material.len() > MAX_RC2_ENCRYPTING)
+    }
+
+    /// A session key of a length that is known to be right.
+    fn session(self, algorithm: Algorithm, material: &[u8], decrypts_only: bool) -> Result<Key, Error> {
+        let rules = self.provider.rules();
+        let new = NewKey {
+            salt_len: self.options.salt.len(algorithm, material.len(), rules),
+            // An RC2 key that is imported into Base has the profile's one effective length (recorded on Windows).
+            effective_bits: match (algorithm, rules.fixed_effective_bits) {
+                (Algorithm::Rc2, Some(bits)) => bits.into(),
+                _ => 0,
+            },
+            decrypts_only,
+            ..NewKey::new(algorithm, material.len(), self.permissions(), rules)
+        };
+        in_own_frame::<MAKING, _>(|| {
+            Key::session(new, |to, _| {
+                to.copy_from_slice(material);
+                Ok(())
+            })
+        })
+    }
+
+    /// PUBLICKEYBLOB.
+    fn public(self, algorithm: Algorithm, body: &[u8]) -> Result<Key, Error> {
+        let user_key = self.rsa_user_key(algorithm)?;
+        let public = rsa::parse_public(body)?;
+        self.check_modulus(user_key, &public)?;
+        Ok(Key::Rsa(Box::new(RsaKey::public(user_key, public, self.permissions()))))
+    }
+
+    /// PRIVATEKEYBLOB, which the session key `under` decrypts.
+    fn private(self, algorithm: Algorithm, body: &[u8], under: Option<&mut Key>) -> Result<Key, Error> {
+        let user_key = self.rsa_user_key(algorithm)?;
+        let pair = if let Some(under) = under {
+            under.check_session()?;
+            // A copy decrypts, and replaces the session key once the import has succeeded: a failed call changes no key.
+            let (mut clear, mut decrypted) = (Zeroizing::new(body.to_vec()), under.clone());
+            let len = decrypted.decrypt(SectionFlags::FINAL, &mut clear, PlaintextSink::NONE)?;
+            let pair = self.pair(user_key, clear.get(..len).ok_or(Error::BUG)?)?;
+            *under = decrypted;
+            pair
+        } else {
+            self.pair(user_key, body)?
+        };
+        Ok(Key::Rsa(Box::new(RsaKey::pair(user_key, pair, self.permissions()))))
+    }
+
+    fn pair(self, user_key: UserKey, body: &[u8]) -> Result<PrivateKey, Error> {
+        let pair = rsa::parse_private(body)?;
+        self.check_modulus(user_key, pair.public())?;
+        Ok(pair)
+    }
+
+    /// The user key that an RSA algorithm makes.
+    ///
+    /// # Errors
+    /// `NTE_BAD_ALGID` if the algorithm is not RSA, or the profile lacks it.
+    fn rsa_user_key(self, algorithm: Algorithm) -> Result<UserKey, Error> {
+        let user_key = UserKey::of(algorithm).ok_or(Error::NO_SUCH_CIPHER)?;
+        self.provider.lengths(algorithm)?;
+        Ok(user_key)
+    }
+
+    /// # Errors
+    /// `NTE_BAD_DATA` if the profile has no RSA keys of this length.
+    fn check_modulus(self, user_key: UserKey, key: &PublicKey) -> Result<(), Error> {
+        self.provider.rsa_bits(user_key.algorithm(), key.modulus_bits()).map(drop)
+    }
+
+    fn permissions(self) -> Permissions {
+        Permissions::new(self.options.exportable)
+    }
+}

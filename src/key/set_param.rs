@@ -1,0 +1,53 @@
+//! The parameters of a key that can be set.
+
+use core::fmt;
+
+use super::Permissions;
+use crate::algorithm::{CipherMode, Padding};
+
+/// A parameter to set on a key with [`set_key_param`](crate::KeyStore::set_key_param).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum KeyParam<'a> {
+    /// `KP_IV`: one block. The feedback register becomes it, and a message in progress is abandoned.
+    /// A stream key accepts anything and starts its stream over.
+    #[doc(alias = "KP_IV")]
+    Iv(&'a [u8]),
+    /// `KP_MODE`. On a stream key it reads back and has no effect.
+    #[doc(alias = "KP_MODE")]
+    Mode(CipherMode),
+    /// `KP_MODE_BITS`: stored; CFB always feeds back 8 bits.
+    #[doc(alias = "KP_MODE_BITS")]
+    ModeBits(u32),
+    /// `KP_PADDING`.
+    #[doc(alias = "KP_PADDING")]
+    Padding(Padding),
+    /// `KP_PERMISSIONS`: `CRYPT_EXPORT` can't be added, and leaving it out does not take it away.
+    #[doc(alias = "KP_PERMISSIONS")]
+    Permissions(Permissions),
+    /// `KP_SALT`, RC2 and RC4 only: 11 bytes. Enhanced and AES profiles leave the key **without** salt,
+    /// whatever the bytes are (recorded on Windows).
+    #[doc(alias = "KP_SALT")]
+    Salt(&'a [u8; 11]),
+    /// `KP_SALT_EX`, RC2 and RC4 only: 0 to 24 bytes.
+    #[doc(alias = "KP_SALT_EX")]
+    SaltEx(&'a [u8]),
+    /// `KP_EFFECTIVE_KEYLEN`, RC2 only: 1 to 1024 bits.
+    #[doc(alias = "KP_EFFECTIVE_KEYLEN")]
+    EffectiveKeyLen(u32),
+}
+
+impl fmt::Debug for KeyParam<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Iv(_) => f.write_str("Iv(..)"),
+            Self::Mode(mode) => f.debug_tuple("Mode").field(mode).finish(),
+            Self::ModeBits(bits) => f.debug_tuple("ModeBits").field(bits).finish(),
+            Self::Padding(padding) => f.debug_tuple("Padding").field(padding).finish(),
+            Self::Permissions(permissions) => f.debug_tuple("Permissions").field(permissions).finish(),
+            Self::Salt(_) => f.write_str("Salt(..)"),
+            Self::SaltEx(_) => f.write_str("SaltEx(..)"),
+            Self::EffectiveKeyLen(bits) => f.debug_tuple("EffectiveKeyLen").field(bits).finish(),
+        }
+    }
+}
