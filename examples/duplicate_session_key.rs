@@ -8,11 +8,8 @@
 //! cargo run --example duplicate_session_key
 //! ```
 
-#[path = "support/hex.rs"]
-mod hex;
-
+use base16ct::lower::encode_string as hex;
 use hcryptkey::{Algorithm, CipherMode, Error, KeyParam, KeyStore, Provider, Section};
-use hex::hex;
 
 fn main() -> Result<(), Error> {
     // CryptAcquireContext with PROV_RSA_FULL: the Strong provider is its default.

@@ -7,11 +7,8 @@
 //! cargo run --example duplicate_then_salt
 //! ```
 
-#[path = "support/hex.rs"]
-mod hex;
-
+use base16ct::lower::encode_string as hex;
 use hcryptkey::{Algorithm, Error, ExportAs, ImportOptions, KeyParam, KeySpec, KeyStore, Provider, Section};
-use hex::hex;
 
 const MESSAGES: [(&str, &[u8]); 2] =
     [("meet me at noon", b"salt of one"), ("meet me at nine", b"salt of two")];

@@ -8,11 +8,8 @@
 //! Each program has a store of its own, and all that they share is bytes. Nobody who sees those learns the
 //! session key. Whether they come from the right program is another matter: signatures are for that.
 
-#[path = "support/hex.rs"]
-mod hex;
-
+use base16ct::lower::encode_string as hex;
 use hcryptkey::{Algorithm, Error, ExportAs, ImportOptions, KeyParam, KeySpec, KeyStore, Section};
-use hex::hex;
 
 fn main() -> Result<(), Error> {
     let (receiver, sender) = (KeyStore::default(), KeyStore::default());

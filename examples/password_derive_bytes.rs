@@ -15,16 +15,11 @@
 //!
 //! A length that the cipher does not have ends it with status 1, a wrong usage with status 2.
 
-#[path = "support/crypt_derive_key.rs"]
-mod crypt_derive_key;
-#[path = "support/hex.rs"]
-mod hex;
-
 use std::process::ExitCode;
 
-use crypt_derive_key::crypt_derive_key;
-use hcryptkey::{Algorithm, HashAlgorithm};
-use hex::hex;
+use base16ct::lower::encode_string as hex;
+use hcryptkey::zeroize::Zeroizing;
+use hcryptkey::{Algorithm, Error, HashAlgorithm, KeySpec, KeyStore, Provider};
 
 fn main() -> ExitCode {
     let args: Vec<_> = std::env::args().skip(1).collect();
@@ -66,4 +61,18 @@ fn read<'a>(args: &[&'a str]) -> Option<(&'a str, Algorithm, HashAlgorithm, u32)
         _ => return None,
     };
     Some((password, cipher, hash, bits.parse().ok()?))
+}
+
+/// The bytes of the key. Like .NET, it ignores salt and iterations.
+fn crypt_derive_key(
+    cipher: Algorithm,
+    hash: HashAlgorithm,
+    bits: u32,
+    password: &str,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let store = KeyStore::new(Provider::AES);
+    let hash = store.create_hash(hash, None)?;
+    store.hash_data(hash, password.as_bytes())?;
+    let key = store.derive_key(KeySpec::new(cipher).bits(bits).exportable(), hash)?;
+    store.export_material(key)
 }

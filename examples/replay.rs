@@ -8,11 +8,10 @@
 //! in the transcript: at the first difference it names file, line, expected and got, and exits with status 1.
 //! A file that can't be read or understood ends it with status 2.
 
-#[path = "support/transcript.rs"]
-mod transcript;
-
 use std::io::{Read as _, Write as _};
 use std::process::ExitCode;
+
+use hcryptkey_transcript as transcript;
 
 fn main() -> ExitCode {
     let (flags, files): (Vec<_>, Vec<_>) = std::env::args().skip(1).partition(|arg| arg.starts_with("--"));

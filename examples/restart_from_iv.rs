@@ -8,11 +8,8 @@
 //! cargo run --example restart_from_iv
 //! ```
 
-#[path = "support/hex.rs"]
-mod hex;
-
+use base16ct::lower::encode_string as hex;
 use hcryptkey::{Algorithm, Error, KeyParam, KeyStore, Section};
-use hex::hex;
 
 const BLOCK: [u8; 16] = *b"sixteen bytes ..";
 

@@ -1,4 +1,4 @@
-//! The body of the fuzz target `c_border`, over a small corpus that is kept: `../../tests/corpus/c_border/*`.
+//! The body of the fuzz target `c_border`, over a small corpus that is kept: `../../verify/fuzz/corpus/c_border/*`.
 
 #![allow(clippy::undocumented_unsafe_blocks, reason = "the body says once what it keeps to")]
 #![allow(clippy::cast_possible_truncation, clippy::wildcard_imports, reason = "small numbers; names of C")]
@@ -12,7 +12,7 @@ use std::path::Path;
 
 #[test]
 fn c_border() {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/corpus/c_border");
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../verify/fuzz/corpus/c_border");
     let mut files: Vec<_> = corpus.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     assert!(!files.is_empty(), "there is no corpus");

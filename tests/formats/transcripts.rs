@@ -1,0 +1,63 @@
+//! Known answers, replayed: `tests/transcripts/*.txt`. The head of each says what they are about.
+
+use hcryptkey_transcript as transcript;
+
+/// Declares a test that replays one file.
+macro_rules! transcripts {
+    ($($name:ident)+) => {
+        $(
+            #[test]
+            fn $name() {
+                replay(
+                    concat!("tests/transcripts/", stringify!($name), ".txt"),
+                    include_str!(concat!("../transcripts/", stringify!($name), ".txt")),
+                );
+            }
+        )+
+
+        #[test]
+        fn every_file_is_replayed() {
+            let mut files: Vec<_> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/transcripts"))
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .collect();
+            files.sort();
+            assert_eq!(files, [$(concat!(stringify!($name), ".txt")),+]);
+        }
+    };
+}
+
+transcripts! {
+    containers
+    derive_dotnet
+    derive_windows
+    duplicate_and_salt
+    lengths_and_errors
+    macs
+    modes
+    rc2_effective_length
+    rsa_blobs
+    rsa_cipher
+    rsa_sign
+    salts
+}
+
+fn replay(file: &str, text: &str) {
+    let answers = transcript::run(text).unwrap_or_else(|(line, wrong)| panic!("{file}:{line}: {wrong}"));
+    assert!(!answers.is_empty(), "{file} has no call");
+    for answer in answers {
+        let expected =
+            answer.expected.as_deref().unwrap_or_else(|| panic!("{file}:{}: no answer", answer.line));
+        assert_eq!(answer.got, expected, "{file}:{}: {}", answer.line, answer.call);
+    }
+}
+
+#[test]
+fn a_difference_is_found_and_named() {
+    let text = "AcquireContext 24 -\n  ok\nDestroyKey k1\n  ok\n";
+    let answers = transcript::run(text).unwrap();
+    assert!(answers[0].agrees());
+    assert!(!answers[1].agrees());
+    assert_eq!((answers[1].line, answers[1].got.as_str()), (3, "err 00000057"));
+    assert_eq!(transcript::run("Nonsense\n").map(drop), Err((1, "unknown call Nonsense".to_owned())));
+}

@@ -1,0 +1,11 @@
+//! The calls in CryptoAPI's own numbers: `Advapi`, contexts, containers and handles.
+
+mod contexts;
+mod derive_and_hash_key;
+mod enumerations;
+mod guest;
+mod handles;
+#[cfg(feature = "rsa")]
+mod rsa;
+#[path = "../support/mod.rs"]
+mod support;

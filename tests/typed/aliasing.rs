@@ -1,0 +1,317 @@
+//! A handle names one object for ever. After any number of keys came and went, no number was given out twice,
+//! and what is dead, foreign or made up reaches nothing.
+
+use crate::support::counting_key;
+use hcryptkey::{
+    Algorithm, ByteOrder, Error, ExportAs, HCryptHash, HCryptKey, HashAlgorithm, HmacInfo, ImportOptions,
+    KeyParam, KeyStore, Section, SignOptions, UserKey,
+};
+
+/// Keys that are alive at the same time: few, so that their places are used again and again.
+const LIVE: usize = 8;
+
+/// One dead handle in so many is kept to the end.
+const KEPT: usize = 1000;
+
+const DEAD_KEY: Result<(), u32> = Err(0x8009_0003);
+const DEAD_HASH: Result<(), u32> = Err(0x8009_0002);
+
+#[test]
+fn no_handle_repeats_in_three_hundred_thousand_rounds() {
+    churn(300_000);
+}
+
+/// `cargo test --release --test typed aliasing -- --ignored`
+#[test]
+#[ignore = "needs an optimised build to end within seconds"]
+fn no_handle_repeats_in_ten_million_rounds() {
+    churn(10_000_000);
+}
+
+/// Makes and destroys so many keys over a few places, and a hash beside every eighth.
+///
+/// That no handle repeats is found out in the plainest way: all of them are kept, eight bytes each, and once sorted no
+/// two neighbours are equal. Nothing here knows how handles are made up.
+fn churn(rounds: usize) {
+    let store = KeyStore::default();
+    let original = counting_key(&store, Algorithm::Aes128, 16);
+    let mut random = Random(0x5eed);
+    let mut given = vec![original.into_raw()];
+    let mut dead_keys = Vec::new();
+    let mut dead_hashes = Vec::new();
+    let mut live: Vec<(HCryptKey, u32)> = Vec::new();
+    let mut hash = store.create_hash(HashAlgorithm::Md5, None).unwrap();
+    given.push(hash.into_raw());
+
+    for round in 0..rounds {
+        let key = store.duplicate_key(original).unwrap();
+        given.push(key.into_raw());
+        // Each key carries a number of its own, to tell it from others.
+        let number = u32::try_from(round).unwrap();
+        store.set_key_param(key, KeyParam::ModeBits(number)).unwrap();
+        live.push((key, number));
+        if live.len() <= LIVE {
+            continue;
+        }
+        let (key, number) = live.swap_remove(random.below(live.len()));
+        assert_eq!(store.key_info(key).unwrap().mode_bits(), Some(number), "a handle reached another key");
+        store.destroy_key(key).unwrap();
+        assert_eq!(store.destroy_key(key).map_err(Error::code), DEAD_KEY);
+        if round % 8 == 0 {
+            store.destroy_hash(hash).unwrap();
+            assert_eq!(store.destroy_hash(hash).map_err(Error::code), DEAD_HASH);
+            if round % KEPT == 0 {
+                dead_hashes.push(hash);
+            }
+            hash = store.create_hash(HashAlgorithm::Md5, None).unwrap();
+            given.push(hash.into_raw());
+        }
+        if round % KEPT == 0 {
+            dead_keys.push(key);
+            // One that has been dead for any time: its place was used again by many since.
+            let old = dead_keys[random.below(dead_keys.len())];
+            assert_eq!(store.key_info(old).map(drop).map_err(Error::code), DEAD_KEY);
+        }
+    }
+
+    assert_all_dead(&store, &dead_keys, &dead_hashes);
+    for (key, number) in live {
+        assert_eq!(store.key_info(key).unwrap().mode_bits(), Some(number), "the living are as they were");
+    }
+    given.sort_unstable();
+    assert!(given.is_sorted_by(|one, next| one < next), "a handle was given out twice");
+}
+
+#[test]
+fn made_up_numbers_reach_nothing() {
+    let store = KeyStore::default();
+    let keys: Vec<_> = (0..100).map(|_| counting_key(&store, Algorithm::Aes128, 16)).collect();
+    let hashes: Vec<_> = (0..100).map(|_| store.create_hash(HashAlgorithm::Sha1, None).unwrap()).collect();
+    let live: Vec<u64> =
+        keys.iter().map(|key| key.into_raw()).chain(hashes.iter().map(|hash| hash.into_raw())).collect();
+    assert_eq!(HCryptKey::from_raw(0), None);
+    assert_eq!(HCryptHash::from_raw(0), None);
+
+    let mut random = Random(1);
+    let anywhere = (0..100_000).map(|_| random.next());
+    // One and two bits beside a handle that lives, and small numbers.
+    let one_bit = live.iter().flat_map(|raw| (0..64).map(move |bit| raw ^ 1 << bit));
+    let two_bits = live
+        .iter()
+        .step_by(10)
+        .flat_map(|raw| (0..64 * 64).map(move |bits| raw ^ 1 << (bits % 64) ^ 1 << (bits / 64)));
+    let small = 1..10_000;
+    for raw in anywhere.chain(one_bit).chain(two_bits).chain(small).filter(|raw| *raw != 0) {
+        let (key, hash) = (HCryptKey::from_raw(raw).unwrap(), HCryptHash::from_raw(raw).unwrap());
+        if !keys.contains(&key) {
+            assert_eq!(store.key_info(key).map(drop).map_err(Error::code), DEAD_KEY);
+        }
+        if !hashes.contains(&hash) {
+            assert_eq!(store.hash_size(hash).map(drop).map_err(Error::code), DEAD_HASH);
+        }
+    }
+    for raw in [1, u64::MAX, random.next()] {
+        assert_key_is_dead(&store, HCryptKey::from_raw(raw).unwrap());
+        assert_hash_is_dead(&store, HCryptHash::from_raw(raw).unwrap());
+    }
+}
+
+/// RSA keys and session keys come and go over the same places, and none is reached by another's handle.
+#[cfg(feature = "rsa")]
+#[test]
+fn rsa_keys_and_session_keys_share_places_and_nothing_else() {
+    let store = KeyStore::default();
+    let pair = |bits| {
+        let spec = hcryptkey::KeySpec::new(Algorithm::RsaKeyExchange).bits(bits);
+        store.generate_key(spec).unwrap()
+    };
+    let originals = [(pair(384), 384), (pair(392), 392), (counting_key(&store, Algorithm::Aes128, 16), 128)];
+    let mut random = Random(0x125a);
+    let mut given: Vec<u64> = originals.iter().map(|(key, _)| key.into_raw()).collect();
+    let mut live: Vec<(HCryptKey, u32)> = Vec::new();
+    for _ in 0..30_000 {
+        let (original, bits) = originals[random.below(originals.len())];
+        let copy = store.duplicate_key(original).unwrap();
+        given.push(copy.into_raw());
+        live.push((copy, bits));
+        if live.len() <= LIVE {
+            continue;
+        }
+        let (key, bits) = live.swap_remove(random.below(live.len()));
+        assert_eq!(store.key_info(key).unwrap().key_bits(), bits, "a handle reached another key");
+        store.destroy_key(key).unwrap();
+        assert_key_is_dead(&store, key);
+        assert_eq!(store.export_key(key, ExportAs::Public).map(drop).map_err(Error::code), DEAD_KEY);
+    }
+    given.sort_unstable();
+    assert!(given.windows(2).all(|pair| pair[0] != pair[1]), "a handle was given out twice");
+}
+
+#[test]
+fn handles_of_another_store_reach_nothing() {
+    // All stores are filled in the same way, so that their handles are as alike as they can be.
+    let stores: Vec<KeyStore> = (0..10).map(|_| KeyStore::default()).collect();
+    let fill = |store: &KeyStore| {
+        let keys: Vec<_> = (0..20).map(|_| counting_key(store, Algorithm::Aes128, 16)).collect();
+        let hashes: Vec<_> = (0..20).map(|_| store.create_hash(HashAlgorithm::Sha1, None).unwrap()).collect();
+        (keys, hashes)
+    };
+    let filled: Vec<_> = stores.iter().map(fill).collect();
+    for (at, store) in stores.iter().enumerate() {
+        for (of, (keys, hashes)) in filled.iter().enumerate() {
+            if at == of {
+                assert!(keys.iter().all(|key| store.key_info(*key).is_ok()));
+                assert!(hashes.iter().all(|hash| store.hash_size(*hash).is_ok()));
+            } else {
+                assert_all_dead(store, keys, hashes);
+            }
+        }
+    }
+    // A store's handles die with it.
+    let (keys, hashes) = &filled[0];
+    drop(stores);
+    let next = KeyStore::default();
+    fill(&next);
+    assert_all_dead(&next, keys, hashes);
+}
+
+#[test]
+fn stores_that_come_and_go_give_no_handle_out_twice() {
+    const STORES: usize = 20_000;
+    let mut random = Random(7);
+    let mut given = Vec::new();
+    let mut dead = Vec::new();
+    for round in 0..STORES {
+        let store = KeyStore::default();
+        let first = counting_key(&store, Algorithm::Aes128, 16);
+        let mut keys = vec![first];
+        let mut hashes = Vec::new();
+        // A few objects each, of which some are destroyed and some left to the store; now and then very many in one place.
+        let many = if round % 2000 == 0 { 10_000 } else { random.below(8) };
+        for _ in 0..many {
+            let key = store.duplicate_key(first).unwrap();
+            keys.push(key);
+            if many > 8 || random.below(2) == 0 {
+                store.destroy_key(key).unwrap();
+            }
+            if random.below(4) == 0 {
+                hashes.push(store.create_hash(HashAlgorithm::Md5, None).unwrap());
+            }
+        }
+        given.extend(keys.iter().map(|key| key.into_raw()));
+        given.extend(hashes.iter().map(|hash| hash.into_raw()));
+        if round % KEPT == 0 {
+            assert_all_dead(&store, &dead, &[]);
+            dead.push(first);
+        }
+    }
+    given.sort_unstable();
+    assert!(given.is_sorted_by(|one, next| one < next), "a handle was given out twice");
+}
+
+#[test]
+fn a_keys_number_is_never_a_hashs() {
+    let store = KeyStore::default();
+    let mut keys = Vec::new();
+    let mut hashes = Vec::new();
+    for _ in 0..1000 {
+        keys.push(counting_key(&store, Algorithm::Aes128, 16));
+        hashes.push(store.create_hash(HashAlgorithm::Sha1, None).unwrap());
+    }
+    for (key, hash) in keys.iter().zip(&hashes) {
+        assert_key_is_dead(&store, HCryptKey::from_raw(hash.into_raw()).unwrap());
+        assert_hash_is_dead(&store, HCryptHash::from_raw(key.into_raw()).unwrap());
+    }
+    let mut all: Vec<u64> = keys.iter().map(|key| key.into_raw()).collect();
+    all.extend(hashes.iter().map(|hash| hash.into_raw()));
+    all.sort_unstable();
+    assert!(all.is_sorted_by(|one, next| one < next));
+}
+
+fn assert_all_dead(store: &KeyStore, keys: &[HCryptKey], hashes: &[HCryptHash]) {
+    for key in keys {
+        assert_key_is_dead(store, *key);
+    }
+    for hash in hashes {
+        assert_hash_is_dead(store, *hash);
+    }
+}
+
+/// Every call that takes a key refuses this one.
+fn assert_key_is_dead(store: &KeyStore, key: HCryptKey) {
+    let hash = store.create_hash(HashAlgorithm::Md5, None).unwrap();
+    let live = counting_key(store, Algorithm::Aes128, 16);
+    let simple = [&[1, 2, 0, 0, 0x0e, 0x66, 0, 0, 0, 0xa4, 0, 0][..], &[1; 64]].concat();
+    let (mut data, mut buffer) = (vec![0; 16], [0; 32]);
+    let answers = [
+        store.duplicate_key(key).map(drop),
+        store.key_info(key).map(drop),
+        store.set_key_param(key, KeyParam::Iv(&[0; 16])),
+        store.export_key(key, ExportAs::Plaintext).map(drop),
+        store.exported_len(key, ExportAs::Plaintext).map(drop),
+        store.export_key(live, ExportAs::Simple(key)).map(drop),
+        store.export_material(key).map(drop),
+        store.import_key(&simple, ImportOptions::new().under(key)).map(drop),
+        store.reveal_key(key).map(drop),
+        store.verify_signature(hash, &[0; 64], key, SignOptions::new()),
+        store.encrypt(key, Section::More, &mut data),
+        store.encrypt(key, Section::Final.hashing(hash), &mut data),
+        store.encrypt_in_place(key, Section::Final, &mut buffer, 16).map(drop),
+        store.encrypted_len(key, Section::Final, 16).map(drop),
+        store.decrypt(key, Section::More, &mut data),
+        store.decrypt_in_place(key, Section::More, &mut buffer).map(drop),
+        store.create_hash(HashAlgorithm::Hmac, key).map(drop),
+        store.create_hash(HashAlgorithm::Mac, key).map(drop),
+        store.hash_session_key(hash, key, ByteOrder::Reversed),
+        store.destroy_key(key),
+    ];
+    for (call, answer) in answers.into_iter().enumerate() {
+        assert_eq!(answer.map_err(Error::code), DEAD_KEY, "call {call} on {key:?}");
+    }
+    assert_eq!((data, buffer), (vec![0; 16], [0; 32]), "nothing was ciphered");
+    store.destroy_hash(hash).unwrap();
+    store.destroy_key(live).unwrap();
+}
+
+/// Every call that takes a hash refuses this one.
+fn assert_hash_is_dead(store: &KeyStore, hash: HCryptHash) {
+    let key = counting_key(store, Algorithm::Aes128, 16);
+    let mut data = vec![0; 16];
+    let answers = [
+        store.duplicate_hash(hash).map(drop),
+        store.hash_data(hash, b"data"),
+        store.hash_value(hash).map(drop),
+        store.hash_size(hash).map(drop),
+        store.hash_algorithm(hash).map(drop),
+        store.set_hash_value(hash, &[0; 64]),
+        store.sign_hash(hash, UserKey::Signature, SignOptions::new()).map(drop),
+        store.set_hmac_info(hash, HmacInfo::new(HashAlgorithm::Sha1)),
+        store.hash_session_key(hash, key, ByteOrder::LittleEndian),
+        store.derive_key(Algorithm::Aes128, hash).map(drop),
+        store.encrypt(key, Section::More.hashing(hash), &mut data),
+        store.decrypt(key, Section::More.hashing(hash), &mut data),
+        store.encrypted_len(key, Section::More.hashing(hash), 16).map(drop),
+        store.destroy_hash(hash),
+    ];
+    for (call, answer) in answers.into_iter().enumerate() {
+        assert_eq!(answer.map_err(Error::code), DEAD_HASH, "call {call} on {hash:?}");
+    }
+    assert_eq!(data, [0; 16], "nothing was ciphered");
+    store.destroy_key(key).unwrap();
+}
+
+/// Numbers that look random and are the same each time (`SplitMix64`).
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ mixed >> 31
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.next() % end as u64).unwrap()
+    }
+}

@@ -1,0 +1,17 @@
+//! The typed API: `KeyStore`, its keys and its hashes.
+
+mod aliasing;
+mod blobs;
+mod ciphering;
+mod duplication;
+mod fork;
+mod hashing;
+mod limits;
+mod parameters;
+mod password_derive_bytes;
+mod profiles;
+#[cfg(feature = "rsa")]
+mod rsa;
+#[path = "../support/mod.rs"]
+mod support;
+mod threads;

@@ -1,0 +1,9 @@
+//! The bodies of the fuzz targets. Each takes bytes and panics if what it checks does not hold.
+
+pub mod advapi_calls;
+pub mod import_blob;
+mod input;
+pub mod rsa_blobs;
+mod rsa_pair;
+pub mod transcript;
+pub mod two_doors;

@@ -1,0 +1,42 @@
+//! The bodies of the fuzz targets, over the small corpus that is kept: `corpus/<target>/*`.
+
+use std::path::Path;
+
+use hcryptkey_fuzz_bodies::{advapi_calls, import_blob, rsa_blobs, transcript, two_doors};
+
+/// Runs a body over every file of a target's corpus.
+fn replay(target: &str, body: fn(&[u8])) {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus").join(target);
+    let mut files: Vec<_> = corpus.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    assert!(!files.is_empty(), "{target} has no corpus");
+    for file in files {
+        println!("{}", file.display());
+        body(&std::fs::read(file).unwrap());
+    }
+}
+
+#[test]
+fn advapi_calls() {
+    replay("advapi_calls", advapi_calls::run);
+}
+
+#[test]
+fn import_blob() {
+    replay("import_blob", import_blob::run);
+}
+
+#[test]
+fn rsa_blobs() {
+    replay("rsa_blobs", rsa_blobs::run);
+}
+
+#[test]
+fn transcript() {
+    replay("transcript", transcript::run);
+}
+
+#[test]
+fn two_doors() {
+    replay("two_doors", two_doors::run);
+}

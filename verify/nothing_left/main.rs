@@ -1,0 +1,53 @@
+//! No secret stays behind: not in freed memory, and in an optimised build not on the stack.
+//!
+//! There is one test function: what other threads do with memory would blur the picture.
+
+mod aes_keys;
+mod heap;
+mod paint;
+mod rsa;
+mod stack;
+
+use hcryptkey::Algorithm;
+
+const MATERIAL: [u8; 32] = *b"\xa1material,\xa2that\xa3nobody\xa4else\xa5has!";
+const SALT: [u8; 24] = *b"\xb1salt\xb2of the\xb3test alone\xb4";
+const IV: [u8; 16] = *b"\xc1IV\xc2, a public\xc3!";
+
+const KEYS: [(Algorithm, u8); 10] = [
+    (Algorithm::Des, 8),
+    (Algorithm::TripleDes112, 16),
+    (Algorithm::TripleDes, 24),
+    (Algorithm::Rc2, 5),
+    (Algorithm::Rc2, 16),
+    (Algorithm::Rc4, 5),
+    (Algorithm::Rc4, 16),
+    (Algorithm::Aes128, 16),
+    (Algorithm::Aes192, 24),
+    (Algorithm::Aes256, 32),
+];
+
+/// A PLAINTEXTKEYBLOB of the front of the material. It stays in memory for good, so that neither a freed block nor the
+/// stack has it from the test itself.
+fn blob(algorithm: Algorithm, len: u8) -> &'static [u8] {
+    let mut blob = Vec::with_capacity(12 + MATERIAL.len());
+    blob.extend_from_slice(&[8, 2, 0, 0]);
+    blob.extend_from_slice(&algorithm.alg_id().to_le_bytes());
+    blob.extend_from_slice(&u32::from(len).to_le_bytes());
+    blob.extend_from_slice(&MATERIAL[..len.into()]);
+    blob.leak()
+}
+
+#[test]
+fn nothing_is_left_behind() {
+    for algorithm in Algorithm::ALL.iter().filter(|algorithm| algorithm.is_symmetric()) {
+        assert!(KEYS.iter().any(|(known, _)| known == algorithm), "{algorithm} has to be in the list");
+    }
+    aes_keys::check();
+    heap::nothing_is_left();
+    rsa::nothing_is_left();
+    // Without optimisation every move is a copy, so this holds for release builds alone.
+    if !cfg!(debug_assertions) {
+        stack::nothing_is_left();
+    }
+}
