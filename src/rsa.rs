@@ -58,4 +58,4 @@ pub(crate) const NO_USER_KEY: Error = Error::NoKey;
 /// A container without the exchange key that is to unwrap.
 pub(crate) const NO_EXCHANGE_KEY: Error = Error::BadPublicKey;
 
-const NO_KEY: Error = Error::BadData(&Reason("the numbers are no RSA key"));
+const NOT_A_KEY: Error = Error::BadData(&Reason("the numbers are no RSA key"));

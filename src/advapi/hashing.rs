@@ -14,7 +14,7 @@ fn hash_algorithm(alg_id: u32) -> Result<HashAlgorithm, Error> {
         .ok_or(Error::BadAlgid(&Reason("no such hash; use an ALG_ID of the profile")))
 }
 
-const UNKNOWN: Error = Error::BadType(&Reason(
+const UNKNOWN_HASH_PARAM: Error = Error::BadType(&Reason(
     "this parameter is unknown, or can't be used this way; see the list of HP_ values",
 ));
 
@@ -87,7 +87,7 @@ impl Advapi {
             check_flags(flags, 0)?;
             match param {
                 codes::HP_HASHVAL => hash.set_value(data),
-                _ => Err(UNKNOWN),
+                _ => Err(UNKNOWN_HASH_PARAM),
             }
         })
     }
@@ -135,7 +135,7 @@ impl Advapi {
         self.objects.hash(hash, 0, |hash| match param {
             codes::HP_HASHVAL => hash.size(),
             codes::HP_HMAC_INFO => Ok(0),
-            _ => Err(UNKNOWN),
+            _ => Err(UNKNOWN_HASH_PARAM),
         })
     }
 
@@ -183,7 +183,7 @@ impl Advapi {
                         buffer => fill(&hash.value()?, buffer),
                     }
                 }
-                _ => Err(UNKNOWN),
+                _ => Err(UNKNOWN_HASH_PARAM),
             }
         })
     }

@@ -231,6 +231,8 @@ impl Advapi {
     pub fn crypt_duplicate_key(&self, key: u64, reserved: u64, flags: u32) -> Result<u64, Error> {
         let (owner, copy) = self.objects.copy_key(key)?;
         check_duplication(reserved, flags)?;
+        // One look at the context, after the insertion, answers two questions: whether its provider duplicates at all, and
+        // whether the context was released meanwhile. A `KeyStore` can't be released, so it asks before it copies.
         let inserted = self.objects.insert_key(copy, owner);
         self.keep_duplicate(owner, inserted, |handle| self.objects.remove_key(handle))
     }

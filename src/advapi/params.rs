@@ -7,7 +7,7 @@ use crate::codes;
 use crate::error::{Error, NotEmulated, Reason};
 use crate::key::{Key, KeyParam, Permissions, check_effective, check_salted};
 
-const UNKNOWN: Error = Error::BadType(&Reason(
+const UNKNOWN_KEY_PARAM: Error = Error::BadType(&Reason(
     "this parameter is unknown, or can't be used this way; see the list of KP_ values",
 ));
 const NOT_OF_RSA: Error =
@@ -33,7 +33,7 @@ fn unknown(param: u32) -> Error {
     if NOT_EMULATED.contains(&param) && param != codes::KP_EFFECTIVE_KEYLEN {
         Error::NotEmulated(&NotEmulated { code: codes::NTE_BAD_TYPE, what: "this parameter of a key" })
     } else {
-        UNKNOWN
+        UNKNOWN_KEY_PARAM
     }
 }
 
@@ -69,7 +69,7 @@ impl Advapi {
                 codes::KP_MODE => KeyParam::Mode(CipherMode(number(data)?)),
                 codes::KP_MODE_BITS => KeyParam::ModeBits(number(data)?),
                 codes::KP_PADDING => {
-                    KeyParam::Padding(Padding::from_code(number(data)?).ok_or(Padding::UNKNOWN)?)
+                    KeyParam::Padding(Padding::from_code(number(data)?).ok_or(Padding::NO_SUCH_PADDING)?)
                 }
                 codes::KP_PERMISSIONS => KeyParam::Permissions(Permissions(number(data)?)),
                 codes::KP_SALT => KeyParam::Salt(data.first_chunk().ok_or(SHORT)?),

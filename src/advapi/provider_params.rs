@@ -121,7 +121,7 @@ impl Advapi {
                         what: "this parameter of a context",
                     }));
                 }
-                _ => return Err(UNKNOWN),
+                _ => return Err(UNKNOWN_PROVIDER_PARAM),
             };
             check_flags(flags, 0)?;
             fill(&number.to_le_bytes(), data)
@@ -144,12 +144,12 @@ impl Advapi {
     ) -> Result<(), Error> {
         self.opened(prov, |_| match param {
             codes::PP_CLIENT_HWND | codes::PP_KEYSET_SEC_DESCR | codes::PP_USE_HARDWARE_RNG => Ok(()),
-            _ => Err(UNKNOWN),
+            _ => Err(UNKNOWN_PROVIDER_PARAM),
         })
     }
 }
 
-const UNKNOWN: Error = Error::BadType(&Reason(
+const UNKNOWN_PROVIDER_PARAM: Error = Error::BadType(&Reason(
     "this parameter is unknown, or can't be used this way; see the list of PP_ values",
 ));
 

@@ -10,7 +10,7 @@ numbered! {
     /// Microsoft's providers know PKCS5 only (documented). The others are for a [`Provider`](crate::Provider) that has
     /// them, and what they mean is our decision.
     pub enum Padding(
-        "The number of this padding in `wincrypt.h`.", code, from_code, Self::UNKNOWN, ()
+        "The number of this padding in `wincrypt.h`.", code, from_code, Self::NO_SUCH_PADDING, ()
     ) {
         /// `PKCS5_PADDING`: as many bytes as are missing, each with that count; a whole block if none is missing.
         /// Removing it checks every byte.
@@ -29,7 +29,7 @@ numbered! {
 }
 
 impl Padding {
-    pub(crate) const UNKNOWN: Error = Error::BadData(&Reason(
+    pub(crate) const NO_SUCH_PADDING: Error = Error::BadData(&Reason(
         "the profile does not have this padding; use PKCS5_PADDING (1), or a profile that has it",
     ));
 }

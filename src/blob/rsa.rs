@@ -9,7 +9,7 @@ const PRIVATE_MAGIC: [u8; 4] = *b"RSA2";
 /// Magic, length of the modulus in bits, exponent.
 const RSAPUBKEY_LEN: usize = 12;
 
-const DAMAGED: Error = Error::BadData(&Reason("the BLOB of the RSA key is damaged or cut short"));
+const DAMAGED_RSA_KEY: Error = Error::BadData(&Reason("the BLOB of the RSA key is damaged or cut short"));
 
 /// Reads a PUBLICKEYBLOB. Bytes behind the modulus are ignored.
 ///
@@ -77,13 +77,13 @@ struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
     fn take(&mut self, len: usize) -> Result<&'a [u8], Error> {
-        let (taken, rest) = self.0.split_at_checked(len).ok_or(DAMAGED)?;
+        let (taken, rest) = self.0.split_at_checked(len).ok_or(DAMAGED_RSA_KEY)?;
         self.0 = rest;
         Ok(taken)
     }
 
     fn bytes(&mut self) -> Result<[u8; 4], Error> {
-        let (taken, rest) = self.0.split_first_chunk().ok_or(DAMAGED)?;
+        let (taken, rest) = self.0.split_first_chunk().ok_or(DAMAGED_RSA_KEY)?;
         self.0 = rest;
         Ok(*taken)
     }
@@ -92,9 +92,9 @@ impl<'a> Reader<'a> {
     fn rsapubkey(&mut self, magic: [u8; 4]) -> Result<(usize, u32), Error> {
         let (found, bits) = (self.bytes()?, u32::from_le_bytes(self.bytes()?));
         if found != magic || !bits.is_multiple_of(8) {
-            return Err(DAMAGED);
+            return Err(DAMAGED_RSA_KEY);
         }
-        let modulus_len = usize::try_from(bits / 8).map_err(|_| DAMAGED)?;
+        let modulus_len = usize::try_from(bits / 8).map_err(|_| DAMAGED_RSA_KEY)?;
         Ok((modulus_len, u32::from_le_bytes(self.bytes()?)))
     }
 }

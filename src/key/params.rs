@@ -145,7 +145,7 @@ impl Params {
                 self.padding = padding;
                 Ok(Change::None)
             }
-            KeyParam::Padding(_) => Err(Padding::UNKNOWN),
+            KeyParam::Padding(_) => Err(Padding::NO_SUCH_PADDING),
             KeyParam::Permissions(permissions) => {
                 self.permissions.replace(permissions)?;
                 Ok(Change::None)

@@ -10,7 +10,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::parts::Parts;
 use super::prime::prime;
-use super::{DRAWS, EXPONENT, NO_KEY, Random, number};
+use super::{DRAWS, EXPONENT, NOT_A_KEY, Random, number};
 use crate::error::Error;
 
 /// The private numbers of a key, whatever their size.
@@ -53,7 +53,7 @@ where
     /// # Errors
     /// `NTE_BAD_DATA` if they do not fit.
     pub(super) fn from_parts(parts: &Parts<'_>) -> Result<Arc<dyn Secret>, Error> {
-        Self::fitting(parts).map(Self::shared).ok_or(NO_KEY)
+        Self::fitting(parts).map(Self::shared).ok_or(NOT_A_KEY)
     }
 
     fn fitting(parts: &Parts<'_>) -> Option<Self> {

@@ -7,7 +7,7 @@ use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
 use crypto_bigint::{MontyForm, MontyMultiplier, Odd};
 use zeroize::Zeroizing;
 
-use super::{MODULUS_BITS, NO_KEY, number};
+use super::{MODULUS_BITS, NOT_A_KEY, number};
 use crate::error::Error;
 
 /// The public half of a key. Clones share it.
@@ -29,12 +29,12 @@ impl PublicKey {
     /// `NTE_BAD_DATA` for a modulus that is even, starts with a zero byte or has another length than 384 to
     /// 16384 bits, and for an even exponent.
     pub(crate) fn from_le(modulus: &[u8], exponent: u32) -> Result<Self, Error> {
-        let bits = u32::try_from(modulus.len()).ok().and_then(|len| len.checked_mul(8)).ok_or(NO_KEY)?;
+        let bits = u32::try_from(modulus.len()).ok().and_then(|len| len.checked_mul(8)).ok_or(NOT_A_KEY)?;
         if !MODULUS_BITS.contains(&bits) || modulus.last() == Some(&0) || exponent.is_multiple_of(2) {
-            return Err(NO_KEY);
+            return Err(NOT_A_KEY);
         }
-        let number = number::boxed(modulus).ok_or(NO_KEY)?;
-        let odd = Odd::new(number).into_option().ok_or(NO_KEY)?;
+        let number = number::boxed(modulus).ok_or(NOT_A_KEY)?;
+        let odd = Odd::new(number).into_option().ok_or(NOT_A_KEY)?;
         let params = BoxedMontyParams::new_vartime(odd);
         Ok(Self(Arc::new(Numbers { modulus: modulus.into(), bits, exponent, params })))
     }
