@@ -1,5 +1,7 @@
 //! The bodies of the fuzz targets. Each takes bytes and panics if what it checks does not hold.
 
+#![allow(clippy::wildcard_imports, reason = "the constants of CryptoAPI")]
+
 pub mod advapi_calls;
 pub mod import_blob;
 mod input;
