@@ -63,12 +63,12 @@ pub(crate) struct Blob<'a> {
 
 impl<'a> Blob<'a> {
     /// # Errors
-    /// `NTE_BAD_DATA` for a wrong version or reserved field and for a BLOB shorter than its header; then
-    /// `NTE_BAD_TYPE` for an unknown type.
+    /// `NTE_BAD_DATA` for a wrong version and for a BLOB shorter than its header; then `NTE_BAD_TYPE` for an unknown type.
     pub(crate) fn parse(blob: &'a [u8]) -> Result<Self, Error> {
         let (header, body) = blob.split_first_chunk::<HEADER_LEN>().ok_or(DAMAGED)?;
-        let &[blob_type, version, reserved_0, reserved_1, alg_id @ ..] = header;
-        if u32::from(version) != codes::CUR_BLOB_VERSION || [reserved_0, reserved_1] != [0, 0] {
+        // Windows never looks at the reserved field, and programs leave rubbish in it.
+        let &[blob_type, version, _, _, alg_id @ ..] = header;
+        if u32::from(version) != codes::CUR_BLOB_VERSION {
             return Err(DAMAGED);
         }
         let kind = BlobType::from_code(blob_type.into())?;

@@ -40,8 +40,7 @@ fn headers_that_lie() {
         import(&store, &blob)
     };
     assert_eq!(with(1, &[1]), Err(NTE_BAD_DATA), "version");
-    assert_eq!(with(2, &[1]), Err(NTE_BAD_DATA), "reserved");
-    assert_eq!(with(3, &[1]), Err(NTE_BAD_DATA), "reserved");
+    assert_eq!(with(2, &[0xaa, 0x55]), Ok(()), "the reserved field is never looked at (recorded on Windows)");
     assert_eq!(with(0, &[1]), Err(NTE_BAD_PUBLIC_KEY), "a SIMPLEBLOB");
     assert_eq!(with(0, &[6]), Err(NTE_BAD_ALGID), "a PUBLICKEYBLOB of a cipher");
     assert_eq!(with(0, &[7]), Err(NTE_BAD_ALGID), "a PRIVATEKEYBLOB of a cipher");
@@ -81,9 +80,9 @@ fn forty_bits_have_a_salt_unless_told_otherwise() {
 }
 
 #[test]
-fn hmac_keys_have_any_length() {
+fn hmac_keys_have_any_length_but_one_byte() {
     let store = KeyStore::default();
-    for len in [0, 1, 4, 16, 32, 33, 5000] {
+    for len in [0, 2, 4, 16, 32, 33, 5000] {
         let blob = blob(Algorithm::Rc2, &vec![3; len]);
         let key = store.import_key(&blob, ImportOptions::new().hmac_key().exportable()).unwrap();
         assert_eq!(store.export_key(key, ExportAs::Plaintext).unwrap()[..], blob);
