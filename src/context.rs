@@ -6,7 +6,7 @@ use crate::algorithm::{Algorithm, HashAlgorithm, UserKey, set_odd_parity};
 use crate::container::{Forks, KeyContainer};
 use crate::derive::Base;
 use crate::error::Error;
-use crate::hash::{Hash, HmacInfo};
+use crate::hash::Hash;
 use crate::import::Import;
 use crate::key::{Key, NewKey, Permissions, RsaKey, StartingSalt};
 use crate::options::{ImportOptions, KeySpec};
@@ -85,7 +85,7 @@ impl Context {
         if !algorithm.is_symmetric() {
             return Err(Error::NO_SUCH_CIPHER);
         }
-        let base = Base { algorithm: hash.algorithm(), len: hash.size()? };
+        let base = Base { algorithm: hash.algorithm(), len: hash.value_len()? };
         base.check(algorithm, self.provider.key_len(algorithm, spec.bits)?)?;
         in_own_frame::<MAKING, _>(|| {
             let value = hash.finish()?;
@@ -142,10 +142,5 @@ impl Context {
     pub(crate) fn create_hash(&self, algorithm: HashAlgorithm, key: Option<&mut Key>) -> Result<Hash, Error> {
         self.provider.check_hash(algorithm)?;
         Hash::create(algorithm, key)
-    }
-
-    pub(crate) fn set_hmac_info(&self, hash: &mut Hash, info: HmacInfo<'_>) -> Result<(), Error> {
-        self.provider.check_hash(info.algorithm())?;
-        hash.set_hmac_info(info)
     }
 }

@@ -137,29 +137,38 @@ impl Hash {
         }
     }
 
-    /// The length in bytes of the value.
-    ///
-    /// # Errors
-    /// `NTE_BAD_HASH_STATE` for HMAC without its hash algorithm.
-    pub(crate) fn size(&self) -> Result<usize, Error> {
+    /// `HP_HASHSIZE`: the length of the value in bytes, or 0 for an HMAC without a hash algorithm.
+    pub(crate) fn size(&self) -> usize {
         match self {
-            Self::Running(running) => Ok(running.len()),
-            Self::HmacKeyed(_) => Err(NO_HMAC_INFO),
-            Self::Unset => Ok(HashAlgorithm::Ssl3ShaMd5.value_len()),
-            Self::Finished(finished) => Ok(finished.value.as_ref().len()),
+            Self::Running(running) => running.len(),
+            Self::HmacKeyed(_) => 0,
+            Self::Unset => HashAlgorithm::Ssl3ShaMd5.value_len(),
+            Self::Finished(finished) => finished.value.as_ref().len(),
         }
     }
 
-    /// Gives HMAC its hash algorithm and strings.
+    /// The length of the value in bytes.
     ///
     /// # Errors
-    /// `NTE_BAD_TYPE` if this is no HMAC, `NTE_BAD_HASH_STATE` if it has its algorithm already or is finished,
-    /// `NTE_BAD_ALGID` for an algorithm that is no plain hash.
+    /// `NTE_BAD_ALGID` for an HMAC without a hash algorithm.
+    pub(crate) fn value_len(&self) -> Result<usize, Error> {
+        if matches!(self, Self::HmacKeyed(_)) { Err(NO_HMAC_INFO) } else { Ok(self.size()) }
+    }
+
+    /// Sets the hash algorithm and the pad strings of an HMAC. A refused call leaves the hash as it was.
+    ///
+    /// # Errors
+    /// In this order: `NTE_BAD_TYPE` if this is not an HMAC, `NTE_BAD_ALGID` for an algorithm that needs a key or takes
+    /// no data, `NTE_BAD_HASH_STATE` if the algorithm is set already.
     pub(crate) fn set_hmac_info(&mut self, info: HmacInfo<'_>) -> Result<(), Error> {
         if self.algorithm() != HashAlgorithm::Hmac {
             return Err(Error::BadType(&Reason(
                 "HP_HMAC_INFO is for HMAC alone; create the hash with CALG_HMAC",
             )));
+        }
+        // Windows looks at the algorithm first, even after data was hashed.
+        if !info.algorithm().takes_data_alone() {
+            return Err(NO_PLAIN_HASH);
         }
         let Self::HmacKeyed(key) = self else {
             return Err(Error::BadHashState(&Reason(
@@ -187,7 +196,7 @@ impl Hash {
         }
         let short =
             Error::InvalidParameter(&Reason("the value is shorter than the hash's; pass HP_HASHSIZE bytes"));
-        let value = value.get(..self.size()?).ok_or(short)?;
+        let value = value.get(..self.size()).ok_or(short)?;
         let mut finished = Finished::boxed(algorithm);
         finished.value.room(value.len())?.copy_from_slice(value);
         *self = Self::Finished(finished);
@@ -197,8 +206,8 @@ impl Hash {
     /// The running hash, to be fed.
     ///
     /// # Errors
-    /// `NTE_BAD_HASH_STATE` if it is finished, or an HMAC without its hash algorithm; `NTE_BAD_ALGID` for one whose value
-    /// is set.
+    /// `NTE_BAD_HASH_STATE` if it is finished; `NTE_BAD_ALGID` for an HMAC without a hash algorithm, and for `SSL3_SHAMD5`, which
+    /// takes no data.
     pub(crate) fn running(&mut self) -> Result<&mut Running, Error> {
         match self {
             Self::Running(running) => Ok(running),
@@ -215,7 +224,7 @@ impl Hash {
     /// The stack below still holds some of it: the caller wipes it.
     ///
     /// # Errors
-    /// `NTE_BAD_HASH_STATE` for HMAC without its hash algorithm, or a value that is to be set and is not.
+    /// `NTE_BAD_ALGID` for an HMAC without a hash algorithm, `NTE_BAD_HASH_STATE` for `SSL3_SHAMD5` without its value.
     pub(crate) fn finish(&mut self) -> Result<&Value, Error> {
         match self {
             Self::HmacKeyed(_) => return Err(NO_HMAC_INFO),
@@ -261,7 +270,9 @@ impl Hash {
 }
 
 const NO_HMAC_INFO: Error =
-    Error::BadHashState(&Reason("HMAC needs its hash algorithm first; set HP_HMAC_INFO"));
+    Error::BadAlgid(&Reason("this HMAC has no hash algorithm yet; set HP_HMAC_INFO first"));
+pub(super) const NO_PLAIN_HASH: Error =
+    Error::BadAlgid(&Reason("this takes a hash without a key; use MD5, SHA-1 or another of them"));
 const NEVER_FED: Error = Error::BadAlgid(&Reason("SSL3_SHAMD5 takes no data; set its value with HP_HASHVAL"));
 const FINISHED: Error =
     Error::BadHashState(&Reason("the hash is finished; create another, or duplicate it before"));

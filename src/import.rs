@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use crate::algorithm::{Algorithm, UserKey};
 use crate::blob::{Blob, BlobType, plaintext, rsa, simple};
 use crate::container::KeyContainer;
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::key::{HmacKey, Key, NewKey, Permissions, PlaintextSink, RsaKey, SectionFlags};
 use crate::options::ImportOptions;
 use crate::provider::Provider;
@@ -44,6 +44,12 @@ impl Import<'_> {
     pub(crate) fn material(self, algorithm: Algorithm, material: &[u8]) -> Result<Key, Error> {
         if self.options.hmac_key && algorithm == Algorithm::Rc2 {
             self.provider.lengths(algorithm)?;
+            // Windows takes every length but this one.
+            if material.len() == 1 {
+                return Err(Error::InvalidParameter(&Reason(
+                    "an HMAC key of one byte is refused; pass a longer one",
+                )));
+            }
             let (permissions, rules) = (self.permissions(), self.provider.rules());
             return in_own_frame::<MAKING, _>(|| HmacKey::new(material, permissions, rules)).map(Key::Hmac);
         }

@@ -22,7 +22,7 @@ impl Signing<'_> {
     /// would have to be named; `NTE_BAD_LEN` for a key too short for the hash. The hash goes on then.
     pub(crate) fn sign(self, hash: &mut Hash, key: &RsaKey) -> Result<Vec<u8>, Error> {
         let named = self.named(hash);
-        key.check_signable(named, hash.size()?)?;
+        key.check_signable(named, hash.value_len()?)?;
         self.feed_description(hash)?;
         key.sign(named, &hash.value()?)
     }
@@ -34,7 +34,7 @@ impl Signing<'_> {
     pub(crate) fn verify(self, hash: &mut Hash, key: &RsaKey, signature: &[u8]) -> Result<(), Error> {
         let named = self.named(hash);
         // A key too short for the hash has made no signature of it.
-        match key.check_signable(named, hash.size()?) {
+        match key.check_signable(named, hash.value_len()?) {
             Ok(()) | Err(Error::BadLen(_)) => {}
             Err(error) => return Err(error),
         }

@@ -109,7 +109,6 @@ impl Advapi {
         outer: &[u8],
         flags: u32,
     ) -> Result<(), Error> {
-        let acquired = self.acquired(self.objects.owner_of_hash(hash)?)?;
         // Lent, for key and strings of any length are hashed.
         self.objects.hash(hash, usize::MAX, |hash| {
             check_flags(flags, 0)?;
@@ -120,7 +119,7 @@ impl Advapi {
             if !outer.is_empty() {
                 info = info.outer(outer);
             }
-            acquired.context.set_hmac_info(hash, info)
+            hash.set_hmac_info(info)
         })
     }
 
@@ -130,10 +129,9 @@ impl Advapi {
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
     /// - `NTE_BAD_TYPE` (0x8009000a): a parameter that can't be set.
-    /// - `NTE_BAD_HASH_STATE` (0x8009000c): an HMAC without its hash algorithm.
     pub fn set_hash_param_len(&self, hash: u64, param: u32) -> Result<usize, Error> {
         self.objects.hash(hash, 0, |hash| match param {
-            codes::HP_HASHVAL => hash.size(),
+            codes::HP_HASHVAL => Ok(hash.size()),
             codes::HP_HMAC_INFO => Ok(0),
             _ => Err(UNKNOWN_HASH_PARAM),
         })
@@ -174,9 +172,9 @@ impl Advapi {
             check_flags(flags, 0)?;
             match param {
                 codes::HP_ALGID => fill(&hash.algorithm().alg_id().to_le_bytes(), data),
-                codes::HP_HASHSIZE => fill(&dword(hash.size()?)?.to_le_bytes(), data),
+                codes::HP_HASHSIZE => fill(&dword(hash.size())?.to_le_bytes(), data),
                 codes::HP_HASHVAL => {
-                    let needed = hash.size()?;
+                    let needed = hash.value_len()?;
                     match data {
                         None => dword(needed),
                         Some(buffer) if buffer.len() < needed => Err(Error::MoreData { needed }),

@@ -91,6 +91,11 @@ impl HashAlgorithm {
         matches!(self.row().input, Input::DataAndKey)
     }
 
+    /// Whether it hashes data without a key: `false` for the MACs and for `SSL3_SHAMD5`, whose value is set.
+    pub(crate) const fn takes_data_alone(self) -> bool {
+        matches!(self.row().input, Input::Data)
+    }
+
     /// The length of the value in bytes; 0 for one that depends on the key.
     pub(crate) const fn value_len(self) -> usize {
         self.row().value_len as usize

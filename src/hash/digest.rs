@@ -7,9 +7,9 @@ use sha1::Sha1;
 use sha1::digest::{Digest, FixedOutputReset};
 use sha2::{Sha256, Sha384, Sha512};
 
-use super::Value;
+use super::{NO_PLAIN_HASH, Value};
 use crate::algorithm::HashAlgorithm;
-use crate::error::{Error, Reason};
+use crate::error::Error;
 use crate::wipe::boxed_copy;
 
 /// A running hash. The crates wipe theirs when it is dropped; each stands in a box of its own size, which leaves
@@ -66,9 +66,7 @@ impl Hasher {
             HashAlgorithm::Sha384 => Self::Sha384(Box::default()),
             HashAlgorithm::Sha512 => Self::Sha512(Box::default()),
             HashAlgorithm::Hmac | HashAlgorithm::Mac | HashAlgorithm::Ssl3ShaMd5 => {
-                return Err(Error::BadAlgid(&Reason(
-                    "this takes a hash without a key; use MD5, SHA-1 or another of them",
-                )));
+                return Err(NO_PLAIN_HASH);
             }
         })
     }
@@ -94,9 +92,13 @@ impl Hasher {
         each!(self, hash => value_len(&**hash))
     }
 
-    /// The length in bytes of the blocks that HMAC works with.
+    /// The length in bytes of the hash's own block, to which HMAC pads its key.
     pub(super) fn block_len(&self) -> usize {
-        if matches!(self, Self::Sha384(_) | Self::Sha512(_)) { 128 } else { 64 }
+        match self {
+            Self::Md2(_) => 16,
+            Self::Md4(_) | Self::Md5(_) | Self::Sha1(_) | Self::Sha256(_) => 64,
+            Self::Sha384(_) | Self::Sha512(_) => 128,
+        }
     }
 
     /// Writes the value of what was fed where it stays. What is left is a fresh hash.

@@ -48,7 +48,10 @@ impl KeyStore {
         }
     }
 
-    /// Gives an HMAC its hash algorithm: `HP_HMAC_INFO`.
+    /// Sets the hash algorithm of an HMAC: `HP_HMAC_INFO`.
+    ///
+    /// HMAC works with every plain hash in every profile, also with one that [`create_hash`](KeyStore::create_hash) refuses
+    /// there (recorded on Windows).
     ///
     /// ```
     /// use hcryptkey::{HashAlgorithm, HmacInfo, ImportOptions, KeyStore};
@@ -66,13 +69,14 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
     /// - `NTE_BAD_TYPE` (0x8009000a): not an HMAC.
-    /// - `NTE_BAD_HASH_STATE` (0x8009000c): it has its algorithm already.
-    /// - `NTE_BAD_ALGID` (0x80090008): the algorithm is no plain hash, or the profile lacks it.
+    /// - `NTE_BAD_ALGID` (0x80090008): the algorithm is a MAC, HMAC or `SSL3_SHAMD5`. The hash stays as it was, and a second call
+    ///   can set another algorithm (recorded on Windows).
+    /// - `NTE_BAD_HASH_STATE` (0x8009000c): the algorithm is set already.
     #[doc(alias = "CryptSetHashParam")]
     #[doc(alias = "HP_HMAC_INFO")]
     pub fn set_hmac_info(&self, hash: HCryptHash, info: HmacInfo<'_>) -> Result<(), Error> {
         // Lent, for key and strings of any length are hashed.
-        self.objects.hash(hash.into_raw(), usize::MAX, |hash| self.context.set_hmac_info(hash, info))
+        self.objects.hash(hash.into_raw(), usize::MAX, |hash| hash.set_hmac_info(info))
     }
 
     /// Feeds data: `CryptHashData`.
@@ -91,7 +95,8 @@ impl KeyStore {
     ///
     /// # Errors
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
-    /// - `NTE_BAD_HASH_STATE` (0x8009000c): the hash is finished, or an HMAC without its hash algorithm.
+    /// - `NTE_BAD_HASH_STATE` (0x8009000c): the hash is finished.
+    /// - `NTE_BAD_ALGID` (0x80090008): an HMAC without a hash algorithm, and `SSL3_SHAMD5` (recorded on Windows).
     #[doc(alias = "CryptHashData")]
     pub fn hash_data(&self, hash: HCryptHash, data: &[u8]) -> Result<(), Error> {
         self.objects.hash(hash.into_raw(), data.len(), |hash| {
@@ -118,7 +123,7 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_BAD_KEY` (0x80090003): a dead key handle.
     /// - `NTE_BAD_HASH` (0x80090002): a dead hash handle.
-    /// - `NTE_BAD_HASH_STATE` (0x8009000c): as [`hash_data`](KeyStore::hash_data).
+    /// - `NTE_BAD_HASH_STATE` (0x8009000c), `NTE_BAD_ALGID` (0x80090008): as [`hash_data`](KeyStore::hash_data).
     #[doc(alias = "CryptHashSessionKey")]
     pub fn hash_session_key(&self, hash: HCryptHash, key: HCryptKey, order: ByteOrder) -> Result<(), Error> {
         self.objects.feed_key(hash.into_raw(), key.into_raw(), order)
@@ -140,7 +145,8 @@ impl KeyStore {
     ///
     /// # Errors
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
-    /// - `NTE_BAD_HASH_STATE` (0x8009000c): an HMAC without its hash algorithm.
+    /// - `NTE_BAD_ALGID` (0x80090008): an HMAC without a hash algorithm (recorded on Windows).
+    /// - `NTE_BAD_HASH_STATE` (0x8009000c): `SSL3_SHAMD5` without its value.
     #[doc(alias = "CryptGetHashParam")]
     #[doc(alias = "HP_HASHVAL")]
     pub fn hash_value(&self, hash: HCryptHash) -> Result<Zeroizing<Vec<u8>>, Error> {
@@ -171,7 +177,9 @@ impl KeyStore {
         self.objects.hash(hash.into_raw(), 0, |hash| hash.set_value(value))
     }
 
-    /// The length in bytes of the hash value: `HP_HASHSIZE`. The hash is not finished by it.
+    /// The length in bytes of the hash value: `HP_HASHSIZE`. This does not finish the hash.
+    ///
+    /// An HMAC without a hash algorithm has length 0 (recorded on Windows).
     ///
     /// ```
     /// use hcryptkey::{HashAlgorithm, KeyStore};
@@ -185,11 +193,11 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// As [`hash_value`](KeyStore::hash_value).
+    /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
     #[doc(alias = "CryptGetHashParam")]
     #[doc(alias = "HP_HASHSIZE")]
     pub fn hash_size(&self, hash: HCryptHash) -> Result<usize, Error> {
-        self.objects.hash(hash.into_raw(), 0, |hash| hash.size())
+        self.objects.hash(hash.into_raw(), 0, |hash| Ok(hash.size()))
     }
 
     /// The algorithm: `HP_ALGID`.
@@ -269,7 +277,8 @@ impl KeyStore {
     ///
     /// # Errors
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle; a MAC or HMAC that would have to be stretched (our decision).
-    /// - `NTE_BAD_HASH_STATE` (0x8009000c): an HMAC without its hash algorithm.
+    /// - `NTE_BAD_HASH_STATE` (0x8009000c): `SSL3_SHAMD5` without its value.
+    /// - `NTE_BAD_ALGID` (0x80090008): an HMAC without a hash algorithm.
     /// - `NTE_BAD_ALGID` (0x80090008), `NTE_BAD_DATA` (0x80090005), `NTE_BAD_FLAGS` (0x80090009): as [`generate_key`](KeyStore::generate_key).
     /// - `NTE_BAD_LEN` (0x80090004): a key longer than two hash values.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.

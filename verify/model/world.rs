@@ -360,7 +360,6 @@ impl World {
     fn imported(&self, import: &Import) -> Result<Key, No> {
         match import.damage {
             Damage::Version(version) if version != 2 => return Err(BAD_DATA),
-            Damage::Reserved(byte) if byte != 0 => return Err(BAD_DATA),
             // To the exchange key it is no block of its own.
             Damage::Type(1) if self.rsa.can_unwrap() => return Err(BAD_DATA),
             Damage::Type(1) => return Err(BAD_PUBLIC_KEY),
@@ -372,7 +371,11 @@ impl World {
         }
         let (algorithm, len) = (import.algorithm, import.material.len());
         let hmac_only = import.hmac_key && algorithm == Algorithm::Rc2;
-        if !hmac_only {
+        if hmac_only {
+            if len == 1 {
+                return Err(INVALID_PARAMETER);
+            }
+        } else {
             self.rules.check_import(algorithm, len)?;
         }
         let salt = if import.no_salt { Salt::No } else { Salt::Default };
