@@ -1,4 +1,7 @@
-//! `CryptExportKey`: from a key to a BLOB, in two steps, so that never two keys are in use at once.
+//! `CryptExportKey`: from a key to a BLOB.
+//!
+//! In two steps: [`Export::begin`] takes what the BLOB needs from the key, and [`Export::finish`] uses the key that wraps or
+//! encrypts it. No call then holds two keys at once, which could deadlock, and a key can be exported under itself.
 
 use zeroize::Zeroizing;
 
@@ -8,27 +11,25 @@ use crate::error::{Error, Reason};
 use crate::key::{Key, Plaintext, PlaintextSink, Room, RsaPadding, SectionFlags};
 use crate::random::Random;
 
-/// What the key to be exported has given, and what the other key still has to do.
+/// The contribution of the key that is exported.
 pub(crate) enum Export {
-    /// All is done.
+    /// A BLOB that no other key changes.
     Ready(KeyBlob),
-    /// A session key, to be wrapped under an RSA key.
-    Wrap { alg_id: u32, material: Zeroizing<Vec<u8>> },
-    /// A PRIVATEKEYBLOB in the clear, to be encrypted under a session key behind its header.
-    Encrypt(KeyBlob),
+    /// A session key, for a SIMPLEBLOB. An RSA key has yet to wrap it.
+    Session { alg_id: u32, material: Zeroizing<Vec<u8>> },
+    /// A PRIVATEKEYBLOB in the clear. A session key, if the caller names one, has yet to encrypt what follows its header.
+    Pair(KeyBlob),
 }
 
 impl Export {
-    /// Takes from `key` what the BLOB needs. `under_key` says whether there is another key.
+    /// Takes from `key` what the BLOB needs.
     ///
     /// # Errors
-    /// `NTE_BAD_KEY` for a BLOB that this kind of key does not have, `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`,
-    /// `NTE_BAD_PUBLIC_KEY` for a SIMPLEBLOB without another key.
-    pub(crate) fn begin(key: &Key, blob_type: BlobType, under_key: bool) -> Result<Self, Error> {
+    /// `NTE_BAD_KEY` for a BLOB that this kind of key does not have, `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`.
+    pub(crate) fn begin(key: &Key, blob_type: BlobType) -> Result<Self, Error> {
         match (key, blob_type) {
             (Key::Rsa(key), BlobType::PublicKey) => Ok(Self::Ready(key.public_blob())),
-            (Key::Rsa(key), BlobType::PrivateKey) if under_key => key.private_blob().map(Self::Encrypt),
-            (Key::Rsa(key), BlobType::PrivateKey) => key.private_blob().map(Self::Ready),
+            (Key::Rsa(key), BlobType::PrivateKey) => key.private_blob().map(Self::Pair),
             (Key::Rsa(_), BlobType::PlaintextKey | BlobType::Simple) => Err(Error::BadKey(&Reason(
                 "an RSA key has no such BLOB; ask for a PUBLICKEYBLOB or PRIVATEKEYBLOB",
             ))),
@@ -36,12 +37,8 @@ impl Export {
                 plaintext::write(key.algorithm(), key.exportable()?.as_ref()).map(Self::Ready)
             }
             (Key::Block(_) | Key::Stream(_) | Key::Hmac(_), BlobType::Simple) => {
-                let material = key.exportable()?.as_ref();
-                if !under_key {
-                    return Err(Error::BadPublicKey);
-                }
-                let material = Zeroizing::new(material.to_vec());
-                Ok(Self::Wrap { alg_id: key.algorithm().alg_id(), material })
+                let material = Zeroizing::new(key.exportable()?.as_ref().to_vec());
+                Ok(Self::Session { alg_id: key.algorithm().alg_id(), material })
             }
             (Key::Block(_) | Key::Stream(_) | Key::Hmac(_), BlobType::PublicKey | BlobType::PrivateKey) => {
                 Err(Error::BadKey(&Reason(
@@ -51,27 +48,28 @@ impl Export {
         }
     }
 
-    /// The size of the BLOB in bytes, which costs nothing and changes nothing.
+    /// The size of the BLOB in bytes, without making it.
     ///
     /// # Errors
-    /// As [`finish`](Export::finish), as far as it can be known.
+    /// As [`finish`](Export::finish), as far as they can be known before a key has worked.
     pub(crate) fn len(&self, under: Option<&Key>) -> Result<usize, Error> {
         match (self, under) {
-            (Self::Ready(blob), _) => Ok(blob.len()),
-            (Self::Wrap { .. }, Some(under)) => Ok(simple::len(under.wrapping_key()?.block_len())),
-            (Self::Encrypt(blob), Some(under)) => {
+            (Self::Ready(blob), _) | (Self::Pair(blob), None) => Ok(blob.len()),
+            (Self::Session { .. }, Some(under)) => Ok(simple::len(under.wrapping_key()?.block_len())),
+            (Self::Session { .. }, None) => Err(Error::BadPublicKey),
+            (Self::Pair(blob), Some(under)) => {
                 under.check_session()?;
                 let encrypted = under.encrypted_len(SectionFlags::FINAL, blob.len() - HEADER_LEN)?;
                 Ok(HEADER_LEN + encrypted)
             }
-            (_, None) => Err(Error::BUG),
         }
     }
 
     /// The BLOB.
     ///
     /// # Errors
-    /// `NTE_BAD_PUBLIC_KEY` if `under` is no `RSA_KEYX` key, `NTE_BAD_KEY` if it is no session key, where one is needed.
+    /// For a session key, `NTE_BAD_PUBLIC_KEY` unless `under` is an `RSA_KEYX` key; for a pair, `NTE_BAD_KEY` if `under` is not
+    /// a session key.
     pub(crate) fn finish(
         self,
         under: Option<&mut Key>,
@@ -79,39 +77,45 @@ impl Export {
         random: &Random,
     ) -> Result<KeyBlob, Error> {
         match (self, under) {
-            (Self::Wrap { alg_id, material }, Some(under)) => {
+            (Self::Ready(blob), _) | (Self::Pair(blob), None) => Ok(blob),
+            (Self::Session { alg_id, material }, Some(under)) => {
                 let under = under.wrapping_key()?;
                 let block = under.encrypt_block(padding, &material, random)?;
                 Ok(simple::write(alg_id, under.user_key().algorithm().alg_id(), &block))
             }
-            (Self::Ready(blob), _) => Ok(blob),
-            (Self::Encrypt(mut blob), Some(under)) => {
+            (Self::Session { .. }, None) => Err(Error::BadPublicKey),
+            (Self::Pair(blob), Some(under)) => {
                 under.check_session()?;
-                let len = blob.len() - HEADER_LEN;
-                let mut body = Zeroizing::new(vec![0; under.encrypted_len(SectionFlags::FINAL, len)?]);
-                let (clear, _) = body.split_at_mut_checked(len).ok_or(Error::BUG)?;
-                clear.copy_from_slice(blob.get(HEADER_LEN..).ok_or(Error::BUG)?);
-                let room = Room::Fixed(&mut body);
-                let mut plaintext = Plaintext { flags: SectionFlags::FINAL, len, room, random };
-                under.encrypt(&mut plaintext, PlaintextSink::NONE)?;
-                blob.truncate(HEADER_LEN);
-                Ok(Zeroizing::new([blob.as_slice(), body.as_slice()].concat()))
+                encrypt_body(&blob, under, random)
             }
-            (_, None) => Err(Error::BUG),
         }
     }
+}
+
+/// A copy of a BLOB, with everything after its header encrypted as one Final section.
+fn encrypt_body(blob: &KeyBlob, under: &mut Key, random: &Random) -> Result<KeyBlob, Error> {
+    let (header, clear) = blob.split_at(HEADER_LEN);
+    let needed = under.encrypted_len(SectionFlags::FINAL, clear.len())?;
+    // At its full length from the start: a vector that grows leaves the private key in the memory it frees.
+    let mut encrypted = Zeroizing::new(Vec::with_capacity(HEADER_LEN + needed));
+    encrypted.extend_from_slice(blob);
+    encrypted.resize(HEADER_LEN + needed, 0);
+    let room = Room::Fixed(encrypted.split_at_mut(header.len()).1);
+    let mut plaintext = Plaintext { flags: SectionFlags::FINAL, len: clear.len(), room, random };
+    under.encrypt(&mut plaintext, PlaintextSink::NONE)?;
+    Ok(encrypted)
 }
 
 /// The padding that the flags of `CryptExportKey` ask for. `blob_type` is the number of the BLOB's type.
 ///
 /// # Errors
-/// `NTE_BAD_FLAGS` for any but `CRYPT_OAEP`, which is for a SIMPLEBLOB alone.
+/// `NTE_BAD_FLAGS` for every flag except `CRYPT_OAEP` with a SIMPLEBLOB.
 pub(crate) fn padding_of(flags: u32, blob_type: u32) -> Result<RsaPadding, Error> {
     match (flags, blob_type) {
         (0, _) => Ok(RsaPadding::Pkcs1),
         (codes::CRYPT_OAEP, codes::SIMPLEBLOB) => Ok(RsaPadding::Oaep),
         _ => Err(Error::BadFlags(&Reason(
-            "CryptExportKey knows CRYPT_OAEP with a SIMPLEBLOB alone; leave the flags out",
+            "CryptExportKey takes no flag but CRYPT_OAEP, and that only for a SIMPLEBLOB; pass 0",
         ))),
     }
 }

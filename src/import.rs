@@ -118,7 +118,8 @@ impl Import<'_> {
             // A copy decrypts, and replaces the session key once the import has succeeded: a failed call changes no key.
             let (mut clear, mut decrypted) = (Zeroizing::new(body.to_vec()), under.clone());
             let len = decrypted.decrypt(SectionFlags::FINAL, &mut clear, PlaintextSink::NONE)?;
-            let pair = self.pair(user_key, clear.get(..len).ok_or(Error::BUG)?)?;
+            clear.truncate(len);
+            let pair = self.pair(user_key, &clear)?;
             *under = decrypted;
             pair
         } else {

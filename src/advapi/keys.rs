@@ -179,7 +179,7 @@ impl Advapi {
         }
         let (export, padding) = self.objects.key(key, |key| {
             let padding = padding_of(flags, blob_type)?;
-            Ok((Export::begin(key, BlobType::from_code(blob_type)?, exp_key != 0)?, padding))
+            Ok((Export::begin(key, BlobType::from_code(blob_type)?)?, padding))
         })?;
         let finish = |under: Option<&mut Key>| {
             let needed = export.len(under.as_deref())?;

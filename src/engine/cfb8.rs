@@ -1,7 +1,5 @@
 //! CFB with 8 bits, decrypted many bytes at once: each byte's register is ciphertext, which is all known beforehand.
 
-use core::slice;
-
 use cipher::array::{Array, ArraySize};
 use cipher::typenum::Unsigned;
 use cipher::{BlockCipherEncBackend, BlockCipherEncClosure, BlockSizeUser, ParBlocks};
@@ -42,6 +40,7 @@ impl<N: ArraySize> BlockCipherEncClosure for Decryption<'_, N> {
 
 /// Decrypts all but the first block of `data`, back to front: what stands before a byte is ciphertext still.
 #[inline(always)]
+#[expect(clippy::indexing_slicing, reason = "every block has a first byte")]
 fn decrypt_behind_a_block<B: BlockCipherEncBackend>(backend: &B, mut data: &mut [u8]) {
     let (block_len, batch_len) = (B::BlockSize::USIZE, B::ParBlocksSize::USIZE);
     while data.len() > block_len {
@@ -59,10 +58,7 @@ fn decrypt_behind_a_block<B: BlockCipherEncBackend>(backend: &B, mut data: &mut 
             backend.encrypt_tail_blocks_inplace(registers.split_at_mut(count).0);
         }
         for (byte, pad) in batch.iter_mut().skip(block_len).zip(&registers) {
-            // The one byte with the first of the pad.
-            for (byte, pad) in slice::from_mut(byte).iter_mut().zip(pad) {
-                *byte ^= *pad;
-            }
+            *byte ^= pad[0];
         }
         data = data.split_at_mut(rest_len).0;
     }

@@ -36,11 +36,11 @@ pub(crate) fn write(padding: Padding, tail: &mut [u8], random: &Random) -> Resul
     Ok(())
 }
 
-/// How many bytes of `data` remain without its padding; `None` if the padding is bad.
+/// `data` without its padding; `None` if the padding is bad.
 ///
 /// Where a check can fail it takes the same time whatever is wrong: each byte of the last block is looked at.
-pub(crate) fn strip(padding: Padding, data: &[u8], block_len: usize) -> Option<usize> {
-    let (kept, last_block) = data.split_at_checked(data.len().checked_sub(block_len)?)?;
+pub(crate) fn strip(padding: Padding, data: &[u8], block_len: usize) -> Option<&[u8]> {
+    let (_, last_block) = data.split_at_checked(data.len().checked_sub(block_len)?)?;
     let count = *last_block.last()?;
     let zeros = || last_block.iter().rev().take_while(|byte| **byte == 0).count();
     let removed = match padding {
@@ -48,7 +48,7 @@ pub(crate) fn strip(padding: Padding, data: &[u8], block_len: usize) -> Option<u
         Padding::Random => checked_count(last_block, count, false)?,
         Padding::Zero => zeros().min(block_len - 1),
     };
-    Some(kept.len() + block_len - removed)
+    data.get(..data.len() - removed)
 }
 
 /// `count` if it lies between 1 and the block and, where `all` is asked for, that many bytes equal it.

@@ -153,7 +153,8 @@ impl BlockKey {
         let needed = self.encrypted_len(flags, len)?;
         let data = plaintext.room.front(needed)?;
         let mode = self.mode()?;
-        let (plain, tail) = data.split_at_mut_checked(len).ok_or(Error::BUG)?;
+        // `needed` is `len` and the padding.
+        let (plain, tail) = data.split_at_mut(len);
         if !tail.is_empty() {
             padding::write(self.params.padding(), tail, random)?;
         }
@@ -180,12 +181,11 @@ impl BlockKey {
         let mode = self.mode()?;
         self.cipher.decrypt(mode, &mut self.register, data);
         self.finish_section(flags, data.len());
-        let kept = if flags.is_final {
+        let plain = if flags.is_final {
             padding::strip(self.params.padding(), data, self.block_len()).ok_or(BAD_TAIL)?
         } else {
-            data.len()
+            data
         };
-        let plain = data.get(..kept).ok_or(Error::BUG)?;
         sink.feed(plain);
         Ok(plain.len())
     }
@@ -210,7 +210,8 @@ impl BoxedBlockKey {
     /// # Errors
     /// `NTE_BAD_DATA` for a length that the cipher does not take.
     pub(super) fn new(new: NewKey, block_len: u8, salted: &[u8]) -> Result<Self, Error> {
-        let key_bits = u32::try_from(new.key_len * 8).map_err(|_| Error::BUG)?;
+        // No cipher takes a key of so many bits that they don't fit; `expand` refuses it.
+        let key_bits = u32::try_from(new.key_len.saturating_mul(8)).unwrap_or(u32::MAX);
         let effective_bits = if new.effective_bits == 0 { key_bits } else { new.effective_bits };
         let mut key = Self::expand(new, block_len, salted, effective_bits)?;
         key.params.fill(new.key_len, salted)?;

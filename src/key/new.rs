@@ -52,7 +52,7 @@ impl Key {
             *long = vec![0; len];
             &mut long
         };
-        let (material, salt) = salted.split_at_mut_checked(new.key_len).ok_or(Error::BUG)?;
+        let (material, salt) = salted.split_at_mut(new.key_len);
         fill(material, salt)?;
         match new.algorithm.family() {
             Family::Block { block_len } => BoxedBlockKey::new(new, block_len, salted).map(Self::Block),

@@ -60,9 +60,9 @@ impl Params {
         }
     }
 
-    /// Sets the bytes of a new key: the material, followed by the salt.
+    /// Sets the bytes of a new key: `key_len` bytes of material, followed by the salt.
     pub(super) fn fill(&mut self, key_len: usize, salted: &[u8]) -> Result<(), Error> {
-        let (material, salt) = salted.split_at_checked(key_len).ok_or(Error::BUG)?;
+        let (material, salt) = salted.split_at(key_len);
         self.material.set(material)?;
         self.salt.set(salt)
     }
@@ -157,12 +157,13 @@ impl Params {
         }
     }
 
+    #[expect(clippy::indexing_slicing, reason = "no block is longer than MAX_BLOCK")]
     fn set_iv(&mut self, iv: &[u8]) -> Result<Change, Error> {
         if let Family::Block { block_len } = self.algorithm.family() {
             let block_len = usize::from(block_len);
             let short = Error::InvalidParameter(&Reason("KP_IV is shorter than a block; pass one block"));
             let iv = iv.get(..block_len).ok_or(short)?;
-            self.iv.get_mut(..block_len).ok_or(Error::BUG)?.copy_from_slice(iv);
+            self.iv[..block_len].copy_from_slice(iv);
         }
         Ok(Change::Restart)
     }

@@ -69,6 +69,7 @@ impl Room<'_> {
     /// # Errors
     /// `ERROR_MORE_DATA` if they are not all there.
     #[inline(always)]
+    #[expect(clippy::indexing_slicing, reason = "`grow` makes the vector long enough")]
     pub(super) fn front(&mut self, needed: usize) -> Result<&mut [u8], Error> {
         match self {
             Self::Fixed(buffer) => buffer.get_mut(..needed).ok_or(Error::MoreData { needed }),
@@ -76,7 +77,7 @@ impl Room<'_> {
                 if data.len() < needed {
                     grow(data, needed);
                 }
-                data.get_mut(..needed).ok_or(Error::BUG)
+                Ok(&mut data[..needed])
             }
         }
     }

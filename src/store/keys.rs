@@ -147,8 +147,7 @@ impl KeyStore {
     #[doc(alias = "CryptExportKey")]
     pub fn export_key(&self, key: HCryptKey, export_as: ExportAs) -> Result<KeyBlob, Error> {
         let (blob_type, under, padding) = export_as.parts();
-        let export =
-            self.objects.key(key.into_raw(), |key| Export::begin(key, blob_type, under.is_some()))?;
+        let export = self.objects.key(key.into_raw(), |key| Export::begin(key, blob_type))?;
         let random = self.context.random();
         match under {
             None => export.finish(None, padding, random),
@@ -174,8 +173,7 @@ impl KeyStore {
     #[doc(alias = "CryptExportKey")]
     pub fn exported_len(&self, key: HCryptKey, export_as: ExportAs) -> Result<usize, Error> {
         let (blob_type, under, _) = export_as.parts();
-        let export =
-            self.objects.key(key.into_raw(), |key| Export::begin(key, blob_type, under.is_some()))?;
+        let export = self.objects.key(key.into_raw(), |key| Export::begin(key, blob_type))?;
         match under {
             None => export.len(None),
             Some(under) => self.objects.key(under.into_raw(), |under| export.len(Some(under))),
