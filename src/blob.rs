@@ -1,5 +1,6 @@
 //! Key BLOBs: bytes in and out, checked against lengths that lie. Everything is little-endian.
 
+mod lookalike;
 pub(crate) mod plaintext;
 pub(crate) mod rsa;
 pub(crate) mod simple;
@@ -69,7 +70,7 @@ impl<'a> Blob<'a> {
         // Windows never looks at the reserved field, and programs leave rubbish in it.
         let &[blob_type, version, _, _, alg_id @ ..] = header;
         if u32::from(version) != codes::CUR_BLOB_VERSION {
-            return Err(DAMAGED);
+            return Err(lookalike::error_for(blob).unwrap_or(DAMAGED));
         }
         let kind = BlobType::from_code(blob_type.into())?;
         Ok(Self { kind, alg_id: u32::from_le_bytes(alg_id), body })

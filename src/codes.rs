@@ -146,7 +146,10 @@ pub const KEYSTATEBLOB: u32 = 12;
 pub const CUR_BLOB_VERSION: u32 = 2;
 
 // Errors
+pub const ERROR_FILE_NOT_FOUND: u32 = 2;
 pub const ERROR_INVALID_HANDLE: u32 = 6;
+pub const ERROR_INVALID_DATA: u32 = 13;
+pub const ERROR_INVALID_PASSWORD: u32 = 86;
 pub const ERROR_INVALID_PARAMETER: u32 = 87;
 pub const ERROR_CALL_NOT_IMPLEMENTED: u32 = 120;
 pub const ERROR_MORE_DATA: u32 = 234;

@@ -77,6 +77,18 @@ const _: () = assert!(size_of::<Error>() == 2 * size_of::<usize>() && size_of::<
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// `ERROR_FILE_NOT_FOUND`, 2: the calls of crypt32 return it for an encoding, a structure or an OID that they don't know.
+    #[error("ERROR_FILE_NOT_FOUND (2): {0}")]
+    #[doc(alias = "ERROR_FILE_NOT_FOUND")]
+    FileNotFound(&'static Reason),
+    /// `ERROR_INVALID_DATA`, 13.
+    #[error("ERROR_INVALID_DATA (13): {0}")]
+    #[doc(alias = "ERROR_INVALID_DATA")]
+    InvalidData(&'static Reason),
+    /// `ERROR_INVALID_PASSWORD`, 86: the password of a key file is missing or wrong.
+    #[error("ERROR_INVALID_PASSWORD (86): {0}")]
+    #[doc(alias = "ERROR_INVALID_PASSWORD")]
+    InvalidPassword(&'static Reason),
     /// `ERROR_INVALID_PARAMETER`, 87.
     #[error("ERROR_INVALID_PARAMETER (87): {0}")]
     #[doc(alias = "ERROR_INVALID_PARAMETER")]
@@ -216,6 +228,9 @@ impl Error {
     #[doc(alias = "GetLastError")]
     pub const fn code(self) -> u32 {
         match self {
+            Self::FileNotFound(_) => codes::ERROR_FILE_NOT_FOUND,
+            Self::InvalidData(_) => codes::ERROR_INVALID_DATA,
+            Self::InvalidPassword(_) => codes::ERROR_INVALID_PASSWORD,
             Self::InvalidParameter(_) => codes::ERROR_INVALID_PARAMETER,
             Self::CallNotImplemented => codes::ERROR_CALL_NOT_IMPLEMENTED,
             Self::MoreData { .. } => codes::ERROR_MORE_DATA,

@@ -27,6 +27,8 @@ mod handle;
 mod hash;
 mod import;
 mod key;
+#[cfg(feature = "crypt32")]
+mod key_file;
 mod objects;
 mod options;
 mod provider;
@@ -53,6 +55,8 @@ pub use error::{Error, NotEmulated, Reason};
 pub use handle::{HCryptHash, HCryptKey};
 pub use hash::HmacInfo;
 pub use key::{KeyInfo, KeyKind, KeyParam, Permissions};
+#[cfg(feature = "crypt32")]
+pub use key_file::{KeyFile, KeyFileOptions, KeyFormat};
 pub use options::{ByteOrder, ExportAs, ImportOptions, KeySpec, Section, SectionOptions, SignOptions};
 pub use provider::{KeyLengths, Provider, SaltRule};
 pub use store::{KeyStore, KeyStoreBuilder};

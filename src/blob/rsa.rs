@@ -27,10 +27,18 @@ pub(crate) fn parse_public(body: &[u8]) -> Result<PublicKey, Error> {
 /// # Errors
 /// `NTE_BAD_DATA` for a wrong magic, a BLOB that is shorter than it says, and numbers that are no key.
 pub(crate) fn parse_private(body: &[u8]) -> Result<PrivateKey, Error> {
+    PrivateKey::from_parts(&read_private(body)?)
+}
+
+/// The numbers in a PRIVATEKEYBLOB that is not encrypted, unchecked.
+///
+/// # Errors
+/// `NTE_BAD_DATA` for a wrong magic, and for a BLOB that is shorter than it says.
+pub(crate) fn read_private(body: &[u8]) -> Result<Parts<'_>, Error> {
     let mut body = Reader(body);
     let (modulus_len, exponent) = body.rsapubkey(PRIVATE_MAGIC)?;
     let half_len = modulus_len.div_ceil(2);
-    PrivateKey::from_parts(&Parts {
+    Ok(Parts {
         modulus: body.take(modulus_len)?,
         exponent,
         prime1: body.take(half_len)?,

@@ -9,6 +9,8 @@ use crate::error::Error;
 use crate::export::Export;
 use crate::handle::HCryptKey;
 use crate::key::Key;
+#[cfg(feature = "crypt32")]
+use crate::key_file::{self, KeyFile, KeyFileOptions};
 use crate::options::{ExportAs, ImportOptions, KeySpec};
 
 impl KeyStore {
@@ -155,6 +157,67 @@ impl KeyStore {
                 .objects
                 .key_for_work(under.into_raw(), |under| export.finish(Some(under), padding, random)),
         }
+    }
+
+    /// Imports an RSA key that was read from a file: PEM, DER, PVK or a BLOB.
+    ///
+    /// It is [`import_key`](KeyStore::import_key) of the BLOB that [`KeyFile::as_blob`] returns, so a pair becomes that user
+    /// key of the store's container.
+    ///
+    /// ```
+    /// use hcryptkey::{ImportOptions, KeyFile, KeyStore};
+    ///
+    /// let pem = "\
+    /// -----BEGIN PUBLIC KEY-----
+    /// MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAMPoOAA3NbEgNMrY1CNPjQe2gtrAEyBL
+    /// TaeRjh7wvDTyNCbxO8QmLfvSXK8ap4hlzgcKgxE8VYCWZ3KBxQ5XsHkCAwEAAQ==
+    /// -----END PUBLIC KEY-----
+    /// ";
+    /// let store = KeyStore::default();
+    /// let key = store.import_key_from(&KeyFile::read(pem.as_bytes(), None)?, ImportOptions::new())?;
+    /// assert_eq!(store.key_info(key)?.key_bits(), 512);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`import_key`](KeyStore::import_key).
+    #[cfg(feature = "crypt32")]
+    #[doc(alias = "CryptImportPublicKeyInfo")]
+    #[doc(alias = "CryptDecodeObject")]
+    pub fn import_key_from(&self, file: &KeyFile, options: ImportOptions) -> Result<HCryptKey, Error> {
+        self.import_key(file.as_blob(), options)
+    }
+
+    /// Exports an RSA key as a file: PEM, DER, PVK or a BLOB. It is wiped when it is dropped.
+    ///
+    /// Salts come from the store's random source.
+    ///
+    /// ```
+    /// use hcryptkey::{Algorithm, KeyFormat, KeySpec, KeyStore};
+    ///
+    /// let store = KeyStore::default();
+    /// let key = store.generate_key(KeySpec::new(Algorithm::RsaSign).bits(512).exportable())?;
+    /// let pem = store.export_key_as(key, KeyFormat::Pkcs1PrivatePem)?;
+    /// assert!(pem.starts_with(b"-----BEGIN RSA PRIVATE KEY-----\n"));
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// - `NTE_BAD_KEY` (0x80090003): a dead handle; a session key; the public half alone for a format that holds a pair.
+    /// - `NTE_BAD_KEY_STATE` (0x8009000b): the key lacks `CRYPT_EXPORT`; a public key needs none.
+    /// - `ERROR_INVALID_PASSWORD` (86): a password for a format that has none.
+    /// - `NTE_FAIL` (0x80090020): the random source failed.
+    #[cfg(feature = "crypt32")]
+    #[doc(alias = "CryptExportPublicKeyInfo")]
+    #[doc(alias = "CryptEncodeObject")]
+    pub fn export_key_as<'a>(
+        &self,
+        key: HCryptKey,
+        format: impl Into<KeyFileOptions<'a>>,
+    ) -> Result<KeyBlob, Error> {
+        let options = format.into();
+        let half = if options.format().is_private() { ExportAs::Private } else { ExportAs::Public };
+        key_file::write(&self.export_key(key, half)?, options, self.context.random())
     }
 
     /// The size in bytes of what [`export_key`](KeyStore::export_key) would return.

@@ -6,6 +6,8 @@ mod ciphering;
 mod duplication;
 mod fork;
 mod hashing;
+#[cfg(feature = "crypt32")]
+mod key_files;
 mod limits;
 mod parameters;
 mod password_derive_bytes;

@@ -1,0 +1,200 @@
+//! The structures in DER: `SubjectPublicKeyInfo`, PKCS #1 and PKCS #8. Numbers are big-endian there, and little-endian here.
+
+use der::asn1::{AnyRef, BitStringRef, OctetStringRef, UintRef};
+use der::{Decode as _, Encode, Reader as _, SliceReader, Tag, Tagged};
+use pkcs1::{ALGORITHM_ID, ALGORITHM_OID, RsaPrivateKeyRef, RsaPublicKeyRef};
+use pkcs8::PrivateKeyInfoRef;
+use spki::SubjectPublicKeyInfoRef;
+use zeroize::Zeroizing;
+
+use super::format::Kind;
+use super::refusal;
+use crate::error::{Error, Reason};
+use crate::rsa::{Parts, PrivateKey, PublicKey};
+
+/// The first byte of every structure.
+pub(super) const SEQUENCE: u8 = 0x30;
+
+const DAMAGED: Error = Error::BadData(&Reason(
+    "the DER of the key is damaged: it is cut short, has bytes after its end, or is not in the one form that DER allows",
+));
+const LARGE_EXPONENT: Error =
+    Error::BadData(&Reason("CryptoAPI has no RSA keys with a public exponent of more than 32 bits"));
+const MANY_PRIMES: Error = Error::BadData(&Reason("CryptoAPI has no RSA keys of more than two primes"));
+const UNEVEN_PRIMES: Error =
+    Error::BadData(&Reason("CryptoAPI has no RSA keys with a prime longer than half the modulus"));
+
+/// Tells a structure by the tags of its parts.
+///
+/// # Errors
+/// `NTE_BAD_DATA` if it is no DER, `NTE_BAD_TYPE` if it is something else than a key.
+pub(super) fn recognise(der: &[u8]) -> Result<Kind, Error> {
+    const ZERO: &[u8] = &[0];
+    let outer = AnyRef::from_der(der).map_err(|_| DAMAGED)?;
+    let parts = parts(outer.value())?;
+    let inner = match parts.first() {
+        Some(first) if first.tag() == Tag::Sequence => self::parts(first.value())?,
+        _ => Vec::new(),
+    };
+    let tags = |parts: &[AnyRef<'_>]| parts.iter().map(Tagged::tag).collect::<Vec<_>>();
+    match (tags(&parts).as_slice(), tags(&inner).as_slice()) {
+        ([Tag::Integer, Tag::Integer], _) => Ok(Kind::Pkcs1Public),
+        ([Tag::Integer, Tag::Sequence, Tag::OctetString, ..], _) => Ok(Kind::Pkcs8),
+        ([Tag::Integer, Tag::OctetString, ..], _) => Err(refusal::EC),
+        ([Tag::Integer, Tag::Sequence, ..], _) => Err(refusal::PKCS12),
+        ([Tag::Integer, Tag::Integer, Tag::Integer, Tag::Integer, Tag::Integer, Tag::Integer], _)
+            if parts.first().is_some_and(|part| part.value() == ZERO) =>
+        {
+            Err(refusal::DSA)
+        }
+        ([Tag::Integer, Tag::Integer, ..], _) => Ok(Kind::Pkcs1Private),
+        ([Tag::Sequence, Tag::BitString], _) => Ok(Kind::Spki),
+        ([Tag::Sequence, Tag::OctetString], _) => Ok(Kind::EncryptedPkcs8),
+        ([Tag::ObjectIdentifier, ..], _) => Err(refusal::PKCS7),
+        (
+            [Tag::Sequence, Tag::Sequence, Tag::BitString],
+            [Tag::Integer, Tag::Sequence, Tag::Sequence, Tag::ContextSpecific { .. }],
+        ) => Err(refusal::REQUEST),
+        ([Tag::Sequence, Tag::Sequence, Tag::BitString], [Tag::ContextSpecific { .. }, ..]) => {
+            Err(refusal::CERTIFICATE)
+        }
+        ([Tag::Sequence, Tag::Sequence, Tag::BitString], _) => Err(refusal::REVOCATIONS),
+        _ => Err(refusal::UNKNOWN_DER),
+    }
+}
+
+/// The parts of a structure.
+fn parts(value: &[u8]) -> Result<Vec<AnyRef<'_>>, Error> {
+    let mut reader = SliceReader::new(value).map_err(|_| DAMAGED)?;
+    let mut parts = Vec::new();
+    while !reader.is_finished() {
+        parts.push(AnyRef::decode(&mut reader).map_err(|_| DAMAGED)?);
+    }
+    Ok(parts)
+}
+
+/// # Errors
+/// `NTE_BAD_DATA` for damage and for numbers that are no key, `NTE_BAD_TYPE` for another key than RSA's.
+pub(super) fn read_spki(der: &[u8]) -> Result<PublicKey, Error> {
+    let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| DAMAGED)?;
+    if info.algorithm.oid != ALGORITHM_OID {
+        return Err(refusal::NOT_RSA);
+    }
+    read_public(info.subject_public_key.as_bytes().ok_or(DAMAGED)?)
+}
+
+/// # Errors
+/// `NTE_BAD_DATA` for damage and for numbers that are no key.
+pub(super) fn read_public(der: &[u8]) -> Result<PublicKey, Error> {
+    let key = RsaPublicKeyRef::from_der(der).map_err(|_| DAMAGED)?;
+    PublicKey::from_le(&reversed(key.modulus), exponent(key.public_exponent)?)
+}
+
+/// # Errors
+/// `NTE_BAD_DATA` for damage and for numbers that are no key.
+pub(super) fn read_private(der: &[u8]) -> Result<PrivateKey, Error> {
+    let key = RsaPrivateKeyRef::from_der(der).map_err(|_| DAMAGED)?;
+    if key.other_prime_infos.is_some() {
+        return Err(MANY_PRIMES);
+    }
+    let modulus = reversed(key.modulus);
+    let half_len = modulus.len().div_ceil(2);
+    let halves = [key.prime1, key.prime2, key.exponent1, key.exponent2, key.coefficient].map(reversed);
+    if halves.iter().any(|half| half.len() > half_len) {
+        return Err(UNEVEN_PRIMES);
+    }
+    let [prime1, prime2, exponent1, exponent2, coefficient] = &halves;
+    PrivateKey::from_parts(&Parts {
+        modulus: &modulus,
+        exponent: exponent(key.public_exponent)?,
+        prime1,
+        prime2,
+        exponent1,
+        exponent2,
+        coefficient,
+        private_exponent: Some(&reversed(key.private_exponent)),
+    })
+}
+
+/// # Errors
+/// `NTE_BAD_DATA` for damage and for numbers that are no key, `NTE_BAD_TYPE` for another key than RSA's.
+pub(super) fn read_pkcs8(der: &[u8]) -> Result<PrivateKey, Error> {
+    let info = PrivateKeyInfoRef::from_der(der).map_err(|_| DAMAGED)?;
+    if info.algorithm.oid != ALGORITHM_OID {
+        return Err(refusal::NOT_RSA);
+    }
+    read_private(info.private_key.as_bytes())
+}
+
+pub(super) fn write_public(key: &PublicKey) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let (modulus, exponent) = (reversed_bytes(key.modulus()), key.exponent().to_be_bytes());
+    written(&RsaPublicKeyRef { modulus: number(&modulus)?, public_exponent: number(&exponent)? })
+}
+
+pub(super) fn write_spki(key: &PublicKey) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let key = write_public(key)?;
+    let subject_public_key = BitStringRef::from_bytes(&key).map_err(|_| Error::BUG)?;
+    written(&SubjectPublicKeyInfoRef { algorithm: ALGORITHM_ID, subject_public_key })
+}
+
+pub(super) fn write_private(parts: &Parts<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let private_exponent = parts.private_exponent.ok_or(Error::BUG)?;
+    let [modulus, prime1, prime2, exponent1, exponent2, coefficient, private_exponent] = [
+        parts.modulus,
+        parts.prime1,
+        parts.prime2,
+        parts.exponent1,
+        parts.exponent2,
+        parts.coefficient,
+        private_exponent,
+    ]
+    .map(reversed_bytes);
+    written(&RsaPrivateKeyRef {
+        modulus: number(&modulus)?,
+        public_exponent: number(&parts.exponent.to_be_bytes())?,
+        private_exponent: number(&private_exponent)?,
+        prime1: number(&prime1)?,
+        prime2: number(&prime2)?,
+        exponent1: number(&exponent1)?,
+        exponent2: number(&exponent2)?,
+        coefficient: number(&coefficient)?,
+        other_prime_infos: None,
+    })
+}
+
+pub(super) fn write_pkcs8(parts: &Parts<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let key = write_private(parts)?;
+    let key = OctetStringRef::new(&key).map_err(|_| Error::BUG)?;
+    written(&PrivateKeyInfoRef::new(ALGORITHM_ID, key))
+}
+
+/// A structure in DER, in one piece of memory that does not move.
+pub(super) fn written(structure: &impl Encode) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let len = structure.encoded_len().ok().and_then(|len| usize::try_from(len).ok()).ok_or(Error::BUG)?;
+    let mut der = Zeroizing::new(vec![0; len]);
+    structure.encode_to_slice(&mut der).map_err(|_| Error::BUG)?;
+    Ok(der)
+}
+
+fn number(bytes: &[u8]) -> Result<UintRef<'_>, Error> {
+    UintRef::new(bytes).map_err(|_| Error::BUG)
+}
+
+/// The bytes of a number, the lowest first, without leading zeros.
+fn reversed(number: UintRef<'_>) -> Zeroizing<Vec<u8>> {
+    reversed_bytes(number.as_bytes())
+}
+
+fn reversed_bytes(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut reversed = Zeroizing::new(bytes.to_vec());
+    reversed.reverse();
+    reversed
+}
+
+fn exponent(number: UintRef<'_>) -> Result<u32, Error> {
+    let bytes = number.as_bytes();
+    if bytes.len() > 4 {
+        return Err(LARGE_EXPONENT);
+    }
+    Ok(bytes.iter().fold(0, |exponent, byte| exponent << 8 | u32::from(*byte)))
+}

@@ -1,0 +1,94 @@
+//! Encrypted PKCS #8: PBES2.
+
+use der::Decode as _;
+use der::asn1::OctetStringRef;
+use pkcs5::EncryptionScheme;
+use pkcs5::pbes2::{self, Kdf};
+use pkcs8::EncryptedPrivateKeyInfoRef;
+use zeroize::Zeroizing;
+
+use super::asn1::written;
+use crate::error::{Error, Reason};
+use crate::random::Random;
+use crate::wipe::in_own_frame;
+
+pub(super) const NEEDS_PASSWORD: Error =
+    Error::InvalidPassword(&Reason("the key is encrypted; pass its password"));
+pub(super) const WRONG_PASSWORD: Error =
+    Error::InvalidPassword(&Reason("the password is wrong, or the encrypted key is damaged"));
+pub(super) const UNSUPPORTED: Error = Error::BadType(&Reason(
+    "this encryption of the key can't be read; encrypt it anew first: openssl pkcs8 -topk8 -v2 aes-256-cbc",
+));
+const TOO_MUCH_WORK: Error = Error::BadData(&Reason(
+    "deriving the key would take too long: at most 10,000,000 rounds, or 256 MiB and 16 lanes of scrypt, are supported",
+));
+
+/// The rounds of what is written: OWASP's number for PBKDF2 with HMAC-SHA-256.
+const ROUNDS: u32 = 600_000;
+
+/// The work that a file may ask for: a hundred times what programs write.
+const MOST_ROUNDS: u32 = 10_000_000;
+const MOST_MEMORY: u64 = 256 << 20;
+const MOST_LANES: u16 = 16;
+
+/// How deep the frames reach that derive the key and decrypt. `pkcs5` leaves the key there.
+const DEPTH: usize = 16 * 1024;
+
+/// Decrypts an `EncryptedPrivateKeyInfo`, which becomes a `PrivateKeyInfo`.
+///
+/// # Errors
+/// `NTE_BAD_TYPE` for an encryption that is not supported, `NTE_BAD_DATA` for one that would take too long,
+/// `ERROR_INVALID_PASSWORD` for a missing or wrong password.
+pub(super) fn decrypt(der: &[u8], password: Option<&[u8]>) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let info = EncryptedPrivateKeyInfoRef::from_der(der).map_err(|_| UNSUPPORTED)?;
+    // `pkcs5` parses PBES1, but does not decrypt it.
+    let EncryptionScheme::Pbes2(parameters) = &info.encryption_algorithm else { return Err(UNSUPPORTED) };
+    check_work(&parameters.kdf)?;
+    let password = password.ok_or(NEEDS_PASSWORD)?;
+    let mut data = Zeroizing::new(info.encrypted_data.as_bytes().to_vec());
+    let decrypt = || parameters.decrypt_in_place(password, &mut data).map(<[u8]>::len);
+    let len = in_own_frame::<DEPTH, _>(decrypt).map_err(|error| match error {
+        pkcs5::Error::UnsupportedAlgorithm { .. } | pkcs5::Error::AlgorithmParametersInvalid { .. } => {
+            UNSUPPORTED
+        }
+        _ => WRONG_PASSWORD,
+    })?;
+    data.truncate(len);
+    Ok(data)
+}
+
+/// # Errors
+/// `NTE_BAD_DATA` if a file asks for more work than the limits allow, or for parameters that scrypt does not have.
+fn check_work(kdf: &Kdf) -> Result<(), Error> {
+    let is_bounded = match kdf {
+        Kdf::Pbkdf2(parameters) => parameters.iteration_count <= MOST_ROUNDS,
+        Kdf::Scrypt(parameters) => {
+            let memory = parameters.cost_parameter.checked_mul(128 * u64::from(parameters.block_size));
+            // `pkcs5` takes the logarithm of the cost, which zero does not have.
+            parameters.cost_parameter.is_power_of_two()
+                && memory.is_some_and(|memory| memory <= MOST_MEMORY)
+                && parameters.parallelization <= MOST_LANES
+        }
+        _ => return Err(UNSUPPORTED),
+    };
+    if is_bounded { Ok(()) } else { Err(TOO_MUCH_WORK) }
+}
+
+/// Encrypts a `PrivateKeyInfo`, which becomes an `EncryptedPrivateKeyInfo`.
+///
+/// # Errors
+/// `NTE_FAIL` if the random source fails.
+pub(super) fn encrypt(der: &[u8], password: &[u8], random: &Random) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let (mut salt, mut iv) = ([0; 16], [0; 16]);
+    random.fill(&mut salt)?;
+    random.fill(&mut iv)?;
+    let parameters =
+        pbes2::Parameters::generate_pbkdf2_sha256_aes256cbc(ROUNDS, &salt, iv).map_err(|_| Error::BUG)?;
+    // The padding takes at most one block.
+    let mut data = Zeroizing::new(vec![0; der.len() + 16]);
+    data.get_mut(..der.len()).ok_or(Error::BUG)?.copy_from_slice(der);
+    let encrypt = || parameters.encrypt_in_place(password, &mut data, der.len()).map(<[u8]>::len);
+    let len = in_own_frame::<DEPTH, _>(encrypt).map_err(|_| Error::BUG)?;
+    let encrypted_data = OctetStringRef::new(data.get(..len).ok_or(Error::BUG)?).map_err(|_| Error::BUG)?;
+    written(&EncryptedPrivateKeyInfoRef { encryption_algorithm: parameters.into(), encrypted_data })
+}
