@@ -83,6 +83,7 @@ pub struct Advapi {
     random: Arc<Random>,
     default_container: Arc<str>,
     providers: Arc<[Provider]>,
+    width: HandleWidth,
 }
 
 /// How wide the handles of a process are.

@@ -5,6 +5,50 @@
 
 #![allow(missing_docs, reason = "the names are Microsoft's, and so is their meaning")]
 
+/// A list of numbers that an argument of a call takes one of, or a set of flags from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Group {
+    /// `ALG_ID`, and the user keys that `CryptGenKey` takes in its place.
+    Algorithm,
+    /// BLOB types.
+    BlobType,
+    /// `AT_`: the user keys of a container.
+    UserKey,
+    /// `PROV_`: provider types.
+    ProviderType,
+    /// `KP_`: parameters of keys.
+    KeyParam,
+    /// `HP_`: parameters of hashes.
+    HashParam,
+    /// `PP_`: parameters of contexts.
+    ProviderParam,
+    /// Flags of a call that takes none.
+    NoFlags,
+    /// Flags of `CryptAcquireContext`.
+    ContainerFlags,
+    /// Flags of `CryptGetDefaultProvider` and `CryptSetProviderEx`.
+    DefaultFlags,
+    /// Flags of `CryptGetProvParam`.
+    ProviderParamFlags,
+    /// Flags of `CryptGenKey` and `CryptDeriveKey`, below the length in bits.
+    KeyFlags,
+    /// Flags of `CryptImportKey`.
+    ImportFlags,
+    /// Flags of `CryptExportKey`.
+    ExportFlags,
+    /// Flags of `CryptDuplicateKey` and `CryptDuplicateHash`.
+    DuplicateFlags,
+    /// Flags of `CryptEncrypt` and `CryptDecrypt`.
+    CipherFlags,
+    /// Flags of `CryptHashData`.
+    HashDataFlags,
+    /// Flags of `CryptHashSessionKey`.
+    HashKeyFlags,
+    /// Flags of `CryptSignHash` and `CryptVerifySignature`.
+    SignFlags,
+}
+
 // Providers
 pub const PROV_RSA_FULL: u32 = 1;
 pub const PROV_DSS: u32 = 3;
@@ -152,6 +196,7 @@ pub const ERROR_INVALID_DATA: u32 = 13;
 pub const ERROR_INVALID_PASSWORD: u32 = 86;
 pub const ERROR_INVALID_PARAMETER: u32 = 87;
 pub const ERROR_CALL_NOT_IMPLEMENTED: u32 = 120;
+pub const ERROR_INSUFFICIENT_BUFFER: u32 = 122;
 pub const ERROR_MORE_DATA: u32 = 234;
 pub const ERROR_NO_MORE_ITEMS: u32 = 259;
 pub const NTE_BAD_UID: u32 = 0x8009_0001;

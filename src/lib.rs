@@ -16,6 +16,7 @@ pub mod _guide;
 mod advapi;
 mod algorithm;
 mod blob;
+pub mod border;
 pub mod codes;
 mod container;
 mod context;

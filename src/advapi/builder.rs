@@ -132,6 +132,7 @@ impl AdvapiBuilder {
             random: Arc::new(self.random),
             default_container: self.default_container,
             providers: self.providers.into(),
+            width: self.width,
         }
     }
 }

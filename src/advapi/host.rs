@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::Advapi;
 use super::contexts::Acquired;
+use super::{Advapi, HandleWidth};
 use crate::container::KeyContainers;
 use crate::error::Error;
 
@@ -51,6 +51,7 @@ impl Advapi {
             random,
             default_container: Arc::clone(&self.default_container),
             providers: Arc::clone(&self.providers),
+            width: self.width,
         }
     }
 
@@ -84,6 +85,11 @@ impl Advapi {
         handles.extend(self.objects.hash_handles());
         handles.sort_unstable();
         handles
+    }
+
+    /// How wide the handles are, and so the program's pointers.
+    pub fn handle_width(&self) -> HandleWidth {
+        self.width
     }
 
     /// How many contexts, keys and hashes are alive.

@@ -1,5 +1,6 @@
 //! The calls in CryptoAPI's own numbers: `Advapi`, contexts, containers and handles.
 
+mod border;
 mod contexts;
 mod derive_and_hash_key;
 mod enumerations;

@@ -1,0 +1,115 @@
+//! The calls as a program makes them: words in registers, and addresses of its memory.
+//!
+//! An emulator that runs a Windows program, the C library and the language bindings all receive a call as machine words. [`CALLS`]
+//! says what each word is; [`answer`] reads what the call reads from the program's [`Memory`], makes it on an
+//! [`Advapi`], and writes what it writes. The host marshals nothing.
+//!
+//! Rules for every call:
+//! - Words are cut to the width of their argument: a DWORD is the lower 32 bits, a pointer or handle is as wide as the
+//!   process's handles ([`Advapi::handle_width`]). So are the pointers inside structures.
+//! - NULL where something is needed, and an address that is not there, return `ERROR_INVALID_PARAMETER` (87). The border checks
+//!   this before the call changes anything, and then nothing is written either.
+//! - `*pdwDataLen` is read first. It is written last, on success and on `ERROR_MORE_DATA` (234). NULL in place of a buffer asks for
+//!   the size. So buffers may overlap: the call reads all its values before it writes any.
+//! - A buffer is as long as the program says where it is read. Where it is written, only the bytes that the call writes
+//!   have to be there.
+//! - Text ends at its NUL. One that has none within 64 KiB returns 87.
+//!
+//! ```
+//! use hcryptkey::border::{self, BadAddress, Memory};
+//! use hcryptkey::{Advapi, HandleWidth, codes::*};
+//!
+//! /// A guest with 4 KiB of memory at address 0.
+//! struct Guest([u8; 4096]);
+//!
+//! impl Memory for Guest {
+//!     fn read(&self, address: u64, bytes: &mut [u8]) -> Result<(), BadAddress> {
+//!         let start = address as usize;
+//!         bytes.copy_from_slice(self.0.get(start..start + bytes.len()).ok_or(BadAddress)?);
+//!         Ok(())
+//!     }
+//!
+//!     fn write(&mut self, address: u64, bytes: &[u8]) -> Result<(), BadAddress> {
+//!         let start = address as usize;
+//!         self.0.get_mut(start..start + bytes.len()).ok_or(BadAddress)?.copy_from_slice(bytes);
+//!         Ok(())
+//!     }
+//! }
+//!
+//! let process = Advapi::builder().handles(HandleWidth::Bits32).build();
+//! let mut guest = Guest([0; 4096]);
+//! let call = border::find("advapi32.dll", "CryptAcquireContextA").unwrap();
+//! assert_eq!(call.arguments().len(), 5, "a 32-bit stdcall takes this many words off the stack");
+//!
+//! let words = [0x10, 0, 0, PROV_RSA_AES.into(), CRYPT_VERIFYCONTEXT.into()];
+//! let answer = border::answer(&process, call, &words, &mut guest);
+//! assert_eq!((answer.value, answer.last_error), (1, Some(0)));
+//! assert_ne!(guest.0[0x10..0x14], [0; 4], "the context's handle");
+//!
+//! let answer = border::answer(&process, call, &[0xffff_fff0, 0, 0, 1, CRYPT_VERIFYCONTEXT.into()], &mut guest);
+//! assert_eq!((answer.value, answer.last_error), (0, Some(ERROR_INVALID_PARAMETER)));
+//! assert_eq!(process.object_count(), 1, "no context was made for which there is no place");
+//! ```
+
+use crate::Advapi;
+use crate::error::{Error, Reason};
+
+mod memory;
+mod space;
+
+mod structure;
+mod text;
+
+mod frame;
+mod in_place;
+mod output;
+
+mod advapi;
+mod table;
+
+pub use memory::{BadAddress, Memory};
+pub use table::{Argument, CALLS, Call, Kind, Outcome, find};
+pub use text::Encoding;
+
+use frame::Frame;
+
+/// The result of a call, for the program that made it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
+    /// The value for the result register. For most calls a BOOL: 1, or 0 if the call failed.
+    pub value: u64,
+    /// The last error to set, if the call sets it.
+    pub last_error: Option<u32>,
+    /// Why the call failed.
+    pub error: Option<Error>,
+}
+
+impl Answer {
+    /// Whether the real provider would have answered like this, as far as is known: see [`Error::is_emulated`].
+    pub fn is_emulated(&self) -> bool {
+        self.error.is_none_or(Error::is_emulated)
+    }
+
+    fn failed(error: Error) -> Self {
+        Self { value: 0, last_error: Some(error.code()), error: Some(error) }
+    }
+}
+
+const MISSING_WORDS: Error = Error::Fail(&Reason(
+    "the host passed fewer words than the call has arguments; pass one for each entry of `arguments`",
+));
+
+/// Makes a call for the program whose process and memory these are.
+///
+/// `words` are its arguments in C's order, one for each entry of [`Call::arguments`]; more are ignored. If there are fewer,
+/// the answer is `NTE_FAIL`, not emulated.
+pub fn answer(process: &Advapi, call: &'static Call, words: &[u64], memory: &mut dyn Memory) -> Answer {
+    if words.len() < call.arguments().len() {
+        return Answer::failed(MISSING_WORDS);
+    }
+    let mut frame = Frame::new(process, call, words, memory);
+    match call.run(&mut frame) {
+        Ok(value) => Answer { value, last_error: frame.last_error(), error: None },
+        Err(error) => Answer::failed(error),
+    }
+}

@@ -1,0 +1,98 @@
+//! Data that a call ciphers where it is.
+
+use super::frame::{Frame, TRUE};
+use super::space::{NULL, zeros};
+use crate::Advapi;
+use crate::error::{Error, Reason};
+
+/// The most that encrypting adds to its data: a block of the longest RSA key, 16384 bits.
+const MOST_ADDED: u32 = 2048;
+
+const TOO_LONG: Error = Error::BadLen(&Reason("the data is longer than a DWORD can say; use sections"));
+
+impl Frame<'_> {
+    /// Has a call encrypt the data at an argument, `*len` bytes in a buffer of `size`. Without a buffer the call says how
+    /// many bytes it needs.
+    pub(crate) fn encrypt(
+        &mut self,
+        data: usize,
+        len: usize,
+        size: usize,
+        call: impl Fn(&Advapi, Option<&mut [u8]>, u32) -> Result<u32, Error>,
+    ) -> Result<u64, Error> {
+        let (data, len_at, size) = (self.address(data), self.needed_address(len)?, self.dword(size));
+        let len = self.space.read_dword(len_at)?;
+        self.space.check_write_dword(len_at)?;
+        let process = self.process;
+        let written = if data == 0 {
+            call(process, None, len)
+        } else if let Some(lent) = self.space.lent(data, size.min(len.saturating_add(MOST_ADDED)) as usize) {
+            call(process, Some(lent), len)
+        } else {
+            self.encrypt_copy(data, size, len, call)
+        };
+        self.set_len(len_at, written)
+    }
+
+    /// Encrypts in memory that the host copies, or of which less is there than the size says.
+    fn encrypt_copy(
+        &mut self,
+        data: u64,
+        size: u32,
+        len: u32,
+        call: impl Fn(&Advapi, Option<&mut [u8]>, u32) -> Result<u32, Error>,
+    ) -> Result<u32, Error> {
+        let needed = call(self.process, None, len)?;
+        let room = size.min(needed.max(len)) as usize;
+        let read = room.min(len as usize);
+        let plain = self.space.copy(data, read)?;
+        self.space.check_write(data, room.min(needed as usize))?;
+        let mut copy = zeros(room)?;
+        copy.get_mut(..read).ok_or(Error::BUG)?.copy_from_slice(&plain);
+        let written = call(self.process, Some(&mut copy), len)?;
+        let front = copy.get(..written as usize).ok_or(Error::BUG)?;
+        if !front.is_empty() {
+            self.space.write(data, front)?;
+        }
+        Ok(written)
+    }
+
+    /// Has a call decrypt the data at an argument, `*len` bytes.
+    pub(crate) fn decrypt(
+        &mut self,
+        data: usize,
+        len: usize,
+        call: impl FnOnce(&Advapi, &mut [u8]) -> Result<u32, Error>,
+    ) -> Result<u64, Error> {
+        let (data, len_at) = (self.address(data), self.needed_address(len)?);
+        let len = self.space.read_dword(len_at)? as usize;
+        self.space.check_write_dword(len_at)?;
+        let process = self.process;
+        let written = if len == 0 {
+            call(process, &mut [])
+        } else if data == 0 {
+            return Err(NULL);
+        } else if let Some(lent) = self.space.lent(data, len) {
+            call(process, lent)
+        } else {
+            let mut copy = self.space.copy(data, len)?;
+            self.space.check_write(data, len)?;
+            let written = call(process, &mut copy);
+            // Also after a failure: bad padding leaves the decrypted bytes in the buffer.
+            self.space.write(data, &copy)?;
+            written
+        };
+        self.set_len(len_at, written)
+    }
+
+    /// Sets the length to what was written, or to what is needed.
+    fn set_len(&mut self, place: u64, written: Result<u32, Error>) -> Result<u64, Error> {
+        let len = match written {
+            Ok(len) => len,
+            Err(Error::MoreData { needed }) => u32::try_from(needed).map_err(|_| TOO_LONG)?,
+            Err(error) => return Err(error),
+        };
+        self.space.write_dword(place, len)?;
+        written.map(|_| TRUE)
+    }
+}

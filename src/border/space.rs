@@ -1,0 +1,195 @@
+//! The caller's memory with the rules that hold for all calls: NULL, address widths, and lengths that nobody has checked.
+
+use zeroize::Zeroizing;
+
+use super::memory::{BadAddress, Memory, PIECE};
+use crate::HandleWidth;
+use crate::error::{Error, Reason};
+
+pub(crate) const NULL: Error =
+    Error::InvalidParameter(&Reason("a pointer is NULL where the call needs one; pass an address"));
+pub(crate) const BAD_ADDRESS: Error = Error::InvalidParameter(&Reason(
+    "the program has no such memory; pass addresses and lengths of memory that it can read and write",
+));
+const NO_ROOM: Error = Error::NoMemory;
+
+impl From<BadAddress> for Error {
+    fn from(_: BadAddress) -> Self {
+        BAD_ADDRESS
+    }
+}
+
+/// The caller's memory, and how wide its addresses are.
+pub(crate) struct Space<'a> {
+    memory: &'a mut dyn Memory,
+    width: HandleWidth,
+}
+
+/// Bytes that a call reads: the caller's own, or a copy that is wiped.
+pub(crate) enum Input<'a> {
+    Lent(&'a [u8]),
+    Copied(Zeroizing<Vec<u8>>),
+}
+
+impl core::ops::Deref for Input<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Lent(bytes) => bytes,
+            Self::Copied(bytes) => bytes,
+        }
+    }
+}
+
+impl<'a> Space<'a> {
+    pub(super) fn new(memory: &'a mut dyn Memory, width: HandleWidth) -> Self {
+        Self { memory, width }
+    }
+
+    /// The size in bytes of a pointer or a handle.
+    pub(crate) fn pointer_len(&self) -> usize {
+        match self.width {
+            HandleWidth::Bits64 => 8,
+            HandleWidth::Bits32 => 4,
+        }
+    }
+
+    /// A pointer or handle as a register of this width holds it.
+    pub(crate) fn cut(&self, word: u64) -> u64 {
+        match self.width {
+            HandleWidth::Bits64 => word,
+            HandleWidth::Bits32 => word & u64::from(u32::MAX),
+        }
+    }
+
+    /// Checks what needs no look at the memory: NULL, and a range that wraps around.
+    #[inline]
+    fn check_range(&self, address: u64, len: usize) -> Result<(), Error> {
+        if address == 0 {
+            return Err(NULL);
+        }
+        let last = address.checked_add((len as u64).saturating_sub(1)).ok_or(BAD_ADDRESS)?;
+        if self.cut(last) == last { Ok(()) } else { Err(BAD_ADDRESS) }
+    }
+
+    #[inline]
+    pub(crate) fn read<const LEN: usize>(&self, address: u64) -> Result<[u8; LEN], Error> {
+        self.check_range(address, LEN)?;
+        let mut bytes = [0; LEN];
+        self.memory.read(address, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    #[inline]
+    pub(crate) fn read_dword(&self, address: u64) -> Result<u32, Error> {
+        self.read(address).map(u32::from_le_bytes)
+    }
+
+    #[inline]
+    pub(crate) fn write(&mut self, address: u64, bytes: &[u8]) -> Result<(), Error> {
+        self.check_range(address, bytes.len())?;
+        Ok(self.memory.write(address, bytes)?)
+    }
+
+    pub(crate) fn write_dword(&mut self, address: u64, number: u32) -> Result<(), Error> {
+        self.write(address, &number.to_le_bytes())
+    }
+
+    /// Writes a pointer or handle, as wide as the process has them.
+    pub(crate) fn write_pointer(&mut self, address: u64, pointer: u64) -> Result<(), Error> {
+        let bytes = pointer.to_le_bytes();
+        self.write(address, bytes.get(..self.pointer_len()).unwrap_or(&bytes))
+    }
+
+    /// Checks that bytes can be written, before a call changes anything.
+    #[inline]
+    pub(crate) fn check_write(&mut self, address: u64, len: usize) -> Result<(), Error> {
+        self.check_range(address, len)?;
+        Ok(self.memory.check_write(address, len)?)
+    }
+
+    pub(crate) fn check_write_dword(&mut self, address: u64) -> Result<(), Error> {
+        self.check_write(address, 4)
+    }
+
+    pub(crate) fn check_write_pointer(&mut self, address: u64) -> Result<(), Error> {
+        self.check_write(address, self.pointer_len())
+    }
+
+    /// The bytes at an address. No bytes may be at NULL.
+    pub(crate) fn input(&self, address: u64, len: usize) -> Result<Input<'_>, Error> {
+        if len == 0 {
+            return Ok(Input::Lent(&[]));
+        }
+        self.check_range(address, len)?;
+        match self.memory.bytes(address, len) {
+            Some(bytes) => Ok(Input::Lent(bytes.get(..len).ok_or(BAD_ADDRESS)?)),
+            None => self.copy(address, len).map(Input::Copied),
+        }
+    }
+
+    /// A copy of the bytes at an address.
+    pub(crate) fn copy(&self, address: u64, len: usize) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.check_read(address, len)?;
+        let mut bytes = zeros(len)?;
+        if len > 0 {
+            self.check_range(address, len)?;
+            self.memory.read(address, &mut bytes)?;
+        }
+        Ok(bytes)
+    }
+
+    /// Reads long ranges once in pieces: a length that is not true must not make the host allocate that much.
+    fn check_read(&self, address: u64, len: usize) -> Result<(), Error> {
+        if len <= UNCHECKED {
+            return Ok(());
+        }
+        let mut piece = Zeroizing::new([0; PIECE]);
+        let (mut at, mut left) = (address, len);
+        while left > 0 {
+            let len = left.min(PIECE);
+            self.check_range(at, len)?;
+            self.memory.read(at, piece.get_mut(..len).ok_or(Error::BUG)?)?;
+            at = at.saturating_add(len as u64);
+            left -= len;
+        }
+        Ok(())
+    }
+
+    /// The bytes themselves, if the host has them in one piece.
+    #[inline]
+    pub(crate) fn lent(&mut self, address: u64, len: usize) -> Option<&mut [u8]> {
+        self.check_range(address, len).ok()?;
+        self.memory.bytes_mut(address, len)?.get_mut(..len)
+    }
+
+    /// Memory that the caller frees with `LocalFree`.
+    ///
+    /// # Errors
+    /// `NTE_NO_MEMORY` if the host has none.
+    #[expect(dead_code, reason = "the first calls that allocate are those of crypt32.dll")]
+    pub(crate) fn allocate(&mut self, len: usize) -> Result<u64, Error> {
+        self.memory.allocate(len).filter(|address| *address != 0).ok_or(NO_ROOM)
+    }
+
+    /// Frees what [`allocate`](Space::allocate) returned; false if it did not return this address.
+    #[expect(dead_code, reason = "the first calls that allocate are those of crypt32.dll")]
+    pub(crate) fn free(&mut self, address: u64) -> bool {
+        self.memory.free(address)
+    }
+}
+
+/// Lengths up to this are allocated without a look at the memory.
+const UNCHECKED: usize = 64 * 1024;
+
+/// A buffer that is wiped when it is dropped.
+///
+/// # Errors
+/// `NTE_NO_MEMORY` if the host has no room for it.
+pub(crate) fn zeros(len: usize) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(len).map_err(|_| NO_ROOM)?;
+    bytes.resize(len, 0);
+    Ok(Zeroizing::new(bytes))
+}

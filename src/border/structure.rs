@@ -1,0 +1,63 @@
+//! Structures with pointers, in the layout of the process.
+//!
+//! C aligns each field to its own size and the whole to its widest field, in 32 and in 64 bits alike. So the list of fields is
+//! all that a structure needs.
+
+use super::space::{BAD_ADDRESS, Space};
+use crate::error::Error;
+
+/// A field of a structure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Field {
+    /// 4 bytes in both layouts.
+    Dword,
+    /// As wide as a handle: an address, a handle, a size of that width.
+    Pointer,
+}
+
+/// `CRYPT_DATA_BLOB` and its other names: length and address of bytes.
+pub(crate) const DATA_BLOB: [Field; 2] = [Field::Dword, Field::Pointer];
+
+/// `HMAC_INFO`: hash, address and length of the inner string, the same of the outer one.
+pub(crate) const HMAC_INFO: [Field; 5] =
+    [Field::Dword, Field::Pointer, Field::Dword, Field::Pointer, Field::Dword];
+
+impl Space<'_> {
+    fn field_len(&self, field: Field) -> u64 {
+        match field {
+            Field::Dword => 4,
+            Field::Pointer => self.pointer_len() as u64,
+        }
+    }
+
+    /// Where each field starts, and after them the size of the whole.
+    pub(crate) fn offsets<const COUNT: usize>(&self, fields: [Field; COUNT]) -> ([u64; COUNT], u64) {
+        let (mut end, mut widest) = (0u64, 1);
+        let offsets = fields.map(|field| {
+            let len = self.field_len(field);
+            let start = end.next_multiple_of(len);
+            (end, widest) = (start + len, len.max(widest));
+            start
+        });
+        (offsets, end.next_multiple_of(widest))
+    }
+
+    /// Reads the fields of the structure at an address.
+    pub(crate) fn read_structure<const COUNT: usize>(
+        &self,
+        address: u64,
+        fields: [Field; COUNT],
+    ) -> Result<[u64; COUNT], Error> {
+        let (offsets, _) = self.offsets(fields);
+        let mut values = [0; COUNT];
+        for ((value, field), offset) in values.iter_mut().zip(fields).zip(offsets) {
+            // NULL itself is not an address of fields, whatever their offsets are.
+            let at = if address == 0 { 0 } else { address.checked_add(offset).ok_or(BAD_ADDRESS)? };
+            *value = match self.field_len(field) {
+                4 => self.read_dword(at)?.into(),
+                _ => u64::from_le_bytes(self.read(at)?),
+            };
+        }
+        Ok(values)
+    }
+}

@@ -1,0 +1,216 @@
+//! The table of calls: which DLL exports each, what its arguments are, and which function makes it.
+
+use super::advapi::{ciphering, contexts, hashes, keys, params, providers, signing};
+use super::frame::Frame;
+use super::text::Encoding::{self, Ansi, Wide};
+use crate::codes::Group;
+use crate::error::Error;
+
+/// A call that a program can import.
+pub struct Call {
+    dlls: &'static [&'static str],
+    name: &'static str,
+    arguments: &'static [Argument],
+    outcome: Outcome,
+    run: fn(&mut Frame<'_>) -> Result<u64, Error>,
+}
+
+/// An argument of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Argument {
+    /// Its name in C.
+    pub name: &'static str,
+    /// How its word is read.
+    pub kind: Kind,
+}
+
+/// How the word of an argument is read. Other arguments are named by their index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// `HCRYPTPROV`.
+    Context,
+    /// `HCRYPTKEY`; some calls take 0 for none.
+    Key,
+    /// `HCRYPTHASH`; some calls take 0 for none.
+    Hash,
+    /// A DWORD.
+    Number,
+    /// A BOOL: everything but 0 is true.
+    Bool,
+    /// A DWORD that is one of a list, or several flags of one.
+    Code(Group),
+    /// A pointer that has to be NULL.
+    Reserved,
+    /// The address of a text; NULL for none.
+    Text(Encoding),
+    /// The address of bytes that the call reads.
+    Input {
+        /// The argument that is their length.
+        len: usize,
+    },
+    /// The address of a value that the call reads; the parameter says how long it is.
+    ByParameter,
+    /// The address of a buffer that the call fills to its end.
+    Filled {
+        /// The argument that is its size.
+        len: usize,
+    },
+    /// The address of a buffer for the result; NULL asks for its size.
+    Output {
+        /// The argument that is the address of its size.
+        len: usize,
+    },
+    /// The address of a buffer for a text; NULL asks for its size in bytes.
+    OutText {
+        /// How the text is written.
+        encoding: Encoding,
+        /// The argument that is the address of its size in bytes.
+        len: usize,
+    },
+    /// The address of data that the call ciphers where it is.
+    InPlace {
+        /// The argument that is the address of its length.
+        len: usize,
+    },
+    /// The address of a length, which the call reads and writes.
+    Len,
+    /// The address of a DWORD that the call writes.
+    OutNumber,
+    /// The address of a context's handle that the call writes.
+    OutContext,
+    /// The address of a key's handle that the call writes.
+    OutKey,
+    /// The address of a hash's handle that the call writes.
+    OutHash,
+}
+
+/// How the result register of a call is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// A BOOL.
+    Bool,
+}
+
+impl Call {
+    /// The DLLs that export the call, the one that programs import it from first.
+    pub fn dlls(&self) -> &'static [&'static str] {
+        self.dlls
+    }
+
+    /// Its name, with the A or W of its encoding.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Its arguments, in C's order. A 32-bit stdcall takes one word off the stack for each.
+    pub fn arguments(&self) -> &'static [Argument] {
+        self.arguments
+    }
+
+    /// How its result register is read.
+    pub fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
+    pub(super) fn run(&self, frame: &mut Frame<'_>) -> Result<u64, Error> {
+        (self.run)(frame)
+    }
+}
+
+impl core::fmt::Debug for Call {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Call").field("dlls", &self.dlls).field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// The call of this name in a DLL. The DLL's name may come without its extension; its case does not matter.
+///
+/// ```
+/// use hcryptkey::border::find;
+///
+/// assert_eq!(find("ADVAPI32.DLL", "CryptGenKey").unwrap().arguments()[1].name, "Algid");
+/// assert!(find("cryptsp", "CryptGenKey").is_some(), "advapi32.dll forwards its calls there");
+/// assert!(find("advapi32.dll", "CryptAcquireContext").is_none(), "C's macro, not an export");
+/// ```
+pub fn find(dll: &str, name: &str) -> Option<&'static Call> {
+    let is_same = |known: &&'static str| {
+        let stem = known.trim_end_matches(".dll");
+        known.eq_ignore_ascii_case(dll) || stem.eq_ignore_ascii_case(dll)
+    };
+    CALLS.iter().find(|call| call.name == name && call.dlls.iter().any(is_same))
+}
+
+const ADVAPI: &[&str] = &["advapi32.dll", "cryptsp.dll"];
+
+/// Makes rows of the form `Name(argument: kind, …) => function`.
+macro_rules! calls {
+    ($($dlls:ident { $($name:ident($($argument:ident: $kind:expr),*) => $run:path,)* })*) => {
+        &[$($(Call {
+            dlls: $dlls,
+            name: stringify!($name),
+            arguments: &[$(Argument { name: stringify!($argument), kind: $kind }),*],
+            outcome: Outcome::Bool,
+            run: $run,
+        },)*)*]
+    };
+}
+
+use Group::{
+    Algorithm, BlobType, CipherFlags, ContainerFlags, DefaultFlags, DuplicateFlags, ExportFlags,
+    HashDataFlags, HashKeyFlags, HashParam, ImportFlags, KeyFlags, KeyParam, NoFlags, ProviderParam,
+    ProviderParamFlags, ProviderType, SignFlags, UserKey,
+};
+use Kind::{
+    Bool, ByParameter, Code, Context, Filled, Hash, InPlace, Input, Key, Len, Number, OutContext, OutHash,
+    OutKey, OutNumber, OutText, Output, Reserved, Text,
+};
+
+/// Every call that the border answers, by DLL and then by theme.
+#[rustfmt::skip]
+pub static CALLS: &[Call] = calls! {
+    ADVAPI {
+        CryptAcquireContextA(phProv: OutContext, szContainer: Text(Ansi), szProvider: Text(Ansi), dwProvType: Code(ProviderType), dwFlags: Code(ContainerFlags)) => contexts::acquire,
+        CryptAcquireContextW(phProv: OutContext, szContainer: Text(Wide), szProvider: Text(Wide), dwProvType: Code(ProviderType), dwFlags: Code(ContainerFlags)) => contexts::acquire,
+        CryptContextAddRef(hProv: Context, pdwReserved: Reserved, dwFlags: Code(NoFlags)) => contexts::add_ref,
+        CryptReleaseContext(hProv: Context, dwFlags: Code(NoFlags)) => contexts::release,
+        CryptGenRandom(hProv: Context, dwLen: Number, pbBuffer: Filled { len: 1 }) => contexts::gen_random,
+
+        CryptGenKey(hProv: Context, Algid: Code(Algorithm), dwFlags: Code(KeyFlags), phKey: OutKey) => keys::generate,
+        CryptDeriveKey(hProv: Context, Algid: Code(Algorithm), hBaseData: Hash, dwFlags: Code(KeyFlags), phKey: OutKey) => keys::derive,
+        CryptImportKey(hProv: Context, pbData: Input { len: 2 }, dwDataLen: Number, hPubKey: Key, dwFlags: Code(ImportFlags), phKey: OutKey) => keys::import,
+        CryptExportKey(hKey: Key, hExpKey: Key, dwBlobType: Code(BlobType), dwFlags: Code(ExportFlags), pbData: Output { len: 5 }, pdwDataLen: Len) => keys::export,
+        CryptGetUserKey(hProv: Context, dwKeySpec: Code(UserKey), phUserKey: OutKey) => keys::user_key,
+        CryptDuplicateKey(hKey: Key, pdwReserved: Reserved, dwFlags: Code(DuplicateFlags), phKey: OutKey) => keys::duplicate,
+        CryptDestroyKey(hKey: Key) => keys::destroy,
+
+        CryptGetProvParam(hProv: Context, dwParam: Code(ProviderParam), pbData: Output { len: 3 }, pdwDataLen: Len, dwFlags: Code(ProviderParamFlags)) => params::of_context,
+        CryptSetProvParam(hProv: Context, dwParam: Code(ProviderParam), pbData: ByParameter, dwFlags: Code(ProviderParamFlags)) => params::set_of_context,
+        CryptGetKeyParam(hKey: Key, dwParam: Code(KeyParam), pbData: Output { len: 3 }, pdwDataLen: Len, dwFlags: Code(NoFlags)) => params::of_key,
+        CryptSetKeyParam(hKey: Key, dwParam: Code(KeyParam), pbData: ByParameter, dwFlags: Code(NoFlags)) => params::set_of_key,
+        CryptGetHashParam(hHash: Hash, dwParam: Code(HashParam), pbData: Output { len: 3 }, pdwDataLen: Len, dwFlags: Code(NoFlags)) => params::of_hash,
+        CryptSetHashParam(hHash: Hash, dwParam: Code(HashParam), pbData: ByParameter, dwFlags: Code(NoFlags)) => params::set_of_hash,
+
+        CryptEncrypt(hKey: Key, hHash: Hash, Final: Bool, dwFlags: Code(CipherFlags), pbData: InPlace { len: 5 }, pdwDataLen: Len, dwBufLen: Number) => ciphering::encrypt,
+        CryptDecrypt(hKey: Key, hHash: Hash, Final: Bool, dwFlags: Code(CipherFlags), pbData: InPlace { len: 5 }, pdwDataLen: Len) => ciphering::decrypt,
+
+        CryptCreateHash(hProv: Context, Algid: Code(Algorithm), hKey: Key, dwFlags: Code(NoFlags), phHash: OutHash) => hashes::create,
+        CryptHashData(hHash: Hash, pbData: Input { len: 2 }, dwDataLen: Number, dwFlags: Code(HashDataFlags)) => hashes::feed,
+        CryptHashSessionKey(hHash: Hash, hKey: Key, dwFlags: Code(HashKeyFlags)) => hashes::feed_key,
+        CryptDuplicateHash(hHash: Hash, pdwReserved: Reserved, dwFlags: Code(DuplicateFlags), phHash: OutHash) => hashes::duplicate,
+        CryptDestroyHash(hHash: Hash) => hashes::destroy,
+
+        CryptSignHashA(hHash: Hash, dwKeySpec: Code(UserKey), szDescription: Text(Ansi), dwFlags: Code(SignFlags), pbSignature: Output { len: 5 }, pdwSigLen: Len) => signing::sign,
+        CryptSignHashW(hHash: Hash, dwKeySpec: Code(UserKey), szDescription: Text(Wide), dwFlags: Code(SignFlags), pbSignature: Output { len: 5 }, pdwSigLen: Len) => signing::sign,
+        CryptVerifySignatureA(hHash: Hash, pbSignature: Input { len: 2 }, dwSigLen: Number, hPubKey: Key, szDescription: Text(Ansi), dwFlags: Code(SignFlags)) => signing::verify,
+        CryptVerifySignatureW(hHash: Hash, pbSignature: Input { len: 2 }, dwSigLen: Number, hPubKey: Key, szDescription: Text(Wide), dwFlags: Code(SignFlags)) => signing::verify,
+
+        CryptEnumProvidersA(dwIndex: Number, pdwReserved: Reserved, dwFlags: Code(NoFlags), pdwProvType: OutNumber, szProvName: OutText { encoding: Ansi, len: 5 }, pcbProvName: Len) => providers::enumerate,
+        CryptEnumProvidersW(dwIndex: Number, pdwReserved: Reserved, dwFlags: Code(NoFlags), pdwProvType: OutNumber, szProvName: OutText { encoding: Wide, len: 5 }, pcbProvName: Len) => providers::enumerate,
+        CryptEnumProviderTypesA(dwIndex: Number, pdwReserved: Reserved, dwFlags: Code(NoFlags), pdwProvType: OutNumber, szTypeName: OutText { encoding: Ansi, len: 5 }, pcbTypeName: Len) => providers::enumerate_types,
+        CryptEnumProviderTypesW(dwIndex: Number, pdwReserved: Reserved, dwFlags: Code(NoFlags), pdwProvType: OutNumber, szTypeName: OutText { encoding: Wide, len: 5 }, pcbTypeName: Len) => providers::enumerate_types,
+        CryptGetDefaultProviderA(dwProvType: Code(ProviderType), pdwReserved: Reserved, dwFlags: Code(DefaultFlags), pszProvName: OutText { encoding: Ansi, len: 4 }, pcbProvName: Len) => providers::default,
+        CryptGetDefaultProviderW(dwProvType: Code(ProviderType), pdwReserved: Reserved, dwFlags: Code(DefaultFlags), pszProvName: OutText { encoding: Wide, len: 4 }, pcbProvName: Len) => providers::default,
+    }
+};

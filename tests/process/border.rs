@@ -1,0 +1,7 @@
+//! Calls as words and addresses: `hcryptkey::border`.
+
+mod addresses;
+mod calls;
+mod hostile;
+mod machine;
+mod overlap;
