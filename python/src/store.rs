@@ -1,0 +1,266 @@
+//! `KeyStore`: one provider, whose keys and hashes are objects.
+
+use std::sync::Arc;
+
+use hcryptkey::{ExportAs, HCryptKey, ImportOptions, KeySpec};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+
+use crate::errors::{exception, not_copied};
+use crate::hash::Hash;
+use crate::input::Bytes;
+use crate::key::Key;
+use crate::{names, seed};
+
+/// The store that keys and hashes share with the `KeyStore` that made them.
+pub(crate) type Shared = Arc<hcryptkey::KeyStore>;
+
+/// One acquired provider: it makes keys and hashes, and owns them.
+///
+/// :param provider: ``"base"``, ``"strong"``, ``"enhanced"``, ``"aes"``, or Microsoft's full name
+/// :param seed: at most 32 bytes that all random bytes are made from, so that a run repeats itself; the system's random source if left out
+/// :param object_limit: the number of keys and hashes after which new ones fail with ``NTE_NO_MEMORY``
+#[pyclass(frozen, module = "hcryptkey")]
+pub(crate) struct KeyStore(Shared);
+
+#[pymethods]
+impl KeyStore {
+    #[new]
+    #[pyo3(signature = (provider = "aes", *, seed = None, object_limit = None))]
+    fn new(provider: &str, seed: Option<Bytes<'_>>, object_limit: Option<usize>) -> PyResult<Self> {
+        let mut builder = hcryptkey::KeyStore::builder().provider(names::provider(provider)?);
+        if let Some(seed) = seed {
+            let source = seed::source(seed.as_ref()).ok_or_else(seed::too_long)?;
+            builder = builder.random_source_fn(source);
+        }
+        if let Some(limit) = object_limit {
+            builder = builder.object_limit(limit);
+        }
+        Ok(Self(Arc::new(builder.build())))
+    }
+
+    /// Microsoft's name of the provider (``PP_NAME``).
+    #[getter]
+    fn provider(&self) -> &str {
+        self.0.provider().name()
+    }
+
+    /// The number of live keys and hashes.
+    fn __len__(&self) -> usize {
+        self.0.object_count()
+    }
+
+    /// A store without objects is a store all the same.
+    #[expect(clippy::unused_self, reason = "Python passes it")]
+    fn __bool__(&self) -> bool {
+        true
+    }
+
+    /// A key of random bytes, or an RSA pair (``CryptGenKey``).
+    ///
+    /// An RSA pair also becomes the user key of the store.
+    ///
+    /// :param algorithm: a name such as ``"rc4"``, ``"aes256"`` or ``"rsa_keyx"``, or an ALG_ID
+    /// :param bits: the key length in bits; 0 is the provider's default
+    /// :param exportable: whether the key can be exported (``CRYPT_EXPORTABLE``)
+    /// :param salt: ``"create"`` is ``CRYPT_CREATE_SALT``, ``"none"`` is ``CRYPT_NO_SALT``
+    /// :raises CryptError: ``NTE_BAD_ALGID`` (0x80090008), ``NTE_BAD_DATA`` (0x80090005) or ``NTE_BAD_FLAGS`` (0x80090009) for a length that the provider lacks
+    #[pyo3(signature = (algorithm, *, bits = 0, exportable = false, salt = "default"))]
+    fn generate_key(
+        &self,
+        py: Python<'_>,
+        algorithm: &Bound<'_, PyAny>,
+        bits: u32,
+        exportable: bool,
+        salt: &str,
+    ) -> PyResult<Key> {
+        let spec = key_spec(algorithm, bits, exportable, salt)?;
+        // Primes take long.
+        let key = py.detach(|| self.0.generate_key(spec)).map_err(exception)?;
+        Ok(Key::new(&self.0, key))
+    }
+
+    /// A session key from a hash value (``CryptDeriveKey``). It finishes the hash.
+    ///
+    /// :raises CryptError: as :meth:`generate_key`; ``NTE_BAD_HASH`` (0x80090002) for a hash that no key is derived from
+    #[pyo3(signature = (algorithm, hash, *, bits = 0, exportable = false, salt = "default"))]
+    fn derive_key(
+        &self,
+        algorithm: &Bound<'_, PyAny>,
+        hash: &Hash,
+        bits: u32,
+        exportable: bool,
+        salt: &str,
+    ) -> PyResult<Key> {
+        let spec = key_spec(algorithm, bits, exportable, salt)?;
+        let key = self.0.derive_key(spec, hash.handle_in(&self.0)?).map_err(exception)?;
+        Ok(Key::new(&self.0, key))
+    }
+
+    /// A key from a BLOB (``CryptImportKey``).
+    ///
+    /// :param blob: a PLAINTEXTKEYBLOB, SIMPLEBLOB, PUBLICKEYBLOB or PRIVATEKEYBLOB
+    /// :param under: the RSA pair that unwraps a SIMPLEBLOB, or the session key that decrypts a PRIVATEKEYBLOB
+    /// :param hmac_key: whether an RC2 BLOB holds an HMAC key of any length (``CRYPT_IPSEC_HMAC_KEY``)
+    /// :param oaep: whether a SIMPLEBLOB is padded with OAEP (``CRYPT_OAEP``)
+    /// :raises BadDataError: the BLOB is damaged, or was wrapped under another key
+    /// :raises CryptError: ``NTE_BAD_TYPE`` (0x8009000a) for what is no BLOB; ``NTE_BAD_PUBLIC_KEY`` (0x80090015) without an unwrapping key
+    #[pyo3(signature = (blob, *, under = None, exportable = false, salt = "default", hmac_key = false, oaep = false))]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
+    fn import_key(
+        &self,
+        py: Python<'_>,
+        blob: Bytes<'_>,
+        under: Option<&Key>,
+        exportable: bool,
+        salt: &str,
+        hmac_key: bool,
+        oaep: bool,
+    ) -> PyResult<Key> {
+        let mut options = import_options(exportable, salt, hmac_key)?;
+        if oaep {
+            options = options.oaep();
+        }
+        if let Some(under) = under {
+            options = options.under(under.handle_in(&self.0)?);
+        }
+        let blob = blob.as_ref();
+        // Unwrapping takes a private operation of RSA.
+        let key = py.detach(|| self.0.import_key(blob, options)).map_err(exception)?;
+        Ok(Key::new(&self.0, key))
+    }
+
+    /// A session key of these bytes, as a PLAINTEXTKEYBLOB of them would make it.
+    ///
+    /// :raises BadDataError: the provider has no key of this length
+    #[pyo3(signature = (algorithm, material, *, exportable = false, salt = "default", hmac_key = false))]
+    fn import_material(
+        &self,
+        algorithm: &Bound<'_, PyAny>,
+        material: Bytes<'_>,
+        exportable: bool,
+        salt: &str,
+        hmac_key: bool,
+    ) -> PyResult<Key> {
+        let options = import_options(exportable, salt, hmac_key)?;
+        let algorithm = names::algorithm(algorithm)?;
+        let key = self.0.import_material(algorithm, material.as_ref(), options).map_err(exception)?;
+        Ok(Key::new(&self.0, key))
+    }
+
+    /// The store's RSA pair for ``"exchange"`` (1) or ``"signature"`` (2) (``CryptGetUserKey``).
+    ///
+    /// :raises NoKeyError: none was generated or imported
+    fn user_key(&self, user_key: &Bound<'_, PyAny>) -> PyResult<Key> {
+        let key = self.0.user_key(names::user_key(user_key)?).map_err(exception)?;
+        Ok(Key::new(&self.0, key))
+    }
+
+    /// A hash, fed with `data` (``CryptCreateHash``, ``CryptHashData``).
+    ///
+    /// :param algorithm: a name such as ``"sha1"``, ``"md5"``, ``"hmac"`` or ``"mac"``, or an ALG_ID
+    /// :param key: the key of an HMAC or a CBC-MAC
+    /// :raises CryptError: ``NTE_BAD_ALGID`` (0x80090008) if the provider lacks the hash
+    /// :raises BadKeyError: the key of an HMAC or MAC is missing or of the wrong kind
+    #[pyo3(signature = (algorithm, data = None, *, key = None))]
+    fn create_hash(
+        &self,
+        py: Python<'_>,
+        algorithm: &Bound<'_, PyAny>,
+        data: Option<Bytes<'_>>,
+        key: Option<&Key>,
+    ) -> PyResult<Hash> {
+        let key = key.map(|key| key.handle_in(&self.0)).transpose()?;
+        let hash = self.0.create_hash(names::hash(algorithm)?, key).map_err(exception)?;
+        let hash = Hash::new(&self.0, hash);
+        if let Some(data) = data {
+            hash.feed(py, data.as_ref())?;
+        }
+        Ok(hash)
+    }
+
+    /// Random bytes (``CryptGenRandom``).
+    fn random<'py>(&self, py: Python<'py>, len: usize) -> PyResult<Bound<'py, PyBytes>> {
+        PyBytes::new_with(py, len, |bytes| self.0.fill_random(bytes).map_err(exception))
+    }
+
+    /// A copy of the store with all objects under the same handle numbers, and nothing shared.
+    fn fork(&self) -> Self {
+        Self(Arc::new(self.0.fork()))
+    }
+
+    /// The handles of the live keys.
+    fn key_handles(&self) -> Vec<u64> {
+        self.0.key_handles().into_iter().map(HCryptKey::into_raw).collect()
+    }
+
+    /// The handles of the live hashes.
+    fn hash_handles(&self) -> Vec<u64> {
+        self.0.hash_handles().into_iter().map(hcryptkey::HCryptHash::into_raw).collect()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<KeyStore {:?} with {} objects>", self.provider(), self.0.object_count())
+    }
+
+    #[expect(clippy::unused_self, reason = "Python passes it")]
+    fn __copy__(&self) -> PyResult<()> {
+        Err(not_copied("KeyStore", "fork() makes a second one"))
+    }
+
+    fn __deepcopy__(&self, _memo: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.__copy__()
+    }
+
+    fn __reduce_ex__(&self, _protocol: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.__copy__()
+    }
+}
+
+fn key_spec(algorithm: &Bound<'_, PyAny>, bits: u32, exportable: bool, salt: &str) -> PyResult<KeySpec> {
+    let mut spec = KeySpec::new(names::algorithm(algorithm)?).bits(bits);
+    if exportable {
+        spec = spec.exportable();
+    }
+    match salt {
+        "default" => Ok(spec),
+        "create" => Ok(spec.create_salt()),
+        "none" => Ok(spec.no_salt()),
+        _ => Err(PyValueError::new_err("salt is 'default', 'create' or 'none'")),
+    }
+}
+
+fn import_options(exportable: bool, salt: &str, hmac_key: bool) -> PyResult<ImportOptions> {
+    let mut options = ImportOptions::new();
+    if exportable {
+        options = options.exportable();
+    }
+    if hmac_key {
+        options = options.hmac_key();
+    }
+    match salt {
+        "default" => Ok(options),
+        "none" => Ok(options.no_salt()),
+        _ => Err(PyValueError::new_err("the salt of an imported key is 'default' or 'none'")),
+    }
+}
+
+/// The BLOB type of an export by its name.
+pub(crate) fn export_as(kind: &str, under: Option<HCryptKey>, oaep: bool) -> PyResult<ExportAs> {
+    match (kind, under, oaep) {
+        ("plaintext", None, false) => Ok(ExportAs::Plaintext),
+        ("public", None, false) => Ok(ExportAs::Public),
+        ("private", None, false) => Ok(ExportAs::Private),
+        ("private", Some(under), false) => Ok(ExportAs::PrivateUnder(under)),
+        ("simple", Some(under), false) => Ok(ExportAs::Simple(under)),
+        ("simple", Some(under), true) => Ok(ExportAs::SimpleOaep(under)),
+        ("simple", None, _) => {
+            Err(PyValueError::new_err("a SIMPLEBLOB is wrapped under an RSA key; pass under=key"))
+        }
+        ("plaintext" | "public" | "private", ..) => {
+            Err(PyValueError::new_err(format!("a {kind} BLOB does not take this; leave out under or oaep")))
+        }
+        _ => Err(PyValueError::new_err("a BLOB is 'plaintext', 'simple', 'public' or 'private'")),
+    }
+}
