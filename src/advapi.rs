@@ -1,11 +1,10 @@
 //! `Advapi`: the calls in CryptoAPI's own numbers, for one process. By theme in the modules below.
 
-use core::num::NonZeroU64;
 use std::sync::Arc;
 
 use crate::container::KeyContainers;
 use crate::error::{Error, Reason};
-use crate::handle::Table;
+use crate::handle::{Inserted, Table};
 use crate::hash::Hash;
 use crate::key::Key;
 use crate::objects::Objects;
@@ -84,6 +83,8 @@ pub struct Advapi {
     default_container: Arc<str>,
     providers: Arc<[Provider]>,
     width: HandleWidth,
+    /// Whether each of the providers has `CryptDuplicateKey`.
+    all_duplicate: bool,
 }
 
 /// How wide the handles of a process are.
@@ -97,47 +98,38 @@ pub enum HandleWidth {
 }
 
 impl Advapi {
-    /// Takes a key in for the context that `owner` names.
+    /// Stores a key of the context that `owner` names.
     fn insert_key(&self, key: Key, owner: u64) -> Result<u64, Error> {
-        let handle = self.objects.insert_key(key, owner)?.get();
-        self.keep_if(owner, |_| Ok(()), || self.objects.remove_key(handle))?;
-        Ok(handle)
+        self.keep(owner, self.objects.insert_key(key, owner)?)
     }
 
-    /// Takes a hash in for the context that `owner` names.
+    /// Stores a hash of the context that `owner` names.
     fn insert_hash(&self, hash: Hash, owner: u64) -> Result<u64, Error> {
-        let handle = self.objects.insert_hash(hash, owner)?.get();
-        self.keep_if(owner, |_| Ok(()), || self.objects.remove_hash(handle))?;
-        Ok(handle)
+        self.keep(owner, self.objects.insert_hash(hash, owner)?)
     }
 
-    /// Takes a duplicate back if its context duplicates nothing, or was released meanwhile. That counts before there being no
-    /// room for it.
-    fn keep_duplicate(
-        &self,
-        owner: u64,
-        inserted: Result<NonZeroU64, Error>,
-        take_back: impl FnOnce(u64) -> Result<(), Error>,
-    ) -> Result<u64, Error> {
-        let check = |opened: &mut Opened| opened.acquired.context.check_duplicates();
-        self.keep_if(owner, check, || inserted.and_then(|handle| take_back(handle.get())))?;
-        Ok(inserted?.get())
-    }
-
-    /// Takes a new object back if its context was released meanwhile, since from here on nobody else would, or does not
-    /// pass the `check`.
-    fn keep_if(
-        &self,
-        owner: u64,
-        check: impl FnOnce(&mut Opened) -> Result<(), Error>,
-        take_back: impl FnOnce() -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        let kept = self.opened(owner, check);
-        if kept.is_err() {
-            // Who released the context may have ended the object already.
-            let _ = take_back();
+    /// The handle of a new object, unless its context was released before the object was stored. The check has to come
+    /// after the insertion: a release after the check finds the object and ends it.
+    #[inline]
+    fn keep(&self, owner: u64, inserted: Inserted) -> Result<u64, Error> {
+        if inserted.new_to_owner && self.opened(owner, |_| Ok(())).is_err() {
+            // Other objects may have been stored in the same slot of the released context meanwhile.
+            self.objects.remove_owned_by(owner);
+            return Err(DEAD_HANDLE);
         }
-        kept
+        Ok(inserted.handle.get())
+    }
+
+    /// Checks that the context's provider duplicates objects. Most processes have only providers that do, and don't
+    /// look.
+    ///
+    /// # Errors
+    /// `ERROR_CALL_NOT_IMPLEMENTED` if it does not.
+    fn check_duplicates(&self, owner: u64) -> Result<(), Error> {
+        if self.all_duplicate {
+            return Ok(());
+        }
+        self.opened(owner, |opened| opened.acquired.context.check_duplicates())
     }
 
     /// # Errors

@@ -1,16 +1,19 @@
-//! Handles, and in [`table`] what stands behind them. Nothing here knows of cryptography.
+//! Handles, and the [`table`] that finds the object behind each. Nothing here knows cryptography.
 
 use core::fmt;
 use core::num::NonZeroU64;
 
+mod free_caches;
 mod numbering;
+mod owned;
 mod pages;
 mod slot;
 mod table;
 mod vacancies;
 
 pub(crate) use numbering::{Kind, Numbering};
-pub(crate) use table::Table;
+pub(crate) use owned::NO_OWNER;
+pub(crate) use table::{Inserted, NO_ORIGINAL, Table};
 
 /// Declares a handle type over a non-zero 64-bit number.
 macro_rules! handle {
@@ -35,7 +38,7 @@ macro_rules! handle {
 
             /// The handle with this number; `None` for 0, which is never a handle.
             ///
-            /// Any other number is accepted. Whether it names an object shows when it is used.
+            /// Any other number is accepted. A call that uses the handle finds out whether it names an object.
             pub const fn from_raw(raw: u64) -> Option<Self> {
                 match NonZeroU64::new(raw) {
                     Some(raw) => Some(Self(raw)),
@@ -45,8 +48,8 @@ macro_rules! handle {
         }
 
         impl $name {
-            pub(crate) const fn new(raw: NonZeroU64) -> Self {
-                Self(raw)
+            pub(crate) const fn new(inserted: Inserted) -> Self {
+                Self(inserted.handle)
             }
         }
     };
@@ -56,7 +59,7 @@ handle! {
     /// An opaque handle to a key object in a [`KeyStore`](crate::KeyStore): the `HCRYPTKEY` of CryptoAPI.
     ///
     /// It is `Copy`, and copies name the same key; [`duplicate_key`](crate::KeyStore::duplicate_key)
-    /// makes another key. The number is for passing to a guest or across a language border. No store gives out
+    /// makes another key. The number can be passed to a guest or to another language. No store gives out
     /// a number that any store of the process gave out before. So calls recognise a handle that was destroyed, made
     /// up, or given out by another store, and return `NTE_BAD_KEY` for it.
     ///
@@ -77,7 +80,7 @@ handle! {
 handle! {
     /// An opaque handle to a hash object in a [`KeyStore`](crate::KeyStore): the `HCRYPTHASH` of CryptoAPI.
     ///
-    /// What [`HCryptKey`] says holds here too, with `NTE_BAD_HASH` in place of `NTE_BAD_KEY`. A number that names a
+    /// The documentation of [`HCryptKey`] applies, with `NTE_BAD_HASH` in place of `NTE_BAD_KEY`. A number that names a
     /// key never names a hash.
     ///
     /// ```

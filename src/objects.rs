@@ -1,9 +1,7 @@
 //! Keys and hashes behind their handles, and how they are taken for a call.
 
-use core::num::NonZeroU64;
-
 use crate::error::Error;
-use crate::handle::{Kind, Numbering, Table};
+use crate::handle::{Inserted, Kind, NO_ORIGINAL, Numbering, Table};
 use crate::hash::Hash;
 use crate::key::{Key, PlaintextSink, SectionFlags};
 use crate::options::ByteOrder;
@@ -144,8 +142,14 @@ impl Objects {
 
     /// `owner` is the handle of the key's context, where there are several.
     #[inline(always)]
-    pub(crate) fn insert_key(&self, key: Key, owner: u64) -> Result<NonZeroU64, Error> {
-        self.keys.insert(owner, key).ok_or(Error::NoMemory)
+    pub(crate) fn insert_key(&self, key: Key, owner: u64) -> Result<Inserted, Error> {
+        self.keys.insert(owner, NO_ORIGINAL, key).ok_or(Error::NoMemory)
+    }
+
+    /// Stores a copy of the key that `original` names.
+    #[inline(always)]
+    pub(crate) fn insert_key_copy(&self, copy: Key, original: u64, owner: u64) -> Result<Inserted, Error> {
+        self.keys.insert(owner, original, copy).ok_or(Error::NoMemory)
     }
 
     /// Derives a key from the hash and takes it in. If no handle is left for it, the hash is not touched.
@@ -154,7 +158,7 @@ impl Objects {
         hash: u64,
         owner: u64,
         derive: impl FnOnce(&mut Hash) -> Result<Key, Error>,
-    ) -> Result<NonZeroU64, Error> {
+    ) -> Result<Inserted, Error> {
         self.hash(hash, 0, |hash| self.keys.insert_made(owner, || derive(hash)).ok_or(Error::NoMemory)?)
     }
 
@@ -166,7 +170,7 @@ impl Objects {
         key: u64,
         owner: u64,
         create: impl FnOnce(&mut Key) -> Result<Hash, Error>,
-    ) -> Result<NonZeroU64, Error> {
+    ) -> Result<Inserted, Error> {
         let insert = |key: &mut Key| self.hashes.insert_made(owner, || create(key)).ok_or(Error::NoMemory)?;
         self.keys.with(key, insert).ok_or(self.dead.key)?
     }
@@ -185,8 +189,14 @@ impl Objects {
 
     /// `owner` is the handle of the hash's context, where there are several.
     #[inline(always)]
-    pub(crate) fn insert_hash(&self, hash: Hash, owner: u64) -> Result<NonZeroU64, Error> {
-        self.hashes.insert(owner, hash).ok_or(Error::NoMemory)
+    pub(crate) fn insert_hash(&self, hash: Hash, owner: u64) -> Result<Inserted, Error> {
+        self.hashes.insert(owner, NO_ORIGINAL, hash).ok_or(Error::NoMemory)
+    }
+
+    /// Stores a copy of the hash that `original` names.
+    #[inline(always)]
+    pub(crate) fn insert_hash_copy(&self, copy: Hash, original: u64, owner: u64) -> Result<Inserted, Error> {
+        self.hashes.insert(owner, original, copy).ok_or(Error::NoMemory)
     }
 
     pub(crate) fn remove_key(&self, key: u64) -> Result<(), Error> {

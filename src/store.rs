@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::error::Error;
-use crate::handle::{HCryptHash, HCryptKey};
+use crate::handle::{HCryptHash, HCryptKey, NO_OWNER};
 use crate::hash::Hash;
 use crate::key::Key;
 use crate::objects::Objects;
@@ -71,6 +71,3 @@ impl KeyStore {
         self.objects.insert_hash(hash, NO_OWNER).map(HCryptHash::new)
     }
 }
-
-/// A store has one context, so its objects need not say whose they are.
-const NO_OWNER: u64 = 0;

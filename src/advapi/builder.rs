@@ -131,6 +131,7 @@ impl AdvapiBuilder {
             container_limit: self.object_limit,
             random: Arc::new(self.random),
             default_container: self.default_container,
+            all_duplicate: self.providers.iter().all(Provider::has_duplicate),
             providers: self.providers.into(),
             width: self.width,
         }

@@ -8,6 +8,7 @@ use crate::codes;
 use crate::container::{ContainerScope, KeyContainer};
 use crate::context::Context;
 use crate::error::{Error, Reason};
+use crate::handle::{NO_ORIGINAL, NO_OWNER};
 
 /// What stands behind a context's handle.
 #[derive(Clone)]
@@ -122,14 +123,14 @@ impl Advapi {
         };
         let context = Context::new(provider, Arc::clone(&self.random), container);
         let opened = Opened::new(Acquired { context, name: name.to_owned(), scope });
-        let Some(handle) = self.contexts.insert(0, opened) else {
+        let Some(inserted) = self.contexts.insert(NO_OWNER, NO_ORIGINAL, opened) else {
             if flags & ACTIONS == codes::CRYPT_NEWKEYSET && verifies == 0 {
                 // Another thread may have been quicker.
                 _ = self.containers.delete(scope, name);
             }
             return Err(Error::NoMemory);
         };
-        Ok(handle.get())
+        Ok(inserted.handle.get())
     }
 
     /// `CryptContextAddRef`: the context ends with one release more.

@@ -38,9 +38,7 @@ impl Advapi {
             return self.insert_hash(acquired.context.create_hash(algorithm, None)?, prov);
         }
         let create = |key: &mut Key| acquired.context.create_hash(algorithm, Some(key));
-        let handle = self.objects.insert_keyed(key, prov, create)?.get();
-        self.keep_if(prov, |_| Ok(()), || self.objects.remove_hash(handle))?;
-        Ok(handle)
+        self.keep(prov, self.objects.insert_keyed(key, prov, create)?)
     }
 
     /// `CryptHashData`. `CRYPT_USERDATA` (1) is accepted and ignored (recorded on Windows).
@@ -194,8 +192,8 @@ impl Advapi {
     pub fn crypt_duplicate_hash(&self, hash: u64, reserved: u64, flags: u32) -> Result<u64, Error> {
         let (owner, copy) = self.objects.copy_hash(hash)?;
         check_duplication(reserved, flags)?;
-        let inserted = self.objects.insert_hash(copy, owner);
-        self.keep_duplicate(owner, inserted, |handle| self.objects.remove_hash(handle))
+        self.check_duplicates(owner)?;
+        self.keep(owner, self.objects.insert_hash_copy(copy, hash, owner)?)
     }
 
     /// `CryptDestroyHash`: ends the handle and wipes the hash.

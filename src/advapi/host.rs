@@ -52,6 +52,7 @@ impl Advapi {
             default_container: Arc::clone(&self.default_container),
             providers: Arc::clone(&self.providers),
             width: self.width,
+            all_duplicate: self.all_duplicate,
         }
     }
 

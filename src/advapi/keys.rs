@@ -119,9 +119,7 @@ impl Advapi {
         Self::check_same(self.objects.owner_of_hash(base_data)?, prov)?;
         let spec = key_spec(alg_id, flags)?;
         let derive = |hash: &mut Hash| acquired.context.derive_key(spec, hash);
-        let handle = self.objects.insert_derived(base_data, prov, derive)?.get();
-        self.keep_if(prov, |_| Ok(()), || self.objects.remove_key(handle))?;
-        Ok(handle)
+        self.keep(prov, self.objects.insert_derived(base_data, prov, derive)?)
     }
 
     /// `CryptImportKey`. `pub_key` unwraps a SIMPLEBLOB or decrypts a PRIVATEKEYBLOB; 0 for none.
@@ -231,10 +229,8 @@ impl Advapi {
     pub fn crypt_duplicate_key(&self, key: u64, reserved: u64, flags: u32) -> Result<u64, Error> {
         let (owner, copy) = self.objects.copy_key(key)?;
         check_duplication(reserved, flags)?;
-        // One look at the context, after the insertion, answers two questions: whether its provider duplicates at all, and
-        // whether the context was released meanwhile. A `KeyStore` can't be released, so it asks before it copies.
-        let inserted = self.objects.insert_key(copy, owner);
-        self.keep_duplicate(owner, inserted, |handle| self.objects.remove_key(handle))
+        self.check_duplicates(owner)?;
+        self.keep(owner, self.objects.insert_key_copy(copy, key, owner)?)
     }
 
     /// `CryptDestroyKey`: ends the handle and wipes the key. A user key stays in its container.

@@ -1,4 +1,4 @@
-//! Which numbers handles have. The invariant: no number is given out twice.
+//! The numbers of handles. The invariant: no number is given out twice.
 //!
 //! ```text
 //!                     63                                                     0
@@ -9,14 +9,13 @@
 //!
 //! The index finds the slot. Lease and version together never repeat for one index: a lease belongs to one
 //! table at a time, and within it each slot counts its versions up, one for every object it has held. A slot
-//! that has used up its versions rests until its table draws another lease. A number thus names one object
-//! ever, and a stale or foreign one is recognised.
+//! that has used up its versions is exhausted until its table draws another lease. So a number names one object for
+//! all time, and a stale or foreign number is recognised.
 //!
-//! Process-wide leases come from a counter that all tables share, and what a table has not used of its lease
-//! when it is dropped goes to the next one that asks. A guest's leases are counted by the table itself, so that
-//! its numbers depend on the guest's own calls alone; the kind keeps the guest's three tables apart. No
-//! handle is 0: leases start at 1, and where there is none, versions do. None of 32 bits is all ones: the table leaves
-//! the last indices unused.
+//! Process-wide leases come from a counter that all tables share. When a table is dropped, the unused part of its lease goes
+//! to the next table that draws one. A guest's table counts its leases itself, so that its numbers depend on the
+//! guest's own calls alone; the kind keeps the guest's three tables apart. No handle is 0: leases start at 1, and where
+//! there are no leases, versions do. No handle of 32 bits is all ones: the table leaves the last indices unused.
 
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -24,7 +23,7 @@ use std::sync::{Mutex, PoisonError};
 #[cfg(all(test, not(hcryptkey_proofs)))]
 pub(super) mod tests;
 
-/// The widest index. This and the other widths are small in the tests, so that they come to the ends.
+/// The widest index. This and the other widths are small in the tests, so that the tests reach the last number.
 pub(super) const INDEX_BITS: u32 = if cfg!(test) { 8 } else { 24 };
 const VERSION_BITS: u32 = if cfg!(test) { 2 } else { 12 };
 const KIND_BITS: u32 = 2;
@@ -32,7 +31,7 @@ const KIND_BITS: u32 = 2;
 const SHORT_INDEX_BITS: u32 = if cfg!(test) { 6 } else { 20 };
 const SHORT_VERSION_BITS: u32 = if cfg!(test) { 2 } else { 10 };
 
-/// What a guest's handle names. It stands in the two lowest bits.
+/// The kind of object that a guest's handle names: the two lowest bits of the handle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Context = 1,
@@ -46,7 +45,7 @@ pub(crate) struct Numbering {
     pub(super) leases: Leases,
 }
 
-/// Where the parts of a handle stand.
+/// The place of each part in a handle.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Layout {
     kind: u64,
@@ -56,14 +55,14 @@ pub(super) struct Layout {
     index_mask: u32,
 }
 
-/// A lease, and the first version of it that is still unused.
+/// A lease, and the first of its versions that is still unused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Lease {
     pub(super) number: u64,
     pub(super) first_version: u64,
 }
 
-/// Where a table's leases come from.
+/// The source of a table's leases.
 #[derive(Clone)]
 pub(super) enum Leases {
     Shared(&'static LeaseCounter),
@@ -79,7 +78,7 @@ pub(super) enum Leases {
 pub(super) struct LeaseCounter {
     next: AtomicU64,
     last: u64,
-    /// What tables have not used up. It never holds more leases than there were tables at one time.
+    /// Leases with unused versions, from tables that were dropped. Never more than there were tables at one time.
     left_over: Mutex<Vec<Lease>>,
 }
 
@@ -95,7 +94,7 @@ impl Numbering {
         Self { layout: Layout::new(0, 0, INDEX_BITS, VERSION_BITS), leases: Leases::Shared(leases) }
     }
 
-    /// 64-bit handles that are unique among the tables of one guest, which have a kind each.
+    /// 64-bit handles that are unique among the tables of one guest, one table for each kind.
     pub(crate) fn guest_64(kind: Kind) -> Self {
         let last = (1 << (64 - INDEX_BITS - VERSION_BITS - KIND_BITS)) - 1;
         Self {
@@ -160,7 +159,7 @@ impl Layout {
 }
 
 impl Leases {
-    /// A lease that no table has; `None` if all are used up.
+    /// Draws a lease that no table has; `None` if all are used up.
     pub(super) fn draw(&mut self) -> Option<Lease> {
         match self {
             Self::Shared(counter) => counter.draw(),
@@ -189,7 +188,7 @@ impl LeaseCounter {
         })
     }
 
-    /// Takes back what is left of a lease. Not under loom, to which each run has to look like the one before.
+    /// Takes back the unused part of a lease. Not under loom, which needs every run to behave like the one before.
     pub(super) fn give_back(&self, lease: Lease, last_version: u64) {
         if lease.first_version <= last_version && !cfg!(hcryptkey_proofs) {
             self.left_over.lock().unwrap_or_else(PoisonError::into_inner).push(lease);

@@ -1,12 +1,12 @@
-//! Where slots stand in memory. The invariant: a slot that exists never moves, so finding it takes no lock.
+//! The memory of the slots. The invariant: a slot never moves once it exists, so finding it takes no lock.
 //!
 //! ```text
 //!   small    [ 64 slots ][ 128 ][ 256 ] ... [ 8192 ]       doubling: a table with few objects stays small
-//!   large    [ 16384 ][ 16384 ][ 16384 ] ...               no larger: allocating one takes a moment at most
+//!   large    [ 16384 ][ 16384 ][ 16384 ] ...               no larger, so that allocating one stays short
 //! ```
 //!
-//! A page is allocated when the first of its slots is needed. Indices run on from page to page. The list of
-//! large pages is allocated with the first of them.
+//! A page is allocated when the first of its slots is needed. Indices continue from page to page. The list of
+//! large pages is allocated with the first large page.
 
 use std::sync::OnceLock;
 
@@ -21,7 +21,7 @@ const LARGE_PAGE_BITS: u32 = if cfg!(test) { 4 } else { 14 };
 const SMALL_PAGES: usize = (LARGE_PAGE_BITS - FIRST_PAGE_BITS) as usize;
 const LARGE_PAGES: usize = (1 << (INDEX_BITS - LARGE_PAGE_BITS)) - 1;
 
-/// How many indices at the end of all stay unused, so that the last page is used to its end.
+/// How many of the highest indices stay unused, so that the last page is used to its end.
 pub(super) const UNUSED_INDICES: u32 = 1 << FIRST_PAGE_BITS;
 
 type Page<T> = OnceLock<Box<[Slot<T>]>>;
@@ -47,7 +47,7 @@ impl<T> Pages<T> {
         page.get()?.get(offset)
     }
 
-    /// The slot with this index, whose page is allocated if need be; `None` beyond the last index.
+    /// The slot with this index, after allocating its page if necessary; `None` beyond the last index.
     pub(super) fn slot_or_allocate(&self, index: u32) -> Option<&Slot<T>> {
         let (page, offset) = place_of(index);
         let (page, len) = match page.checked_sub(SMALL_PAGES) {
@@ -61,14 +61,15 @@ impl<T> Pages<T> {
     }
 }
 
-/// The page that holds a slot, and where in it.
+/// The page that holds a slot, and the offset in the page.
 #[inline]
 fn place_of(index: u32) -> (usize, usize) {
     // Most tables have one page, and some processors take long to find the highest bit.
     if index < 1 << FIRST_PAGE_BITS {
         return (0, index as usize);
     }
-    // Counted from the size of the first page, the page is told by the highest bit.
+    // Page n starts at first * (2^n - 1). With the size of the first page added, that is first * 2^n, so the
+    // highest bit of the sum gives the page.
     let place = index + (1 << FIRST_PAGE_BITS);
     let (page, offset) = match place >> LARGE_PAGE_BITS {
         0 => (place.ilog2() - FIRST_PAGE_BITS, place ^ (1 << place.ilog2())),

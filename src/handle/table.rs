@@ -1,33 +1,35 @@
-//! The table behind the handles: from a number to the one object it names, or to nothing.
+//! The handle table: from a number to the one object that it names, or to nothing.
 //!
 //! ```text
-//!   numbering    which numbers there are, and that none is given out twice
-//!   pages        from an index to a slot, without a lock
-//!   slot         one object, lent to one call at a time
-//!   vacancies    which slot takes the next object, within the limit
+//!   numbering      which numbers there are, and that none is given out twice
+//!   pages          from an index to a slot, without a lock
+//!   slot           one object, used by one call at a time
+//!   vacancies      the free list, and the limit
+//!   free_caches    vacant slots in front of the free list
+//!   owned          which slots belong to which owner
 //! ```
 //!
-//! The table puts these together. Its invariant: no call holds two of its locks at once, no object is dropped
-//! under one, and only [`Table::lock`] and [`Table::with_locked`] let one be used under one, which is its slot's. So calls
-//! wait for each other only where they name the same object.
+//! The table puts these together. Its invariants:
 //!
-//! A few slots vacated lately are remembered beside the lists, as hints: who finds one of them vacant may fill it. A
-//! loop that duplicates and destroys gets by with that and never comes to the lists' lock.
+//! - A call takes the lock of the free list or of the owners while it holds a slot's lock, never the other way round.
+//! - A call that holds a slot's lock takes another slot's lock only if that slot is vacant and its own to fill. So no two
+//!   calls wait for each other.
+//! - Objects are dropped outside all locks. They are used under a lock, which is their slot's, by [`Table::lock`],
+//!   [`Table::with_locked`] and [`Table::insert_made`] only.
 
 use core::num::NonZeroU64;
-#[cfg(not(hcryptkey_proofs))]
-use core::sync::atomic::AtomicU32;
-use core::sync::atomic::Ordering;
 use std::sync::PoisonError;
 
 #[cfg(hcryptkey_proofs)]
-use loom::sync::{Mutex, MutexGuard, atomic::AtomicU32};
+use loom::sync::{Mutex, MutexGuard};
 #[cfg(not(hcryptkey_proofs))]
 use std::sync::{Mutex, MutexGuard};
 
+use super::free_caches::FreeCaches;
 use super::numbering::{Layout, Lease, Numbering};
+use super::owned::{NO_OWNER, Owned};
 use super::pages::{Pages, UNUSED_INDICES};
-use super::slot::{Locked, Phase, Removed, Slot, State};
+use super::slot::{Locked, Removed, Slot, State};
 use super::vacancies::Vacancies;
 
 #[cfg(all(test, hcryptkey_proofs))]
@@ -35,23 +37,27 @@ mod proofs;
 #[cfg(all(test, not(hcryptkey_proofs)))]
 mod tests;
 
-/// How many slots are remembered: as many objects as a guest makes and destroys in turn.
-const RECENT: usize = 4;
+/// The original of an object that is no copy.
+pub(crate) const NO_ORIGINAL: u64 = 0;
+
+/// An object that was stored.
+#[must_use]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Inserted {
+    pub(crate) handle: NonZeroU64,
+    /// Whether the caller has to check that the owner is still alive, and to call [`Table::remove_owned_by`] if it is not:
+    /// another call may have ended the owner's objects before this one was stored. If this is false, that call ends this
+    /// object too.
+    pub(crate) new_to_owner: bool,
+}
 
 /// Objects behind handles.
 pub(crate) struct Table<T> {
     layout: Layout,
     pages: Pages<T>,
-    changing: Changing,
-}
-
-/// What changes all the time, apart from what is read all the time.
-#[repr(align(64))]
-struct Changing {
-    /// Slots vacated lately, plus 1, each in the place that its index gives it; 0 is none. Each is listed as
-    /// well, so it does no harm that two threads write over each other's.
-    recent: [AtomicU32; RECENT],
+    caches: FreeCaches,
     vacancies: Mutex<Vacancies>,
+    owned: Owned,
 }
 
 impl<T> Table<T> {
@@ -60,52 +66,53 @@ impl<T> Table<T> {
         let Numbering { layout, leases } = numbering;
         // Without the last indices no handle of 32 bits is INVALID_HANDLE_VALUE, all ones.
         let indices = layout.indices() - UNUSED_INDICES;
-        Self::from_parts(layout, Pages::new(), [0; RECENT], Vacancies::new(leases, limit, indices))
+        Self {
+            layout,
+            pages: Pages::new(),
+            caches: FreeCaches::new(),
+            vacancies: Mutex::new(Vacancies::new(leases, limit, indices)),
+            owned: Owned::new(),
+        }
     }
 
-    fn from_parts(layout: Layout, pages: Pages<T>, recent: [u32; RECENT], vacancies: Vacancies) -> Self {
-        let changing = Changing { recent: recent.map(AtomicU32::new), vacancies: Mutex::new(vacancies) };
-        Self { layout, pages, changing }
-    }
-
-    /// Takes an object in and returns its handle; `None`, and the object is dropped, if no handle is left
-    /// or the limit is reached.
+    /// Stores an object and returns its handle; `None`, and the object is dropped, if no handle is left or the limit is
+    /// reached. `original` is the handle that the object is a copy of, or [`NO_ORIGINAL`].
     #[inline(always)]
-    pub(crate) fn insert(&self, owner: u64, value: T) -> Option<NonZeroU64> {
-        self.vacancy()?.occupy(owner, value)
+    pub(crate) fn insert(&self, owner: u64, original: u64, object: T) -> Option<Inserted> {
+        let cache = self.cache_for(original);
+        let mut state = self.vacancy(cache)?;
+        self.store(&mut state, owner, cache, object)
     }
 
-    /// Makes an object and takes it in, and makes it only if there is a handle for it: `None` if not. `make` runs under the
-    /// lock of a slot that nobody has a handle to, and must not call the table.
+    /// Makes an object and stores it. Calls `make` only if there is a handle for the object, and returns `None` if not. `make`
+    /// runs under the lock of a slot that no handle names, and must not call the table.
     pub(crate) fn insert_made<E>(
         &self,
         owner: u64,
         make: impl FnOnce() -> Result<T, E>,
-    ) -> Option<Result<NonZeroU64, E>> {
-        let mut state = self.vacancy()?;
+    ) -> Option<Result<Inserted, E>> {
+        let cache = self.cache_for(NO_ORIGINAL);
+        let mut state = self.vacancy(cache)?;
         match make() {
-            Ok(value) => state.occupy(owner, value).map(Ok),
+            Ok(object) => self.store(&mut state, owner, cache, object).map(Ok),
             Err(error) => {
                 let index = self.layout.index_of(state.handle);
-                let unlisted = !core::mem::replace(&mut state.listed, true);
                 drop(state);
-                if unlisted {
-                    self.vacancies().put(index);
-                }
+                self.put(cache, index);
                 Some(Err(error))
             }
         }
     }
 
-    /// Calls `f` with the object, which no other call has meanwhile; `None` if the handle names none.
+    /// Calls `f` with the object, which no other call uses at the same time; `None` if the handle names none.
     ///
-    /// The object is lent: no lock is held, and the handle can be ended meanwhile.
+    /// The object is checked out: no lock is held, and the handle can end during the call.
     pub(crate) fn with<R>(&self, handle: u64, f: impl FnOnce(&mut T) -> R) -> Option<R> {
         self.slot(handle)?.with(handle, f)
     }
 
-    /// The object under its slot's lock; `None` if the handle names none. For short work: it is cheaper than lending and holds up
-    /// whoever ends the handle. Whoever has it must not call the table.
+    /// The object under its slot's lock; `None` if the handle names none. For short work: this costs less than checking the
+    /// object out, but a call that ends the handle has to wait. The caller must not call the table while it holds the lock.
     #[inline(always)]
     pub(crate) fn lock(&self, handle: u64) -> Option<Locked<'_, T>> {
         self.slot(handle)?.lock(handle)
@@ -122,8 +129,9 @@ impl<T> Table<T> {
         self.slot(handle)?.owner(handle)
     }
 
-    /// Ends the handle and drops the object, now or when the call that has it brings it back; `None` if
-    /// the handle names none.
+    /// Ends the handle and drops the object, at once or when the call that has it checked out returns it; `None` if the handle
+    /// names none.
+    #[inline]
     pub(crate) fn remove(&self, handle: u64) -> Option<()> {
         let index = self.layout.index_of(handle);
         let removed = self.pages.slot(index)?.remove(handle, self.layout.step())?;
@@ -131,10 +139,11 @@ impl<T> Table<T> {
         Some(())
     }
 
-    /// Ends the handles of all objects that were inserted with this owner before the call. Each is dropped as by
-    /// [`remove`](Table::remove).
+    /// Ends the handles of all objects that were inserted with this owner before the call. Each object is dropped as by
+    /// [`remove`](Table::remove). Takes as long as looking at the slots that the owner has used.
     pub(crate) fn remove_owned_by(&self, owner: u64) {
-        for (index, slot) in self.used_slots() {
+        for index in self.owned.take(owner) {
+            let Some(slot) = self.pages.slot(index) else { continue };
             if let Some(removed) = slot.remove_owned_by(owner, self.layout.step()) {
                 self.vacated(index, removed);
             }
@@ -153,8 +162,8 @@ impl<T> Table<T> {
         self.used_slots().filter(|(_, slot)| slot.handle().is_some()).count()
     }
 
-    /// A copy of the table, in which each handle names a copy of what it names here. Waits for objects
-    /// that are lent, so a call that has one must not make it.
+    /// A copy of the table, in which each handle names a copy of the object that it names here. Waits for objects that are
+    /// checked out, so a call that has one checked out must not make it.
     ///
     /// A guest's table and its copy both go on giving out the handles that each would have given out alone.
     /// If handles are process-wide, the copy's new ones were given out by no other table.
@@ -163,58 +172,123 @@ impl<T> Table<T> {
         T: Clone,
     {
         let mut vacancies = self.vacancies().clone();
-        let recent = self.changing.recent.each_ref().map(|recent| recent.load(Ordering::Relaxed));
-        let pages = Pages::new();
+        let (pages, owned) = (Pages::new(), Owned::new());
         for index in 0..vacancies.used() {
             // A slot without a page is about to be used for the first time.
             let mut state = self.pages.slot(index).map_or_else(State::new, Slot::fork);
-            state.listed = false;
             if vacancies.shared() {
                 state.end_lease();
+            }
+            if state.owner != NO_OWNER {
+                owned.reassign(index, NO_OWNER, state.owner);
             }
             if let Some(slot) = pages.slot_or_allocate(index) {
                 *slot.enter() = state;
             }
         }
-        vacancies.settle(&pages);
-        Self::from_parts(self.layout, pages, recent, vacancies)
+        let caches = self.settle(&mut vacancies, &pages);
+        Self { layout: self.layout, pages, caches, vacancies: Mutex::new(vacancies), owned }
     }
 
-    /// The state of a slot that is vacant and now the caller's to fill.
-    fn vacancy(&self) -> Option<MutexGuard<'_, State<T>>> {
-        if let Some(state) = self.changing.recent.iter().find_map(|recent| self.recent_vacancy(recent)) {
-            return Some(state);
+    /// Brings the copied free list into line with the copied slots, and returns the caches for them. If no call ran during the
+    /// copies, list and caches stay as they are. If calls ran, slots were filled and vacated between the copy of
+    /// the list and the copies of the slots.
+    ///
+    /// A lease that is shared with other tables stays with the original: the copy's slots have ended it.
+    fn settle(&self, vacancies: &mut Vacancies, pages: &Pages<T>) -> FreeCaches {
+        let mut placed = vec![false; vacancies.used() as usize];
+        let mut place = |index: u32, wanted: fn(&State<T>) -> bool| {
+            let slot = pages.slot(index).filter(|slot| wanted(&slot.enter()));
+            // A slot can be in a cache and on the copied list, if it went from one to the other in between.
+            match placed.get_mut(index as usize) {
+                Some(placed) if slot.is_some() => !core::mem::replace(placed, true),
+                _ => false,
+            }
+        };
+        if vacancies.shared() {
+            vacancies.give_up_lease();
         }
+        vacancies.retain(|index, exhausted| {
+            let wanted = if exhausted { State::is_exhausted } else { State::is_vacant };
+            place(index, wanted)
+        });
+        let caches = self.caches.copy_if(|index| place(index, State::is_vacant));
+        for index in (0..vacancies.used()).rev() {
+            if place(index, State::is_vacant) {
+                vacancies.put(index);
+            } else if place(index, State::is_exhausted)
+                && let Some(slot) = pages.slot(index)
+            {
+                vacancies.put_exhausted(index, self.last_lease(slot.enter().handle));
+            }
+        }
+        caches
+    }
+
+    /// The cache for a copy of an object. All objects that are no copies share the first one.
+    #[inline]
+    fn cache_for(&self, original: u64) -> u8 {
+        FreeCaches::of_original(self.layout.index_of(original))
+    }
+
+    /// Locks a slot that is vacant and now the caller's to fill.
+    #[inline]
+    fn vacancy(&self, cache: u8) -> Option<MutexGuard<'_, State<T>>> {
+        match self.caches.take(cache) {
+            Some(index) => Some(self.pages.slot(index)?.enter()),
+            None => self.vacancy_from_lists(),
+        }
+    }
+
+    #[inline(never)]
+    fn vacancy_from_lists(&self) -> Option<MutexGuard<'_, State<T>>> {
         loop {
-            let (index, lease) = self.vacancies().next()?;
+            let next = self.vacancies().next();
+            let Some((index, lease)) = next else {
+                // All slots that the table may have are in use, or in the caches of other originals.
+                return Some(self.pages.slot(self.caches.take_any()?)?.enter());
+            };
             let mut state = self.pages.slot_or_allocate(index)?.enter();
             state.renew(index, lease, self.layout);
-            state.listed = state.phase == Phase::Resting;
-            if state.phase == Phase::Vacant {
+            if state.is_vacant() {
                 return Some(state);
             }
-            if state.listed {
-                drop(state);
-                self.vacancies().rest(index);
-            }
+            // A lease that came back from another table may be one that this slot has used before the table was forked.
+            drop(state);
+            self.vacancies().put_exhausted(index, Some(lease.number));
         }
+    }
+
+    /// The lease of the last handle that a slot gave out; `None` if it gave out none.
+    fn last_lease(&self, handle: u64) -> Option<u64> {
+        (handle != 0).then(|| self.layout.lease_of(handle))
+    }
+
+    /// Stores an object in a vacant slot, and records who owns it.
+    #[inline(always)]
+    fn store(&self, state: &mut State<T>, owner: u64, cache: u8, object: T) -> Option<Inserted> {
+        let new_to_owner = state.owner != owner;
+        if new_to_owner {
+            self.owned.reassign(self.layout.index_of(state.handle), state.owner, owner);
+            state.owner = owner;
+        }
+        Some(Inserted { handle: state.occupy(cache, object)?, new_to_owner })
     }
 
     #[inline]
-    fn recent_vacancy(&self, recent: &AtomicU32) -> Option<MutexGuard<'_, State<T>>> {
-        let index = recent.load(Ordering::Relaxed).checked_sub(1)?;
-        recent.store(0, Ordering::Relaxed);
-        self.pages.slot(index)?.try_enter().filter(|state| state.phase == Phase::Vacant)
+    fn vacated(&self, index: u32, removed: Removed<T>) {
+        match removed.vacant_for {
+            Some(cache) => self.put(cache, index),
+            None => self.vacancies().put_exhausted(index, self.last_lease(removed.handle)),
+        }
+        drop(removed.object);
     }
 
-    fn vacated(&self, index: u32, removed: Removed<T>) {
-        if removed.unlisted {
+    #[inline]
+    fn put(&self, cache: u8, index: u32) {
+        if let Some(index) = self.caches.put(cache, index) {
             self.vacancies().put(index);
         }
-        if let Some(recent) = self.changing.recent.get(index as usize % RECENT) {
-            recent.store(index + 1, Ordering::Relaxed);
-        }
-        drop(removed.value);
     }
 
     #[inline(always)]
@@ -229,7 +303,7 @@ impl<T> Table<T> {
 
     /// No code that runs under this lock can panic, so a poisoned one is as good as any.
     fn vacancies(&self) -> MutexGuard<'_, Vacancies> {
-        self.changing.vacancies.lock().unwrap_or_else(PoisonError::into_inner)
+        self.vacancies.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

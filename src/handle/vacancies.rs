@@ -1,18 +1,15 @@
-//! Which slots of a table can take an object. The invariants:
+//! The free list of a table: which slot takes the next object. The invariants:
 //!
-//! - Each slot that was ever used and is empty is on exactly one of the lists, or in the hands of the call that is
-//!   about to put it there or to fill it. A slot that was filled without a look at the lists stays on its
-//!   list, and whoever takes it from there finds it occupied. The slot knows whether it is listed.
-//! - The slots on `resting` and `renewable` are empty. All others are usable, and there are never more of those
-//!   than the table may have objects. So the limit is kept without counting objects.
+//! - A slot that was ever used and holds no object is on exactly one of the lists, in one of the table's caches, or in the
+//!   hands of the one call that is about to fill it or to put it there.
+//! - The slots on `exhausted` and `renewable` are empty. All others are usable, and the table never has more usable slots than
+//!   it may have objects. So the limit holds without a counter that every call changes.
 
 use super::numbering::{Lease, LeaseCounter, Leases};
-use super::pages::Pages;
-use super::slot::{Phase, Slot};
 
-/// How many slots may rest before the table draws a new lease for all of them. A process can then make
-/// 2^54 objects before its leases run out, and an idle table costs none.
-const RESTING: usize = if cfg!(test) { 4 } else { 1 << 14 };
+/// How many slots may be exhausted before the table draws a new lease for all of them. With this number a process can
+/// make 2^54 objects before its leases run out, and an idle table uses up none.
+const EXHAUSTED: usize = if cfg!(test) { 4 } else { 1 << 14 };
 
 #[derive(Clone)]
 pub(super) struct Vacancies {
@@ -23,9 +20,9 @@ pub(super) struct Vacancies {
     next_index: u32,
     indices: u32,
     free: Vec<u32>,
-    /// Slots that have used up the table's lease.
-    resting: Vec<u32>,
-    /// Slots that have used up an earlier lease and not had the table's.
+    /// Slots that have used up the table's current lease.
+    exhausted: Vec<u32>,
+    /// Slots that have used up an earlier lease and have not yet taken the table's current one.
     renewable: Vec<u32>,
 }
 
@@ -38,33 +35,36 @@ impl Vacancies {
             next_index: 0,
             indices,
             free: Vec::new(),
-            resting: Vec::new(),
+            exhausted: Vec::new(),
             renewable: Vec::new(),
         }
     }
 
-    /// A slot that is worth trying, and the lease to renew it with should it rest. `None` if all handles are used
-    /// up or as many objects as may be are there.
+    /// A slot to fill, and the lease to renew it with if it is exhausted. `None` if no list has a slot, and the table has
+    /// all slots that it can or may have.
     pub(super) fn next(&mut self) -> Option<(u32, Lease)> {
         let lease = match self.lease {
             Some(lease) => lease,
             None => self.draw_lease()?,
         };
+        // Slots that have versions left come first: they cost nothing, and keep the table small.
         if let Some(index) = self.free.pop() {
             return Some((index, lease));
         }
-        let usable = self.next_index as usize - self.resting.len() - self.renewable.len();
+        // From here on the table gets one more usable slot.
+        let usable = self.next_index as usize - self.exhausted.len() - self.renewable.len();
         if usable >= self.limit {
             return None;
         }
         if let Some(index) = self.renewable.pop() {
             return Some((index, lease));
         }
+        // A lease is drawn when it pays, or when there is no other way to go on.
         let all_used = self.next_index >= self.indices;
-        if (self.resting.len() >= RESTING || all_used && !self.resting.is_empty())
+        if (self.exhausted.len() >= EXHAUSTED || all_used && !self.exhausted.is_empty())
             && let Some(lease) = self.draw_lease()
         {
-            core::mem::swap(&mut self.resting, &mut self.renewable);
+            core::mem::swap(&mut self.exhausted, &mut self.renewable);
             return self.renewable.pop().map(|index| (index, lease));
         }
         if all_used {
@@ -81,17 +81,18 @@ impl Vacancies {
         Some(lease)
     }
 
-    /// Takes a slot that was just vacated.
+    /// Takes back a vacant slot.
     pub(super) fn put(&mut self, index: u32) {
         self.free.push(index);
     }
 
-    /// Takes a slot that was on the list and has used up the lease.
-    pub(super) fn rest(&mut self, index: u32) {
-        self.resting.push(index);
+    /// Takes back a slot that has used up this lease, or `None` if it never had one.
+    pub(super) fn put_exhausted(&mut self, index: u32, lease: Option<u64>) {
+        let current = lease.is_some() && lease == self.lease.map(|current| current.number);
+        if current { &mut self.exhausted } else { &mut self.renewable }.push(index);
     }
 
-    /// Indices of all slots that were ever used lie below this.
+    /// All slots that were ever used have an index below this.
     pub(super) fn used(&self) -> u32 {
         self.next_index
     }
@@ -101,7 +102,7 @@ impl Vacancies {
         matches!(self.leases, Leases::Shared(_))
     }
 
-    /// The lease and the counter it goes back to, if it is one of shared ones.
+    /// The lease and the counter that takes it back, if the leases are shared.
     pub(super) fn shared_lease(&self) -> Option<(&'static LeaseCounter, Lease)> {
         match self.leases {
             Leases::Shared(counter) => self.lease.map(|lease| (counter, lease)),
@@ -109,32 +110,19 @@ impl Vacancies {
         }
     }
 
-    /// Brings a copy of the lists into line with the copied slots, none of which is listed yet. They may have been filled
-    /// or vacated between the two copies; if they were not, the lists stay as they are.
-    ///
-    /// A lease that is shared with other tables stays with the original: the copy's slots have ended it.
-    pub(super) fn settle<T>(&mut self, pages: &Pages<T>) {
-        let shared = self.shared();
-        if shared {
-            self.lease = None;
-            self.free.clear();
-            self.resting.clear();
-            self.renewable.clear();
-        }
-        let list = |index: u32, only_resting: bool| {
-            let Some(mut state) = pages.slot(index).map(Slot::enter) else { return false };
-            state.listed = !only_resting || state.phase == Phase::Resting;
-            state.listed
-        };
-        self.free.retain(|&index| list(index, false));
-        self.resting.retain(|&index| list(index, true));
-        self.renewable.retain(|&index| list(index, true));
-        for index in (0..self.next_index).rev() {
-            let Some(mut state) = pages.slot(index).map(Slot::enter) else { continue };
-            if !state.listed && !state.is_occupied() {
-                state.listed = true;
-                if shared { &mut self.renewable } else { &mut self.free }.push(index);
-            }
-        }
+    /// Empties the lists and gives up the lease, for a copy that must not use what its original uses.
+    pub(super) fn give_up_lease(&mut self) {
+        self.lease = None;
+        self.free.clear();
+        self.exhausted.clear();
+        self.renewable.clear();
+    }
+
+    /// Removes the slots from the lists for which `keep` is false. `keep` is also told whether a slot's list is for exhausted
+    /// slots.
+    pub(super) fn retain(&mut self, mut keep: impl FnMut(u32, bool) -> bool) {
+        self.free.retain(|&index| keep(index, false));
+        self.exhausted.retain(|&index| keep(index, true));
+        self.renewable.retain(|&index| keep(index, true));
     }
 }

@@ -2,10 +2,10 @@
 
 use zeroize::Zeroizing;
 
-use super::{KeyStore, NO_OWNER};
+use super::KeyStore;
 use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
-use crate::handle::{HCryptHash, HCryptKey};
+use crate::handle::{HCryptHash, HCryptKey, NO_OWNER};
 use crate::hash::{Hash, HmacInfo};
 use crate::key::Key;
 use crate::options::{ByteOrder, KeySpec};
@@ -235,7 +235,7 @@ impl KeyStore {
     pub fn duplicate_hash(&self, hash: HCryptHash) -> Result<HCryptHash, Error> {
         self.context.check_duplicates()?;
         let (_, copy) = self.objects.copy_hash(hash.into_raw())?;
-        self.insert_hash(copy)
+        self.objects.insert_hash_copy(copy, hash.into_raw(), NO_OWNER).map(HCryptHash::new)
     }
 
     /// Ends a handle and wipes its hash: `CryptDestroyHash`. Duplicates live on.

@@ -7,7 +7,7 @@ use crate::algorithm::{Algorithm, UserKey};
 use crate::blob::KeyBlob;
 use crate::error::Error;
 use crate::export::Export;
-use crate::handle::HCryptKey;
+use crate::handle::{HCryptKey, NO_OWNER};
 use crate::key::Key;
 #[cfg(feature = "crypt32")]
 use crate::key_file::{self, KeyFile, KeyFileOptions};
@@ -324,7 +324,7 @@ impl KeyStore {
     pub fn duplicate_key(&self, key: HCryptKey) -> Result<HCryptKey, Error> {
         self.context.check_duplicates()?;
         let (_, copy) = self.objects.copy_key(key.into_raw())?;
-        self.insert_key(copy)
+        self.objects.insert_key_copy(copy, key.into_raw(), NO_OWNER).map(HCryptKey::new)
     }
 
     /// Ends a handle and wipes its key: `CryptDestroyKey`. Duplicates of the key live on.

@@ -1,5 +1,4 @@
-//! Every order in which threads can run over one slot, tried by loom: nobody is overtaken twice, and nobody is
-//! left waiting.
+//! Loom runs threads over one slot in every order: no call is overtaken twice, and none waits for ever.
 
 use loom::sync::Arc;
 use loom::sync::atomic::{AtomicUsize, Ordering};
@@ -13,7 +12,7 @@ fn filled<T>(value: T) -> (Arc<Slot<T>>, u64) {
     let slot = Slot::new();
     let lease = Lease { number: 1, first_version: 0 };
     slot.enter().renew(0, lease, Numbering::guest_64(Kind::Key).layout);
-    let handle = slot.enter().occupy(7, value).unwrap().get();
+    let handle = slot.enter().occupy(0, value).unwrap().get();
     (Arc::new(slot), handle)
 }
 
@@ -27,7 +26,7 @@ fn someone_waits<T>(slot: &Slot<T>) -> bool {
 }
 
 #[test]
-fn who_waits_for_a_call_comes_before_the_next_one() {
+fn a_call_that_waits_for_the_object_comes_before_the_next_one() {
     loom::model(|| {
         let (slot, handle) = filled(Vec::new());
         let other = slot.clone();
@@ -46,16 +45,16 @@ fn who_waits_for_a_call_comes_before_the_next_one() {
 }
 
 #[test]
-fn who_waits_at_the_door_comes_before_the_next_one() {
+fn a_call_that_waits_for_the_lock_comes_before_the_next_one() {
     loom::model(|| {
         let (slot, handle) = filled(Vec::new());
         let other = slot.clone();
         let thread = thread::spawn(move || other.with_locked(handle, |calls| calls.push("waiter")));
         let waited = slot.with_locked(handle, |calls| {
             calls.push("first");
-            // Loom has others try the lock while it is held only if it is told to.
+            // Loom lets other threads try the lock while it is held only at such a point.
             thread::yield_now();
-            slot.door.load(Ordering::Relaxed) == 1 && calls.len() == 1
+            slot.next_entry.load(Ordering::Relaxed) == 1 && calls.len() == 1
         });
         slot.with_locked(handle, |calls| {
             if waited == Some(true) {
@@ -111,7 +110,7 @@ fn waiters_leave_when_the_object_is_removed_and_those_of_the_next_one_are_served
         });
         slot.with(handle, |_| {
             slot.remove(handle, step()).unwrap();
-            slot.enter().occupy(7, 0).unwrap();
+            slot.enter().occupy(0, 0).unwrap();
         });
         assert!(slot.with(next, |_| ()).is_some());
         for thread in threads {

@@ -10,7 +10,7 @@ fn filled<T>(value: T) -> (Slot<T>, u64) {
     let slot = Slot::new();
     let lease = Lease { number: 1, first_version: 0 };
     slot.enter().renew(0, lease, Numbering::guest_64(Kind::Key).layout);
-    let handle = slot.enter().occupy(7, value).unwrap().get();
+    let handle = slot.enter().occupy(0, value).unwrap().get();
     (slot, handle)
 }
 
@@ -41,7 +41,7 @@ fn a_slot_is_one_cache_line() {
 }
 
 #[test]
-fn who_waits_for_an_object_gets_it_before_who_has_just_had_it() {
+fn a_waiting_call_gets_the_object_before_the_call_that_just_had_it() {
     let (slot, handle) = filled(Vec::new());
     thread::scope(|scope| {
         slot.with(handle, |order| {
@@ -62,13 +62,13 @@ fn who_waits_for_an_object_gets_it_before_who_has_just_had_it() {
 }
 
 #[test]
-fn who_waits_at_the_door_gets_in_before_who_has_just_been_in() {
+fn a_waiting_call_gets_the_lock_before_the_call_that_just_had_it() {
     for _ in 0..if cfg!(miri) { 3 } else { 100 } {
         let (slot, handle) = filled(Vec::new());
         thread::scope(|scope| {
             slot.with_locked(handle, |order| {
                 scope.spawn(|| slot.with_locked(handle, |order| order.push("waiter")));
-                wait_until(|| slot.door.load(Ordering::Relaxed) == 1);
+                wait_until(|| slot.next_entry.load(Ordering::Relaxed) == 1);
                 order.push("first");
             });
             slot.with_locked(handle, |order| order.push("again"));
@@ -78,7 +78,7 @@ fn who_waits_at_the_door_gets_in_before_who_has_just_been_in() {
 }
 
 #[test]
-fn removal_waits_for_no_call_and_sends_the_waiting_away() {
+fn removal_waits_for_no_call_and_wakes_the_waiting_ones() {
     let (slot, handle) = filled(Arc::new(()));
     let object = slot.with_locked(handle, |object| object.clone()).unwrap();
     thread::scope(|scope| {
@@ -86,12 +86,12 @@ fn removal_waits_for_no_call_and_sends_the_waiting_away() {
             let waiter = scope.spawn(|| slot.with(handle, |_| ()));
             wait_until(|| waiters(&slot) == 1);
             let removed = slot.remove(handle, step()).unwrap();
-            assert!(removed.value.is_none());
+            assert!(removed.object.is_none());
             assert_eq!(waiter.join().unwrap(), None);
-            let next = slot.enter().occupy(7, Arc::new(())).unwrap().get();
+            let next = slot.enter().occupy(0, Arc::new(())).unwrap().get();
             assert_ne!(next, handle);
             assert!(slot.with(next, |_| ()).is_some(), "the slot serves again at once");
-            assert_eq!(Arc::strong_count(&object), 2, "the removed object is lent");
+            assert_eq!(Arc::strong_count(&object), 2, "the removed object is checked out");
         });
     });
     assert_eq!(Arc::strong_count(&object), 1);
@@ -99,7 +99,7 @@ fn removal_waits_for_no_call_and_sends_the_waiting_away() {
 }
 
 #[test]
-fn a_call_that_panics_brings_the_object_back() {
+fn a_call_that_panics_returns_the_object() {
     let (slot, handle) = filled(1);
     let calls: [&dyn Fn() -> Option<()>; 2] = [&|| slot.with(handle, |_| panic!("in a call")), &|| {
         slot.with_locked(handle, |_| panic!("in a call"))
@@ -115,7 +115,7 @@ fn a_call_that_panics_brings_the_object_back() {
 #[test]
 fn tickets_come_round() {
     let (slot, handle) = filled(Mutex::new(()));
-    slot.door.store(u32::MAX, Ordering::Relaxed);
+    slot.next_entry.store(u32::MAX, Ordering::Relaxed);
     {
         let mut state = slot.state.lock().unwrap();
         (state.admitted, state.next_ticket, state.turn) = (u32::MAX, u32::MAX, u32::MAX);
@@ -139,17 +139,17 @@ fn a_slot_that_has_used_up_a_lease_is_renewed_with_another_one_only() {
     let [first, second] = [1, 2].map(|number| Lease { number, first_version: 0 });
     for _ in 0..layout.last_version() {
         slot.remove(handle, step()).unwrap();
-        handle = slot.enter().occupy(7, 0).unwrap().get();
+        handle = slot.enter().occupy(0, 0).unwrap().get();
     }
     slot.remove(handle, step()).unwrap();
     let mut state = slot.enter();
-    assert_eq!(state.phase, super::Phase::Resting);
+    assert_eq!(state.content, super::Content::Exhausted);
     assert_eq!(state.unused_version(first, layout), layout.last_version() + 1);
     state.renew(0, first, layout);
-    assert_eq!(state.phase, super::Phase::Resting);
+    assert_eq!(state.content, super::Content::Exhausted);
     state.renew(0, second, layout);
-    assert_eq!(state.phase, super::Phase::Vacant);
-    assert_eq!(state.occupy(7, 0).unwrap().get(), layout.first_handle(second, 0));
+    assert_eq!(state.content, super::Content::Vacant);
+    assert_eq!(state.occupy(0, 0).unwrap().get(), layout.first_handle(second, 0));
     state.renew(0, first, layout);
     assert!(state.is_occupied(), "an occupied slot stays as it is");
 }

@@ -1,11 +1,11 @@
-//! Every order in which threads can run over a table, tried by loom.
+//! Loom runs threads over a table in every order.
 
 use loom::sync::Arc;
 use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::thread;
 
 use super::super::numbering::{Kind, Numbering};
-use super::Table;
+use super::{Inserted, NO_ORIGINAL, Table};
 
 /// Counts how often it is dropped.
 struct Counted {
@@ -30,6 +30,14 @@ fn call(value: &mut Counted) -> usize {
     value.calls
 }
 
+impl<T> Table<T> {
+    /// The handle of an object that is no copy.
+    fn give_out(&self, owner: u64, object: T) -> Option<u64> {
+        let Inserted { handle, .. } = self.insert(owner, NO_ORIGINAL, object)?;
+        Some(handle.get())
+    }
+}
+
 fn table<T>(limit: usize) -> Arc<Table<T>> {
     Arc::new(Table::new(Numbering::guest_64(Kind::Key), limit))
 }
@@ -38,7 +46,7 @@ fn table<T>(limit: usize) -> Arc<Table<T>> {
 fn calls_on_one_handle_are_whole_and_none_is_lost() {
     loom::model(|| {
         let (table, drops) = (table(9), Arc::new(AtomicUsize::new(0)));
-        let handle = table.insert(0, counted(&drops)).unwrap().get();
+        let handle = table.give_out(0, counted(&drops)).unwrap();
         let other = table.clone();
         let thread = thread::spawn(move || other.with(handle, call).unwrap());
         let mut seen = [table.with_locked(handle, call).unwrap(), thread.join().unwrap()];
@@ -51,12 +59,12 @@ fn calls_on_one_handle_are_whole_and_none_is_lost() {
 fn removal_during_a_call_drops_once_and_frees_the_slot_for_another() {
     loom::model(|| {
         let (table, drops) = (table(1), Arc::new(AtomicUsize::new(0)));
-        let handle = table.insert(0, counted(&drops)).unwrap().get();
+        let handle = table.give_out(0, counted(&drops)).unwrap();
         let other = table.clone();
         let thread = thread::spawn(move || other.with(handle, call));
         table.remove(handle).unwrap();
         let next_drops = Arc::new(AtomicUsize::new(0));
-        let next = table.insert(0, counted(&next_drops)).unwrap().get();
+        let next = table.give_out(0, counted(&next_drops)).unwrap();
         assert_ne!(next, handle);
         let seen = thread.join().unwrap();
         assert!(seen.is_none_or(|calls| calls == 1));
@@ -73,7 +81,7 @@ fn one_removal_wins_and_a_waiting_call_is_woken() {
     bounded.preemption_bound = Some(3);
     bounded.check(|| {
         let (table, drops) = (table(9), Arc::new(AtomicUsize::new(0)));
-        let handle = table.insert(5, counted(&drops)).unwrap().get();
+        let handle = table.give_out(5, counted(&drops)).unwrap();
         let threads =
             [false, true].map(|remove| {
                 let table = table.clone();
@@ -92,7 +100,7 @@ fn one_removal_wins_and_a_waiting_call_is_woken() {
 fn a_duplicate_waits_for_a_call_and_is_taken_before_or_after_it() {
     loom::model(|| {
         let table = table(9);
-        let handle = table.insert(0, 1).unwrap().get();
+        let handle = table.give_out(0, 1).unwrap();
         let other = table.clone();
         let thread = thread::spawn(move || {
             other.with(handle, |value| {
@@ -112,15 +120,15 @@ fn a_duplicate_waits_for_a_call_and_is_taken_before_or_after_it() {
 fn two_threads_are_given_two_slots() {
     loom::model(|| {
         let table = table(9);
-        let recent = table.insert(0, 0).unwrap().get();
+        let recent = table.give_out(0, 0).unwrap();
         table.remove(recent).unwrap();
         let other = table.clone();
         let thread = thread::spawn(move || {
-            let handle = other.insert(0, 1).unwrap().get();
+            let handle = other.give_out(0, 1).unwrap();
             other.remove(handle).unwrap();
-            other.insert(0, 2).unwrap().get()
+            other.give_out(0, 2).unwrap()
         });
-        let mine = table.insert(0, 3).unwrap().get();
+        let mine = table.give_out(0, 3).unwrap();
         let theirs = thread.join().unwrap();
         assert_ne!(mine, theirs);
         assert_eq!(table.with(mine, |value| *value), Some(3));
@@ -135,17 +143,17 @@ fn two_threads_stay_within_the_limit_and_lose_no_slot() {
         let live = Arc::new(AtomicUsize::new(0));
         let (other, others) = (table.clone(), live.clone());
         let in_and_out = |table: &Table<()>, live: &AtomicUsize| {
-            let Some(handle) = table.insert(0, ()) else { return false };
+            let Some(handle) = table.give_out(0, ()) else { return false };
             assert_eq!(live.fetch_add(1, Ordering::SeqCst), 0);
             live.fetch_sub(1, Ordering::SeqCst);
-            table.remove(handle.get()).unwrap();
+            table.remove(handle).unwrap();
             true
         };
         let thread = thread::spawn(move || in_and_out(&other, &others));
         let mine = in_and_out(&table, &live);
         assert!(thread.join().unwrap() || mine);
-        assert!(table.insert(0, ()).is_some());
-        assert!(table.insert(0, ()).is_none());
+        assert!(table.give_out(0, ()).is_some());
+        assert!(table.give_out(0, ()).is_none());
     });
 }
 
@@ -155,7 +163,7 @@ fn a_fork_waits_for_a_call_and_keeps_its_slots_straight() {
     bounded.preemption_bound = Some(3);
     bounded.check(|| {
         let table = table(2);
-        let handle = table.insert(0, 1).unwrap().get();
+        let handle = table.give_out(0, 1).unwrap();
         let other = table.clone();
         let thread = thread::spawn(move || {
             other.with(handle, |value| {
@@ -163,7 +171,7 @@ fn a_fork_waits_for_a_call_and_keeps_its_slots_straight() {
                 thread::yield_now();
                 *value = 3;
             });
-            let handle = other.insert(0, 7).unwrap().get();
+            let handle = other.give_out(0, 7).unwrap();
             other.remove(handle).unwrap();
         });
         let fork = table.fork();
@@ -173,8 +181,43 @@ fn a_fork_waits_for_a_call_and_keeps_its_slots_straight() {
         let more = fork.handles().len();
         assert!(more == 1 || more == 2);
         for _ in more..2 {
-            assert!(fork.insert(0, 8).is_some());
+            assert!(fork.give_out(0, 8).is_some());
         }
-        assert!(fork.insert(0, 9).is_none());
+        assert!(fork.give_out(0, 9).is_none());
     });
+}
+
+/// A context is released while other threads make objects in it. No object is left, whether the context used its slot before or
+/// not.
+#[test]
+fn a_released_owner_keeps_no_object() {
+    for (threads, used_before, bound) in [(1, false, 4), (1, true, 4), (2, false, 2), (2, true, 2)] {
+        let mut bounded = loom::model::Builder::new();
+        bounded.preemption_bound = Some(bound);
+        bounded.check(move || {
+            let table = table(9);
+            if used_before {
+                let handle = table.give_out(5, 0).unwrap();
+                table.remove(handle).unwrap();
+            }
+            let alive = Arc::new(AtomicUsize::new(1));
+            let threads: Vec<_> = (0..threads)
+                .map(|_| {
+                    let (table, alive) = (table.clone(), alive.clone());
+                    thread::spawn(move || {
+                        let inserted = table.insert(5, NO_ORIGINAL, 1).unwrap();
+                        if inserted.new_to_owner && alive.load(Ordering::SeqCst) == 0 {
+                            table.remove_owned_by(5);
+                        }
+                    })
+                })
+                .collect();
+            alive.store(0, Ordering::SeqCst);
+            table.remove_owned_by(5);
+            for thread in threads {
+                thread.join().unwrap();
+            }
+            assert_eq!(table.len(), 0);
+        });
+    }
 }

@@ -4,12 +4,20 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::super::numbering::{Kind, tests::few_leases};
-use super::{Numbering, Table, UNUSED_INDICES};
+use super::{Inserted, NO_ORIGINAL, Numbering, Table, UNUSED_INDICES};
 
 const UNLIMITED: usize = usize::MAX;
 
 fn guest_32(limit: usize) -> Table<u32> {
     Table::new(Numbering::guest_32(Kind::Key), limit)
+}
+
+impl<T> Table<T> {
+    /// The handle of an object that is no copy.
+    fn give_out(&self, owner: u64, object: T) -> Option<u64> {
+        let Inserted { handle, .. } = self.insert(owner, NO_ORIGINAL, object)?;
+        Some(handle.get())
+    }
 }
 
 /// Random numbers that are the same in each run.
@@ -28,7 +36,7 @@ fn live(table: &Table<u32>, handles: &mut Vec<u64>, steps: usize, seed: u64) -> 
     let mut given = Vec::new();
     for _ in 0..steps {
         if handles.is_empty() || dice.below(9) < 4 {
-            let handle = table.insert(0, 1).map(u64::from);
+            let handle = table.give_out(0, 1);
             given.push(handle);
             handles.extend(handle);
         } else {
@@ -46,7 +54,7 @@ fn handles_never_repeat_through_leases_and_renewals() {
     let mut live = Vec::new();
     for round in 0..if cfg!(miri) { 500 } else { 20_000u32 } {
         let table = if round % 3 == 0 { &two } else { &one };
-        let handle = table.insert(0, round).unwrap().get();
+        let handle = table.give_out(0, round).unwrap();
         assert!(seen.insert(handle), "{handle:x} was given out twice");
         live.push((round, handle));
         if live.len() > 5 {
@@ -74,11 +82,11 @@ fn many_tables_at_once_use_their_leases_up_before_they_draw_new_ones() {
         let tables: Vec<_> = (0..TABLES).map(|_| Table::new(Numbering::shared(counter), UNLIMITED)).collect();
         for table in &tables {
             for _ in 0..3 {
-                assert!(seen.insert(table.insert(0, ()).expect("a lease is left")));
+                assert!(seen.insert(table.give_out(0, ()).expect("a lease is left")));
             }
         }
     }
-    assert_eq!(Table::new(Numbering::shared(counter), UNLIMITED).insert(0, ()), None, "all were needed");
+    assert_eq!(Table::new(Numbering::shared(counter), UNLIMITED).give_out(0, ()), None, "all were needed");
 }
 
 #[test]
@@ -86,12 +94,12 @@ fn a_table_without_another_lease_uses_the_slots_that_it_has() {
     let (numbering, counter) = few_leases(2);
     let table = Table::new(numbering, UNLIMITED);
     let other = Table::new(Numbering::shared(counter), UNLIMITED);
-    other.insert(0, ()).unwrap();
-    table.insert(0, ()).unwrap();
+    other.give_out(0, ()).unwrap();
+    table.give_out(0, ()).unwrap();
     let mut seen = HashSet::new();
-    while let Some(handle) = table.insert(0, ()) {
+    while let Some(handle) = table.give_out(0, ()) {
         assert!(seen.insert(handle));
-        table.remove(handle.get()).unwrap();
+        table.remove(handle).unwrap();
     }
     let slots = table.layout.indices() - UNUSED_INDICES;
     assert_eq!(
@@ -100,7 +108,10 @@ fn a_table_without_another_lease_uses_the_slots_that_it_has() {
         "every version of all slots but the one that is occupied"
     );
     drop(other);
-    assert!(table.insert(0, ()).is_some_and(|handle| seen.insert(handle)), "what the other table left over");
+    assert!(
+        table.give_out(0, ()).is_some_and(|handle| seen.insert(handle)),
+        "what the other table left over"
+    );
 }
 
 #[test]
@@ -115,9 +126,9 @@ fn a_guest_with_short_handles_is_given_each_of_them_once() {
     for handle in handles {
         table.remove(handle).unwrap();
     }
-    while let Some(handle) = table.insert(0, 0) {
-        assert!(seen.insert(u32::try_from(handle.get()).unwrap()));
-        table.remove(handle.get()).unwrap();
+    while let Some(handle) = table.give_out(0, 0) {
+        assert!(seen.insert(u32::try_from(handle).unwrap()));
+        table.remove(handle).unwrap();
     }
     let slots = table.layout.indices() - UNUSED_INDICES;
     let versions = table.layout.last_version();
@@ -140,7 +151,7 @@ fn a_guests_handles_are_its_own_doing() {
 fn handles_of_another_kind_name_nothing() {
     for numbering in [Numbering::guest_64, Numbering::guest_32] {
         let tables = [Kind::Context, Kind::Key, Kind::Hash].map(|kind| Table::new(numbering(kind), 9));
-        let handles = tables.each_ref().map(|table| table.insert(0, ()).unwrap().get());
+        let handles = tables.each_ref().map(|table| table.give_out(0, ()).unwrap());
         for (t, table) in tables.iter().enumerate() {
             for (h, &handle) in handles.iter().enumerate() {
                 assert_eq!(table.owner(handle).is_some(), t == h);
@@ -153,7 +164,7 @@ fn handles_of_another_kind_name_nothing() {
 #[test]
 fn made_up_handles_name_nothing() {
     let table = guest_32(UNLIMITED);
-    let handle = table.insert(0, 1).unwrap().get();
+    let handle = table.give_out(0, 1).unwrap();
     table.remove(handle).unwrap();
     let vacant = handle + table.layout.step();
     for made_up in (0..2000).chain([handle, vacant, u64::MAX, 1 << 32 | handle]) {
@@ -163,27 +174,27 @@ fn made_up_handles_name_nothing() {
         assert_eq!(table.owner(made_up), None);
         assert_eq!(table.remove(made_up), None);
     }
-    assert_eq!(table.insert(0, 1).unwrap().get(), vacant);
+    assert_eq!(table.give_out(0, 1).unwrap(), vacant);
 }
 
 #[test]
 fn the_limit_is_kept_through_renewals_and_can_be_reached_again() {
     for numbering in [Numbering::process_wide(), Numbering::guest_64(Kind::Hash)] {
         let table = Table::new(numbering, 3);
-        let mut handles: Vec<_> = (0..3).map(|n| table.insert(0, n).unwrap().get()).collect();
+        let mut handles: Vec<_> = (0..3).map(|n| table.give_out(0, n).unwrap()).collect();
         let mut dice = Dice(4);
         for n in 3..1000 {
-            assert_eq!(table.insert(0, n), None);
+            assert_eq!(table.give_out(0, n), None);
             for _ in 0..=dice.below(3) {
                 table.remove(handles.swap_remove(dice.below(handles.len()))).unwrap();
             }
             while handles.len() < 3 {
-                handles.push(table.insert(0, n).unwrap().get());
+                handles.push(table.give_out(0, n).unwrap());
             }
             assert_eq!(table.len(), 3);
         }
     }
-    assert_eq!(guest_32(0).insert(0, 1), None);
+    assert_eq!(guest_32(0).give_out(0, 1), None);
 }
 
 #[test]
@@ -194,24 +205,24 @@ fn threads_together_stay_within_the_limit() {
             scope.spawn(|| {
                 // All together fewer than there are handles.
                 for _ in 0..if cfg!(miri) { 5 } else { 40 } {
-                    if let Some(handle) = table.insert(0, 0) {
+                    if let Some(handle) = table.give_out(0, 0) {
                         assert!(count.fetch_add(1, Ordering::SeqCst) < 3);
                         thread::yield_now();
                         count.fetch_sub(1, Ordering::SeqCst);
-                        table.remove(handle.get()).unwrap();
+                        table.remove(handle).unwrap();
                     }
                 }
             });
         }
     });
     assert_eq!(table.len(), 0);
-    assert!((0..3).all(|_| table.insert(0, 0).is_some()));
+    assert!((0..3).all(|_| table.give_out(0, 0).is_some()));
 }
 
 #[test]
 fn live_handles_are_listed_with_their_owners() {
     let table = guest_32(UNLIMITED);
-    let mut handles: Vec<_> = (0..10).map(|n| table.insert(u64::from(n % 2), n).unwrap().get()).collect();
+    let mut handles: Vec<_> = (0..10).map(|n| table.give_out(u64::from(n % 2), n).unwrap()).collect();
     table.remove(handles.remove(4)).unwrap();
     handles.sort_unstable();
     assert_eq!(table.handles(), handles);
@@ -222,14 +233,14 @@ fn live_handles_are_listed_with_their_owners() {
 }
 
 #[test]
-fn the_objects_of_an_owner_go_together_lent_ones_too() {
+fn the_objects_of_an_owner_end_together_also_a_checked_out_one() {
     let table = Table::new(Numbering::guest_32(Kind::Key), UNLIMITED);
     let object = Arc::new(());
-    let [one, other] = [1, 2].map(|owner| table.insert(owner, object.clone()).unwrap().get());
-    let more: Vec<_> = (0..20).map(|_| table.insert(1, object.clone()).unwrap().get()).collect();
+    let [one, other] = [1, 2].map(|owner| table.give_out(owner, object.clone()).unwrap());
+    let more: Vec<_> = (0..20).map(|_| table.give_out(1, object.clone()).unwrap()).collect();
     table.with(one, |_| {
         table.remove_owned_by(1);
-        assert_eq!(Arc::strong_count(&object), 3, "the one that is lent, and another's");
+        assert_eq!(Arc::strong_count(&object), 3, "the one that is checked out, and another owner's");
     });
     assert_eq!(Arc::strong_count(&object), 2);
     assert_eq!(table.handles(), [other]);
@@ -242,7 +253,7 @@ fn the_objects_of_an_owner_go_together_lent_ones_too() {
 fn a_fork_names_copies_and_goes_its_own_way() {
     for numbering in [Numbering::process_wide(), Numbering::guest_64(Kind::Key)] {
         let table = Table::new(numbering, UNLIMITED);
-        let handles: Vec<_> = (0..9).map(|n| table.insert(n, n).unwrap().get()).collect();
+        let handles: Vec<_> = (0..9).map(|n| table.give_out(n, n).unwrap()).collect();
         let fork = table.fork();
         table.remove(handles[0]).unwrap();
         table.with(handles[1], |value| *value = 99).unwrap();
@@ -298,4 +309,56 @@ fn process_wide_handles_stay_unique_through_forks() {
             _ => families.push((Table::new(Numbering::shared(counter), 12), Vec::new())),
         }
     }
+}
+
+#[test]
+fn ending_an_owners_objects_looks_at_no_slot_that_it_never_used() {
+    let table = guest_32(UNLIMITED);
+    let others: Vec<_> = (0..20).map(|n| table.give_out(1, n).unwrap()).collect();
+    let own = table.give_out(2, 0).unwrap();
+    table.remove(own).unwrap();
+    let again = table.insert(2, NO_ORIGINAL, 0).unwrap();
+    assert!(!again.new_to_owner, "the slot still belongs to the owner");
+    assert_eq!(table.owned.take(2).into_iter().collect::<Vec<_>>(), [20]);
+    assert_eq!(table.handles().len(), others.len() + 1);
+}
+
+#[test]
+fn an_owner_that_ended_has_no_slot_left() {
+    let table = guest_32(UNLIMITED);
+    let (first, second) = (table.give_out(1, 0).unwrap(), table.give_out(1, 0).unwrap());
+    table.remove(first).unwrap();
+    table.remove_owned_by(1);
+    assert_eq!(table.with(second, |_| ()), None);
+    // Two slots are vacant. Both would end with the owner if they still were its own.
+    for _ in 0..2 {
+        assert!(table.insert(1, NO_ORIGINAL, 0).unwrap().new_to_owner);
+    }
+    table.remove_owned_by(1);
+    assert_eq!(table.len(), 0);
+    assert!(table.owned.take(1).is_empty());
+}
+
+#[test]
+fn duplicates_of_two_objects_use_slots_of_their_own() {
+    let table = guest_32(UNLIMITED);
+    let originals = [0, 1].map(|n| table.give_out(0, n).unwrap());
+    let duplicate = |original| table.insert(0, original, 9).unwrap().handle.get();
+    let index = |handle| table.layout.index_of(handle);
+    let copies = originals.map(duplicate);
+    // In the other order, so that one free list for both would exchange the slots.
+    for copy in [copies[1], copies[0]] {
+        table.remove(copy).unwrap();
+    }
+    assert_eq!(originals.map(duplicate).map(index), copies.map(index));
+}
+
+#[test]
+fn a_full_table_uses_the_slot_that_another_originals_duplicate_left() {
+    let table = Table::new(Numbering::guest_64(Kind::Key), 3);
+    let [one, other] = [0, 1].map(|n| table.give_out(0, n).unwrap());
+    let copy = table.insert(0, one, 2).unwrap().handle.get();
+    table.remove(copy).unwrap();
+    assert!(table.insert(0, other, 3).is_some());
+    assert_eq!(table.insert(0, one, 4), None);
 }
