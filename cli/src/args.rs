@@ -1,0 +1,67 @@
+//! The command line.
+
+use clap::{Parser, Subcommand};
+
+use crate::answer::Answer;
+use crate::failure::Failure;
+use crate::verbs::cipher::{Decrypt, Encrypt};
+use crate::verbs::derive::Derive;
+use crate::verbs::digest::{Digest, Hmac};
+use crate::verbs::shell::{Completions, Man};
+use crate::verbs::signature::{Sign, Verify};
+
+/// Work with data that Microsoft's CryptoAPI encrypted
+///
+/// Input is a file, `-` for standard input, or hex or base64 on the command line; `hex:`, `base64:`, `text:` and `file:`
+/// before it say which. Output files are written whole or not at all.
+#[derive(Parser)]
+#[command(
+    name = "hcryptkey",
+    version,
+    arg_required_else_help = true,
+    after_help = "Example:
+  hcryptkey decrypt --password secret --hash md5 --cipher aes256 data.enc -o data
+
+Exit codes:
+  0  success
+  1  the answer is no: a wrong password or key, a bad signature, an answer that differs
+  2  bad arguments, or a file that can't be read or written
+  3  damaged input"
+)]
+pub(crate) struct Cli {
+    /// Print one JSON object, for scripts; errors too, on standard error
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Derive(Derive),
+    Decrypt(Decrypt),
+    Encrypt(Encrypt),
+    Hash(Digest),
+    Hmac(Hmac),
+    Sign(Sign),
+    Verify(Verify),
+    Completions(Completions),
+    Man(Man),
+}
+
+impl Cli {
+    /// Carries the command out. The answer, if there is one, is still to be printed.
+    pub(crate) fn run(&self) -> Result<Option<Answer>, Failure> {
+        match &self.verb {
+            Verb::Derive(verb) => verb.run().map(Some),
+            Verb::Decrypt(verb) => verb.run(self.json),
+            Verb::Encrypt(verb) => verb.run(self.json),
+            Verb::Hash(verb) => verb.run().map(Some),
+            Verb::Hmac(verb) => verb.run().map(Some),
+            Verb::Sign(verb) => verb.run(self.json),
+            Verb::Verify(verb) => verb.run().map(Some),
+            Verb::Completions(verb) => verb.run().map(|()| None),
+            Verb::Man(verb) => verb.run().map(|()| None),
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The verbs.
+
+pub(crate) mod cipher;
+pub(crate) mod derive;
+pub(crate) mod digest;
+pub(crate) mod shell;
+pub(crate) mod signature;

@@ -1,0 +1,97 @@
+//! `hash` and `hmac`.
+
+use std::io::Read;
+use std::path::Path;
+
+use hcryptkey::{HCryptHash, HashAlgorithm, HmacInfo, ImportOptions, KeyStore, Provider};
+
+use crate::answer::Answer;
+use crate::failure::Failure;
+use crate::names::Hash;
+use crate::password::PasswordArgs;
+use crate::progress::Progress;
+use crate::session_key::bad_argument;
+use crate::source::{Hex, Source};
+use crate::text::hex;
+
+/// Hash data
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  hcryptkey hash --hash sha1 data")]
+pub(crate) struct Digest {
+    /// The hash: md2, md4, md5, sha1, sha256, sha384, sha512
+    #[arg(long)]
+    hash: Hash,
+    /// The data: a file, `-` for standard input, hex or base64
+    #[arg(value_name = "IN")]
+    input: Source,
+}
+
+/// Hash data under a key: HMAC
+///
+/// The key is what the program imported with `CRYPT_IPSEC_HMAC_KEY`, or a password.
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  hcryptkey hmac --hash sha1 --password secret data")]
+pub(crate) struct Hmac {
+    /// The hash: md2, md4, md5, sha1, sha256, sha384, sha512
+    #[arg(long)]
+    hash: Hash,
+    #[command(flatten)]
+    password: PasswordArgs,
+    /// Hash the password as UTF-16
+    #[arg(long)]
+    utf16: bool,
+    /// The key
+    #[arg(long, value_name = "HEX", conflicts_with = "password-source")]
+    key_hex: Option<Hex>,
+    /// The data: a file, `-` for standard input, hex or base64
+    #[arg(value_name = "IN")]
+    input: Source,
+}
+
+impl Digest {
+    pub(crate) fn run(&self) -> Result<Answer, Failure> {
+        let store = KeyStore::new(Provider::AES);
+        let hash = store.create_hash(self.hash.0, None).map_err(bad_argument)?;
+        feed(&store, hash, &self.input)?;
+        Ok(Answer::new("hash", hex(&store.hash_value(hash).map_err(bad_argument)?)))
+    }
+}
+
+impl Hmac {
+    pub(crate) fn run(&self) -> Result<Answer, Failure> {
+        let store = KeyStore::new(Provider::AES);
+        let key = match &self.key_hex {
+            Some(key) => key.0.clone(),
+            None => self.password.required()?.hashed(self.utf16)?,
+        };
+        // CALG_RC2, which is what CRYPT_IPSEC_HMAC_KEY wants.
+        let len = u32::try_from(key.len()).map_err(|_| Failure::usage("the key is too long"))?;
+        let mut blob = vec![8, 2, 0, 0, 2, 0x66, 0, 0];
+        blob.extend_from_slice(&len.to_le_bytes());
+        blob.extend_from_slice(&key);
+        let key = store.import_key(&blob, ImportOptions::new().hmac_key()).map_err(bad_argument)?;
+        let hash = store.create_hash(HashAlgorithm::Hmac, key).map_err(bad_argument)?;
+        store.set_hmac_info(hash, HmacInfo::new(self.hash.0)).map_err(bad_argument)?;
+        feed(&store, hash, &self.input)?;
+        Ok(Answer::new("hmac", hex(&store.hash_value(hash).map_err(bad_argument)?)))
+    }
+}
+
+/// Feeds data to a hash, in constant memory.
+pub(crate) fn feed(store: &KeyStore, hash: HCryptHash, input: &Source) -> Result<(), Failure> {
+    let (mut reader, total) = input.open()?;
+    let mut progress = Progress::of_bytes(total);
+    let mut buffer = vec![0; 1 << 18];
+    loop {
+        let len = match reader.read(&mut buffer) {
+            Ok(0) => return Ok(()),
+            Ok(len) => len,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(Failure::io(Path::new(&input.name()), &error)),
+        };
+        store.hash_data(hash, &buffer[..len]).map_err(bad_argument)?;
+        progress.add(len as u64);
+    }
+}

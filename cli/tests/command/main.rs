@@ -1,0 +1,8 @@
+//! The command as a shell runs it.
+
+mod ciphering;
+mod deriving;
+mod hashing;
+mod run;
+mod signing;
+mod usage;
