@@ -43,7 +43,7 @@ fn replay(source: &str, check: bool) -> Result<(), ExitCode> {
         file => std::fs::read_to_string(file).map(|read| text = read),
     };
     read.map_err(|error| fail(error.to_string()))?;
-    let answers = transcript::run(&text).map_err(|(line, wrong)| fail(format!("line {line}: {wrong}")))?;
+    let answers = transcript::run(&text).map_err(|malformed| fail(malformed.to_string()))?;
     let mut out = std::io::stdout().lock();
     for answer in &answers {
         if !check {

@@ -47,7 +47,7 @@ transcripts! {
 const NOT_YET: [&str; 4] = ["containers", "lengths_and_errors", "newer_windows", "salts"];
 
 fn replay(file: &str, text: &str) {
-    let answers = transcript::run(text).unwrap_or_else(|(line, wrong)| panic!("{file}:{line}: {wrong}"));
+    let answers = transcript::run(text).unwrap_or_else(|malformed| panic!("{file}, {malformed}"));
     assert!(!answers.is_empty(), "{file} has no call");
     if NOT_YET.iter().any(|name| file.ends_with(&format!("/{name}.txt"))) {
         assert!(!answers.iter().all(transcript::Answered::agrees), "{file} passes: remove it from NOT_YET");
@@ -67,5 +67,8 @@ fn a_difference_is_found_and_named() {
     assert!(answers[0].agrees());
     assert!(!answers[1].agrees());
     assert_eq!((answers[1].line, answers[1].got.as_str()), (3, "err 00000057"));
-    assert_eq!(transcript::run("Nonsense\n").map(drop), Err((1, "unknown call Nonsense".to_owned())));
+    assert_eq!(
+        transcript::run("Nonsense\n").map(drop).unwrap_err().to_string(),
+        "line 1: unknown call Nonsense"
+    );
 }

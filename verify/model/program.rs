@@ -1,7 +1,6 @@
 //! Random programs of calls.
 
 use hcryptkey::{Algorithm, HashAlgorithm, Padding};
-use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -208,14 +207,6 @@ const HASHES: [HashAlgorithm; 8] = [
     HashAlgorithm::Ssl3ShaMd5,
 ];
 
-/// A program: it makes a key, and goes on with anything.
-pub(crate) fn program(rules: &Rules) -> impl Strategy<Value = Vec<Call>> + use<> {
-    (creation(rules), vec(call(rules), 0..40)).prop_map(|(first, mut calls)| {
-        calls.insert(0, first);
-        calls
-    })
-}
-
 /// Bytes that look random. Drawing each by itself would take most of the time of the whole test.
 fn bytes(len: impl Strategy<Value = usize>) -> impl Strategy<Value = Vec<u8>> {
     (any::<u32>(), len).prop_map(|(seed, len)| {
@@ -225,7 +216,7 @@ fn bytes(len: impl Strategy<Value = usize>) -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-fn call(rules: &Rules) -> impl Strategy<Value = Call> + use<> {
+pub(crate) fn call(rules: &Rules) -> impl Strategy<Value = Call> + use<> {
     prop_oneof![
         3 => creation(rules),
         1 => any::<Slot>().prop_map(|key| Call::Export { key }),
@@ -284,7 +275,7 @@ fn rsa(rules: &Rules) -> impl Strategy<Value = Rsa> + use<> {
     ]
 }
 
-fn creation(rules: &Rules) -> impl Strategy<Value = Call> + use<> {
+pub(crate) fn creation(rules: &Rules) -> impl Strategy<Value = Call> + use<> {
     prop_oneof![
         2 => spec(rules).prop_map(Call::Generate),
         2 => import(rules).prop_map(Call::Import),

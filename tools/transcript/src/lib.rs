@@ -1,35 +1,56 @@
-//! Reads a transcript and makes its calls.
+//! Reads transcripts of `CryptoAPI` calls and makes the calls with `hcryptkey`.
 //!
-//! One call a line; a line that starts with a space is the answer to the call above it, and `#` starts a
-//! comment. Numbers are decimal or 0x-hex, bytes are hex, `-` is an absent or empty value. Slots such as `k1`
-//! and `h1` name handles.
+//! ```text
+//! # RC4, 40 bits
+//! AcquireContext 1 -
+//!   ok
+//! ImportKey k1 08020000016800000500000001020304 - 1
+//!   err 80090005
+//! ```
+//!
+//! Each line is a call. An indented line is the answer to the call above it: `ok`, `ok BYTES` or `err CODE`. A line that
+//! starts with `#` is a comment. Numbers are decimal, or hex after `0x`. Bytes are hex. `-` is an absent or empty value.
+//! Names such as `k1` and `h1` are slots: a call stores its handle in one, and later calls read it.
 
 use std::collections::HashMap;
 
 use base16ct::lower::encode_string as hex;
 use hcryptkey::{Advapi, Error, codes};
 
-/// A call with its answer, and what the transcript says the answer is, if it says so.
+/// A call with its answer, and the answer that the transcript expects.
 pub struct Answered {
     /// The number of the call's line, from 1.
     pub line: usize,
-    /// The call as it stands.
+    /// The text of the line.
     pub call: String,
-    /// What the crate returns.
+    /// The crate's answer.
     pub got: String,
-    /// What the transcript says.
+    /// The transcript's answer, if it has one.
     pub expected: Option<String>,
 }
 
 impl Answered {
-    /// Whether the crate returns what the transcript says, or the transcript says nothing.
+    /// Whether the crate gave the expected answer, or the transcript expects none.
     pub fn agrees(&self) -> bool {
         self.expected.as_ref().is_none_or(|expected| *expected == self.got)
     }
 }
 
-/// Makes every call of a transcript. A line that is no call returns its number and what is wrong with it.
-pub fn run(text: &str) -> Result<Vec<Answered>, (usize, String)> {
+/// The text is not a transcript.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {reason}")]
+pub struct Malformed {
+    /// The number of the line, from 1.
+    pub line: usize,
+    /// What is wrong with the line.
+    pub reason: String,
+}
+
+/// Makes every call of a transcript, in order, and returns the calls with their answers.
+///
+/// # Errors
+/// [`Malformed`] at the first line that is neither a call nor an answer. The calls above it were made.
+pub fn run(text: &str) -> Result<Vec<Answered>, Malformed> {
     let mut session = Session::new();
     let mut answers: Vec<Answered> = Vec::new();
     for (number, line) in (1..).zip(text.lines()) {
@@ -40,10 +61,11 @@ pub fn run(text: &str) -> Result<Vec<Answered>, (usize, String)> {
         if line.starts_with([' ', '\t']) {
             let expected = line.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
             let above = answers.last_mut().filter(|above| above.expected.is_none());
-            above.ok_or((number, "an answer without a call".to_owned()))?.expected = Some(expected);
+            let without_call = || Malformed { line: number, reason: "an answer without a call".to_owned() };
+            above.ok_or_else(without_call)?.expected = Some(expected);
             continue;
         }
-        let got = session.call(line).map_err(|wrong| (number, wrong))?;
+        let got = session.call(line).map_err(|reason| Malformed { line: number, reason })?;
         answers.push(Answered { line: number, call: line.to_owned(), got, expected: None });
     }
     Ok(answers)

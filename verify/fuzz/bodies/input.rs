@@ -1,5 +1,4 @@
 //! What the fuzz bodies share: bytes read as choices, and a random source that repeats itself.
-#![allow(dead_code, reason = "each body uses its part of this")]
 
 use core::convert::Infallible;
 

@@ -8,4 +8,6 @@ mod input;
 pub mod rsa_blobs;
 mod rsa_pair;
 pub mod transcript;
-pub mod two_doors;
+
+/// Random programs of calls, made on a model, through `KeyStore` and through `Advapi`.
+pub use hcryptkey_model as model;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use hcryptkey_fuzz_bodies::{advapi_calls, import_blob, rsa_blobs, transcript, two_doors};
+use hcryptkey_fuzz_bodies::{advapi_calls, import_blob, model, rsa_blobs, transcript};
 
 /// Runs a body over every file of a target's corpus.
 fn replay(target: &str, body: fn(&[u8])) {
@@ -37,6 +37,6 @@ fn transcript() {
 }
 
 #[test]
-fn two_doors() {
-    replay("two_doors", two_doors::run);
+fn model() {
+    replay("model", model::run);
 }

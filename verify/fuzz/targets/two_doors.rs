@@ -1,3 +1,0 @@
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| hcryptkey_fuzz_bodies::two_doors::run(bytes));
