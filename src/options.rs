@@ -44,7 +44,9 @@ impl KeySpec {
         self
     }
 
-    /// `CRYPT_CREATE_SALT`: a salt of 16 bytes less the key's. RC2 and RC4; no effect on others.
+    /// `CRYPT_CREATE_SALT`: 11 bytes of salt for a key of RC2 or RC4 in Base and Strong; no salt in Enhanced and AES (recorded
+    /// on Windows for Base and Enhanced). The bytes are random for a generated key, and those that follow the key in the
+    /// hash for a derived one. Other keys have no salt.
     #[doc(alias = "CRYPT_CREATE_SALT")]
     pub const fn create_salt(mut self) -> Self {
         self.salt = StartingSalt::Create;

@@ -33,29 +33,21 @@ impl KeyLengths {
     }
 }
 
-/// What a profile does with the salts of RC2 and RC4 keys. Start from one of the constants.
+/// How a profile treats the salts of RC2 and RC4 keys. Start from one of the constants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SaltRule {
-    /// `KP_SALT` gives the key the 11 bytes that are set; if not, it leaves the key without salt.
+    /// Whether `KP_SALT` gives the key the 11 bytes of its value. If not, it leaves the key without salt.
     pub kp_salt_is_kept: bool,
-    /// `CRYPT_CREATE_SALT` gives a 40-bit key a salt; if not, such a key gets none at all.
-    pub creates_for_40_bits: bool,
+    /// Whether `CRYPT_CREATE_SALT` gives a key 11 bytes of salt. If not, it gives none, to a key of 40 bits neither.
+    pub creates_salts: bool,
 }
 
 impl SaltRule {
-    /// Of Base and Strong: `KP_SALT` is kept, and a 40-bit key can have a created salt.
-    #[doc(alias = "MS_STRONG_PROV")]
-    #[doc(alias = "PROV_RSA_FULL")]
-    pub const STRONG: Self = Self { kp_salt_is_kept: true, creates_for_40_bits: true };
-    /// Of Enhanced: neither.
-    #[doc(alias = "MS_ENHANCED_PROV")]
-    #[doc(alias = "PROV_RSA_FULL")]
-    pub const ENHANCED: Self = Self { kp_salt_is_kept: false, creates_for_40_bits: false };
-    /// Of AES: a 40-bit key can have a created salt, but `KP_SALT` is not kept.
-    #[doc(alias = "MS_ENH_RSA_AES_PROV")]
-    #[doc(alias = "PROV_RSA_AES")]
-    pub const AES: Self = Self { kp_salt_is_kept: false, creates_for_40_bits: true };
+    /// The rule of Base (recorded on Windows) and Strong: both kinds of salt exist.
+    pub const STRONG: Self = Self { kp_salt_is_kept: true, creates_salts: true };
+    /// The rule of Enhanced (recorded on Windows) and AES: neither does.
+    pub const ENHANCED: Self = Self { kp_salt_is_kept: false, creates_salts: false };
 }
 
 /// A provider profile: the data that makes one cryptographic service provider differ from another.
@@ -194,8 +186,7 @@ impl Provider {
         prov_type: codes::PROV_RSA_AES,
         ciphers: Cow::Borrowed(AES_CIPHERS),
         hashes: Cow::Borrowed(HASHES),
-        rules: Rules { salt: SaltRule::AES, ..Self::STRONG.rules },
-        ..Self::STRONG
+        ..Self::ENHANCED
     };
 
     /// Microsoft's four, in the order in which they are listed.

@@ -1,4 +1,4 @@
-//! Salts that a new key starts with.
+//! The salt that a new key starts with.
 
 use crate::algorithm::Algorithm;
 use crate::provider::Rules;
@@ -6,33 +6,33 @@ use crate::provider::Rules;
 /// The longest salt that `KP_SALT_EX` takes, in bytes.
 pub(super) const MAX_SALT: usize = 24;
 
-/// The room that a session key has for its salt: up to the end of a word, so that none is left over behind its fields.
+/// The bytes that a key reserves for its salt: a little more than [`MAX_SALT`], so that the fields of a key have no padding
+/// between them.
 pub(super) const SALT_ROOM: usize = 28;
 
-/// The bytes of a key and its default or created salt together.
-const SALTED_LEN: usize = 16;
+/// The length in bytes of a default or created salt.
+const SALT_LEN: usize = 11;
 
-/// Which salt a new key starts with.
+/// The salt that the flags of a call ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StartingSalt {
-    /// 11 zero bytes for a key of 40 bits, none for others.
+    /// Without a flag: 11 zero bytes for a key of 40 bits, no salt for others.
     Default,
     /// `CRYPT_NO_SALT`.
     None,
-    /// `CRYPT_CREATE_SALT`.
+    /// `CRYPT_CREATE_SALT`: 11 bytes for a key of any length, or no salt at all. The profile decides.
     Create,
 }
 
 impl StartingSalt {
-    /// The salt's length in bytes, for a key of `key_len` bytes.
+    /// The length of the salt in bytes, for a key of `key_len` bytes.
     pub(crate) fn len(self, algorithm: Algorithm, key_len: usize, rules: Rules) -> usize {
-        let has_40_bits = key_len == 5;
-        let salted = algorithm.has_salt()
+        let has_salt = algorithm.has_salt()
             && match self {
-                Self::Default => has_40_bits,
+                Self::Default => key_len == 5,
                 Self::None => false,
-                Self::Create => !has_40_bits || rules.salt.creates_for_40_bits,
+                Self::Create => rules.salt.creates_salts,
             };
-        if salted { SALTED_LEN.saturating_sub(key_len) } else { 0 }
+        if has_salt { SALT_LEN } else { 0 }
     }
 }

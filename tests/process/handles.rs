@@ -307,11 +307,9 @@ fn run(width: HandleWidth, meanwhile: impl Fn()) -> (Vec<u64>, Vec<u8>) {
         let copy = advapi.crypt_duplicate_key(key, 0, 0).unwrap();
         let hash = advapi.crypt_create_hash(prov, CALG_SHA1, 0, 0).unwrap();
         advapi.crypt_destroy_key(key).unwrap();
-        let next = advapi.crypt_gen_key(prov, CALG_RC4, 40 << 16 | CRYPT_CREATE_SALT).unwrap();
-        let mut salt = [0; 11];
-        advapi.crypt_get_key_param(next, KP_SALT, Some(&mut salt), 0).unwrap();
+        let next = advapi.crypt_gen_key(prov, CALG_RC4, 40 << 16).unwrap();
         bytes.extend(advapi.reveal_key(copy).unwrap().iter());
-        bytes.extend(salt);
+        bytes.extend(advapi.reveal_key(next).unwrap().iter());
         handles.extend([prov, key, copy, hash, next]);
         if handles.len() % 3 == 0 {
             advapi.crypt_release_context(prov, 0).unwrap();

@@ -306,15 +306,21 @@ fn deriving_takes_the_value_or_stretches_it() {
 
 #[test]
 fn a_created_salt_is_what_follows_the_key() {
-    for provider in [Provider::BASE, Provider::STRONG, Provider::AES] {
-        let store = KeyStore::new(provider);
-        let hash = store.create_hash(HashAlgorithm::Sha1, None).unwrap();
-        let key = store.derive_key(KeySpec::new(Algorithm::Rc2).bits(40).create_salt(), hash).unwrap();
-        let value = store.hash_value(hash).unwrap();
-        assert_eq!(store.key_info(key).unwrap().salt(), Some(&value[5..16]));
+    for provider in [Provider::BASE, Provider::STRONG] {
+        for algorithm in [Algorithm::Rc2, Algorithm::Rc4] {
+            let store = KeyStore::new(provider.clone());
+            let hash = store.create_hash(HashAlgorithm::Sha1, None).unwrap();
+            let key = store.derive_key(KeySpec::new(algorithm).bits(56).create_salt(), hash).unwrap();
+            let value = store.hash_value(hash).unwrap();
+            assert_eq!(store.key_info(key).unwrap().salt(), Some(&value[7..18]));
+        }
     }
-    // A MAC of one DES block has but three bytes left for it.
-    let store = KeyStore::default();
+    let store = KeyStore::new(Provider::ENHANCED);
+    let hash = store.create_hash(HashAlgorithm::Sha1, None).unwrap();
+    let key = store.derive_key(KeySpec::new(Algorithm::Rc2).bits(56).create_salt(), hash).unwrap();
+    assert_eq!(store.key_info(key).unwrap().salt(), Some(&[][..]));
+    // A MAC of one DES block has only three bytes left for it.
+    let store = KeyStore::new(Provider::STRONG);
     let mac = store.create_hash(HashAlgorithm::Mac, counting_key(&store, Algorithm::Des, 8)).unwrap();
     let key = store.derive_key(KeySpec::new(Algorithm::Rc4).bits(40).create_salt(), mac).unwrap();
     let value = store.hash_value(mac).unwrap();

@@ -54,7 +54,7 @@ pub(crate) struct Rules {
     pub(crate) ciphers: &'static [Algorithm],
     pub(crate) has_sha2: bool,
     pub(crate) keeps_kp_salt: bool,
-    pub(crate) creates_salt_for_40_bits: bool,
+    pub(crate) creates_salts: bool,
     pub(crate) fixed_effective_len: Option<u32>,
     pub(crate) paddings: &'static [Padding],
 }
@@ -65,7 +65,7 @@ pub(crate) const BASE: Rules = Rules {
     ciphers: &[Algorithm::Rc2, Algorithm::Rc4, Algorithm::Des],
     has_sha2: false,
     keeps_kp_salt: true,
-    creates_salt_for_40_bits: true,
+    creates_salts: true,
     fixed_effective_len: Some(40),
     paddings: &[Padding::Pkcs5],
 };
@@ -78,12 +78,8 @@ pub(crate) const STRONG: Rules = Rules {
     ..BASE
 };
 
-pub(crate) const ENHANCED: Rules = Rules {
-    provider: || Provider::ENHANCED,
-    keeps_kp_salt: false,
-    creates_salt_for_40_bits: false,
-    ..STRONG
-};
+pub(crate) const ENHANCED: Rules =
+    Rules { provider: || Provider::ENHANCED, keeps_kp_salt: false, creates_salts: false, ..STRONG };
 
 pub(crate) const AES: Rules = Rules {
     provider: || Provider::AES,
@@ -98,7 +94,6 @@ pub(crate) const AES: Rules = Rules {
         Algorithm::Aes256,
     ],
     has_sha2: true,
-    creates_salt_for_40_bits: true,
     ..ENHANCED
 };
 
@@ -218,13 +213,12 @@ impl Rules {
 
     /// The length in bytes of the salt that a key starts with.
     pub(crate) fn salt_len(&self, algorithm: Algorithm, key_len: usize, salt: Salt) -> usize {
-        let is_40_bits = key_len == 5;
         match salt {
             _ if !is_rc(algorithm) => 0,
-            Salt::Default if is_40_bits => 11,
+            Salt::Default if key_len == 5 => 11,
             Salt::No | Salt::Default => 0,
-            Salt::Create if is_40_bits && !self.creates_salt_for_40_bits => 0,
-            Salt::Create => 16_usize.saturating_sub(key_len),
+            Salt::Create if self.creates_salts => 11,
+            Salt::Create => 0,
         }
     }
 }

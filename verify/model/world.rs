@@ -417,7 +417,9 @@ impl World {
         let bytes = derived_bytes(spec.algorithm, len, algorithm, value);
         let (material, behind) = bytes.split_at_checked(len).ok_or(BAD_LEN)?;
         let salt_len = self.rules.salt_len(spec.algorithm, len, spec.salt);
-        let salt = if spec.salt == Salt::Create { behind[..salt_len].to_vec() } else { vec![0; salt_len] };
+        let mut salt = if spec.salt == Salt::Create { behind.to_vec() } else { Vec::new() };
+        // Zeros where the hash ends.
+        salt.resize(salt_len, 0);
         let material = with_parity(spec.algorithm, material.to_vec());
         Ok(Key::new(self.birth(spec.algorithm, material, salt, spec.exportable)))
     }
