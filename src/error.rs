@@ -307,15 +307,6 @@ impl Error {
 }
 
 /// The name of a number that [`Error::NotEmulated`] comes with.
-const fn name_of(code: u32) -> &'static str {
-    match code {
-        codes::NTE_BAD_HASH => "NTE_BAD_HASH",
-        codes::NTE_BAD_ALGID => "NTE_BAD_ALGID",
-        codes::NTE_BAD_TYPE => "NTE_BAD_TYPE",
-        codes::NTE_NO_KEY => "NTE_NO_KEY",
-        codes::NTE_BAD_PUBLIC_KEY => "NTE_BAD_PUBLIC_KEY",
-        codes::NTE_PROV_TYPE_NOT_DEF => "NTE_PROV_TYPE_NOT_DEF",
-        codes::NTE_KEYSET_NOT_DEF => "NTE_KEYSET_NOT_DEF",
-        _ => "an error",
-    }
+fn name_of(code: u32) -> &'static str {
+    codes::Group::Error.name(code).unwrap_or("an error")
 }

@@ -160,7 +160,7 @@ macro_rules! calls {
 use Group::{
     Algorithm, BlobType, CipherFlags, ContainerFlags, DefaultFlags, DuplicateFlags, ExportFlags,
     HashDataFlags, HashKeyFlags, HashParam, ImportFlags, KeyFlags, KeyParam, NoFlags, ProviderParam,
-    ProviderParamFlags, ProviderType, SignFlags, UserKey,
+    ProviderParamFlags, ProviderType, SetProviderParam, SignFlags, UserKey,
 };
 use Kind::{
     Bool, ByParameter, Code, Context, Filled, Hash, InPlace, Input, Key, Len, Number, OutContext, OutHash,
@@ -186,7 +186,7 @@ pub static CALLS: &[Call] = calls! {
         CryptDestroyKey(hKey: Key) => keys::destroy,
 
         CryptGetProvParam(hProv: Context, dwParam: Code(ProviderParam), pbData: Output { len: 3 }, pdwDataLen: Len, dwFlags: Code(ProviderParamFlags)) => params::of_context,
-        CryptSetProvParam(hProv: Context, dwParam: Code(ProviderParam), pbData: ByParameter, dwFlags: Code(ProviderParamFlags)) => params::set_of_context,
+        CryptSetProvParam(hProv: Context, dwParam: Code(SetProviderParam), pbData: ByParameter, dwFlags: Code(ProviderParamFlags)) => params::set_of_context,
         CryptGetKeyParam(hKey: Key, dwParam: Code(KeyParam), pbData: Output { len: 3 }, pdwDataLen: Len, dwFlags: Code(NoFlags)) => params::of_key,
         CryptSetKeyParam(hKey: Key, dwParam: Code(KeyParam), pbData: ByParameter, dwFlags: Code(NoFlags)) => params::set_of_key,
         CryptGetHashParam(hHash: Hash, dwParam: Code(HashParam), pbData: Output { len: 3 }, pdwDataLen: Len, dwFlags: Code(NoFlags)) => params::of_hash,

@@ -4,4 +4,5 @@ mod addresses;
 mod calls;
 mod hostile;
 mod machine;
+mod names;
 mod overlap;
