@@ -259,7 +259,7 @@ fn a_hash_that_can_not_be_fed_stops_the_call() {
     store.destroy_hash(dead).unwrap();
     let unset = store.create_hash(HashAlgorithm::Hmac, key).unwrap();
     let mut data = vec![1; 15];
-    for (hash, code) in [(finished, 0x8009_000c), (dead, 0x8009_0002), (unset, 0x8009_000c)] {
+    for (hash, code) in [(finished, 0x8009_000c), (dead, 0x8009_0002), (unset, 0x8009_0008)] {
         // The hash is looked at before the length.
         let options = Section::More.hashing(hash);
         assert_eq!(store.encrypt(key, options, &mut data).unwrap_err().code(), code);
