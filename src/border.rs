@@ -65,6 +65,8 @@ mod in_place;
 mod output;
 
 mod advapi;
+#[cfg(feature = "crypt32")]
+mod crypt32;
 mod table;
 
 pub use memory::{BadAddress, Memory};

@@ -8,12 +8,14 @@ use core::fmt;
 mod algorithms;
 mod providers;
 
+mod crypt32;
 mod hashes;
 mod keys;
 
 mod errors;
 
 pub use algorithms::*;
+pub use crypt32::*;
 pub use errors::*;
 pub use hashes::*;
 pub use keys::*;
@@ -52,6 +54,7 @@ use numbers;
 /// assert_eq!(Group::Error.name(0x8009_0016), Some("NTE_BAD_KEYSET"));
 /// assert_eq!(Group::KeyFlags.show(128 << 16 | 1).to_string(), "128 << 16 | CRYPT_EXPORTABLE");
 /// assert_eq!(Group::CipherFlags.show(0x1040).to_string(), "CRYPT_OAEP | 0x1000");
+/// assert_eq!(Group::TextFormat.show(0x4000_0001).to_string(), "CRYPT_STRING_BASE64 | CRYPT_STRING_NOCRLF");
 /// assert_eq!(Group::Algorithm.show(0x1234).to_string(), "0x1234");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +100,16 @@ pub enum Group {
     HashKeyFlags,
     /// Flags of `CryptSignHash` and `CryptVerifySignature`.
     SignFlags,
+    /// `CRYPT_STRING_`: formats of text, and their flags.
+    TextFormat,
+    /// Structures that are decoded and encoded.
+    Structure,
+    /// Flags of `CryptDecodeObject` and `CryptEncodeObject`.
+    CodingFlags,
+    /// Flags of `CryptProtectData` and `CryptUnprotectData`.
+    ProtectFlags,
+    /// Flags of `CryptProtectMemory` and `CryptUnprotectMemory`.
+    ProtectMemoryFlags,
     /// Values of `KP_MODE`.
     Mode,
     /// Values of `KP_PADDING`.
@@ -132,11 +145,16 @@ impl Group {
             Self::HashDataFlags => &[HASH_DATA_FLAGS],
             Self::HashKeyFlags => &[HASH_KEY_FLAGS],
             Self::SignFlags => &[SIGN_FLAGS],
+            Self::TextFormat => &[TEXT_FORMATS, TEXT_FLAGS],
+            Self::Structure => &[STRUCTURES],
+            Self::CodingFlags => &[CODING_FLAGS],
+            Self::ProtectFlags => &[PROTECT_FLAGS],
+            Self::ProtectMemoryFlags => &[PROTECT_MEMORY_FLAGS],
             Self::Mode => &[MODES],
             Self::Padding => &[PADDINGS],
             Self::Permissions => &[PERMISSIONS],
             Self::Encoding => &[ENCODINGS],
-            Self::Error => &[SYSTEM_ERRORS, PROVIDER_ERRORS],
+            Self::Error => &[SYSTEM_ERRORS, PROVIDER_ERRORS, STRUCTURE_ERRORS],
         }
     }
 
@@ -156,6 +174,10 @@ impl Group {
                 | Self::HashDataFlags
                 | Self::HashKeyFlags
                 | Self::SignFlags
+                | Self::TextFormat
+                | Self::CodingFlags
+                | Self::ProtectFlags
+                | Self::ProtectMemoryFlags
                 | Self::Permissions
                 | Self::Encoding
         )
@@ -196,6 +218,12 @@ impl fmt::Display for Shown {
             write!(f, "{} << 16", number >> 16)?;
             (rest, separator) = (number & 0xffff, " | ");
         }
+        if group == Group::TextFormat {
+            // A format is a number and not a set of flags, so it is named as a whole.
+            let Some(format) = group.name(number & 0x0fff_ffff) else { return write!(f, "{number:#x}") };
+            f.write_str(format)?;
+            (rest, separator) = (number & !0x0fff_ffff, " | ");
+        }
         for (name, flag) in group.numbers() {
             // Another name of a flag that is already shown finds its bits gone.
             if flag != 0 && rest & flag == flag {
@@ -215,6 +243,7 @@ impl fmt::Display for Shown {
 /// assert!(codes::all().any(|constant| constant == ("CALG_AES_256", codes::CALG_AES_256)));
 /// ```
 pub fn all() -> impl Iterator<Item = (&'static str, u32)> {
-    let files = [algorithms::LISTS, providers::LISTS, keys::LISTS, hashes::LISTS, errors::LISTS];
+    let files =
+        [algorithms::LISTS, providers::LISTS, keys::LISTS, hashes::LISTS, crypt32::LISTS, errors::LISTS];
     files.into_iter().flatten().copied().flatten().copied()
 }

@@ -20,6 +20,8 @@ pub mod border;
 pub mod codes;
 mod container;
 mod context;
+#[cfg(feature = "crypt32")]
+pub mod crypt32;
 mod derive;
 mod engine;
 mod error;

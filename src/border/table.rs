@@ -1,6 +1,8 @@
 //! The table of calls: which DLL exports each, what its arguments are, and which function makes it.
 
 use super::advapi::{ciphering, contexts, hashes, keys, params, providers, signing};
+#[cfg(feature = "crypt32")]
+use super::crypt32::text;
 use super::frame::Frame;
 use super::text::Encoding::{self, Ansi, Wide};
 use crate::codes::Group;
@@ -142,12 +144,14 @@ pub fn find(dll: &str, name: &str) -> Option<&'static Call> {
     CALLS.iter().find(|call| call.name == name && call.dlls.iter().any(is_same))
 }
 
+#[cfg(feature = "crypt32")]
+const CRYPT32: &[&str] = &["crypt32.dll"];
 const ADVAPI: &[&str] = &["advapi32.dll", "cryptsp.dll"];
 
 /// Makes rows of the form `Name(argument: kind, …) => function`.
 macro_rules! calls {
-    ($($dlls:ident { $($name:ident($($argument:ident: $kind:expr),*) => $run:path,)* })*) => {
-        &[$($(Call {
+    ($(#[cfg($cfg:meta)] $dlls:ident { $($name:ident($($argument:ident: $kind:expr),*) => $run:path,)* })*) => {
+        &[$($(#[cfg($cfg)] Call {
             dlls: $dlls,
             name: stringify!($name),
             arguments: &[$(Argument { name: stringify!($argument), kind: $kind }),*],
@@ -157,6 +161,8 @@ macro_rules! calls {
     };
 }
 
+#[cfg(feature = "crypt32")]
+use Group::TextFormat;
 use Group::{
     Algorithm, BlobType, CipherFlags, ContainerFlags, DefaultFlags, DuplicateFlags, ExportFlags,
     HashDataFlags, HashKeyFlags, HashParam, ImportFlags, KeyFlags, KeyParam, NoFlags, ProviderParam,
@@ -170,6 +176,7 @@ use Kind::{
 /// Every call that the border answers, by DLL and then by theme.
 #[rustfmt::skip]
 pub static CALLS: &[Call] = calls! {
+    #[cfg(all())]
     ADVAPI {
         CryptAcquireContextA(phProv: OutContext, szContainer: Text(Ansi), szProvider: Text(Ansi), dwProvType: Code(ProviderType), dwFlags: Code(ContainerFlags)) => contexts::acquire,
         CryptAcquireContextW(phProv: OutContext, szContainer: Text(Wide), szProvider: Text(Wide), dwProvType: Code(ProviderType), dwFlags: Code(ContainerFlags)) => contexts::acquire,
@@ -212,5 +219,12 @@ pub static CALLS: &[Call] = calls! {
         CryptEnumProviderTypesW(dwIndex: Number, pdwReserved: Reserved, dwFlags: Code(NoFlags), pdwProvType: OutNumber, szTypeName: OutText { encoding: Wide, len: 5 }, pcbTypeName: Len) => providers::enumerate_types,
         CryptGetDefaultProviderA(dwProvType: Code(ProviderType), pdwReserved: Reserved, dwFlags: Code(DefaultFlags), pszProvName: OutText { encoding: Ansi, len: 4 }, pcbProvName: Len) => providers::default,
         CryptGetDefaultProviderW(dwProvType: Code(ProviderType), pdwReserved: Reserved, dwFlags: Code(DefaultFlags), pszProvName: OutText { encoding: Wide, len: 4 }, pcbProvName: Len) => providers::default,
+    }
+    #[cfg(feature = "crypt32")]
+    CRYPT32 {
+        CryptStringToBinaryA(pszString: Text(Ansi), cchString: Number, dwFlags: Code(TextFormat), pbBinary: Output { len: 4 }, pcbBinary: Len, pdwSkip: OutNumber, pdwFlags: OutNumber) => text::string_to_binary,
+        CryptStringToBinaryW(pszString: Text(Wide), cchString: Number, dwFlags: Code(TextFormat), pbBinary: Output { len: 4 }, pcbBinary: Len, pdwSkip: OutNumber, pdwFlags: OutNumber) => text::string_to_binary,
+        CryptBinaryToStringA(pbBinary: Input { len: 1 }, cbBinary: Number, dwFlags: Code(TextFormat), pszString: OutText { encoding: Ansi, len: 4 }, pcchString: Len) => text::binary_to_string,
+        CryptBinaryToStringW(pbBinary: Input { len: 1 }, cbBinary: Number, dwFlags: Code(TextFormat), pszString: OutText { encoding: Wide, len: 4 }, pcchString: Len) => text::binary_to_string,
     }
 };

@@ -91,4 +91,14 @@ numbers! {
         NTE_NOT_SUPPORTED = 0x8009_0029,
         NTE_NO_MORE_ITEMS = 0x8009_002a,
     }
+
+    /// Errors of structures.
+    STRUCTURE_ERRORS {
+        E_INVALIDARG = 0x8007_0057,
+        OSS_DATA_ERROR = 0x8009_3005,
+        CRYPT_E_ASN1_EOD = 0x8009_3102,
+        CRYPT_E_ASN1_CORRUPT = 0x8009_3103,
+        CRYPT_E_ASN1_LARGE = 0x8009_3104,
+        CRYPT_E_ASN1_BADTAG = 0x8009_310b,
+    }
 }

@@ -173,7 +173,11 @@ impl BlockKey {
         if !self.is_whole(data.len()) {
             return Err(BROKEN_BLOCK);
         }
-        flags.check_ciphertext(data)?;
+        if flags.is_final && data.is_empty() {
+            return Err(Error::BadData(&Reason(
+                "a Final section to decrypt has one block or more; pass the last blocks with it",
+            )));
+        }
         let mode = self.mode()?;
         self.cipher.decrypt(mode, &mut self.register, data);
         self.finish_section(flags, data.len());

@@ -2,6 +2,8 @@
 
 mod addresses;
 mod calls;
+#[cfg(feature = "crypt32")]
+mod crypt32_text;
 mod hostile;
 mod machine;
 mod names;

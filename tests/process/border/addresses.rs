@@ -71,6 +71,13 @@ fn working_words(machine: &mut Machine, name: &str) -> Vec<u64> {
         "CryptGetDefaultProviderA" | "CryptGetDefaultProviderW" => {
             vec![1, 0, CRYPT_USER_DEFAULT.into(), AT, set(machine, len, 200)]
         }
+        "CryptStringToBinaryA" | "CryptStringToBinaryW" => {
+            machine.put(AT, if name.ends_with('W') { b"Q\0U\0J\0D\0".as_slice() } else { b"QUJD" });
+            vec![AT, 4, CRYPT_STRING_BASE64.into(), AT + 64, len, kept, kept + 8]
+        }
+        "CryptBinaryToStringA" | "CryptBinaryToStringW" => {
+            vec![AT, 4, CRYPT_STRING_BASE64.into(), AT + 64, len]
+        }
         other => panic!("{other} takes an address; say with which words it succeeds"),
     }
 }

@@ -91,7 +91,8 @@ impl Machine {
     }
 
     pub(super) fn answer(&mut self, name: &str, words: &[u64]) -> Answer {
-        let call = border::find("advapi32.dll", name).unwrap_or_else(|| panic!("{name} is in the table"));
+        let call = ["advapi32.dll", "crypt32.dll"].into_iter().find_map(|dll| border::find(dll, name));
+        let call = call.unwrap_or_else(|| panic!("{name} is in the table"));
         let answer = border::answer(&self.process, call, words, &mut self.ram);
         self.last_error = answer.last_error.unwrap_or(self.last_error);
         answer

@@ -1,0 +1,4 @@
+//! The calls of crypt32.dll. Unlike those of advapi32.dll they take structures with pointers, and allocate memory for
+//! their caller.
+
+pub(super) mod text;
