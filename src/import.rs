@@ -9,7 +9,7 @@ use crate::error::{Error, Reason};
 use crate::key::{HmacKey, Key, NewKey, Permissions, PlaintextSink, RsaKey, SectionFlags};
 use crate::options::ImportOptions;
 use crate::provider::Provider;
-use crate::rsa::{NO_EXCHANGE_KEY, PrivateKey, PublicKey};
+use crate::rsa::{NO_EXCHANGE_KEY, PrivateKey};
 use crate::wipe::{MAKING, in_own_frame};
 
 /// The longest RC2 key in bytes that encrypts after it came in a SIMPLEBLOB; longer ones only decrypt (recorded on Windows).
@@ -105,8 +105,9 @@ impl Import<'_> {
     /// PUBLICKEYBLOB.
     fn public(self, algorithm: Algorithm, body: &[u8]) -> Result<Key, Error> {
         let user_key = self.rsa_user_key(algorithm)?;
-        let public = rsa::parse_public(body)?;
-        self.check_modulus(user_key, &public)?;
+        let body = rsa::Body::public(body)?;
+        self.check_modulus(user_key, &body)?;
+        let public = body.public_key()?;
         Ok(Key::Rsa(Box::new(RsaKey::public(user_key, public, self.permissions()))))
     }
 
@@ -129,9 +130,9 @@ impl Import<'_> {
     }
 
     fn pair(self, user_key: UserKey, body: &[u8]) -> Result<PrivateKey, Error> {
-        let pair = rsa::parse_private(body)?;
-        self.check_modulus(user_key, pair.public())?;
-        Ok(pair)
+        let body = rsa::Body::private(body)?;
+        self.check_modulus(user_key, &body)?;
+        body.pair()
     }
 
     /// The user key that an RSA algorithm makes.
@@ -146,8 +147,8 @@ impl Import<'_> {
 
     /// # Errors
     /// `NTE_BAD_DATA` if the profile has no RSA keys of this length.
-    fn check_modulus(self, user_key: UserKey, key: &PublicKey) -> Result<(), Error> {
-        self.provider.rsa_bits(user_key.algorithm(), key.modulus_bits()).map(drop)
+    fn check_modulus(self, user_key: UserKey, body: &rsa::Body<'_>) -> Result<(), Error> {
+        self.provider.rsa_bits(user_key.algorithm(), body.modulus_bits()).map(drop)
     }
 
     fn permissions(self) -> Permissions {

@@ -14,7 +14,7 @@ use core::fmt;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::algorithm::{Algorithm, UserKey};
-use crate::blob::rsa::{parse_private, parse_public, read_private};
+use crate::blob::rsa::Body;
 use crate::blob::{Blob, BlobType, KeyBlob};
 use crate::error::{Error, Reason};
 use crate::key::{Permissions, RsaKey};
@@ -123,8 +123,12 @@ impl KeyFile {
             algorithm.ok_or(Error::BadAlgid(&Reason("the BLOB of an RSA key has another key's ALG_ID")))
         };
         let (format, blob) = match kind {
-            BlobType::PublicKey => (KeyFormat::PublicBlob, public_blob(user_key()?, parse_public(body)?)),
-            BlobType::PrivateKey => (KeyFormat::PrivateBlob, private_blob(user_key()?, parse_private(body)?)),
+            BlobType::PublicKey => {
+                (KeyFormat::PublicBlob, public_blob(user_key()?, Body::public(body)?.public_key()?))
+            }
+            BlobType::PrivateKey => {
+                (KeyFormat::PrivateBlob, private_blob(user_key()?, Body::private(body)?.pair()?))
+            }
             BlobType::Simple | BlobType::PlaintextKey => return Err(refusal::SESSION_KEY),
         };
         Ok(Self { format, is_encrypted: false, blob })
@@ -229,8 +233,8 @@ pub(crate) fn write(blob: &[u8], options: KeyFileOptions<'_>, random: &Random) -
     }
     if !format.is_private() {
         let public = match half {
-            BlobType::PrivateKey => parse_private(body)?.public().clone(),
-            _ => parse_public(body)?,
+            BlobType::PrivateKey => Body::private(body)?.pair()?.public().clone(),
+            _ => Body::public(body)?.public_key()?,
         };
         let (kind, bytes) = match format.structure() {
             Structure::Spki => (Kind::Spki, asn1::write_spki(&public)?),
@@ -242,7 +246,7 @@ pub(crate) fn write(blob: &[u8], options: KeyFileOptions<'_>, random: &Random) -
     if half != BlobType::PrivateKey {
         return Err(PUBLIC_ALONE);
     }
-    let parts = read_private(body)?;
+    let parts = Body::private(body)?.parts()?;
     let (kind, bytes) = match (format.structure(), password) {
         (Structure::Pkcs1, _) => (Kind::Pkcs1Private, asn1::write_private(&parts)?),
         (Structure::Pkcs8, None) => (Kind::Pkcs8, asn1::write_pkcs8(&parts)?),

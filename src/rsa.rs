@@ -58,4 +58,6 @@ pub(crate) const NO_USER_KEY: Error = Error::NoKey;
 /// A container without the exchange key that is to unwrap.
 pub(crate) const NO_EXCHANGE_KEY: Error = Error::BadPublicKey;
 
-const NOT_A_KEY: Error = Error::BadData(&Reason("the numbers are no RSA key"));
+const NOT_A_KEY: Error = Error::BadData(&Reason(
+    "these numbers do not form an RSA key; check their length, their order and their byte order",
+));

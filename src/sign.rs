@@ -32,6 +32,7 @@ impl Signing<'_> {
     /// # Errors
     /// `NTE_BAD_SIGNATURE` if it is not of this hash under this key, and those of [`sign`](Signing::sign).
     pub(crate) fn verify(self, hash: &mut Hash, key: &RsaKey, signature: &[u8]) -> Result<(), Error> {
+        key.check_sound()?;
         let named = self.named(hash);
         // A key too short for the hash has made no signature of it.
         match key.check_signable(named, hash.value_len()?) {

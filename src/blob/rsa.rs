@@ -1,4 +1,12 @@
-//! PUBLICKEYBLOB and PRIVATEKEYBLOB: behind the header, `RSAPUBKEY` and the numbers of an RSA key.
+//! PUBLICKEYBLOB and PRIVATEKEYBLOB. After the header, both have `RSAPUBKEY` and the numbers of an RSA key:
+//!
+//! ```text
+//!   magic  bits  e   n     p     q     d mod p-1  d mod q-1  1/q mod p  d
+//!   4      4     4   len   half  half  half       half       half       len    bytes
+//!   └─── both ───────┘     └─── PRIVATEKEYBLOB ───────────────────────────┘
+//! ```
+//!
+//! `len` is the length of the modulus n, and `half` is `len / 2`, rounded up.
 
 use crate::error::{Error, Reason};
 use crate::rsa::{Parts, PrivateKey, PublicKey};
@@ -6,48 +14,95 @@ use crate::rsa::{Parts, PrivateKey, PublicKey};
 const PUBLIC_MAGIC: [u8; 4] = *b"RSA1";
 const PRIVATE_MAGIC: [u8; 4] = *b"RSA2";
 
-/// Magic, length of the modulus in bits, exponent.
+/// The length in bytes of magic, bits and exponent.
 const RSAPUBKEY_LEN: usize = 12;
 
-const DAMAGED_RSA_KEY: Error = Error::BadData(&Reason("the BLOB of the RSA key is damaged or cut short"));
+const DAMAGED_RSA_KEY: Error = Error::BadData(&Reason(
+    "the BLOB of the RSA key is damaged or cut short; check its bytes and its length",
+));
 
-/// Reads a PUBLICKEYBLOB. Bytes behind the modulus are ignored.
+/// A BLOB whose `RSAPUBKEY` was read and whose numbers were not.
 ///
-/// # Errors
-/// `NTE_BAD_DATA` for a wrong magic, a BLOB that is shorter than it says, and numbers that are no key.
-pub(crate) fn parse_public(body: &[u8]) -> Result<PublicKey, Error> {
-    let mut body = Reader(body);
-    let (modulus_len, exponent) = body.rsapubkey(PUBLIC_MAGIC)?;
-    PublicKey::from_le(body.take(modulus_len)?, exponent)
+/// The caller checks the length of the modulus in between: work on a key takes time and stack according to that length, and a
+/// BLOB can claim any.
+pub(crate) struct Body<'a> {
+    modulus_bits: u32,
+    exponent: u32,
+    numbers: Reader<'a>,
 }
 
-/// Reads a PRIVATEKEYBLOB that is not encrypted. The private exponent at its end may be missing or cut short,
-/// and is worked out then; bytes behind it are ignored.
-///
-/// # Errors
-/// `NTE_BAD_DATA` for a wrong magic, a BLOB that is shorter than it says, and numbers that are no key.
-pub(crate) fn parse_private(body: &[u8]) -> Result<PrivateKey, Error> {
-    PrivateKey::from_parts(&read_private(body)?)
-}
+impl<'a> Body<'a> {
+    /// The body of a PUBLICKEYBLOB.
+    ///
+    /// # Errors
+    /// `NTE_BAD_DATA` for a wrong magic and for a modulus length that is not whole bytes.
+    pub(crate) fn public(body: &'a [u8]) -> Result<Self, Error> {
+        Self::new(body, PUBLIC_MAGIC)
+    }
 
-/// The numbers in a PRIVATEKEYBLOB that is not encrypted, unchecked.
-///
-/// # Errors
-/// `NTE_BAD_DATA` for a wrong magic, and for a BLOB that is shorter than it says.
-pub(crate) fn read_private(body: &[u8]) -> Result<Parts<'_>, Error> {
-    let mut body = Reader(body);
-    let (modulus_len, exponent) = body.rsapubkey(PRIVATE_MAGIC)?;
-    let half_len = modulus_len.div_ceil(2);
-    Ok(Parts {
-        modulus: body.take(modulus_len)?,
-        exponent,
-        prime1: body.take(half_len)?,
-        prime2: body.take(half_len)?,
-        exponent1: body.take(half_len)?,
-        exponent2: body.take(half_len)?,
-        coefficient: body.take(half_len)?,
-        private_exponent: body.take(modulus_len).ok(),
-    })
+    /// The decrypted body of a PRIVATEKEYBLOB.
+    ///
+    /// # Errors
+    /// As [`public`](Body::public).
+    pub(crate) fn private(body: &'a [u8]) -> Result<Self, Error> {
+        Self::new(body, PRIVATE_MAGIC)
+    }
+
+    fn new(body: &'a [u8], magic: [u8; 4]) -> Result<Self, Error> {
+        let mut numbers = Reader(body);
+        let (found, modulus_bits) = (numbers.bytes()?, u32::from_le_bytes(numbers.bytes()?));
+        if found != magic || !modulus_bits.is_multiple_of(8) {
+            return Err(DAMAGED_RSA_KEY);
+        }
+        Ok(Self { modulus_bits, exponent: u32::from_le_bytes(numbers.bytes()?), numbers })
+    }
+
+    /// The length of the modulus in bits, as the BLOB claims.
+    pub(crate) fn modulus_bits(&self) -> u32 {
+        self.modulus_bits
+    }
+
+    /// The length of the modulus in bytes.
+    fn modulus_len(&self) -> usize {
+        self.modulus_bits as usize / 8
+    }
+
+    /// The public key. Bytes after the modulus are ignored.
+    ///
+    /// # Errors
+    /// `NTE_BAD_DATA` for a BLOB shorter than it claims and for a length that no RSA key has.
+    pub(crate) fn public_key(mut self) -> Result<PublicKey, Error> {
+        let modulus = self.numbers.take(self.modulus_len())?;
+        PublicKey::from_le(modulus, self.exponent)
+    }
+
+    /// The pair, calculated without the private exponent: Windows never reads it, and programs that import session keys through an
+    /// exponent of one overwrite only half of it.
+    ///
+    /// # Errors
+    /// `NTE_BAD_DATA` for a BLOB that ends before the private exponent and for numbers that do not form an RSA key.
+    pub(crate) fn pair(self) -> Result<PrivateKey, Error> {
+        PrivateKey::from_parts(&self.parts()?)
+    }
+
+    /// The numbers as they are in the BLOB.
+    ///
+    /// # Errors
+    /// `NTE_BAD_DATA` for a BLOB that ends before the private exponent.
+    pub(crate) fn parts(mut self) -> Result<Parts<'a>, Error> {
+        let modulus_len = self.modulus_len();
+        let half_len = modulus_len.div_ceil(2);
+        Ok(Parts {
+            modulus: self.numbers.take(modulus_len)?,
+            exponent: self.exponent,
+            prime1: self.numbers.take(half_len)?,
+            prime2: self.numbers.take(half_len)?,
+            exponent1: self.numbers.take(half_len)?,
+            exponent2: self.numbers.take(half_len)?,
+            coefficient: self.numbers.take(half_len)?,
+            private_exponent: self.numbers.take(modulus_len).ok(),
+        })
+    }
 }
 
 /// The length in bytes of what [`write_public`] writes.
@@ -55,7 +110,7 @@ pub(crate) fn public_len(key: &PublicKey) -> usize {
     RSAPUBKEY_LEN + key.modulus_len()
 }
 
-/// Writes what a PUBLICKEYBLOB has behind its header.
+/// Appends the body of a PUBLICKEYBLOB.
 pub(crate) fn write_public(key: &PublicKey, blob: &mut Vec<u8>) {
     write_numbers(PUBLIC_MAGIC, key, blob);
 }
@@ -66,8 +121,9 @@ pub(crate) fn private_len(key: &PrivateKey) -> usize {
     RSAPUBKEY_LEN + 2 * modulus_len + 5 * modulus_len.div_ceil(2)
 }
 
-/// Writes what a PRIVATEKEYBLOB has behind its header, every number in its full length. `blob` should have
-/// room for it: what a growing one leaves behind is not wiped.
+/// Appends the body of a PRIVATEKEYBLOB, with every number in full length.
+///
+/// `blob` needs capacity for [`private_len`] bytes: a vector that grows leaves a copy behind that nobody wipes.
 pub(crate) fn write_private(key: &PrivateKey, blob: &mut Vec<u8>) {
     write_numbers(PRIVATE_MAGIC, key.public(), blob);
     key.append(blob);
@@ -80,7 +136,7 @@ fn write_numbers(magic: [u8; 4], key: &PublicKey, blob: &mut Vec<u8>) {
     blob.extend_from_slice(key.modulus());
 }
 
-/// What is left to read.
+/// The bytes that are not read yet.
 struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
@@ -94,15 +150,5 @@ impl<'a> Reader<'a> {
         let (taken, rest) = self.0.split_first_chunk().ok_or(DAMAGED_RSA_KEY)?;
         self.0 = rest;
         Ok(*taken)
-    }
-
-    /// The length of the modulus in bytes, and the exponent.
-    fn rsapubkey(&mut self, magic: [u8; 4]) -> Result<(usize, u32), Error> {
-        let (found, bits) = (self.bytes()?, u32::from_le_bytes(self.bytes()?));
-        if found != magic || !bits.is_multiple_of(8) {
-            return Err(DAMAGED_RSA_KEY);
-        }
-        let modulus_len = usize::try_from(bits / 8).map_err(|_| DAMAGED_RSA_KEY)?;
-        Ok((modulus_len, u32::from_le_bytes(self.bytes()?)))
     }
 }

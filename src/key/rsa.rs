@@ -198,6 +198,14 @@ impl RsaKey {
         }
     }
 
+    /// Whether the key can verify a signature.
+    ///
+    /// # Errors
+    /// `ERROR_INVALID_PARAMETER` for a public key whose numbers no RSA key has (recorded on Windows).
+    pub(crate) fn check_sound(&self) -> Result<(), Error> {
+        self.public_half().check_sound()
+    }
+
     /// Whether a hash value of so many bytes can be signed, or be what a signature is of.
     ///
     /// # Errors

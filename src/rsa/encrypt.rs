@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use super::private::PrivateKey;
 use super::public::PublicKey;
 use super::stack::wiped;
-use super::{Random, oaep, padding};
+use super::{NOT_A_KEY, Random, oaep, padding};
 use crate::error::Error;
 
 /// Encrypts with PKCS #1 v1.5: at most 11 bytes less than the modulus.
@@ -37,8 +37,8 @@ pub(crate) fn encrypt_oaep(
 
 fn encrypt(key: &PublicKey, mut block: Zeroizing<Vec<u8>>) -> Result<Vec<u8>, Error> {
     block.reverse();
-    // The highest byte of a padded block is zero, that of a modulus is not.
-    wiped(key.modulus_len(), || key.power(&block).map(|block| block.to_vec())).ok_or(Error::UNDECIPHERABLE)
+    // A padded block starts with a zero byte and the modulus of a sound key does not, so only an unsound key has no power here.
+    wiped(key.modulus_len(), || key.power(&block).map(|block| block.to_vec())).ok_or(NOT_A_KEY)
 }
 
 /// Decrypts, and takes the padding of PKCS #1 v1.5 away.

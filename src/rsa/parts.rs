@@ -1,6 +1,6 @@
-//! A pair of keys in numbers.
+//! The numbers of a pair of keys.
 
-/// The numbers of a key, little-endian.
+/// The numbers of a PRIVATEKEYBLOB, little-endian.
 pub(crate) struct Parts<'a> {
     pub(crate) modulus: &'a [u8],
     pub(crate) exponent: u32,
@@ -9,6 +9,6 @@ pub(crate) struct Parts<'a> {
     pub(crate) exponent1: &'a [u8],
     pub(crate) exponent2: &'a [u8],
     pub(crate) coefficient: &'a [u8],
-    /// Worked out if there is none, or nothing but zeros, as where a BLOB was cut off in a buffer of zeros.
+    /// `None` if the BLOB ends before it. A key is made without it, from the other numbers.
     pub(crate) private_exponent: Option<&'a [u8]>,
 }

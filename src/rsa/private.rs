@@ -6,18 +6,18 @@ use crypto_bigint::{U256, U512, U1024, U1536, U2048, U3072, U4096, U8192, U16384
 use subtle::ConstantTimeEq;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
-use super::crt::{Crt, Secret};
+use super::crt::{Crt, PrivateNumbers};
 use super::parts::Parts;
 use super::public::PublicKey;
 use super::stack::wiped;
-use super::{EXPONENT, MODULUS_BITS};
+use super::{EXPONENT, MODULUS_BITS, NOT_A_KEY};
 use crate::error::{Error, Reason};
 
 /// A pair of keys. Clones share the private numbers, which are wiped with the last of them.
 #[derive(Clone)]
 pub(crate) struct PrivateKey {
     public: PublicKey,
-    secret: Arc<dyn Secret>,
+    secret: Arc<dyn PrivateNumbers>,
 }
 
 impl ZeroizeOnDrop for PrivateKey {}
@@ -65,6 +65,9 @@ impl PrivateKey {
     /// `NTE_BAD_DATA` if they are no key.
     pub(crate) fn from_parts(parts: &Parts<'_>) -> Result<Self, Error> {
         let public = PublicKey::from_le(parts.modulus, parts.exponent)?;
+        if !public.is_sound() {
+            return Err(NOT_A_KEY);
+        }
         let modulus_len = public.modulus_len();
         let secret = wiped(modulus_len, || of_size!(modulus_len, from_parts(parts)))?;
         Ok(Self { public, secret })

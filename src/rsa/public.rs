@@ -8,7 +8,7 @@ use crypto_bigint::{MontyForm, MontyMultiplier, Odd};
 use zeroize::Zeroizing;
 
 use super::{MODULUS_BITS, NOT_A_KEY, number};
-use crate::error::Error;
+use crate::error::{Error, Reason};
 
 /// The public half of a key. Clones share it.
 #[derive(Clone)]
@@ -18,25 +18,40 @@ struct Numbers {
     modulus: Box<[u8]>,
     bits: u32,
     exponent: u32,
-    /// The modulus again, with what its arithmetic needs.
-    params: BoxedMontyParams,
+    /// The modulus as the arithmetic needs it; `None` for numbers that no RSA key has.
+    params: Option<BoxedMontyParams>,
 }
 
 impl PublicKey {
     /// The key of a modulus, little-endian, and an exponent.
     ///
+    /// Windows looks at the length alone, so numbers that no RSA key has make a key too: a modulus whose bytes came in the wrong
+    /// order is a common mistake. Calls that use such a key fail, see [`check_sound`](PublicKey::check_sound).
+    ///
     /// # Errors
-    /// `NTE_BAD_DATA` for a modulus that is even, starts with a zero byte or has another length than 384 to
-    /// 16384 bits, and for an even exponent.
+    /// `NTE_BAD_DATA` for a modulus of another length than 384 to 16384 bits.
     pub(crate) fn from_le(modulus: &[u8], exponent: u32) -> Result<Self, Error> {
-        let bits = u32::try_from(modulus.len()).ok().and_then(|len| len.checked_mul(8)).ok_or(NOT_A_KEY)?;
-        if !MODULUS_BITS.contains(&bits) || modulus.last() == Some(&0) || exponent.is_multiple_of(2) {
-            return Err(NOT_A_KEY);
-        }
-        let number = number::boxed(modulus).ok_or(NOT_A_KEY)?;
-        let odd = Odd::new(number).into_option().ok_or(NOT_A_KEY)?;
-        let params = BoxedMontyParams::new_vartime(odd);
-        Ok(Self(Arc::new(Numbers { modulus: modulus.into(), bits, exponent, params })))
+        let bits = u32::try_from(modulus.len()).ok().and_then(|len| len.checked_mul(8));
+        let bits = bits.filter(|bits| MODULUS_BITS.contains(bits)).ok_or(NOT_A_KEY)?;
+        Ok(Self(Arc::new(Numbers {
+            modulus: modulus.into(),
+            bits,
+            exponent,
+            params: params(modulus, exponent),
+        })))
+    }
+
+    /// Whether an RSA key can have these numbers: an odd modulus without a leading zero byte, and an odd exponent.
+    pub(super) fn is_sound(&self) -> bool {
+        self.0.params.is_some()
+    }
+
+    /// Whether the key can verify a signature.
+    ///
+    /// # Errors
+    /// `ERROR_INVALID_PARAMETER` for a key that is not [sound](PublicKey::is_sound) (recorded on Windows).
+    pub(crate) fn check_sound(&self) -> Result<(), Error> {
+        if self.is_sound() { Ok(()) } else { Err(UNSOUND) }
     }
 
     /// The modulus, little-endian.
@@ -48,7 +63,7 @@ impl PublicKey {
         self.0.exponent
     }
 
-    /// The length of the modulus in bytes, and so of every block.
+    /// The length in bytes of the modulus, and of every block.
     pub(crate) fn modulus_len(&self) -> usize {
         self.0.modulus.len()
     }
@@ -58,12 +73,14 @@ impl PublicKey {
         self.0.bits
     }
 
-    /// Raises `base`, a block, to the public exponent; `None` if it is another length or not below the modulus.
+    /// Raises `base`, a block, to the public exponent. `None` if `base` has another length or is not below the modulus, and for
+    /// a key that is not sound.
     ///
-    /// Where this is called `base` may be secret: it only ever stands in buffers that are wiped. That is why
-    /// this is a loop over the multiplier, which works in place, and not `pow`, which frees a table of powers.
+    /// `base` may be secret, so it is only ever in buffers that are wiped. A loop over the multiplier works in place; `pow` would
+    /// free a table of powers without wiping it.
     pub(super) fn power(&self, base: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let Numbers { modulus, exponent, params, .. } = &*self.0;
+        let params = params.as_ref()?;
         if base.len() != modulus.len() {
             return None;
         }
@@ -74,6 +91,7 @@ impl PublicKey {
         let base = Zeroizing::new(BoxedMontyForm::new(mem::take(&mut *base), params));
         let mut power = base.clone();
         let mut multiplier = <BoxedMontyForm as MontyForm>::Multiplier::from(params);
+        // From the bit below the highest one down. A sound key has an odd exponent, so there is a highest one.
         for bit in (0..exponent.ilog2()).rev() {
             multiplier.square_assign(&mut power);
             if exponent >> bit & 1 == 1 {
@@ -83,4 +101,17 @@ impl PublicKey {
         let power = Zeroizing::new(power.retrieve());
         Some(number::block(power.as_words(), modulus.len()))
     }
+}
+
+const UNSOUND: Error = Error::InvalidParameter(&Reason(
+    "the modulus or the exponent of this public key is even or zero; check the byte order of the modulus",
+));
+
+/// What the arithmetic modulo n needs; `None` if no RSA key has these numbers.
+fn params(modulus: &[u8], exponent: u32) -> Option<BoxedMontyParams> {
+    if modulus.last() == Some(&0) || exponent.is_multiple_of(2) {
+        return None;
+    }
+    // The modulus is public, so its bits may steer the time this takes.
+    Odd::new(number::boxed(modulus)?).into_option().map(BoxedMontyParams::new_vartime)
 }

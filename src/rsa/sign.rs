@@ -36,13 +36,14 @@ pub(crate) fn check_signable(
 /// that is how Windows has it; with `None`, one that names it will not.
 ///
 /// # Errors
-/// `NTE_BAD_SIGNATURE` if it is none, `NTE_BAD_ALGID` for a MAC.
+/// `ERROR_INVALID_PARAMETER` for a key that no RSA key can be, `NTE_BAD_SIGNATURE` if it is none, `NTE_BAD_ALGID` for a MAC.
 pub(crate) fn verify(
     key: &PublicKey,
     hash: Option<HashAlgorithm>,
     value: &[u8],
     signature: &[u8],
 ) -> Result<(), Error> {
+    key.check_sound()?;
     let prefix = prefix(hash)?;
     let mut block = key.power(signature).ok_or(Error::BadSignature)?;
     block.reverse();

@@ -27,7 +27,17 @@ fn hex(digits: &str) -> Vec<u8> {
 }
 
 fn key(body: &str) -> PrivateKey {
-    crate::blob::rsa::parse_private(&hex(body)).unwrap()
+    pair(&hex(body)).unwrap()
+}
+
+/// The pair in the body of a PRIVATEKEYBLOB.
+fn pair(body: &[u8]) -> Result<PrivateKey, Error> {
+    crate::blob::rsa::Body::private(body)?.pair()
+}
+
+/// The key in the body of a PUBLICKEYBLOB.
+fn public(body: &[u8]) -> Result<PublicKey, Error> {
+    crate::blob::rsa::Body::public(body)?.public_key()
 }
 
 fn body(key: &PrivateKey) -> Vec<u8> {

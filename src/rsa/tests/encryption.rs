@@ -119,9 +119,9 @@ fn an_exponent_of_one_wraps_in_the_clear_and_unwraps() {
         body[range.start] = 1;
     }
     body[8..12].copy_from_slice(&1_u32.to_le_bytes());
-    let key = crate::blob::rsa::parse_private(&body).unwrap();
+    let key = pair(&body).unwrap();
     assert_eq!(super::body(&key), body);
-    assert_eq!(super::body(&crate::blob::rsa::parse_private(&body[..body.len() - 64]).unwrap()), body);
+    assert_eq!(super::body(&pair(&body[..body.len() - 64]).unwrap()), body);
     let ciphertext = encrypt_pkcs1(key.public(), b"session key", source(5)).unwrap();
     assert!(reversed(&ciphertext).ends_with(b"\0session key"), "in the clear");
     assert_eq!(**decrypt_pkcs1(&key, &ciphertext).unwrap(), *b"session key");
@@ -198,7 +198,7 @@ fn a_private_half_that_does_not_fit_fails() {
     let good = key(KEY_512);
     let message = encrypt_pkcs1(good.public(), b"secret", source(5)).unwrap();
     let body = composite();
-    let key = crate::blob::rsa::parse_private(&body).unwrap();
+    let key = pair(&body).unwrap();
     assert_eq!(decrypt_raw(&key, &message[..48]), Err(failure(&good)));
     assert_eq!(sign(&key, None, &[7; 16]).map_err(Error::code), Err(0x8009_0003));
 }

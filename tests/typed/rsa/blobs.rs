@@ -2,7 +2,8 @@
 
 use hcryptkey::codes::*;
 use hcryptkey::{
-    Algorithm, ExportAs, ImportOptions, KeyLengths, KeyParam, KeySpec, KeyStore, Provider, Section, UserKey,
+    Algorithm, Error, ExportAs, HashAlgorithm, ImportOptions, KeyLengths, KeyParam, KeySpec, KeyStore,
+    Provider, Section, SignOptions, UserKey,
 };
 
 use super::{exchange_pair, signature_pair, store};
@@ -69,10 +70,60 @@ fn public_blobs_that_lie() {
     for bits in [0, 376, 377, 383, 385, 392, 0xffff_fff8, u32::MAX] {
         assert_eq!(altered(12, &bits.to_le_bytes()), Err(NTE_BAD_DATA), "{bits} bits");
     }
-    assert_eq!(altered(20, &[blob[20] & !1]), Err(NTE_BAD_DATA), "an even modulus");
-    assert_eq!(altered(16, &0u32.to_le_bytes()), Err(NTE_BAD_DATA), "no exponent");
     let huge = [&blob[..12], &0x0010_0000u32.to_le_bytes(), &blob[16..20], &vec![0xff; 0x2_0000]].concat();
     assert_eq!(import(&store, &huge), Err(NTE_BAD_DATA), "longer than any RSA key");
+}
+
+/// Recorded on Windows for import and verification; our decision for encryption, export and a bad exponent.
+#[test]
+fn a_public_key_is_not_looked_into_before_it_is_used() {
+    let store = store(27);
+    let blob = store.export_key(exchange_pair(&store, 384), ExportAs::Public).unwrap();
+    let backwards: Vec<u8> = blob[20..].iter().rev().copied().chain([0]).collect();
+    let session = store.generate_key(KeySpec::new(Algorithm::Aes128).exportable()).unwrap();
+    let changes: [(usize, &[u8]); 5] = [
+        (20, &[blob[20] & !1]),
+        (20, &[0; 48]),
+        (20, &[&[0], &backwards[1..48]].concat()),
+        (16, &[0; 4]),
+        (16, &[4, 0, 0, 0]),
+    ];
+    for (at, bytes) in changes {
+        let changed = with(&blob, at, bytes);
+        let key = store.import_key(&changed, ImportOptions::new()).unwrap();
+        assert_eq!(store.export_key(key, ExportAs::Public).unwrap()[..], changed);
+        let copy = store.duplicate_key(key).unwrap();
+        for key in [key, copy] {
+            assert_eq!(store.encrypted_len(key, Section::Final, 1), Ok(48));
+            let mut data = b"x".to_vec();
+            assert_eq!(code(store.encrypt(key, Section::Final, &mut data)), Err(NTE_BAD_DATA));
+            assert_eq!(data, b"x", "nothing has changed");
+            assert_eq!(code(store.export_key(session, ExportAs::Simple(key))), Err(NTE_BAD_DATA));
+            let hash = store.create_hash(HashAlgorithm::Md5, None).unwrap();
+            let verified = store.verify_signature(hash, &[1; 48], key, SignOptions::new());
+            assert_eq!(code(verified), Err(ERROR_INVALID_PARAMETER));
+            store.hash_data(hash, b"the hash goes on").unwrap();
+        }
+    }
+}
+
+/// Length comes before arithmetic: a profile's bound is checked against the header, whatever follows it.
+#[test]
+fn a_length_that_the_profile_lacks_is_refused_by_the_header() {
+    let lengths = KeyLengths::range(512, 384, 1024);
+    let store = KeyStore::new(Provider::AES.with_cipher(Algorithm::RsaKeyExchange, lengths));
+    for (kind, magic) in [(6, b"RSA1"), (7, b"RSA2")] {
+        for bits in [1032_u32, 16384] {
+            let mut blob =
+                [&[kind, 2, 0, 0, 0, 0xa4, 0, 0][..], magic, &bits.to_le_bytes(), &[1, 0, 1, 0]].concat();
+            blob.resize(blob.len() + 2 * 2048 + 5 * 1024, 0xff);
+            let refused = store.import_key(&blob, ImportOptions::new()).unwrap_err();
+            assert!(
+                matches!(refused, Error::BadData(reason) if reason.as_str().contains("profile")),
+                "{refused}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -231,23 +231,28 @@ fn imported_rc2_keys_of_base_have_forty_effective_bits() {
     assert_eq!(store.key_info(key).unwrap().effective_key_bits(), Some(56), "a generated one has its own");
 }
 
-/// With an exponent of 1 wrapping does nothing: old programs export session keys in the clear by it.
-#[test]
-fn an_exponent_of_one_wraps_in_the_clear() {
-    let store = store(39);
-    let pair = exchange_pair(&store, 512);
-    let mut blob = store.export_key(pair, ExportAs::Private).unwrap();
+/// The PRIVATEKEYBLOB of a pair with every exponent set to 1, of the private exponent only the first `private_len` bytes.
+fn exponent_of_one(store: &KeyStore, private_len: usize) -> Vec<u8> {
+    let mut blob = store.export_key(exchange_pair(store, 512), ExportAs::Private).unwrap().to_vec();
     let one = |len: usize| [&[1][..], &vec![0; len - 1]].concat();
     blob[16..20].copy_from_slice(&one(4));
-    // Behind the modulus and the primes: both exponents, and behind the coefficient the private one.
+    // After the modulus and the primes come both exponents; after the coefficient comes the private exponent.
     let exponents = 20 + 64 + 2 * 32;
     blob[exponents..exponents + 32].copy_from_slice(&one(32));
     blob[exponents + 32..exponents + 64].copy_from_slice(&one(32));
     let private = exponents + 3 * 32;
-    blob[private..].copy_from_slice(&one(64));
+    blob[private..private + private_len].copy_from_slice(&one(private_len));
+    blob
+}
 
+/// With an exponent of 1, encryption changes nothing: old programs export session keys in the clear this way. Microsoft describes
+/// it with a whole private exponent.
+#[test]
+fn an_exponent_of_one_wraps_in_the_clear() {
+    let store = store(39);
+    let blob = exponent_of_one(&store, 64);
     let trick = store.import_key(&blob, ImportOptions::new().exportable()).unwrap();
-    assert_eq!(store.export_key(trick, ExportAs::Private).unwrap(), blob);
+    assert_eq!(store.export_key(trick, ExportAs::Private).unwrap()[..], blob);
     let session = counting_key(&store, Algorithm::Aes128, 16);
     let wrapped = store.export_key(session, ExportAs::Simple(trick)).unwrap();
     let in_the_clear: Vec<u8> = (1..=16).rev().collect();
@@ -257,4 +262,38 @@ fn an_exponent_of_one_wraps_in_the_clear() {
     assert_eq!(store.reveal_key(unwrapped), store.reveal_key(session));
     let public = public_of(&store, &store, trick);
     assert_eq!(store.export_key(session, ExportAs::Simple(public)).unwrap()[12..28], in_the_clear);
+}
+
+/// xmlsec and mimikatz overwrite only the lower half of the private exponent, and import session keys with blocks made by hand.
+#[test]
+fn an_exponent_of_one_imports_keys_with_half_a_private_exponent() {
+    let store = store(40);
+    let blob = exponent_of_one(&store, 32);
+    assert_ne!(blob[blob.len() - 32..], [0; 32], "the upper half is still there");
+    let trick = store.import_key(&blob, ImportOptions::new().exportable()).unwrap();
+    let exported = store.export_key(trick, ExportAs::Private).unwrap();
+    assert_eq!(
+        exported[..],
+        [&blob[..blob.len() - 32], &[0; 32]].concat(),
+        "it exports the exponent that fits"
+    );
+
+    // mimikatz: the key backwards, a zero byte, padding of 0x42, and the type.
+    for algorithm in ciphers() {
+        let material: Vec<u8> = (1..=key_len(algorithm)).collect();
+        let mut block: Vec<u8> = material.iter().rev().copied().chain([0]).collect();
+        block.resize(62, 0x42);
+        block.extend([2, 0]);
+        let (alg_id, under) = (algorithm.alg_id().to_le_bytes(), CALG_RSA_KEYX.to_le_bytes());
+        let simple = [&[1, 2, 0, 0][..], &alg_id, &under, &block].concat();
+        let key = store.import_key(&simple, ImportOptions::new().under(trick).exportable()).unwrap();
+        assert_eq!(store.export_material(key).unwrap()[..], material, "{algorithm}");
+    }
+
+    // xmlsec: the BLOB of a random key, with another key of that length in its block.
+    let random = store.generate_key(KeySpec::new(Algorithm::Aes128).exportable()).unwrap();
+    let mut simple = store.export_key(random, ExportAs::Simple(trick)).unwrap();
+    simple[12..28].copy_from_slice(b"ssap wols a fo k");
+    let key = store.import_key(&simple, ImportOptions::new().under(trick)).unwrap();
+    assert_eq!(store.reveal_key(key).unwrap()[..], *b"k of a slow pass");
 }
