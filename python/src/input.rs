@@ -43,6 +43,32 @@ impl<'py> FromPyObject<'_, 'py> for Bytes<'py> {
     }
 }
 
+/// A password: bytes, or a text that is taken as UTF-8.
+pub(crate) enum Password<'py> {
+    Bytes(Bytes<'py>),
+    Text(Zeroizing<String>),
+}
+
+impl AsRef<[u8]> for Password<'_> {
+    fn as_ref(&self) -> &[u8] {
+        match self {
+            Self::Bytes(bytes) => bytes.as_ref(),
+            Self::Text(text) => text.as_bytes(),
+        }
+    }
+}
+
+impl<'py> FromPyObject<'_, 'py> for Password<'py> {
+    type Error = PyErr;
+
+    fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        if object.is_instance_of::<PyString>() {
+            return Ok(Self::Text(Zeroizing::new(object.extract()?)));
+        }
+        object.extract().map(Self::Bytes)
+    }
+}
+
 /// A word of a guest: any int, of which the low bits count, as C cuts it.
 pub(crate) struct Word(pub(crate) u64);
 

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use hcryptkey::zeroize::Zeroizing;
-use hcryptkey::{HCryptKey, KeyInfo, KeyKind, KeyParam, Permissions, Section, SectionOptions};
+use hcryptkey::{
+    HCryptKey, KeyFileOptions, KeyFormat, KeyInfo, KeyKind, KeyParam, Permissions, Section, SectionOptions,
+};
 use pyo3::exceptions::{PyAttributeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::errors::{exception, not_copied};
 use crate::hash::Hash;
-use crate::input::{Bytes, exactly};
+use crate::input::{Bytes, Password, exactly};
 use crate::names;
 use crate::store::{Shared, export_as};
 
@@ -176,6 +178,26 @@ impl Key {
         let under = under.map(|under| under.handle_in(&self.store)).transpose()?;
         let blob = self.store.export_key(self.handle, export_as(kind, under, oaep)?).map_err(exception)?;
         Ok(PyBytes::new(py, &blob))
+    }
+
+    /// An RSA key as a file.
+    ///
+    /// :param format: a name such as ``"spki-pem"``, ``"pkcs8-pem"``, ``"pkcs1-private-der"``, ``"pvk"`` or ``"private-blob"``
+    /// :param password: what PKCS #8 or PVK is encrypted with; a text is taken as UTF-8
+    /// :raises BadKeyStateError: the private half of a key that is not exportable
+    /// :raises CryptError: ``NTE_BAD_TYPE`` (0x8009000a) for an unknown format, or one that takes no password
+    #[pyo3(signature = (format = "spki-pem", password = None))]
+    fn export_file<'py>(
+        &self,
+        py: Python<'py>,
+        format: &str,
+        password: Option<Password<'_>>,
+    ) -> PyResult<Bound<'py, PyBytes>> {
+        let format: KeyFormat = format.parse().map_err(exception)?;
+        let password = password.as_ref().map(Password::as_ref);
+        let options = password.map_or(KeyFileOptions::from(format), |password| format.password(password));
+        let file = py.detach(|| self.store.export_key_as(self.handle, options)).map_err(exception)?;
+        Ok(PyBytes::new(py, &file))
     }
 
     /// The bytes of a session key, without salt.

@@ -7,9 +7,11 @@
 
 mod advapi;
 mod errors;
+mod guest;
 mod hash;
 mod input;
 mod key;
+mod memory;
 mod names;
 mod seed;
 mod store;
@@ -18,12 +20,21 @@ use pyo3::prelude::*;
 
 #[pymodule(gil_used = false)]
 mod _native {
+    use pyo3::prelude::*;
+
     #[pymodule_export]
     use super::advapi::Advapi;
+    #[pymodule_export]
+    use super::guest::{Answer, Call, Guest};
     #[pymodule_export]
     use super::hash::Hash;
     #[pymodule_export]
     use super::key::Key;
     #[pymodule_export]
     use super::store::KeyStore;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("CALLS", super::guest::calls(module.py())?)
+    }
 }

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use hcryptkey::{ExportAs, HCryptKey, ImportOptions, KeySpec};
+use hcryptkey::{ExportAs, HCryptKey, ImportOptions, KeyFile, KeySpec};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::errors::{exception, not_copied};
 use crate::hash::Hash;
-use crate::input::Bytes;
+use crate::input::{Bytes, Password};
 use crate::key::Key;
 use crate::{names, seed};
 
@@ -128,6 +128,33 @@ impl KeyStore {
         let blob = blob.as_ref();
         // Unwrapping takes a private operation of RSA.
         let key = py.detach(|| self.0.import_key(blob, options)).map_err(exception)?;
+        Ok(Key::new(&self.0, key))
+    }
+
+    /// An RSA key from a file: PEM, DER (SPKI, PKCS #1, PKCS #8), PVK or a BLOB. A pair becomes the store's user key.
+    ///
+    /// :param file: the contents of the file
+    /// :param password: the password of an encrypted file; a text is taken as UTF-8
+    /// :param use: what the key is for, ``"exchange"`` or ``"signature"``; as the file says if left out
+    /// :raises BadDataError: the file is damaged, or the password is wrong
+    /// :raises CryptError: ``NTE_BAD_TYPE`` (0x8009000a) for a file that holds no RSA key; its sentence names what it holds
+    #[pyo3(signature = (file, password = None, *, exportable = false, r#use = None))]
+    fn import_key_file(
+        &self,
+        py: Python<'_>,
+        file: Bytes<'_>,
+        password: Option<Password<'_>>,
+        exportable: bool,
+        r#use: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Key> {
+        let (file, password) = (file.as_ref(), password.as_ref().map(Password::as_ref));
+        // A password is stretched in hundreds of thousands of rounds.
+        let mut file = py.detach(|| KeyFile::read(file, password)).map_err(exception)?;
+        if let Some(user_key) = r#use {
+            file = file.with_user_key(names::user_key(user_key)?);
+        }
+        let options = import_options(exportable, "default", false)?;
+        let key = self.0.import_key_from(&file, options).map_err(exception)?;
         Ok(Key::new(&self.0, key))
     }
 

@@ -94,6 +94,24 @@ def test_blobs_and_permissions(store: KeyStore) -> None:
         session.export("simple")
 
 
+def test_key_files(store: KeyStore) -> None:
+    pair = store.generate_key("rsa_keyx", bits=512, exportable=True)
+    for name in ("private-blob", "pkcs1-private-der", "pkcs8-pem", "pvk"):
+        again = KeyStore().import_key_file(pair.export_file(name), exportable=True)
+        assert again.export("private") == pair.export("private"), name
+    pem = pair.export_file()
+    assert pem.startswith(b"-----BEGIN PUBLIC KEY-----")
+    public = store.import_key_file(pem, use="exchange")
+    assert pair.decrypt(public.encrypt(b"secret")) == b"secret"
+    secret = pair.export_file("pvk", "password")
+    assert KeyStore().import_key_file(secret, b"password").kind == "rsa_pair"
+    with pytest.raises(CryptError):
+        KeyStore().import_key_file(secret, "another")
+    with pytest.raises(CryptError) as caught:
+        store.import_key(pem)
+    assert "PEM" in caught.value.sentence
+
+
 def test_signatures(store: KeyStore) -> None:
     with pytest.raises(NoKeyError):
         store.user_key("signature")

@@ -1,10 +1,10 @@
 """The key handles of Microsoft's legacy CryptoAPI, anywhere, byte for byte.
 
 :class:`KeyStore` is for people who hold data: keys and hashes are objects.
-:class:`Advapi` is for emulators: the calls of ``wincrypt.h`` in their own numbers.
+:class:`Guest` and :class:`Advapi` are for emulators: the calls of ``wincrypt.h`` as words and addresses, or in numbers.
 """
 
-from ._native import Advapi, Hash, Key, KeyStore
+from ._native import CALLS, Advapi, Answer, Call, Guest, Hash, Key, KeyStore
 from .errors import (
     BadDataError,
     BadKeyError,
@@ -22,15 +22,19 @@ from .streams import DecryptReader, EncryptWriter
 
 __all__ = [
     "Advapi",
+    "Answer",
     "BadDataError",
     "BadKeyError",
     "BadKeyStateError",
     "BadKeysetError",
     "BadSignatureError",
+    "CALLS",
+    "Call",
     "CryptError",
     "DecryptReader",
     "EncryptWriter",
     "ExistsError",
+    "Guest",
     "Hash",
     "InvalidParameterError",
     "Key",
