@@ -1,4 +1,4 @@
-//! Documentation: a guide for each kind of user, the errors, what differs from Windows, and why the crate is as it is.
+//! Guides for each kind of user, the names, the errors, the differences from Windows, and the design.
 
 #[doc = include_str!("../docs/guide/emulator.md")]
 pub mod emulator {}
@@ -8,6 +8,9 @@ pub mod decrypter {}
 
 #[doc = include_str!("../docs/guide/port.md")]
 pub mod port {}
+
+#[doc = include_str!("../docs/guide/names.md")]
+pub mod names {}
 
 #[doc = include_str!("../docs/guide/errors.md")]
 #[doc(alias = "GetLastError")]

@@ -68,11 +68,6 @@ use numbers::{check_flags, dword, fill};
 /// assert_eq!(advapi.crypt_destroy_key(key).unwrap_err().code(), ERROR_INVALID_PARAMETER);
 /// # Ok::<(), hcryptkey::Error>(())
 /// ```
-#[doc(alias = "advapi32")]
-#[doc(alias = "wincrypt")]
-#[doc(alias = "HCRYPTPROV")]
-#[doc(alias = "HCRYPTKEY")]
-#[doc(alias = "HCRYPTHASH")]
 pub struct Advapi {
     contexts: Table<Opened>,
     objects: Objects,

@@ -34,7 +34,6 @@ use crate::rsa;
 /// # Ok::<(), hcryptkey::Error>(())
 /// ```
 #[derive(Clone, Default)]
-#[doc(alias = "PP_ENUMCONTAINERS")]
 pub struct KeyContainers(Arc<Mutex<Containers>>);
 
 type Containers = BTreeMap<Place, Named>;

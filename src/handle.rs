@@ -73,7 +73,6 @@ handle! {
     /// assert_eq!(format!("{key:?}"), format!("HCryptKey({for_the_guest:#x})"));
     /// # Ok::<(), hcryptkey::Error>(())
     /// ```
-    #[doc(alias = "HCRYPTKEY")]
     HCryptKey
 }
 
@@ -91,6 +90,5 @@ handle! {
     /// assert_eq!(HCryptHash::from_raw(hash.into_raw()), Some(hash));
     /// # Ok::<(), hcryptkey::Error>(())
     /// ```
-    #[doc(alias = "HCRYPTHASH")]
     HCryptHash
 }

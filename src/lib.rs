@@ -1,4 +1,4 @@
-#![doc = include_str!("../README.md")]
+#![doc = include_str!("../docs/guide/introduction.md")]
 #![forbid(unsafe_code)]
 // No public call may have a panic in reach: what remains is allowed where it stands, with its reason.
 #![cfg_attr(
@@ -50,16 +50,32 @@ pub use rand_core;
 /// The crate whose `Zeroizing` wraps what is handed out: see [`KeyBlob`].
 pub use zeroize;
 
-pub use advapi::{Advapi, AdvapiBuilder, HandleWidth};
+// rustdoc indexes aliases of a re-exported type only here.
+#[doc(alias("HCRYPTPROV", "advapi32", "wincrypt"))]
+pub use advapi::Advapi;
+pub use advapi::{AdvapiBuilder, HandleWidth};
 pub use algorithm::{Algorithm, CipherMode, HashAlgorithm, Padding, UserKey};
 pub use blob::KeyBlob;
-pub use container::{ContainerScope, KeyContainer, KeyContainers};
+#[doc(alias = "PP_ENUMCONTAINERS")]
+pub use container::KeyContainers;
+pub use container::{ContainerScope, KeyContainer};
 pub use error::{Error, NotEmulated, Reason};
-pub use handle::{HCryptHash, HCryptKey};
+#[doc(alias = "HCRYPTHASH")]
+pub use handle::HCryptHash;
+#[doc(alias = "HCRYPTKEY")]
+pub use handle::HCryptKey;
+#[doc(alias("HMAC_INFO", "HP_HMAC_INFO"))]
 pub use hash::HmacInfo;
 pub use key::{KeyInfo, KeyKind, KeyParam, Permissions};
 #[cfg(feature = "crypt32")]
 pub use key_file::{KeyFile, KeyFileOptions, KeyFormat};
 pub use options::{ByteOrder, ExportAs, ImportOptions, KeySpec, Section, SectionOptions, SignOptions};
 pub use provider::{KeyLengths, Provider, SaltRule};
-pub use store::{KeyStore, KeyStoreBuilder};
+#[doc(alias("HCRYPTPROV", "CryptAcquireContext", "CryptReleaseContext"))]
+pub use store::KeyStore;
+pub use store::KeyStoreBuilder;
+
+/// Runs the README's example as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -166,6 +166,8 @@ impl Provider {
     };
 
     /// Microsoft Strong Cryptographic Provider, the default of `PROV_RSA_FULL`.
+    #[doc(alias = "MS_STRONG_PROV")]
+    #[doc(alias = "PROV_RSA_FULL")]
     pub const STRONG: Self = Self {
         name: Cow::Borrowed("Microsoft Strong Cryptographic Provider"),
         ciphers: Cow::Borrowed(STRONG_CIPHERS),
@@ -174,6 +176,8 @@ impl Provider {
     };
 
     /// Microsoft Enhanced Cryptographic Provider v1.0.
+    #[doc(alias = "MS_ENHANCED_PROV")]
+    #[doc(alias = "PROV_RSA_FULL")]
     pub const ENHANCED: Self = Self {
         name: Cow::Borrowed("Microsoft Enhanced Cryptographic Provider v1.0"),
         rules: Rules { salt: SaltRule::ENHANCED, ..Self::STRONG.rules },
@@ -181,6 +185,8 @@ impl Provider {
     };
 
     /// Microsoft Enhanced RSA and AES Cryptographic Provider, the only one of `PROV_RSA_AES`.
+    #[doc(alias = "MS_ENH_RSA_AES_PROV")]
+    #[doc(alias = "PROV_RSA_AES")]
     pub const AES: Self = Self {
         name: Cow::Borrowed("Microsoft Enhanced RSA and AES Cryptographic Provider"),
         prov_type: codes::PROV_RSA_AES,

@@ -52,9 +52,6 @@ pub use builder::KeyStoreBuilder;
 /// store.destroy_key(copy)?;
 /// # Ok::<(), hcryptkey::Error>(())
 /// ```
-#[doc(alias = "HCRYPTPROV")]
-#[doc(alias = "CryptAcquireContext")]
-#[doc(alias = "CryptReleaseContext")]
 pub struct KeyStore {
     context: Context,
     objects: Objects,

@@ -14,8 +14,6 @@ use crate::error::Error;
 /// The strings replace RFC 2104's pads, which repeat the byte 0x36 or 0x5c for one block of the hash. The key is XORed into the
 /// front of each string; key bytes beyond the end of a string are not used (our decision). A block is the hash's own: 16 bytes
 /// for MD2, 128 for SHA-384 and SHA-512, 64 for the others (recorded on Windows; the reference says 64 for all).
-#[doc(alias = "HP_HMAC_INFO")]
-#[doc(alias = "HMAC_INFO")]
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub struct HmacInfo<'a> {
