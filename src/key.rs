@@ -25,7 +25,7 @@ pub(crate) use hmac::HmacKey;
 pub use info::{KeyInfo, KeyKind};
 pub(crate) use material::Material;
 pub(crate) use new::NewKey;
-pub(crate) use params::{check_effective, check_salted};
+pub(crate) use params::{NO_OAEP, check_effective, check_salted};
 pub use permissions::Permissions;
 pub(crate) use rsa::{RsaKey, RsaPadding};
 pub(crate) use salt::StartingSalt;

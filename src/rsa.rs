@@ -34,6 +34,7 @@ mod tests;
 use crate::error::{Error, Reason};
 
 pub(crate) use encrypt::{decrypt_oaep, decrypt_pkcs1, decrypt_raw, encrypt_oaep, encrypt_pkcs1};
+pub(crate) use oaep::Label;
 pub(crate) use parts::Parts;
 pub(crate) use private::PrivateKey;
 pub(crate) use public::PublicKey;

@@ -273,7 +273,7 @@ pub(crate) unsafe fn output<'a>(data: *mut BYTE, len: DWORD) -> Result<&'a mut [
     Ok(unsafe { slice::from_raw_parts_mut(data, bytes(len)?) })
 }
 
-/// The salt that `KP_SALT_EX` points to.
+/// The salt that `KP_SALT_EX` points to, or the label of `KP_OAEP_PARAMS`: `CRYPT_DATA_BLOB` is the same structure.
 ///
 /// # Safety
 /// NULL, or a `CRYPT_INTEGER_BLOB` whose bytes keep to [`input`]'s promise.

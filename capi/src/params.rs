@@ -1,6 +1,6 @@
 //! Parameters of contexts, keys and hashes. C gives no length to set one: the parameter says how much is read.
 
-use hcryptkey::codes::{HP_HMAC_INFO, KP_SALT_EX, PP_ENUMCONTAINERS};
+use hcryptkey::codes::{HP_HMAC_INFO, KP_OAEP_PARAMS, KP_SALT_EX, PP_ENUMCONTAINERS};
 
 use super::border::{self, Buffer};
 use super::process::call;
@@ -51,8 +51,8 @@ pub unsafe extern "C" fn CryptSetKeyParam(
             return advapi.crypt_set_key_param(hKey as u64, dwParam, NOT_READ, dwFlags);
         }
         let len = advapi.set_key_param_len(hKey as u64, dwParam)?;
-        let value = if dwParam == KP_SALT_EX {
-            // SAFETY: the crate's promise: `KP_SALT_EX` points to a CRYPT_INTEGER_BLOB.
+        let value = if dwParam == KP_SALT_EX || dwParam == KP_OAEP_PARAMS {
+            // SAFETY: the crate's promise: these two point to a CRYPT_INTEGER_BLOB.
             unsafe { border::integer_blob(pbData) }?
         } else {
             // SAFETY: the crate's promise: a parameter points to as much as it takes.

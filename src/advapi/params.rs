@@ -5,7 +5,7 @@ use super::{Advapi, check_flags, fill};
 use crate::algorithm::{CipherMode, Padding};
 use crate::codes;
 use crate::error::{Error, NotEmulated, Reason};
-use crate::key::{Key, KeyParam, Permissions, check_effective, check_salted};
+use crate::key::{Key, KeyParam, NO_OAEP, Permissions, check_effective, check_salted};
 
 const UNKNOWN_KEY_PARAM: Error = Error::BadType(&Reason(
     "this parameter is unknown, or can't be used this way; see the list of KP_ values",
@@ -22,7 +22,8 @@ fn check_settable(key: &Key, param: u32) -> Result<(), Error> {
     match param {
         codes::KP_SALT | codes::KP_SALT_EX => check_salted(key.algorithm()),
         codes::KP_EFFECTIVE_KEYLEN => check_effective(key.algorithm()),
-        codes::KP_PERMISSIONS => Ok(()),
+        codes::KP_OAEP_PARAMS if is_symmetric => Err(NO_OAEP),
+        codes::KP_OAEP_PARAMS | codes::KP_PERMISSIONS => Ok(()),
         codes::KP_IV | codes::KP_MODE | codes::KP_MODE_BITS | codes::KP_PADDING if is_symmetric => Ok(()),
         codes::KP_IV | codes::KP_MODE | codes::KP_MODE_BITS | codes::KP_PADDING => Err(NOT_OF_RSA),
         _ => Err(unknown(param)),
@@ -38,7 +39,8 @@ fn unknown(param: u32) -> Error {
 }
 
 impl Advapi {
-    /// `CryptSetKeyParam`. `KP_SALT_EX` takes the salt itself, all of `data`; the others take the front of it.
+    /// `CryptSetKeyParam`. For `KP_SALT_EX` and `KP_OAEP_PARAMS`, `data` is the salt or the label itself. Other parameters
+    /// take as many bytes as they need from the front of `data`.
     ///
     /// ```
     /// use hcryptkey::{Advapi, codes::*};
@@ -75,13 +77,15 @@ impl Advapi {
                 codes::KP_SALT => KeyParam::Salt(data.first_chunk().ok_or(SHORT)?),
                 codes::KP_SALT_EX => KeyParam::SaltEx(data),
                 codes::KP_EFFECTIVE_KEYLEN => KeyParam::EffectiveKeyLen(number(data)?),
+                codes::KP_OAEP_PARAMS => KeyParam::OaepLabel(data),
                 _ => return Err(Error::BUG),
             })
         })
     }
 
-    /// How many bytes `CryptSetKeyParam` reads from its caller, who passes no length: an emulator fetches so many from its
-    /// guest. 0 for `KP_SALT_EX`, whose `CRYPT_INTEGER_BLOB` says where and how many.
+    /// The number of bytes that `CryptSetKeyParam` reads from its caller, who passes no length. An emulator fetches that many
+    /// from its guest. It is 0 for `KP_SALT_EX` and `KP_OAEP_PARAMS`: the guest's `CRYPT_INTEGER_BLOB` or `CRYPT_DATA_BLOB`
+    /// holds the address and the length.
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
@@ -93,7 +97,7 @@ impl Advapi {
             Ok(match param {
                 codes::KP_IV => key.algorithm().block_bits() as usize / 8,
                 codes::KP_SALT => 11,
-                codes::KP_SALT_EX => 0,
+                codes::KP_SALT_EX | codes::KP_OAEP_PARAMS => 0,
                 _ => 4,
             })
         })

@@ -154,6 +154,7 @@ impl Params {
             KeyParam::Salt(_) => self.set_salt(&[], max_len),
             KeyParam::SaltEx(salt) => self.set_salt(salt, max_len),
             KeyParam::EffectiveKeyLen(bits) => self.set_effective_bits(bits),
+            KeyParam::OaepLabel(_) => Err(NO_OAEP),
         }
     }
 
@@ -190,6 +191,10 @@ impl Params {
         Ok(if self.effective_bits == bits { Change::Rekey } else { Change::RekeyAndRefuse })
     }
 }
+
+/// The answer to a label of OAEP, which only RSA has.
+pub(crate) const NO_OAEP: Error =
+    Error::BadType(&Reason("only RSA keys have KP_OAEP_PARAMS; leave it out for a session key"));
 
 /// The answer to an effective length other than the one of the profile.
 pub(super) const FIXED_EFFECTIVE_BITS: Error = Error::BadData(&Reason(

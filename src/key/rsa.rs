@@ -16,6 +16,8 @@ pub(crate) struct RsaKey {
     user_key: UserKey,
     half: Half,
     permissions: Permissions,
+    /// `KP_OAEP_PARAMS`.
+    label: rsa::Label,
 }
 
 #[derive(Clone)]
@@ -37,11 +39,11 @@ pub(crate) enum RsaPadding {
 
 impl RsaKey {
     pub(crate) fn pair(user_key: UserKey, pair: PrivateKey, permissions: Permissions) -> Self {
-        Self { user_key, half: Half::Pair(pair), permissions }
+        Self { user_key, half: Half::Pair(pair), permissions, label: rsa::Label::default() }
     }
 
     pub(crate) fn public(user_key: UserKey, public: PublicKey, permissions: Permissions) -> Self {
-        Self { user_key, half: Half::Public(public), permissions }
+        Self { user_key, half: Half::Public(public), permissions, label: rsa::Label::default() }
     }
 
     pub(crate) fn user_key(&self) -> UserKey {
@@ -88,11 +90,15 @@ impl RsaKey {
     pub(super) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
         match param {
             KeyParam::Permissions(permissions) => self.permissions.replace(permissions),
+            KeyParam::OaepLabel(label) => {
+                self.label = rsa::Label::new(label);
+                Ok(())
+            }
             KeyParam::Salt(_) | KeyParam::SaltEx(_) => {
                 Err(Error::BadKey(&Reason("an RSA key has no salt; leave it out for this key")))
             }
             _ => Err(Error::BadType(&Reason(
-                "an RSA key has no such parameter; only KP_PERMISSIONS can be set",
+                "an RSA key has no such parameter; set only KP_PERMISSIONS or KP_OAEP_PARAMS",
             ))),
         }
     }
@@ -161,7 +167,7 @@ impl RsaKey {
         self.check_message_len(padding, message.len())?;
         let source = |bytes: &mut [u8]| random.fill(bytes);
         match padding {
-            RsaPadding::Oaep => rsa::encrypt_oaep(self.public_half(), message, source),
+            RsaPadding::Oaep => rsa::encrypt_oaep(self.public_half(), message, self.label, source),
             _ => rsa::encrypt_pkcs1(self.public_half(), message, source),
         }
     }
@@ -193,7 +199,7 @@ impl RsaKey {
         let pair = self.pair_for_decryption()?;
         match padding {
             RsaPadding::Pkcs1 => rsa::decrypt_pkcs1(pair, block),
-            RsaPadding::Oaep => rsa::decrypt_oaep(pair, block),
+            RsaPadding::Oaep => rsa::decrypt_oaep(pair, block, self.label),
             RsaPadding::Unchecked => rsa::decrypt_raw(pair, block),
         }
     }

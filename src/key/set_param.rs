@@ -35,6 +35,10 @@ pub enum KeyParam<'a> {
     /// `KP_EFFECTIVE_KEYLEN`, RC2 only: 1 to 1024 bits.
     #[doc(alias = "KP_EFFECTIVE_KEYLEN")]
     EffectiveKeyLen(u32),
+    /// `KP_OAEP_PARAMS`, RSA only: the label of OAEP, of any length. A key whose label was never set has the empty one.
+    /// It can't be read back (documented).
+    #[doc(alias = "KP_OAEP_PARAMS")]
+    OaepLabel(&'a [u8]),
 }
 
 impl fmt::Debug for KeyParam<'_> {
@@ -47,6 +51,7 @@ impl fmt::Debug for KeyParam<'_> {
             Self::Permissions(permissions) => f.debug_tuple("Permissions").field(permissions).finish(),
             Self::Salt(_) => f.write_str("Salt(..)"),
             Self::SaltEx(_) => f.write_str("SaltEx(..)"),
+            Self::OaepLabel(_) => f.write_str("OaepLabel(..)"),
             Self::EffectiveKeyLen(bits) => f.debug_tuple("EffectiveKeyLen").field(bits).finish(),
         }
     }

@@ -29,6 +29,16 @@ pub(crate) enum PublicKey {}
 #[derive(Clone)]
 pub(crate) enum PrivateKey {}
 
+/// The label of OAEP, which no key has.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Label;
+
+impl Label {
+    pub(crate) fn new(_label: &[u8]) -> Self {
+        Self
+    }
+}
+
 impl PublicKey {
     pub(crate) fn from_le(_modulus: &[u8], _exponent: u32) -> Result<Self, Error> {
         Err(NOT_BUILT_IN)
@@ -87,6 +97,7 @@ pub(crate) fn encrypt_pkcs1(
 pub(crate) fn encrypt_oaep(
     key: &PublicKey,
     _message: &[u8],
+    _label: Label,
     _random: impl FnMut(&mut [u8]) -> Result<(), Error>,
 ) -> Result<Vec<u8>, Error> {
     match *key {}
@@ -96,7 +107,11 @@ pub(crate) fn decrypt_pkcs1(key: &PrivateKey, _ciphertext: &[u8]) -> Result<Zero
     match *key {}
 }
 
-pub(crate) fn decrypt_oaep(key: &PrivateKey, _ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+pub(crate) fn decrypt_oaep(
+    key: &PrivateKey,
+    _ciphertext: &[u8],
+    _label: Label,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
     match *key {}
 }
 

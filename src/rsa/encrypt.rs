@@ -3,6 +3,7 @@
 use subtle::Choice;
 use zeroize::Zeroizing;
 
+use super::oaep::Label;
 use super::private::PrivateKey;
 use super::public::PublicKey;
 use super::stack::wiped;
@@ -28,10 +29,11 @@ pub(crate) fn encrypt_pkcs1(
 pub(crate) fn encrypt_oaep(
     key: &PublicKey,
     message: &[u8],
+    label: Label,
     mut random: impl FnMut(&mut [u8]) -> Result<(), Error>,
 ) -> Result<Vec<u8>, Error> {
     let random: Random<'_> = &mut random;
-    let block = wiped(key.modulus_len(), || oaep::pad(message, key.modulus_len(), random))?;
+    let block = wiped(key.modulus_len(), || oaep::pad(message, label, key.modulus_len(), random))?;
     encrypt(key, block)
 }
 
@@ -54,8 +56,12 @@ pub(crate) fn decrypt_pkcs1(key: &PrivateKey, ciphertext: &[u8]) -> Result<Zeroi
 ///
 /// # Errors
 /// As for [`decrypt_pkcs1`].
-pub(crate) fn decrypt_oaep(key: &PrivateKey, ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
-    decrypt(key, ciphertext, oaep::unpad)
+pub(crate) fn decrypt_oaep(
+    key: &PrivateKey,
+    ciphertext: &[u8],
+    label: Label,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    decrypt(key, ciphertext, |block| oaep::unpad(block, label))
 }
 
 /// Decrypts, and returns the whole block, little-endian, whatever it is.

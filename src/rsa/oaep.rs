@@ -1,4 +1,4 @@
-//! OAEP with SHA-1 throughout and no label, on blocks that are big-endian as the standard has them.
+//! OAEP with SHA-1 as both of its hashes, on blocks that are big-endian as in PKCS #1.
 
 use sha1::{Digest, Sha1};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
@@ -16,11 +16,22 @@ const OVERHEAD: usize = 2 + 2 * HASH_LEN;
 /// What stands in front of the part of the data that is searched for the one.
 const IN_FRONT: u32 = 1 + 2 * 20;
 
-/// SHA-1 of the label, which is empty.
-const LABEL_HASH: [u8; HASH_LEN] = [
-    0xda, 0x39, 0xa3, 0xee, 0x5e, 0x6b, 0x4b, 0x0d, 0x32, 0x55, 0xbf, 0xef, 0x95, 0x60, 0x18, 0x90, 0xaf,
-    0xd8, 0x07, 0x09,
-];
+/// The label of a block, which both sides have to agree on. OAEP uses its SHA-1 hash alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Label([u8; HASH_LEN]);
+
+impl Label {
+    pub(crate) fn new(label: &[u8]) -> Self {
+        Self(Sha1::digest(label).into())
+    }
+}
+
+impl Default for Label {
+    /// The empty label.
+    fn default() -> Self {
+        Self::new(&[])
+    }
+}
 
 const TOO_LONG: Error = Error::BadLen(&Reason("the data is too long for the key and OAEP"));
 
@@ -28,14 +39,19 @@ const TOO_LONG: Error = Error::BadLen(&Reason("the data is too long for the key 
 ///
 /// # Errors
 /// `NTE_BAD_LEN` if the message is too long; the source's.
-pub(super) fn pad(message: &[u8], block_len: usize, random: Random<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
+pub(super) fn pad(
+    message: &[u8],
+    label: Label,
+    block_len: usize,
+    random: Random<'_>,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
     if message.len() + OVERHEAD > block_len {
         return Err(TOO_LONG);
     }
     let mut block = Zeroizing::new(vec![0; block_len]);
     let (_, seed, data) = split(&mut block).ok_or(TOO_LONG)?;
     let (front, end) = data.split_at_mut(data.len() - message.len());
-    copy_front(front, &LABEL_HASH);
+    copy_front(front, &label.0);
     if let Some(separator) = front.last_mut() {
         *separator = 1;
     }
@@ -48,12 +64,12 @@ pub(super) fn pad(message: &[u8], block_len: usize, random: Random<'_>) -> Resul
 
 /// Unmasks a block. Returns where the message starts in it, and whether it is one of OAEP: looks at every
 /// byte, whatever it finds.
-pub(super) fn unpad(block: &mut [u8]) -> (Choice, u32) {
+pub(super) fn unpad(block: &mut [u8], label: Label) -> (Choice, u32) {
     let Some((first, seed, data)) = split(block) else { return (Choice::from(0), 0) };
     mask(seed, data);
     mask(data, seed);
     let Some((hash, rest)) = data.split_at_checked(HASH_LEN) else { return (Choice::from(0), 0) };
-    let mut valid = first.ct_eq(&0) & hash.ct_eq(&LABEL_HASH);
+    let mut valid = first.ct_eq(&0) & hash.ct_eq(&label.0);
     let mut searching = Choice::from(1);
     let mut start = 0;
     for (position, byte) in (1_u32..).zip(rest) {

@@ -18,15 +18,16 @@ impl KeyStore {
     /// store.set_key_param(key, KeyParam::Mode(CipherMode::CFB))?;
     /// store.set_key_param(key, KeyParam::Iv(b"sixteen byte IV."))?;
     ///
-    /// // The surprising case: any mode is taken, and found wanting when it is used.
+    /// // The surprising case: every mode is accepted, and an unsupported one fails when it is used.
     /// store.set_key_param(key, KeyParam::Mode(CipherMode::CTS))?;
     /// # Ok::<(), hcryptkey::Error>(())
     /// ```
     ///
     /// # Errors
-    /// A failed call changes nothing, but for the last line.
-    /// - `NTE_BAD_KEY` (0x80090003): a dead handle; a salt on a key that is neither RC2 nor RC4.
-    /// - `NTE_BAD_TYPE` (0x8009000a): an effective length on a key that is not RC2.
+    /// A failed call changes nothing, except in the last case.
+    /// - `NTE_BAD_KEY` (0x80090003): a dead handle; a salt for a key that is neither RC2 nor RC4.
+    /// - `NTE_BAD_TYPE` (0x8009000a): an effective length for a key that is not RC2; a label for a key that is not RSA; for an
+    ///   RSA key, a parameter that only symmetric keys have.
     /// - `ERROR_INVALID_PARAMETER` (87): an IV shorter than a block.
     /// - `NTE_BAD_DATA` (0x80090005): a padding that the profile lacks; `CRYPT_EXPORT` for a key without it; a salt over
     ///   24 bytes; an effective length of 0 or over 1024 bits.

@@ -15,6 +15,26 @@ fn process() -> (Advapi, u64, u64, u64) {
     (advapi, prov, exchange, signature)
 }
 
+/// `data` is the label itself, as long as it is. It can't be read back (documented).
+#[test]
+fn a_label_is_set_by_its_number() {
+    let (advapi, prov, exchange, _) = process();
+    let session = advapi.crypt_gen_key(prov, CALG_AES_128, 0).unwrap();
+    assert_eq!(advapi.set_key_param_len(exchange, KP_OAEP_PARAMS), Ok(0));
+    advapi.crypt_set_key_param(exchange, KP_OAEP_PARAMS, b"a label", 0).unwrap();
+    assert_eq!(code(advapi.crypt_get_key_param(exchange, KP_OAEP_PARAMS, None, 0)), Err(NTE_BAD_TYPE));
+    let mut block = [0x61; 48];
+    assert_eq!(advapi.crypt_encrypt(exchange, 0, true, CRYPT_OAEP, Some(&mut block), 3), Ok(48));
+    let other = advapi.crypt_get_user_key(prov, AT_KEYEXCHANGE).unwrap();
+    let opened = advapi.crypt_decrypt(other, 0, true, CRYPT_OAEP, &mut block.clone());
+    assert_eq!(code(opened), Err(NTE_BAD_DATA), "another handle has a label of its own");
+    advapi.crypt_set_key_param(other, KP_OAEP_PARAMS, b"a label", 0).unwrap();
+    assert_eq!(advapi.crypt_decrypt(other, 0, true, CRYPT_OAEP, &mut block), Ok(3));
+    assert_eq!(block[..3], *b"aaa");
+    assert_eq!(code(advapi.crypt_set_key_param(session, KP_OAEP_PARAMS, b"", 0)), Err(NTE_BAD_TYPE));
+    assert_eq!(code(advapi.set_key_param_len(session, KP_OAEP_PARAMS)), Err(NTE_BAD_TYPE));
+}
+
 #[test]
 fn parameters_of_a_pair() {
     let (advapi, _, exchange, signature) = process();

@@ -7,7 +7,8 @@ use crate::border::output::Told;
 use crate::border::space::{Input, Space};
 use crate::border::structure::{DATA_BLOB, HMAC_INFO};
 use crate::codes::{
-    ERROR_INSUFFICIENT_BUFFER, HP_HMAC_INFO, KP_SALT_EX, PP_ENUMCONTAINERS, PP_KEYSET_SEC_DESCR,
+    ERROR_INSUFFICIENT_BUFFER, HP_HMAC_INFO, KP_OAEP_PARAMS, KP_SALT_EX, PP_ENUMCONTAINERS,
+    PP_KEYSET_SEC_DESCR,
 };
 use crate::error::Error;
 
@@ -47,7 +48,7 @@ pub(in crate::border) fn set_of_key(frame: &mut Frame<'_>) -> Result<u64, Error>
     }
     let len = process.set_key_param_len(key, param)?;
     let value = match param {
-        KP_SALT_EX => data_blob(&frame.space, frame.address(2))?,
+        KP_SALT_EX | KP_OAEP_PARAMS => data_blob(&frame.space, frame.address(2))?,
         _ => frame.space.input(frame.address(2), len)?,
     };
     done(process.crypt_set_key_param(key, param, &value, flags))

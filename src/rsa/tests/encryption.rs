@@ -29,7 +29,7 @@ fn known_ciphertexts_decrypt() {
         let block = reversed(&decrypt_raw(&key_384, &hex(ciphertext)).unwrap());
         assert_eq!(block[..2], [0, 2]);
         assert!(block.ends_with(&hex(message)));
-        assert_eq!(decrypt_oaep(&key_384, &hex(ciphertext)), Err(failure(&key_384)));
+        assert_eq!(decrypt_oaep(&key_384, &hex(ciphertext), Label::default()), Err(failure(&key_384)));
     }
     let known = [
         (
@@ -45,7 +45,7 @@ fn known_ciphertexts_decrypt() {
     ];
     let key_512 = key(KEY_512);
     for (ciphertext, message) in known {
-        assert_eq!(*decrypt_oaep(&key_512, &hex(ciphertext)).unwrap(), hex(message));
+        assert_eq!(*decrypt_oaep(&key_512, &hex(ciphertext), Label::default()).unwrap(), hex(message));
         assert_eq!(decrypt_pkcs1(&key_512, &hex(ciphertext)), Err(failure(&key_512)));
     }
 }
@@ -63,9 +63,9 @@ fn messages_of_every_length_come_back() {
             } else {
                 assert_eq!(pkcs1.map_err(Error::code), Err(0x8009_0004), "{len} of {k} bytes");
             }
-            let oaep = encrypt_oaep(key.public(), &message[..len], source(5));
+            let oaep = encrypt_oaep(key.public(), &message[..len], Label::default(), source(5));
             if len <= k - 42 {
-                assert_eq!(*decrypt_oaep(&key, &oaep.unwrap()).unwrap(), message[..len]);
+                assert_eq!(*decrypt_oaep(&key, &oaep.unwrap(), Label::default()).unwrap(), message[..len]);
             } else {
                 assert_eq!(oaep.map_err(Error::code), Err(0x8009_0004), "{len} of {k} bytes");
             }
@@ -80,13 +80,20 @@ fn the_rsa_crate_reads_what_is_encrypted_and_the_other_way_round() {
     let mut random = PeerSource;
     let pkcs1 = encrypt_pkcs1(key.public(), b"ours", source(5)).unwrap();
     assert_eq!(peer.decrypt(::rsa::Pkcs1v15Encrypt, &reversed(&pkcs1)).unwrap(), b"ours");
-    let oaep = encrypt_oaep(key.public(), b"ours", source(5)).unwrap();
-    assert_eq!(peer.decrypt(::rsa::Oaep::<sha1::Sha1>::new(), &reversed(&oaep)).unwrap(), b"ours");
+    for label in [&b""[..], b"label"] {
+        let oaep = encrypt_oaep(key.public(), b"ours", Label::new(label), source(5)).unwrap();
+        let padding = ::rsa::Oaep::<sha1::Sha1>::new_with_label(label);
+        assert_eq!(peer.decrypt(padding, &reversed(&oaep)).unwrap(), b"ours");
+    }
     let public = peer.as_public_key();
     let pkcs1 = public.encrypt(&mut random, ::rsa::Pkcs1v15Encrypt, b"theirs").unwrap();
     assert_eq!(**decrypt_pkcs1(&key, &reversed(&pkcs1)).unwrap(), *b"theirs");
-    let oaep = public.encrypt(&mut random, ::rsa::Oaep::<sha1::Sha1>::new(), b"theirs").unwrap();
-    assert_eq!(**decrypt_oaep(&key, &reversed(&oaep)).unwrap(), *b"theirs");
+    for label in [&b""[..], b"label"] {
+        let padding = ::rsa::Oaep::<sha1::Sha1>::new_with_label(label);
+        let oaep = reversed(&public.encrypt(&mut random, padding, b"theirs").unwrap());
+        assert_eq!(**decrypt_oaep(&key, &oaep, Label::new(label)).unwrap(), *b"theirs");
+        assert_eq!(decrypt_oaep(&key, &oaep, Label::new(b"other")), Err(failure(&key)));
+    }
 }
 
 struct PeerSource;
@@ -155,8 +162,8 @@ fn whatever_is_wrong_with_a_block_of_type_2_fails_alike() {
 
 #[test]
 fn whatever_is_wrong_with_a_block_of_oaep_fails_alike() {
-    let mut good = oaep::pad(b"secret", 64, &mut source(5)).unwrap();
-    let (_, start) = oaep::unpad(&mut good);
+    let mut good = oaep::pad(b"secret", Label::default(), 64, &mut source(5)).unwrap();
+    let (_, start) = oaep::unpad(&mut good, Label::default());
     assert_eq!(start, 58);
     // Unmasked now: the zero byte, the seed, the label's hash, zeros, the one, the message. Masked again:
     let masked = |change: &dyn Fn(&mut [u8])| {
@@ -165,7 +172,7 @@ fn whatever_is_wrong_with_a_block_of_oaep_fails_alike() {
         oaep::mask_again(&mut block);
         block
     };
-    let valid = |mut block: Vec<u8>| bool::from(oaep::unpad(&mut block).0);
+    let valid = |mut block: Vec<u8>| bool::from(oaep::unpad(&mut block, Label::default()).0);
     assert!(valid(masked(&|_| ())));
     for at in [0].into_iter().chain(21..58) {
         for bit in 0..8 {
@@ -186,7 +193,7 @@ fn ciphertexts_of_the_wrong_size_fail_like_bad_paddings() {
     let longer = [&ciphertext[..], &[0]].concat();
     for bad in [&ciphertext[..47], &longer, &modulus, &[0xff; 48], &[0; 48], &[]] {
         assert_eq!(decrypt_pkcs1(&key, bad), Err(failure(&key)));
-        assert_eq!(decrypt_oaep(&key, bad), Err(failure(&key)));
+        assert_eq!(decrypt_oaep(&key, bad, Label::default()), Err(failure(&key)));
     }
     assert_eq!(decrypt_raw(&key, &[0; 48]).unwrap().len(), 48, "a block, if no message");
     assert_eq!(decrypt_raw(&key, &modulus), Err(failure(&key)));
@@ -238,7 +245,7 @@ fn sources_that_fail_fail_the_encryption() {
         Err(Error::RANDOM_SOURCE_FAILED)
     );
     assert_eq!(
-        encrypt_oaep(key.public(), b"a", |_| Err(Error::RANDOM_SOURCE_FAILED)),
+        encrypt_oaep(key.public(), b"a", Label::default(), |_| Err(Error::RANDOM_SOURCE_FAILED)),
         Err(Error::RANDOM_SOURCE_FAILED)
     );
     let zeros = |bytes: &mut [u8]| {
@@ -250,7 +257,7 @@ fn sources_that_fail_fail_the_encryption() {
         Err(Error::RANDOM_SOURCE_FAILED),
         "nothing to pad with"
     );
-    assert!(encrypt_oaep(key.public(), b"a", zeros).is_ok(), "a seed may be zero");
+    assert!(encrypt_oaep(key.public(), b"a", Label::default(), zeros).is_ok(), "a seed may be zero");
 }
 
 #[test]
@@ -268,5 +275,5 @@ fn the_largest_modulus_works() {
     let expected =
         ::rsa::hazmat::rsa_encrypt(&peer, &::rsa::BoxedUint::from_be_slice(&reversed(&base), 16384).unwrap());
     assert_eq!(reversed(&key.power(&base).unwrap()), *expected.unwrap().to_be_bytes());
-    assert_eq!(encrypt_oaep(&key, &[1; 2048 - 42], source(5)).unwrap().len(), 2048);
+    assert_eq!(encrypt_oaep(&key, &[1; 2048 - 42], Label::default(), source(5)).unwrap().len(), 2048);
 }

@@ -1,10 +1,46 @@
 //! Messages of one block.
 
 use hcryptkey::codes::*;
-use hcryptkey::{Algorithm, Error, ExportAs, HashAlgorithm, ImportOptions, Section, SectionOptions};
+use hcryptkey::{
+    Algorithm, Error, ExportAs, HashAlgorithm, ImportOptions, KeyParam, Section, SectionOptions,
+};
 
 use super::{exchange_pair, signature_pair, store};
 use crate::support::{code, counting_key, encrypted};
+
+/// Documented; a label is part of what a duplicate copies (our decision).
+#[test]
+fn a_label_has_to_be_the_same_on_both_sides() {
+    let store = store(59);
+    let pair = exchange_pair(&store, 384);
+    let label = |key, label| store.set_key_param(key, KeyParam::OaepLabel(label)).unwrap();
+    let opens = |key, block: &[u8]| store.decrypt(key, Section::Final.oaep(), &mut block.to_vec());
+    label(pair, b"a label");
+    let copy = store.duplicate_key(pair).unwrap();
+    let labelled = encrypted(&store, copy, Section::Final.oaep(), b"abc");
+    let wrapped = store.generate_key(hcryptkey::KeySpec::new(Algorithm::Rc4).bits(40).exportable()).unwrap();
+    let blob = store.export_key(wrapped, ExportAs::SimpleOaep(pair)).unwrap();
+    label(copy, b"");
+    let plain = encrypted(&store, copy, Section::Final.oaep(), b"abc");
+    for (key, block, expected) in [
+        (pair, &labelled, Ok(())),
+        (pair, &plain, Err(NTE_BAD_DATA)),
+        (copy, &labelled, Err(NTE_BAD_DATA)),
+        (copy, &plain, Ok(())),
+    ] {
+        assert_eq!(code(opens(key, block)), expected);
+    }
+    // PKCS #1 v1.5 has no label.
+    let pkcs1 = encrypted(&store, pair, Section::Final, b"abc");
+    store.decrypt(copy, Section::Final, &mut pkcs1.clone()).unwrap();
+    // A SIMPLEBLOB is wrapped under the label, too.
+    let options = ImportOptions::new().oaep();
+    assert!(store.import_key(&blob, options.under(pair)).is_ok());
+    assert_eq!(code(store.import_key(&blob, options.under(copy))), Err(NTE_BAD_DATA));
+    // The user key of the container has no label: a label belongs to one handle.
+    assert_eq!(code(store.import_key(&blob, options)), Err(NTE_BAD_DATA));
+    assert_eq!(code(store.set_key_param(wrapped, KeyParam::OaepLabel(b""))), Err(NTE_BAD_TYPE));
+}
 
 /// The two paddings of a message, and how many bytes of the block they take.
 fn paddings() -> [(SectionOptions, usize); 2] {
