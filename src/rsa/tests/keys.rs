@@ -261,7 +261,10 @@ fn public_numbers_that_no_rsa_key_has_make_a_key_that_does_nothing() {
         crate::blob::rsa::write_public(&key, &mut written);
         assert_eq!(written, bad, "it exports as it came");
         assert_eq!(encrypt_pkcs1(&key, b"x", source(1)).map_err(Error::code), Err(NO_KEY_AT_ALL));
-        assert_eq!(encrypt_oaep(&key, b"x", source(1)).map_err(Error::code), Err(NO_KEY_AT_ALL));
+        assert_eq!(
+            encrypt_oaep(&key, b"x", Label::default(), source(1)).map_err(Error::code),
+            Err(NO_KEY_AT_ALL)
+        );
         let verified = verify(&key, None, &[7; 16], &[1; 48]);
         assert_eq!(verified.map_err(Error::code), Err(87), "{at:?}");
     }
