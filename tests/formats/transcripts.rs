@@ -15,6 +15,12 @@ macro_rules! transcripts {
             }
         )+
 
+        /// Every transcript, with its text.
+        const FILES: &[(&str, &str)] = &[$((
+            stringify!($name),
+            include_str!(concat!("../transcripts/", stringify!($name), ".txt")),
+        )),+];
+
         #[test]
         fn every_file_is_replayed() {
             let mut files: Vec<_> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/transcripts"))
@@ -57,6 +63,30 @@ fn replay(file: &str, text: &str) {
         let expected =
             answer.expected.as_deref().unwrap_or_else(|| panic!("{file}:{}: no answer", answer.line));
         assert_eq!(answer.got, expected, "{file}:{}: {}", answer.line, answer.call);
+    }
+}
+
+/// Where an answer can come from. A line `# Source: ...` in a transcript holds for the calls below it.
+const SOURCES: [&str; 5] = ["Windows", "Windows, computed", "documentation", "Wine", "ours"];
+
+#[test]
+fn every_answer_names_its_source_and_the_table_counts_them() {
+    let mut counts = [0; SOURCES.len()];
+    for (file, text) in FILES {
+        let mut source = None;
+        for (number, line) in (1..).zip(text.lines()) {
+            if let Some(name) = line.strip_prefix("# Source: ") {
+                source = SOURCES.iter().position(|known| *known == name);
+                assert!(source.is_some(), "{file}:{number}: no such source");
+            } else if line.starts_with(' ') {
+                counts[source.unwrap_or_else(|| panic!("{file}:{number}: an answer without a source"))] += 1;
+            }
+        }
+    }
+    let table = include_str!("../../docs/testing.md");
+    for (source, count) in SOURCES.iter().zip(counts) {
+        let row = format!("| `{source}` | {count} |");
+        assert!(table.contains(&row), "docs/testing.md has to say: {row}");
     }
 }
 
