@@ -246,7 +246,7 @@ impl Key {
     ) -> Result<usize, Error> {
         match self {
             Self::Block(key) => key.decrypt(flags, data, sink),
-            Self::Stream(key) => Ok(key.decrypt(flags, data, sink)),
+            Self::Stream(key) => key.decrypt(flags, data, sink),
             Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
             Self::Rsa(key) => key.decrypt(flags.padding, data, sink),
         }

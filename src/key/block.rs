@@ -173,11 +173,7 @@ impl BlockKey {
         if !self.is_whole(data.len()) {
             return Err(BROKEN_BLOCK);
         }
-        if flags.is_final && data.is_empty() {
-            return Err(Error::BadData(&Reason(
-                "a Final section to decrypt has one block or more; pass the last blocks with it",
-            )));
-        }
+        flags.check_ciphertext(data)?;
         let mode = self.mode()?;
         self.cipher.decrypt(mode, &mut self.register, data);
         self.finish_section(flags, data.len());

@@ -18,6 +18,19 @@ impl SectionFlags {
     /// The last section of a message, without flags.
     pub(crate) const FINAL: Self = Self { is_final: true, padding: RsaPadding::Pkcs1 };
 
+    /// Checks the length of a ciphertext for a session key.
+    ///
+    /// # Errors
+    /// `NTE_BAD_LEN` for a Final section without a byte: recorded on Windows for stream keys, and Wine's answer for block keys.
+    pub(super) fn check_ciphertext(self, data: &[u8]) -> Result<(), Error> {
+        if self.is_final && data.is_empty() {
+            return Err(Error::BadLen(&Reason(
+                "there is nothing to decrypt; pass at least one byte, or one block for a block key, with Final",
+            )));
+        }
+        Ok(())
+    }
+
     /// # Errors
     /// `NTE_BAD_FLAGS` for a flag that only RSA keys accept.
     pub(super) fn check_no_padding_flag(self) -> Result<(), Error> {

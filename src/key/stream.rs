@@ -64,10 +64,16 @@ impl StreamKey {
         Ok(plaintext.len)
     }
 
-    pub(super) fn decrypt(&mut self, flags: SectionFlags, data: &mut [u8], sink: PlaintextSink<'_>) -> usize {
+    pub(super) fn decrypt(
+        &mut self,
+        flags: SectionFlags,
+        data: &mut [u8],
+        sink: PlaintextSink<'_>,
+    ) -> Result<usize, Error> {
+        flags.check_ciphertext(data)?;
         self.apply(flags, data);
         sink.feed(data);
-        data.len()
+        Ok(data.len())
     }
 
     fn apply(&mut self, flags: SectionFlags, data: &mut [u8]) {

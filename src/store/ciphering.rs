@@ -62,7 +62,8 @@ impl KeyStore {
     ///
     /// # Errors
     /// As [`encrypt`](KeyStore::encrypt), and:
-    /// - `NTE_BAD_DATA` (0x80090005): a section that is not whole blocks, or Final and empty.
+    /// - `NTE_BAD_DATA` (0x80090005): a section that is not whole blocks.
+    /// - `NTE_BAD_LEN` (0x80090004): a Final section without a byte, for a session key.
     /// - `NTE_BAD_DATA` (0x80090005), **and the key is at its start, the data decrypted**: the padding is bad.
     /// - `NTE_BAD_DATA` (0x80090005), and nothing has changed: an RSA key that is the public half alone, or a block that does not
     ///   decrypt, whatever is wrong with it.

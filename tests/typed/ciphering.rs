@@ -81,7 +81,6 @@ fn a_failed_call_changes_neither_data_nor_key() {
     assert!(matches!(store.encrypt(key, Section::More, &mut broken), Err(Error::BadData(_))));
     assert!(matches!(store.decrypt(key, Section::More, &mut broken), Err(Error::BadData(_))));
     assert!(matches!(store.decrypt(key, Section::Final, &mut broken), Err(Error::BadData(_))));
-    assert!(matches!(store.decrypt(key, Section::Final, &mut Vec::new()), Err(Error::BadData(_))));
     assert_eq!(broken, [7; 17]);
     let mut small = [7; 31];
     let more = Err(Error::MoreData { needed: 32 });
@@ -126,6 +125,29 @@ fn an_unsupported_mode_fails_when_used_and_changes_nothing() {
     }
     store.set_key_param(key, KeyParam::Mode(CipherMode::CBC)).unwrap();
     assert_eq!(probe(&store, key), state, "the message can go on");
+}
+
+/// `NTE_BAD_LEN` was recorded on Windows for RC4, and is Wine's answer for block keys.
+#[test]
+fn nothing_can_not_be_the_end_of_a_ciphertext() {
+    let store = KeyStore::default();
+    let hash = store.create_hash(HashAlgorithm::Sha1, None).unwrap();
+    for algorithm in ciphers() {
+        let key = counting_key(&store, algorithm, key_len(algorithm));
+        store.encrypt(key, Section::More, &mut vec![1; 16]).unwrap();
+        let state = probe(&store, key);
+        for section in [Section::Final.into(), Section::Final.hashing(hash)] {
+            let nothing = store.decrypt(key, section, &mut Vec::new());
+            assert_eq!(nothing.map_err(Error::code), Err(0x8009_0004), "{algorithm}");
+        }
+        store.decrypt(key, Section::More, &mut Vec::new()).unwrap();
+        assert_eq!(probe(&store, key), state, "{algorithm}: nothing has changed");
+        assert!(store.key_info(key).unwrap().in_message());
+    }
+    // The length counts before the mode.
+    let key = counting_key(&store, Algorithm::Aes128, 16);
+    store.set_key_param(key, KeyParam::Mode(CipherMode::OFB)).unwrap();
+    assert!(matches!(store.decrypt(key, Section::Final, &mut Vec::new()), Err(Error::BadLen(_))));
 }
 
 #[test]
@@ -237,7 +259,7 @@ fn a_hash_that_can_not_be_fed_stops_the_call() {
     store.destroy_hash(dead).unwrap();
     let unset = store.create_hash(HashAlgorithm::Hmac, key).unwrap();
     let mut data = vec![1; 15];
-    for (hash, code) in [(finished, 0x8009_000c), (dead, 0x8009_0002), (unset, 0x8009_000c)] {
+    for (hash, code) in [(finished, 0x8009_000c), (dead, 0x8009_0002), (unset, 0x8009_0008)] {
         // The hash is looked at before the length.
         let options = Section::More.hashing(hash);
         assert_eq!(store.encrypt(key, options, &mut data).unwrap_err().code(), code);

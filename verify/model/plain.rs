@@ -8,7 +8,7 @@ use hcryptkey::{Algorithm, HashAlgorithm, Padding};
 use crate::blocks::{self, Blocks};
 use crate::doors::block_len;
 use crate::rules::{
-    self, BAD_ALGID, BAD_DATA, BAD_HASH_STATE, BAD_KEY, BAD_TYPE, FAIL, INVALID_PARAMETER, No, Rules,
+    self, BAD_ALGID, BAD_DATA, BAD_HASH_STATE, BAD_KEY, BAD_LEN, BAD_TYPE, FAIL, INVALID_PARAMETER, No, Rules,
 };
 
 /// A parameter and its value.
@@ -301,13 +301,16 @@ impl State {
     }
 
     fn decrypt_in(&mut self, is_final: bool, data: &mut [u8]) -> Result<usize, No> {
+        if is_final && data.is_empty() {
+            return Err(BAD_LEN);
+        }
         if self.is_stream() {
             blocks::rc4(&self.cipher_key(), self.stream_at, data);
             self.end_section(is_final, data.len());
             return Ok(data.len());
         }
         let block = self.iv.len();
-        if !data.len().is_multiple_of(block) || (is_final && data.is_empty()) {
+        if !data.len().is_multiple_of(block) {
             return Err(BAD_DATA);
         }
         self.check_mode()?;
