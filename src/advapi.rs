@@ -15,6 +15,7 @@ use crate::random::Random;
 mod builder;
 
 mod contexts;
+mod default_container;
 
 mod keys;
 
@@ -80,6 +81,9 @@ pub struct Advapi {
     width: HandleWidth,
     /// Whether each of the providers has `CryptDuplicateKey`.
     all_duplicate: bool,
+    /// The second half of `PP_UNIQUE_CONTAINER`.
+    machine_guid: Arc<str>,
+    prepared: default_container::Prepared,
 }
 
 /// How wide the handles of a process are.

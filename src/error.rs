@@ -206,6 +206,12 @@ pub enum Error {
     )]
     #[doc(alias = "NTE_PROV_TYPE_NO_MATCH")]
     ProvTypeNoMatch,
+    /// `NTE_BAD_KEYSET_PARAM`, 0x8009001f.
+    #[error(
+        "NTE_BAD_KEYSET_PARAM (0x8009001f): the container's name is longer than 260 characters; use a shorter one"
+    )]
+    #[doc(alias = "NTE_BAD_KEYSET_PARAM")]
+    BadKeysetParam,
     /// `ERROR_NO_MORE_ITEMS`, 259.
     #[error(
         "ERROR_NO_MORE_ITEMS (259): the list has come to its end; start over with CRYPT_FIRST or index 0"
@@ -253,6 +259,7 @@ impl Error {
             Self::ProvTypeNotDef => codes::NTE_PROV_TYPE_NOT_DEF,
             Self::KeysetNotDef => codes::NTE_KEYSET_NOT_DEF,
             Self::ProvTypeNoMatch => codes::NTE_PROV_TYPE_NO_MATCH,
+            Self::BadKeysetParam => codes::NTE_BAD_KEYSET_PARAM,
             Self::NoMoreItems => codes::ERROR_NO_MORE_ITEMS,
             Self::Fail(_) => codes::NTE_FAIL,
             Self::NotEmulated(missing) => missing.code,

@@ -213,6 +213,11 @@ impl Objects {
         self.hashes.remove_owned_by(owner);
     }
 
+    /// The contexts that own objects, or owned some that have ended.
+    pub(crate) fn owners(&self) -> Vec<u64> {
+        [self.keys.owners(), self.hashes.owners()].concat()
+    }
+
     /// The context of the key.
     pub(crate) fn owner_of_key(&self, key: u64) -> Result<u64, Error> {
         self.keys.owner(key).ok_or(self.dead.key)

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::algorithm::{Algorithm, HashAlgorithm, Padding};
+use crate::algorithm::{Algorithm, HashAlgorithm, Padding, UserKey};
 use crate::codes;
 use crate::error::{Error, Reason};
 
@@ -236,7 +236,32 @@ impl Provider {
         }
         let mut of_type = providers.iter().filter(|provider| provider.prov_type == prov_type);
         let first = of_type.next().ok_or(Error::ProvTypeNotDef)?;
-        Ok(of_type.find(|provider| **provider == Self::STRONG).unwrap_or(first))
+        Ok(of_type.find(|provider| provider.has_same_name(&Self::STRONG)).unwrap_or(first))
+    }
+
+    /// Whether the two go by one name, whatever else differs.
+    pub(crate) fn has_same_name(&self, other: &Self) -> bool {
+        self.name.eq_ignore_ascii_case(&other.name)
+    }
+
+    /// The same with RSA keys of at most `bits`. A kind of RSA key that is always longer is left out.
+    pub(crate) fn limit_rsa(mut self, bits: u32) -> Self {
+        for user_key in [UserKey::Exchange, UserKey::Signature] {
+            let algorithm = user_key.algorithm();
+            let Ok(lengths) = self.lengths(algorithm) else { continue };
+            let KeyLengths { default, min, max } = lengths;
+            if min > bits {
+                self = self.without_cipher(algorithm);
+            } else if max > bits {
+                let limited = KeyLengths::range(default.min(bits), min, bits);
+                // In place, because the order is that of the enumeration.
+                for (_, lengths) in self.ciphers.to_mut().iter_mut().filter(|(other, _)| *other == algorithm)
+                {
+                    *lengths = limited;
+                }
+            }
+        }
+        self
     }
 
     /// Whether this is one of its names.

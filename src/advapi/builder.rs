@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rand_core::TryCryptoRng;
 
+use super::default_container::Prepared;
 use super::{Advapi, DEAD_HANDLE, HandleWidth};
 use crate::container::KeyContainers;
 use crate::handle::{Kind, Numbering, Table};
@@ -43,7 +44,10 @@ impl Advapi {
             random: Random::system(),
             containers: KeyContainers::new(),
             default_container: "default".into(),
+            makes_default_container: false,
+            machine_guid: "5a3e7c10-4b86-4f2d-9c71-d08e62b4f593".into(),
             providers: Provider::ALL.to_vec(),
+            max_rsa_bits: u32::MAX,
             object_limit: usize::MAX,
         }
     }
@@ -55,7 +59,10 @@ pub struct AdvapiBuilder {
     random: Random,
     containers: KeyContainers,
     default_container: Arc<str>,
+    makes_default_container: bool,
+    machine_guid: Arc<str>,
     providers: Vec<Provider>,
+    max_rsa_bits: u32,
     object_limit: usize,
 }
 
@@ -94,23 +101,98 @@ impl AdvapiBuilder {
         self
     }
 
-    /// The name of the container that is meant where none is named, on Windows the user's; "default" if this is not
-    /// called.
+    /// The name of the container that a call means when it names none, on Windows the user's name; "default" if this is
+    /// not called.
+    ///
+    /// The container does not exist until a call or the host makes it. So the most common call of Windows programs,
+    /// `CryptAcquireContext` without a name and with no flags, returns `NTE_BAD_KEYSET`, as for a new user on Windows. With
+    /// [`make_default_container`](AdvapiBuilder::make_default_container) it succeeds.
     #[must_use]
     pub fn default_container(mut self, name: &str) -> Self {
         self.default_container = name.into();
         self
     }
 
-    /// One more provider besides Microsoft's.
+    /// Makes the user's default container, with both user keys, when a call first opens it. On Windows earlier programs have
+    /// made it, and most programs rely on that.
+    ///
+    /// A call that makes or deletes the default container itself finds none, as it expects.
+    ///
+    /// ```
+    /// # #[cfg(feature = "rsa")] {
+    /// use hcryptkey::{Advapi, codes::*};
+    ///
+    /// let advapi = Advapi::new();
+    /// let missing = advapi.crypt_acquire_context(None, None, PROV_RSA_FULL, 0).unwrap_err();
+    /// assert_eq!(missing.code(), NTE_BAD_KEYSET);
+    ///
+    /// let advapi = Advapi::builder().make_default_container().build();
+    /// let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_FULL, 0)?;
+    /// advapi.crypt_get_user_key(prov, AT_KEYEXCHANGE)?;
+    /// # }
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
     #[must_use]
-    pub fn provider(mut self, provider: Provider) -> Self {
-        self.providers.push(provider);
+    pub fn make_default_container(mut self) -> Self {
+        self.makes_default_container = true;
         self
     }
 
-    /// No more than so many contexts, as many keys and as many hashes are alive at once, and no containers are made once
-    /// there are as many; a call that would make one more returns `NTE_NO_MEMORY`.
+    /// The machine's GUID, which is the second half of `PP_UNIQUE_CONTAINER`; a fixed one if this is not called.
+    #[must_use]
+    pub fn machine_guid(mut self, guid: &str) -> Self {
+        self.machine_guid = guid.into();
+        self
+    }
+
+    /// One more provider, in place of one that has the same name.
+    #[must_use]
+    pub fn provider(mut self, provider: Provider) -> Self {
+        match self.providers.iter_mut().find(|other| other.has_same_name(&provider)) {
+            Some(other) => *other = provider,
+            None => self.providers.push(provider),
+        }
+        self
+    }
+
+    /// These providers and no others; Microsoft's four if this is not called.
+    ///
+    /// ```
+    /// use hcryptkey::{Advapi, Provider, codes::*};
+    ///
+    /// let advapi = Advapi::builder().providers([Provider::AES]).build();
+    /// let old = advapi.crypt_acquire_context(None, None, PROV_RSA_FULL, CRYPT_VERIFYCONTEXT);
+    /// assert_eq!(old.unwrap_err().code(), NTE_PROV_TYPE_NOT_DEF);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn providers(mut self, providers: impl IntoIterator<Item = Provider>) -> Self {
+        self.providers = providers.into_iter().collect();
+        self
+    }
+
+    /// Limits the RSA keys of all providers to `bits`. A longer key can neither be generated nor imported: `NTE_BAD_DATA`.
+    ///
+    /// Microsoft's providers have keys of up to 16384 bits, which take minutes to generate. A host that does not trust its
+    /// guest should call this.
+    ///
+    /// ```
+    /// use hcryptkey::{Advapi, codes::*};
+    ///
+    /// let advapi = Advapi::builder().max_rsa_bits(2048).build();
+    /// let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT)?;
+    /// let long = advapi.crypt_gen_key(prov, AT_SIGNATURE, 4096 << 16).unwrap_err();
+    /// assert_eq!(long.code(), NTE_BAD_DATA);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn max_rsa_bits(mut self, bits: u32) -> Self {
+        self.max_rsa_bits = bits;
+        self
+    }
+
+    /// Limits contexts, keys, hashes and containers to `limit` each. A call that would exceed the limit returns
+    /// `NTE_NO_MEMORY`.
     #[must_use]
     pub fn object_limit(mut self, limit: usize) -> Self {
         self.object_limit = limit;
@@ -123,6 +205,8 @@ impl AdvapiBuilder {
             HandleWidth::Bits64 => Numbering::guest_64(kind),
             HandleWidth::Bits32 => Numbering::guest_32(kind),
         };
+        let providers: Arc<[Provider]> =
+            self.providers.into_iter().map(|provider| provider.limit_rsa(self.max_rsa_bits)).collect();
         let dead = DeadHandles { key: DEAD_HANDLE, hash: DEAD_HANDLE };
         Advapi {
             contexts: Table::new(numbering(Kind::Context), self.object_limit),
@@ -131,8 +215,10 @@ impl AdvapiBuilder {
             container_limit: self.object_limit,
             random: Arc::new(self.random),
             default_container: self.default_container,
-            all_duplicate: self.providers.iter().all(Provider::has_duplicate),
-            providers: self.providers.into(),
+            all_duplicate: providers.iter().all(Provider::has_duplicate),
+            providers,
+            machine_guid: self.machine_guid,
+            prepared: Prepared::new(self.makes_default_container),
             width: self.width,
         }
     }

@@ -21,18 +21,20 @@ pub(super) struct Opened {
 }
 
 /// The next item of each enumeration, counted from 0.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Cursors {
     pub(super) algs: usize,
     pub(super) algs_ex: usize,
     pub(super) containers: usize,
+    /// The names that the enumeration of containers gives out, as they were when it started.
+    pub(super) names: Arc<[Arc<str>]>,
 }
 
 /// What does not change while the context lives.
 pub(super) struct Acquired {
     pub(super) context: Context,
     /// The container's name; empty for one that ends with the context.
-    pub(super) name: String,
+    pub(super) name: Arc<str>,
     pub(super) scope: ContainerScope,
 }
 
@@ -41,7 +43,12 @@ impl Opened {
         Self { acquired: Arc::new(acquired), refs: 1, cursors: Cursors::default() }
     }
 
-    /// The same, with another [`Acquired`] behind it.
+    /// Whether releases are outstanding. The last release makes this false before it removes the handle.
+    pub(super) fn is_alive(&self) -> bool {
+        self.refs != 0
+    }
+
+    /// The same, with another [`Acquired`].
     pub(super) fn with(&self, acquired: Acquired) -> Self {
         Self { acquired: Arc::new(acquired), ..self.clone() }
     }
@@ -54,8 +61,8 @@ const ACTIONS: u32 = codes::CRYPT_NEWKEYSET | codes::CRYPT_DELETEKEYSET;
 impl Advapi {
     /// `CryptAcquireContext`: opens, makes or deletes a key container and returns a context on it; 0 after deleting.
     ///
-    /// Without a container's name the default one is meant, or with `CRYPT_VERIFYCONTEXT` one that ends with the context. An
-    /// empty name is as good as none. `CRYPT_SILENT` is accepted and ignored.
+    /// Without a container's name, the call means the default container, or with `CRYPT_VERIFYCONTEXT` one that ends with the
+    /// context. An empty name counts as none. `CRYPT_SILENT` is accepted and ignored.
     ///
     /// ```
     /// use hcryptkey::{Advapi, codes::*};
@@ -77,6 +84,7 @@ impl Advapi {
     /// - `NTE_PROV_TYPE_NO_MATCH` (0x8009001b): the provider of this name has another type.
     /// - `NTE_BAD_FLAGS` (0x80090009): unknown flags; `CRYPT_VERIFYCONTEXT` with a container's name or with
     ///   `CRYPT_DELETEKEYSET`; `CRYPT_NEWKEYSET` with `CRYPT_DELETEKEYSET`.
+    /// - `NTE_BAD_KEYSET_PARAM` (0x8009001f): a container's name of more than 260 characters.
     /// - `NTE_BAD_KEYSET` (0x80090016): there is no such container.
     /// - `NTE_EXISTS` (0x8009000f): `CRYPT_NEWKEYSET`, and there is one.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left, or a limit is reached; then no container is made either.
@@ -108,6 +116,9 @@ impl Advapi {
             }
             ("", KeyContainer::ephemeral())
         } else {
+            if name.is_none() && scope == ContainerScope::User && flags & ACTIONS != ACTIONS {
+                self.prepare_default_container(flags & ACTIONS)?;
+            }
             let name = name.unwrap_or(&self.default_container);
             let container = match flags & ACTIONS {
                 0 => self.containers.open(scope, name)?,
@@ -122,7 +133,7 @@ impl Advapi {
             (name, container)
         };
         let context = Context::new(provider, Arc::clone(&self.random), container);
-        let opened = Opened::new(Acquired { context, name: name.to_owned(), scope });
+        let opened = Opened::new(Acquired { context, name: name.into(), scope });
         let Some(inserted) = self.contexts.insert(NO_OWNER, NO_ORIGINAL, opened) else {
             if flags & ACTIONS == codes::CRYPT_NEWKEYSET && verifies == 0 {
                 // Another thread may have been quicker.
@@ -199,7 +210,7 @@ impl Advapi {
         prov: u64,
         f: impl FnOnce(&mut Opened) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        let alive = |opened: &mut Opened| if opened.refs == 0 { Err(DEAD_HANDLE) } else { f(opened) };
+        let alive = |opened: &mut Opened| if opened.is_alive() { f(opened) } else { Err(DEAD_HANDLE) };
         self.contexts.with_locked(prov, alive).ok_or(DEAD_HANDLE)?
     }
 }

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::contexts::Acquired;
 use super::{Advapi, HandleWidth};
-use crate::container::KeyContainers;
+use crate::container::{Forks, KeyContainers};
 use crate::error::Error;
 
 impl Advapi {
@@ -15,7 +15,8 @@ impl Advapi {
     /// Every handle names, in the copy, a copy of what it names here, in mid-message too. Contexts, key containers and the
     /// random source are copied as well: both go on, and give out handles, as each would have alone.
     ///
-    /// Calls that run on other threads meanwhile are in the copy either whole or not at all, each for itself.
+    /// Each call that runs on another thread at the same time is in the copy whole or not at all. An object is in the copy only
+    /// if its context is.
     ///
     /// ```
     /// use hcryptkey::{Advapi, codes::*};
@@ -33,26 +34,41 @@ impl Advapi {
     /// ```
     #[must_use]
     pub fn fork(&self) -> Self {
-        let random = Arc::new(self.random.fork());
-        let (containers, mut forks) = self.containers.fork();
+        // Objects refer to contexts, and contexts to containers, so they are copied in this order. A call on another thread may
+        // end a context between the two copies; its objects are dropped below. It can't add an object to a context that the
+        // copy lacks, so no context that the copy makes later gets a handle that an object already names.
+        let objects = self.objects.fork();
         let contexts = self.contexts.fork();
+        let (random, mut forks) = (Arc::new(self.random.fork()), Forks::default());
         for prov in contexts.handles() {
-            contexts.with_locked(prov, |opened| {
+            let alive = contexts.with_locked(prov, |opened| {
                 let Acquired { context, name, scope } = &*opened.acquired;
                 let context = context.fork(Arc::clone(&random), &mut forks);
-                *opened = opened.with(Acquired { context, name: name.clone(), scope: *scope });
+                *opened = opened.with(Acquired { context, name: Arc::clone(name), scope: *scope });
+                opened.is_alive()
             });
+            if alive == Some(false) {
+                // A release was about to end this context.
+                contexts.remove(prov);
+            }
+        }
+        for owner in objects.owners() {
+            if contexts.owner(owner).is_none() {
+                objects.remove_owned_by(owner);
+            }
         }
         Self {
             contexts,
-            objects: self.objects.fork(),
-            containers,
+            objects,
+            containers: self.containers.fork(&mut forks),
             container_limit: self.container_limit,
             random,
             default_container: Arc::clone(&self.default_container),
             providers: Arc::clone(&self.providers),
             width: self.width,
             all_duplicate: self.all_duplicate,
+            machine_guid: Arc::clone(&self.machine_guid),
+            prepared: self.prepared.clone(),
         }
     }
 

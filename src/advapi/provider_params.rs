@@ -1,16 +1,22 @@
 //! Parameters of a context.
 
+use core::fmt::Write;
+use std::sync::Arc;
+
+use md5::{Digest, Md5};
+
 use super::contexts::{Acquired, Cursors};
 use super::{Advapi, Error, check_flags, fill};
 use crate::algorithm::{Algorithm, HashAlgorithm, Titles};
 use crate::codes;
-use crate::container::ContainerScope;
+use crate::container::{ContainerScope, MAX_NAME};
 use crate::error::{NotEmulated, Reason};
 
 /// `PP_VERSION`: 2.0.
 const VERSION: u32 = 0x200;
-/// What `PP_ENUMCONTAINERS` says of its size: the longest name of a container, and the NUL.
-const MAX_CONTAINER_NAME: u32 = 261;
+/// The size that `PP_ENUMCONTAINERS` reports: the longest name of a container, and the NUL.
+#[expect(clippy::cast_possible_truncation, reason = "a small constant")]
+const LONGEST_NAME: u32 = MAX_NAME as u32 + 1;
 /// The step, in bits, between lengths of RSA keys.
 const RSA_INCREMENT: u32 = 8;
 
@@ -82,12 +88,17 @@ impl Advapi {
                     return enumeration(|cursors| &mut cursors.algs_ex, cursors).give(item, data);
                 }
                 codes::PP_ENUMCONTAINERS => {
+                    let starts_over = flags & codes::CRYPT_FIRST != 0;
+                    if starts_over || cursors.containers == 0 {
+                        // One list for the whole enumeration: a list at each step would take quadratic time.
+                        cursors.names = self.containers.list(*scope).into();
+                    }
+                    let names = Arc::clone(&cursors.names);
                     let containers = enumeration(|cursors| &mut cursors.containers, cursors);
                     if data.is_none() {
                         *containers.next = containers.start()?;
-                        return Ok(MAX_CONTAINER_NAME);
+                        return Ok(LONGEST_NAME);
                     }
-                    let names = self.containers.names(*scope);
                     return containers.give(|index| names.get(index).map(|name| text(name)), data);
                 }
                 _ => {}
@@ -97,16 +108,16 @@ impl Advapi {
                     check_flags(flags, 0)?;
                     return fill(&text(context.provider().name()), data);
                 }
-                codes::PP_CONTAINER | codes::PP_UNIQUE_CONTAINER => {
+                codes::PP_CONTAINER => {
                     check_flags(flags, 0)?;
                     return fill(&text(name), data);
                 }
+                codes::PP_UNIQUE_CONTAINER => {
+                    check_flags(flags, 0)?;
+                    return fill(&text(&unique_name(name, &self.machine_guid)), data);
+                }
                 codes::PP_IMPTYPE => codes::CRYPT_IMPL_SOFTWARE,
                 codes::PP_VERSION => VERSION,
-                // A known answer: the AES provider says so too.
-                codes::PP_PROVTYPE if context.provider().prov_type() == codes::PROV_RSA_AES => {
-                    codes::PROV_RSA_FULL
-                }
                 codes::PP_PROVTYPE => context.provider().prov_type(),
                 codes::PP_KEYSPEC => codes::AT_KEYEXCHANGE | codes::AT_SIGNATURE,
                 codes::PP_KEYSET_TYPE if *scope == ContainerScope::Machine => codes::CRYPT_MACHINE_KEYSET,
@@ -248,6 +259,21 @@ fn push_title<const LEN: usize>(item: &mut Vec<u8>, title: &str) {
     }
     item.extend_from_slice(&len.to_le_bytes());
     item.extend_from_slice(&field);
+}
+
+/// `PP_UNIQUE_CONTAINER`: MD5 of the name with its NUL as four DWORDs in hexadecimal, and the machine's GUID (recorded on
+/// Windows). Empty for a container that ends with its context.
+fn unique_name(name: &str, machine_guid: &str) -> String {
+    if name.is_empty() {
+        return String::new();
+    }
+    let digest = Md5::digest(text(name));
+    let mut unique = String::new();
+    for dword in digest.as_chunks().0 {
+        // Writing to a String does not fail.
+        _ = write!(unique, "{:08x}", u32::from_le_bytes(*dword));
+    }
+    unique + "_" + machine_guid
 }
 
 /// Text as C has it.

@@ -51,6 +51,11 @@ impl Owned {
         self.lock().remove(&owner).unwrap_or_default()
     }
 
+    /// The owners that have slots, in ascending order.
+    pub(super) fn owners(&self) -> Vec<u64> {
+        self.lock().keys().copied().collect()
+    }
+
     /// No code that runs under this lock can panic, so a poisoned one is as good as any.
     fn lock(&self) -> MutexGuard<'_, Sets> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

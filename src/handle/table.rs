@@ -157,6 +157,11 @@ impl<T> Table<T> {
         handles
     }
 
+    /// The owners of slots, in ascending order.
+    pub(crate) fn owners(&self) -> Vec<u64> {
+        self.owned.owners()
+    }
+
     /// How many handles name an object. Takes as long as looking at each of them.
     pub(crate) fn len(&self) -> usize {
         self.used_slots().filter(|(_, slot)| slot.handle().is_some()).count()

@@ -196,15 +196,14 @@ fn numbers_of_a_context() {
     let numbers = [
         (PP_IMPTYPE, CRYPT_IMPL_SOFTWARE),
         (PP_VERSION, 0x200),
-        (PP_PROVTYPE, PROV_RSA_FULL),
         (PP_KEYSPEC, 3),
         (PP_KEYSET_TYPE, 0),
         (PP_KEYSTORAGE, CRYPT_SEC_DESCR),
         (PP_SIG_KEYSIZE_INC, 8),
         (PP_KEYX_KEYSIZE_INC, 8),
     ];
-    for prov in [full, acquire(&advapi)] {
-        for (param, expected) in numbers {
+    for (prov, prov_type) in [(full, PROV_RSA_FULL), (acquire(&advapi), PROV_RSA_AES)] {
+        for (param, expected) in numbers.into_iter().chain([(PP_PROVTYPE, prov_type)]) {
             let get = |buffer: Option<&mut [u8]>, flags| {
                 code(advapi.crypt_get_prov_param(prov, param, buffer, flags))
             };
@@ -228,7 +227,8 @@ fn names_of_a_context() {
     let prov = open(&advapi, Some("a box"), CRYPT_NEWKEYSET).unwrap();
     for (param, expected) in [
         (PP_CONTAINER, &b"a box\0"[..]),
-        (PP_UNIQUE_CONTAINER, b"a box\0"),
+        // From `printf 'a box\0' | md5sum`, each four digits of two turned round.
+        (PP_UNIQUE_CONTAINER, b"5ce7c6a0d205f5d827371b5a8255697d_5a3e7c10-4b86-4f2d-9c71-d08e62b4f593\0"),
         (PP_NAME, b"Microsoft Enhanced RSA and AES Cryptographic Provider\0"),
     ] {
         let get =
@@ -400,5 +400,34 @@ mod user_keys {
         store.generate_key(KeySpec::new(Algorithm::RsaSign).bits(384)).unwrap();
         assert_eq!(format!("{container:?}"), "KeyContainer { exchange: false, signature: true }");
         assert_eq!(format!("{containers:?}"), "{(User, \"box\")}");
+    }
+}
+
+/// The digits were recorded on Windows.
+#[test]
+fn the_unique_name_is_md5_of_the_name_and_the_machine() {
+    let advapi = Advapi::builder().machine_guid("a machine").build();
+    let prov = open(&advapi, Some("winetest"), CRYPT_NEWKEYSET).unwrap();
+    let mut unique = [0; 43];
+    assert_eq!(code(advapi.crypt_get_prov_param(prov, PP_UNIQUE_CONTAINER, Some(&mut unique), 0)), Ok(43));
+    assert_eq!(unique, *b"9d20fd8d05ed2b8455d125d0bf6d6a70_a machine\0");
+}
+
+#[test]
+fn names_are_one_if_their_letters_have_one_upper_case() {
+    let advapi = Advapi::new();
+    open(&advapi, Some("οδος"), CRYPT_NEWKEYSET).unwrap();
+    assert_eq!(open(&advapi, Some("ΟΔΟΣ"), CRYPT_NEWKEYSET), Err(NTE_EXISTS));
+    open(&advapi, Some("οδοσ"), 0).expect("the other small sigma");
+    assert_eq!(open(&advapi, Some("ΟΔΟC"), 0), Err(NTE_BAD_KEYSET));
+}
+
+#[test]
+fn a_name_has_at_most_260_characters() {
+    let advapi = Advapi::new();
+    let (longest, longer) = ("n".repeat(260), "n".repeat(261));
+    for flags in [CRYPT_NEWKEYSET, 0, CRYPT_DELETEKEYSET] {
+        assert_eq!(open(&advapi, Some(&longer), flags), Err(NTE_BAD_KEYSET_PARAM));
+        open(&advapi, Some(&longest), flags).expect("a name of 260");
     }
 }

@@ -173,3 +173,15 @@ fn each_context_and_each_list_stands_where_it_stands() {
     assert_eq!(get(&fork, two, PP_ENUMALGS, 0).as_ref(), Ok(&items[3]));
     assert_eq!(get(&advapi, two, PP_ENUMALGS, 0).as_ref(), Ok(&items[2]));
 }
+
+/// A list for each step would copy 400 million names.
+#[test]
+fn many_containers_are_listed_in_one_pass() {
+    let advapi = Advapi::new();
+    for n in 0..20_000 {
+        advapi.containers().create(hcryptkey::ContainerScope::User, &format!("{n:05}")).unwrap();
+    }
+    let prov = acquire(&advapi);
+    let names = all(&advapi, prov, PP_ENUMCONTAINERS, CRYPT_NEXT);
+    assert_eq!((names.len(), &names[19_999]), (20_000, &b"19999\0".to_vec()));
+}

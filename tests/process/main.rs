@@ -6,6 +6,7 @@ mod derive_and_hash_key;
 mod enumerations;
 mod guest;
 mod handles;
+mod host;
 #[cfg(feature = "rsa")]
 mod rsa;
 #[path = "../support/mod.rs"]

@@ -196,10 +196,10 @@ fn text_ends_within_64_kib() {
         machine.ram.bytes[0x100 + 0xffff] = 0;
         assert_eq!(
             machine.fails("CryptAcquireContextA", &acquire),
-            NTE_BAD_KEYSET,
-            "a name, and no container's"
+            NTE_BAD_KEYSET_PARAM,
+            "a text, and too long for a name"
         );
         machine.ram.bytes[0x100 + 0xfffe] = 0;
-        assert_eq!(machine.fails("CryptAcquireContextW", &acquire), NTE_BAD_KEYSET);
+        assert_eq!(machine.fails("CryptAcquireContextW", &acquire), NTE_BAD_KEYSET_PARAM);
     }
 }
