@@ -33,6 +33,8 @@ mod providers;
 mod host;
 
 mod numbers;
+#[cfg(test)]
+mod tests;
 
 pub use builder::AdvapiBuilder;
 use contexts::Opened;
