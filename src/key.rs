@@ -82,13 +82,11 @@ impl Key {
             Self::Block(key) => Ok(key.params()),
             Self::Stream(key) => Ok(key.params()),
             Self::Hmac(key) => Ok(key.params()),
-            Self::Rsa(_) => {
-                Err(Error::BadKey(&Reason("an RSA key has no material of a session key; pass a session key")))
-            }
+            Self::Rsa(_) => Err(Error::BadKey(&Reason("an RSA key can't be used here; pass a session key"))),
         }
     }
 
-    /// Every parameter at this moment.
+    /// The current value of every parameter.
     pub(crate) fn info(&self) -> KeyInfo {
         match self {
             Self::Block(key) => key.info(),
@@ -101,7 +99,7 @@ impl Key {
     /// Sets a parameter.
     ///
     /// # Errors
-    /// The numbers in the table of [`set_key_param`](crate::KeyStore::set_key_param).
+    /// The errors of [`set_key_param`](crate::KeyStore::set_key_param).
     pub(crate) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
         match self {
             Self::Block(key) => key.set(param),
@@ -137,10 +135,10 @@ impl Key {
         }
     }
 
-    /// The block key in it, for a MAC.
+    /// The key as a block key, for a MAC.
     ///
     /// # Errors
-    /// `NTE_BAD_KEY` for other kinds.
+    /// `NTE_BAD_KEY` for other kinds of keys.
     pub(crate) fn block_key(&mut self) -> Result<&mut BoxedBlockKey, Error> {
         match self {
             Self::Block(key) => Ok(key),
@@ -148,18 +146,18 @@ impl Key {
         }
     }
 
-    /// The RSA key in it.
+    /// The key as an RSA key.
     ///
     /// # Errors
-    /// `NTE_BAD_KEY` for other kinds.
+    /// `NTE_BAD_KEY` for other kinds of keys.
     pub(crate) fn rsa(&self) -> Result<&RsaKey, Error> {
         match self {
             Self::Rsa(key) => Ok(key),
-            _ => Err(Error::BadKey(&Reason("this takes an RSA key; pass one"))),
+            _ => Err(Error::BadKey(&Reason("this call takes an RSA key; pass one"))),
         }
     }
 
-    /// The pair in it, if it is one.
+    /// A copy of the key if it is a pair of RSA keys.
     pub(crate) fn pair(&self) -> Option<RsaKey> {
         match self {
             Self::Rsa(key) if key.is_pair() => Some(RsaKey::clone(key)),
@@ -167,10 +165,10 @@ impl Key {
         }
     }
 
-    /// The key in it that wraps session keys.
+    /// The key as one that wraps session keys.
     ///
     /// # Errors
-    /// `NTE_BAD_PUBLIC_KEY` if it is no `RSA_KEYX` key.
+    /// `NTE_BAD_PUBLIC_KEY` unless it is an `RSA_KEYX` key.
     pub(crate) fn wrapping_key(&self) -> Result<&RsaKey, Error> {
         match self {
             Self::Rsa(key) if key.user_key() == UserKey::Exchange => Ok(key),
@@ -178,7 +176,7 @@ impl Key {
         }
     }
 
-    /// Whether it is a session key, which encrypts PRIVATEKEYBLOBs.
+    /// Checks that it is a session key, which can encrypt PRIVATEKEYBLOBs.
     ///
     /// # Errors
     /// `NTE_BAD_KEY` if it is not.
@@ -189,8 +187,7 @@ impl Key {
         }
     }
 
-    /// Whether there is a cipher at all, and one that the section's flags are for. This is asked before anything else
-    /// about a section.
+    /// Checks that the key can encrypt and decrypt, and accepts the flags. This is the first check of a section.
     ///
     /// # Errors
     /// `NTE_BAD_FLAGS`, then `NTE_BAD_KEY`.
@@ -202,10 +199,10 @@ impl Key {
         }
     }
 
-    /// The length in bytes that a section of `len` bytes has once it is encrypted.
+    /// The length in bytes of the ciphertext of `len` bytes.
     ///
     /// # Errors
-    /// `NTE_BAD_DATA` for a broken block, `NTE_BAD_LEN` for a length beyond what can be counted.
+    /// `NTE_BAD_DATA` for an incomplete block, `NTE_BAD_LEN` if the length overflows.
     pub(crate) fn encrypted_len(&self, flags: SectionFlags, len: usize) -> Result<usize, Error> {
         match self {
             Self::Block(key) => key.encrypted_len(flags, len),
@@ -215,11 +212,11 @@ impl Key {
         }
     }
 
-    /// Encrypts a section where it stands and returns how many bytes it has then. `watcher` is shown the data after every
-    /// check and before anything changes.
+    /// Encrypts a section in place and returns its new length. `sink` gets the plaintext after every check has passed.
     ///
     /// # Errors
-    /// In this order: the length, `ERROR_MORE_DATA`, the mode; nothing has changed then.
+    /// In this order, and nothing has changed: those of [`encrypted_len`](Key::encrypted_len), `ERROR_MORE_DATA` for a small
+    /// buffer, `NTE_BAD_ALGID` for the mode. An RSA key checks the buffer before the length.
     pub(crate) fn encrypt(
         &mut self,
         plaintext: &mut Plaintext<'_>,
@@ -233,11 +230,11 @@ impl Key {
         }
     }
 
-    /// Decrypts `data` in place and returns how many bytes of it are plaintext. `watcher` is shown them.
+    /// Decrypts `data` in place and returns the length of the plaintext at its front. `sink` gets the plaintext.
     ///
     /// # Errors
-    /// The length, then the mode; nothing has changed then. `NTE_BAD_DATA` for bad padding: the data is then
-    /// decrypted and the key at its start.
+    /// In this order, and nothing has changed: `NTE_BAD_DATA` or `NTE_BAD_LEN` for the length, `NTE_BAD_ALGID` for the mode. Then
+    /// `NTE_BAD_DATA` for bad padding: the data is decrypted and a session key is at its start.
     pub(crate) fn decrypt(
         &mut self,
         flags: SectionFlags,

@@ -1,4 +1,4 @@
-//! Session keys of block ciphers: engine, feedback register, padding.
+//! Session keys of block ciphers: sections, the feedback register, padding.
 
 mod boxed;
 
@@ -15,7 +15,7 @@ pub(crate) use boxed::BoxedBlockKey;
 
 /// A session key of a block cipher, with everything that a duplicate copies.
 ///
-/// It has no padding between its fields: a copy would take along in it what the stack held there before.
+/// There are no unused bytes between the fields: a copy made on the stack would carry old stack contents in them.
 #[repr(C)]
 pub(crate) struct BlockKey<C: ?Sized = dyn BlockCipher> {
     /// The feedback register.
@@ -26,22 +26,22 @@ pub(crate) struct BlockKey<C: ?Sized = dyn BlockCipher> {
     /// See [`NewKey::decrypts_only`].
     decrypts_only: bool,
     in_message: bool,
-    /// Fills the place up to the cipher.
+    /// Fills the gap before the cipher.
     rest: [u8; REST],
     cipher: C,
 }
 
-/// The bytes from `in_message` up to the next multiple of 16, the strictest alignment of a cipher's schedules.
+/// The number of bytes from `in_message` to the next multiple of 16, which is the strictest alignment of any cipher here.
 const REST: usize = 16 - (size_of::<Params>() + 3) % 16;
 
-// `rest` ends at such a multiple, so no cipher leaves a gap after it.
+// `rest` ends at a multiple of 16, so there is no gap before the cipher either.
 const _: () = assert!(
     core::mem::offset_of!(BlockKey<Expanded<Aes128>>, cipher)
         == size_of::<Register>() + size_of::<Params>() + 3 + REST
 );
 
 impl<C> BlockKey<C> {
-    /// A key that has its cipher and not yet its material and salt.
+    /// A key with its cipher, but without its material and salt, which the caller fills in.
     #[inline(always)]
     fn at_start(new: NewKey, block_len: u8, cipher: impl FnOnce() -> C) -> Self {
         Self {
@@ -57,7 +57,7 @@ impl<C> BlockKey<C> {
 }
 
 impl<C: Clone> BlockKey<C> {
-    /// Inlined, so that the copy is written where it stays.
+    /// Inlined, so that the copy is written straight into its box.
     #[inline(always)]
     fn copy(&self) -> Self {
         Self {
@@ -82,7 +82,7 @@ impl BlockKey {
         self.block_len.into()
     }
 
-    /// Whether so many bytes are whole blocks. A block's length is a power of two, and this takes no division.
+    /// Whether `len` bytes are whole blocks. A block's length is a power of two, so a mask replaces the division.
     fn is_whole(&self, len: usize) -> bool {
         len & (self.block_len() - 1) == 0
     }
@@ -93,7 +93,7 @@ impl BlockKey {
         self.in_message = false;
     }
 
-    /// Expands material and salt anew and goes to the start of a message.
+    /// Expands the cipher again, from the current material and salt, and goes to the start of a message.
     fn rekey(&mut self) -> Result<(), Error> {
         in_own_frame::<MAKING, _>(|| {
             let params = &self.params;
@@ -121,10 +121,10 @@ impl BlockKey {
         }
     }
 
-    /// The mode, if it can be used.
+    /// The mode, if the key can work in it. `KP_MODE` accepts every value.
     ///
     /// # Errors
-    /// `NTE_BAD_ALGID` for one that Microsoft's providers lack.
+    /// `NTE_BAD_ALGID` for a mode that Microsoft's providers lack.
     fn mode(&self) -> Result<BlockMode, Error> {
         self.params.mode().try_into()
     }
@@ -137,9 +137,9 @@ impl BlockKey {
         }
         if flags.is_final {
             let added = padding::added(self.params.padding(), len, self.block_len());
-            return len
-                .checked_add(added)
-                .ok_or(Error::BadLen(&Reason("the message is too long to count; use sections")));
+            return len.checked_add(added).ok_or(Error::BadLen(&Reason(
+                "the section and its padding are too long for a length; pass several sections",
+            )));
         }
         if self.is_whole(len) { Ok(len) } else { Err(BROKEN_BLOCK) }
     }
@@ -149,11 +149,12 @@ impl BlockKey {
         plaintext: &mut Plaintext<'_>,
         sink: PlaintextSink<'_>,
     ) -> Result<usize, Error> {
+        // Every check comes before the first change: the length, the buffer, the mode, the random source.
         let Plaintext { flags, len, random, .. } = *plaintext;
         let needed = self.encrypted_len(flags, len)?;
         let data = plaintext.room.front(needed)?;
         let mode = self.mode()?;
-        // `needed` is `len` and the padding.
+        // `needed` is `len` plus the length of the padding.
         let (plain, tail) = data.split_at_mut(len);
         if !tail.is_empty() {
             padding::write(self.params.padding(), tail, random)?;
@@ -176,6 +177,7 @@ impl BlockKey {
         flags.check_ciphertext(data)?;
         let mode = self.mode()?;
         self.cipher.decrypt(mode, &mut self.register, data);
+        // Before the padding is checked: bad padding also puts the key back at its start (recorded on Windows).
         self.finish_section(flags, data.len());
         let plain = if flags.is_final {
             padding::strip(self.params.padding(), data, self.block_len()).ok_or(BAD_TAIL)?
@@ -194,7 +196,7 @@ impl BlockKey {
         }
     }
 
-    /// Encrypts whole blocks as the next of a CBC-MAC.
+    /// Encrypts the next blocks of a CBC-MAC in place.
     pub(crate) fn chain(&mut self, blocks: &mut [u8]) {
         self.cipher.encrypt(BlockMode::Cbc, &mut self.register, blocks);
     }
@@ -206,7 +208,7 @@ impl BoxedBlockKey {
     /// # Errors
     /// `NTE_BAD_DATA` for a length that the cipher does not take.
     pub(super) fn new(new: NewKey, block_len: u8, salted: &[u8]) -> Result<Self, Error> {
-        // No cipher takes a key of so many bits that they don't fit; `expand` refuses it.
+        // If the number of bits does not fit, `expand` refuses the key for its length.
         let key_bits = u32::try_from(new.key_len.saturating_mul(8)).unwrap_or(u32::MAX);
         let effective_bits = if new.effective_bits == 0 { key_bits } else { new.effective_bits };
         let mut key = Self::expand(new, block_len, salted, effective_bits)?;
@@ -214,10 +216,10 @@ impl BoxedBlockKey {
         Ok(key)
     }
 
-    /// Goes to its start and returns a copy that chains the blocks of a CBC-MAC from there.
+    /// Goes to the start of a message and returns a copy, which computes a CBC-MAC from there.
     ///
     /// # Errors
-    /// `NTE_BAD_KEY` if its mode is not CBC.
+    /// `NTE_BAD_KEY` if the key is not in CBC mode.
     pub(crate) fn for_mac(&mut self) -> Result<Self, Error> {
         if self.params.mode() != CipherMode::CBC {
             return Err(Error::BadKey(&Reason(
@@ -230,10 +232,10 @@ impl BoxedBlockKey {
 }
 
 const BROKEN_BLOCK: Error = Error::BadData(&Reason(
-    "the data is not a whole number of blocks; pass whole blocks, the rest with the Final section",
+    "the data is not a whole number of blocks; pass whole blocks, and the rest in the Final section",
 ));
 const BAD_TAIL: Error = Error::BadData(&Reason(
-    "the padding is bad: another key, IV, mode or damaged data; the key is at its start again, the buffer is decrypted",
+    "the padding is bad, because of a wrong key, IV or mode, or damaged data; the buffer is decrypted and the key at its start",
 ));
 
 impl<C: ?Sized> Drop for BlockKey<C> {

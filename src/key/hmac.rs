@@ -1,4 +1,4 @@
-//! Keys that only serve HMAC: imported with `CRYPT_IPSEC_HMAC_KEY`.
+//! Keys for HMAC alone, which are imported with `CRYPT_IPSEC_HMAC_KEY`.
 
 use zeroize::ZeroizeOnDrop;
 
@@ -8,7 +8,7 @@ use crate::algorithm::Algorithm;
 use crate::error::{Error, Reason};
 use crate::provider::Rules;
 
-/// A key of any length without a cipher. It goes by the name of RC2, as on Windows, and has RC2's parameters.
+/// A key of any length without a cipher. Its algorithm is RC2, as on Windows, and it has RC2's parameters.
 #[derive(Clone)]
 pub(crate) struct HmacKey {
     params: Params,
@@ -16,7 +16,7 @@ pub(crate) struct HmacKey {
 
 impl HmacKey {
     pub(crate) const NO_CIPHER: Error = Error::BadKey(&Reason(
-        "the key was imported for HMAC alone; import it without CRYPT_IPSEC_HMAC_KEY to cipher with it",
+        "the key was imported for HMAC alone; to encrypt or decrypt, import it without CRYPT_IPSEC_HMAC_KEY",
     ));
 
     pub(crate) fn new(material: &[u8], permissions: Permissions, rules: Rules) -> Result<Box<Self>, Error> {
@@ -34,7 +34,7 @@ impl HmacKey {
         self.params.info(KeyKind::Hmac, false)
     }
 
-    /// There is no cipher that would have to be told of a change, or have room for a salt.
+    /// No cipher has to follow a change or limits the salt.
     pub(super) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
         match self.params.set(param, usize::MAX)? {
             Change::RekeyAndRefuse => Err(FIXED_EFFECTIVE_BITS),

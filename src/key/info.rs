@@ -1,4 +1,4 @@
-//! The parameters of a key that can be read.
+//! The parameters that can be read from a key.
 
 use core::fmt;
 
@@ -10,7 +10,7 @@ use crate::algorithm::{Algorithm, CipherMode, Padding};
 use crate::engine::MAX_BLOCK;
 use crate::wipe::Secret;
 
-/// What kind of key stands behind a handle.
+/// The kind of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyKind {
@@ -18,7 +18,7 @@ pub enum KeyKind {
     Block,
     /// A session key of a stream cipher.
     Stream,
-    /// A key that only serves HMAC.
+    /// A key for HMAC alone.
     Hmac,
     /// Both halves of an RSA key.
     RsaPair,
@@ -28,7 +28,7 @@ pub enum KeyKind {
 
 /// Every parameter of a key at one moment, from [`key_info`](crate::KeyStore::key_info).
 ///
-/// What only symmetric keys have is `None` for an RSA key. `Debug` leaves salt and IV out.
+/// The parameters that only symmetric keys have are `None` for an RSA key. `Debug` prints neither salt nor IV.
 #[derive(Clone)]
 pub struct KeyInfo {
     pub(super) kind: KeyKind,
@@ -36,13 +36,13 @@ pub struct KeyInfo {
     pub(super) key_bits: u32,
     pub(super) block_bits: u32,
     pub(super) permissions: Permissions,
-    /// In a box: who moves the whole leaves no copy of the salt behind.
-    pub(super) session: Option<Box<SessionInfo>>,
+    /// In a box, so that moving a `KeyInfo` leaves no copy of the salt behind.
+    pub(super) symmetric: Option<Box<SymmetricInfo>>,
 }
 
-/// What symmetric keys have and RSA keys don't.
+/// The parameters of symmetric keys, which RSA keys don't have.
 #[derive(Clone)]
-pub(super) struct SessionInfo {
+pub(super) struct SymmetricInfo {
     pub(super) iv: [u8; MAX_BLOCK],
     pub(super) mode: CipherMode,
     pub(super) mode_bits: u32,
@@ -52,31 +52,31 @@ pub(super) struct SessionInfo {
     pub(super) in_message: bool,
 }
 
-impl Drop for SessionInfo {
+impl Drop for SymmetricInfo {
     fn drop(&mut self) {
         zeroize_bytes(&mut self.iv);
     }
 }
 
 impl KeyInfo {
-    /// What kind of key it is. CryptoAPI has no parameter for this.
+    /// The kind of the key. CryptoAPI has no parameter for this.
     pub const fn kind(&self) -> KeyKind {
         self.kind
     }
 
-    /// `KP_ALGID`: what the key is for.
+    /// `KP_ALGID`: the algorithm of the key.
     #[doc(alias = "KP_ALGID")]
     pub const fn algorithm(&self) -> Algorithm {
         self.algorithm
     }
 
-    /// `KP_KEYLEN`: the key's length in bits, parity bits counted and salt not; for RSA that of the modulus.
+    /// `KP_KEYLEN`: the length of the key in bits, with parity bits and without salt; for RSA, of the modulus.
     #[doc(alias = "KP_KEYLEN")]
     pub const fn key_bits(&self) -> u32 {
         self.key_bits
     }
 
-    /// `KP_BLOCKLEN`: the block in bits; 0 for a stream key; for RSA that of the modulus.
+    /// `KP_BLOCKLEN`: the length of a block in bits; 0 for a stream key; for RSA, of the modulus.
     #[doc(alias = "KP_BLOCKLEN")]
     pub const fn block_bits(&self) -> u32 {
         self.block_bits
@@ -91,43 +91,43 @@ impl KeyInfo {
     /// `KP_IV`: one block; empty for a stream key.
     #[doc(alias = "KP_IV")]
     pub fn iv(&self) -> Option<&[u8]> {
-        self.session.as_ref()?.iv.get(..self.algorithm.block_bits() as usize / 8)
+        self.symmetric.as_ref()?.iv.get(..self.algorithm.block_bits() as usize / 8)
     }
 
-    /// `KP_MODE`: CBC unless it was set; for a stream key, where it has no effect, 0 unless it was set.
+    /// `KP_MODE`: at first CBC, or 0 for a stream key, where it has no effect.
     #[doc(alias = "KP_MODE")]
     pub fn mode(&self) -> Option<CipherMode> {
-        self.session.as_ref().map(|session| session.mode)
+        self.symmetric.as_ref().map(|info| info.mode)
     }
 
-    /// `KP_MODE_BITS`: 8 unless it was set.
+    /// `KP_MODE_BITS`: at first 8.
     #[doc(alias = "KP_MODE_BITS")]
     pub fn mode_bits(&self) -> Option<u32> {
-        self.session.as_ref().map(|session| session.mode_bits)
+        self.symmetric.as_ref().map(|info| info.mode_bits)
     }
 
     /// `KP_PADDING`.
     #[doc(alias = "KP_PADDING")]
     pub fn padding(&self) -> Option<Padding> {
-        self.session.as_ref().map(|session| session.padding)
+        self.symmetric.as_ref().map(|info| info.padding)
     }
 
-    /// `KP_SALT`: empty if the key has none.
+    /// `KP_SALT`: empty if the key has no salt.
     #[doc(alias = "KP_SALT")]
     pub fn salt(&self) -> Option<&[u8]> {
-        self.session.as_ref().map(|session| session.salt.as_ref())
+        self.symmetric.as_ref().map(|info| info.salt.as_ref())
     }
 
-    /// `KP_EFFECTIVE_KEYLEN`, in bits: the key's length if it was never set.
+    /// `KP_EFFECTIVE_KEYLEN` in bits: at first the length of the key.
     #[doc(alias = "KP_EFFECTIVE_KEYLEN")]
     pub fn effective_key_bits(&self) -> Option<u32> {
-        self.session.as_ref().map(|session| session.effective_key_bits)
+        self.symmetric.as_ref().map(|info| info.effective_key_bits)
     }
 
-    /// Whether a message is in progress: a section was ciphered and no Final one, new IV or salt came after it.
-    /// CryptoAPI has no parameter for this.
+    /// Whether a message is in progress: the key has encrypted or decrypted a section, and since then neither a Final one nor
+    /// a new IV or salt has ended the message. CryptoAPI has no parameter for this.
     pub fn in_message(&self) -> bool {
-        self.session.as_ref().is_some_and(|session| session.in_message)
+        self.symmetric.as_ref().is_some_and(|info| info.in_message)
     }
 }
 
@@ -139,13 +139,13 @@ impl fmt::Debug for KeyInfo {
             .field("algorithm", &self.algorithm)
             .field("key_bits", &self.key_bits)
             .field("permissions", &self.permissions);
-        if let Some(session) = &self.session {
+        if let Some(info) = &self.symmetric {
             debug
-                .field("mode", &session.mode)
-                .field("mode_bits", &session.mode_bits)
-                .field("padding", &session.padding)
-                .field("effective_key_bits", &session.effective_key_bits)
-                .field("in_message", &session.in_message);
+                .field("mode", &info.mode)
+                .field("mode_bits", &info.mode_bits)
+                .field("padding", &info.padding)
+                .field("effective_key_bits", &info.effective_key_bits)
+                .field("in_message", &info.in_message);
         }
         debug.finish_non_exhaustive()
     }

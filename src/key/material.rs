@@ -7,11 +7,13 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Reason};
 use crate::wipe::{Inline, wipe_plain};
 
-/// The most bytes that stand in the object itself: the longest key that is common, and up to the end of the word.
+/// The longest material that is stored in the key itself: 32 bytes for AES-256, and what is left of the last word.
 pub(super) const MAX_INLINE: usize = 39;
 
-/// The bytes of a key, without its salt. Keys of Microsoft's profiles stand in place. Longer ones, which HMAC takes
-/// at any length, are never changed, so duplicates share them; the last one wipes them.
+/// The bytes of a key, without its salt.
+///
+/// Keys of the lengths in Microsoft's profiles are stored in place. Longer ones (HMAC takes any length) never change, so
+/// duplicates share them, and the last owner wipes them.
 #[derive(Clone)]
 pub(crate) struct Material {
     long: Option<Arc<Zeroizing<Vec<u8>>>>,
@@ -19,15 +21,16 @@ pub(crate) struct Material {
 }
 
 impl Material {
-    /// No bytes yet.
+    /// No bytes.
     pub(crate) const EMPTY: Self = Self { long: None, inline: Inline::EMPTY };
 
-    /// Becomes a copy of `bytes`, written where they stay.
+    /// Stores a copy of `bytes`, written straight into its place.
     ///
     /// # Errors
-    /// `NTE_BAD_LEN` for more bytes than `KP_KEYLEN` can say the bits of.
+    /// `NTE_BAD_LEN` if the length in bits does not fit `KP_KEYLEN`, which is a DWORD.
     pub(crate) fn set(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let too_long = Error::BadLen(&Reason("the key is longer than KP_KEYLEN can say; pass a shorter one"));
+        let too_long =
+            Error::BadLen(&Reason("the key has more bits than KP_KEYLEN can hold; pass a shorter one"));
         u32::try_from(bytes.len()).ok().and_then(|len| len.checked_mul(8)).ok_or(too_long)?;
         if bytes.len() <= MAX_INLINE {
             return self.inline.set(bytes);
@@ -37,7 +40,7 @@ impl Material {
     }
 
     /// The length in bits.
-    #[expect(clippy::cast_possible_truncation, reason = "longer material is refused when it is set")]
+    #[expect(clippy::cast_possible_truncation, reason = "`set` refuses longer material")]
     pub(crate) fn bits(&self) -> u32 {
         self.as_ref().len() as u32 * 8
     }

@@ -18,23 +18,23 @@ pub(crate) struct Params {
     mode: CipherMode,
     mode_bits: u32,
     permissions: Permissions,
-    /// `KP_EFFECTIVE_KEYLEN` in bits; 0 if never set.
+    /// `KP_EFFECTIVE_KEYLEN` in bits; 0 if it was never set.
     effective_bits: u32,
     rules: Rules,
     padding: Padding,
     algorithm: Algorithm,
 }
 
-/// The effect of a new parameter on the cipher.
+/// The effect of a new parameter on the cipher: the key calls the cipher, and this file knows none.
 #[must_use]
 pub(super) enum Change {
-    /// Nothing: it goes on with its message.
+    /// The message goes on.
     None,
-    /// To go to the start of a message.
+    /// The cipher goes to the start of a message.
     Restart,
-    /// To be expanded anew, and to go to the start of a message.
+    /// The cipher is expanded again and goes to the start of a message.
     Rekey,
-    /// The same, and then to refuse what was asked for: it has the one value that the profile allows.
+    /// As `Rekey`, but the call fails: the parameter has the one value that the profile allows, and not the caller's.
     RekeyAndRefuse,
 }
 
@@ -75,7 +75,7 @@ impl Params {
         &self.material
     }
 
-    /// The material, if it may be exported in a BLOB.
+    /// The material, if it may be exported.
     ///
     /// # Errors
     /// `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`.
@@ -96,12 +96,12 @@ impl Params {
         &self.iv
     }
 
-    /// The material and the salt, which the cipher is expanded from in this order.
+    /// The material and the salt. The cipher is expanded from the two joined.
     pub(super) fn salted(&self) -> [&[u8]; 2] {
         [self.material.as_ref(), self.salt.as_ref()]
     }
 
-    /// RC2's effective key length.
+    /// RC2's effective key length in bits.
     pub(super) fn effective_bits(&self) -> u32 {
         if self.effective_bits == 0 { self.material.bits() } else { self.effective_bits }
     }
@@ -114,7 +114,7 @@ impl Params {
             key_bits: self.material.bits(),
             block_bits: self.algorithm.block_bits(),
             permissions: self.permissions,
-            session: Some(boxed_copy(|| super::info::SessionInfo {
+            symmetric: Some(boxed_copy(|| super::info::SymmetricInfo {
                 iv: self.iv,
                 mode: self.mode,
                 mode_bits: self.mode_bits,
@@ -126,10 +126,10 @@ impl Params {
         }
     }
 
-    /// Takes a parameter on. Material and salt together have at most `max_len` bytes.
+    /// Sets a parameter. `max_len` limits the length in bytes of material and salt together.
     ///
     /// # Errors
-    /// The numbers in the table of [`set_key_param`](crate::KeyStore::set_key_param); nothing has changed then.
+    /// The errors of [`set_key_param`](crate::KeyStore::set_key_param). Nothing has changed then, unless [`Change`] says so.
     pub(super) fn set(&mut self, param: KeyParam<'_>, max_len: usize) -> Result<Change, Error> {
         match param {
             KeyParam::Iv(iv) => self.set_iv(iv),
@@ -162,7 +162,8 @@ impl Params {
     fn set_iv(&mut self, iv: &[u8]) -> Result<Change, Error> {
         if let Family::Block { block_len } = self.algorithm.family() {
             let block_len = usize::from(block_len);
-            let short = Error::InvalidParameter(&Reason("KP_IV is shorter than a block; pass one block"));
+            let short =
+                Error::InvalidParameter(&Reason("the KP_IV is shorter than one block; pass a whole block"));
             let iv = iv.get(..block_len).ok_or(short)?;
             self.iv[..block_len].copy_from_slice(iv);
         }
@@ -173,7 +174,9 @@ impl Params {
         check_salted(self.algorithm)?;
         let len = self.material.as_ref().len().saturating_add(salt.len());
         if salt.len() > MAX_SALT || len > max_len {
-            return Err(Error::BadData(&Reason("the salt is too long; pass at most 24 bytes")));
+            return Err(Error::BadData(&Reason(
+                "the salt is too long; pass at most 24 bytes, and no more than the cipher takes beside the key",
+            )));
         }
         self.salt.set(salt)?;
         Ok(Change::Rekey)
@@ -194,28 +197,30 @@ impl Params {
 
 /// The answer to a label of OAEP, which only RSA has.
 pub(crate) const NO_OAEP: Error =
-    Error::BadType(&Reason("only RSA keys have KP_OAEP_PARAMS; leave it out for a session key"));
+    Error::BadType(&Reason("only RSA keys have KP_OAEP_PARAMS; don't set it on a session key"));
 
 /// The answer to an effective length other than the one of the profile.
 pub(super) const FIXED_EFFECTIVE_BITS: Error = Error::BadData(&Reason(
-    "the profile has one effective key length, which the key has now; use another profile",
+    "the profile allows one effective key length, which is now set; use another profile for a different one",
 ));
 
-/// Whether the salt parameters apply.
+/// Checks that a key has a salt that can be set.
 ///
 /// # Errors
-/// `NTE_BAD_KEY` if they don't.
+/// `NTE_BAD_KEY` if it has none.
 pub(crate) fn check_salted(algorithm: Algorithm) -> Result<(), Error> {
-    let wrong = Error::BadKey(&Reason("only RC2 and RC4 keys have a salt; leave it out for this key"));
+    let wrong = Error::BadKey(&Reason("only RC2 and RC4 keys have a salt; don't set one on this key"));
     if algorithm.has_salt() { Ok(()) } else { Err(wrong) }
 }
 
-/// Whether `KP_EFFECTIVE_KEYLEN` can be set.
+/// Checks that a key has an effective length that can be set.
 ///
 /// # Errors
-/// `NTE_BAD_TYPE` if not.
+/// `NTE_BAD_TYPE` if it has none.
 pub(crate) fn check_effective(algorithm: Algorithm) -> Result<(), Error> {
-    let wrong = Error::BadType(&Reason("only RC2 keys have an effective length; leave it out for this key"));
+    let wrong = Error::BadType(&Reason(
+        "only RC2 keys have an effective length; don't set KP_EFFECTIVE_KEYLEN on this key",
+    ));
     if algorithm == Algorithm::Rc2 { Ok(()) } else { Err(wrong) }
 }
 

@@ -1,4 +1,4 @@
-//! What a key may be used for.
+//! The permitted uses of a key.
 
 use core::fmt;
 use core::ops::BitOr;
@@ -8,7 +8,7 @@ use crate::error::{Error, Reason};
 
 /// The value of `KP_PERMISSIONS`, a set of bits.
 ///
-/// As in Microsoft's providers only [`EXPORT`](Permissions::EXPORT) is enforced; the rest is stored and read back
+/// As in Microsoft's providers, only [`EXPORT`](Permissions::EXPORT) is enforced. The other bits are stored and have no effect
 /// (recorded on Windows).
 ///
 /// ```
@@ -21,7 +21,7 @@ use crate::error::{Error, Reason};
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Permissions(pub u32);
 
-/// The bits that have a name.
+/// The named bits.
 const NAMES: [(u32, &str); 9] = [
     (codes::CRYPT_ENCRYPT, "ENCRYPT"),
     (codes::CRYPT_DECRYPT, "DECRYPT"),
@@ -35,7 +35,7 @@ const NAMES: [(u32, &str); 9] = [
 ];
 
 impl Permissions {
-    /// What every new key has (recorded on Windows): encrypt, decrypt, read, write, MAC.
+    /// The permissions of every new key (recorded on Windows): encrypt, decrypt, read, write, MAC.
     pub const DEFAULT: Self = Self(
         codes::CRYPT_ENCRYPT
             | codes::CRYPT_DECRYPT
@@ -51,7 +51,7 @@ impl Permissions {
         self.0 & other.0 == other.0
     }
 
-    /// Those of a new key.
+    /// The permissions of a new key.
     pub(crate) fn new(exportable: bool) -> Self {
         if exportable { Self::DEFAULT | Self::EXPORT } else { Self::DEFAULT }
     }
@@ -62,10 +62,10 @@ impl Permissions {
         if self.contains(Self::EXPORT) { Ok(()) } else { Err(Error::BadKeyState) }
     }
 
-    /// Takes on new permissions. `CRYPT_EXPORT` stays as it is: leaving it out does not take it away (recorded on Windows).
+    /// Replaces all permissions except `CRYPT_EXPORT`: leaving that out does not remove it (recorded on Windows).
     ///
     /// # Errors
-    /// `NTE_BAD_DATA` for `CRYPT_EXPORT` where it is not there yet.
+    /// `NTE_BAD_DATA` for `CRYPT_EXPORT` if the key lacks it.
     pub(crate) fn replace(&mut self, new: Self) -> Result<(), Error> {
         if new.contains(Self::EXPORT) && !self.contains(Self::EXPORT) {
             return Err(Error::BadData(&Reason(

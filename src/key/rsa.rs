@@ -83,7 +83,7 @@ impl RsaKey {
             key_bits: bits,
             block_bits: bits,
             permissions: self.permissions,
-            session: None,
+            symmetric: None,
         }
     }
 

@@ -77,10 +77,11 @@ pub(crate) enum Room<'a> {
 }
 
 impl Room<'_> {
-    /// The first `needed` bytes. A vector that is shorter grows to that length: its caller sets it back if the section fails.
+    /// The first `needed` bytes of the buffer. A vector grows to that length; the caller truncates it again if the section
+    /// fails.
     ///
     /// # Errors
-    /// `ERROR_MORE_DATA` if they are not all there.
+    /// `ERROR_MORE_DATA` if the buffer is shorter.
     #[inline(always)]
     #[expect(clippy::indexing_slicing, reason = "`grow` makes the vector long enough")]
     pub(super) fn front(&mut self, needed: usize) -> Result<&mut [u8], Error> {
@@ -96,7 +97,7 @@ impl Room<'_> {
     }
 }
 
-/// Lengthens a vector with zeros. Where its data has to move for that, the old place is wiped.
+/// Extends a vector with zeros. If its data has to move, the old memory is wiped, which `Vec::resize` would not do.
 #[inline(never)]
 fn grow(data: &mut Vec<u8>, needed: usize) {
     if needed > data.capacity() {

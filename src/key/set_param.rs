@@ -1,4 +1,4 @@
-//! The parameters of a key that can be set.
+//! The parameters that can be set on a key.
 
 use core::fmt;
 
@@ -9,34 +9,34 @@ use crate::algorithm::{CipherMode, Padding};
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum KeyParam<'a> {
-    /// `KP_IV`: one block. The feedback register becomes it, and a message in progress is abandoned.
-    /// A stream key accepts anything and starts its stream over.
+    /// `KP_IV`: one block. It becomes the feedback register, and a message in progress is abandoned. A stream key accepts any
+    /// bytes and restarts its stream.
     #[doc(alias = "KP_IV")]
     Iv(&'a [u8]),
-    /// `KP_MODE`. On a stream key it reads back and has no effect.
+    /// `KP_MODE`. A stream key stores it, but it has no effect there.
     #[doc(alias = "KP_MODE")]
     Mode(CipherMode),
-    /// `KP_MODE_BITS`: stored; CFB always feeds back 8 bits.
+    /// `KP_MODE_BITS`. It is stored, but has no effect: CFB always feeds back 8 bits (documented).
     #[doc(alias = "KP_MODE_BITS")]
     ModeBits(u32),
     /// `KP_PADDING`.
     #[doc(alias = "KP_PADDING")]
     Padding(Padding),
-    /// `KP_PERMISSIONS`: `CRYPT_EXPORT` can't be added, and leaving it out does not take it away.
+    /// `KP_PERMISSIONS`. `CRYPT_EXPORT` can't be added to a key, and leaving it out does not remove it (recorded on Windows).
     #[doc(alias = "KP_PERMISSIONS")]
     Permissions(Permissions),
-    /// `KP_SALT`, RC2 and RC4 only: 11 bytes. Enhanced and AES profiles leave the key **without** salt,
-    /// whatever the bytes are (recorded on Windows).
+    /// `KP_SALT`, for RC2 and RC4: 11 bytes. The Enhanced and AES profiles leave the key **without** a salt, whatever the bytes
+    /// are (recorded on Windows).
     #[doc(alias = "KP_SALT")]
     Salt(&'a [u8; 11]),
-    /// `KP_SALT_EX`, RC2 and RC4 only: 0 to 24 bytes.
+    /// `KP_SALT_EX`, for RC2 and RC4: 0 to 24 bytes.
     #[doc(alias = "KP_SALT_EX")]
     SaltEx(&'a [u8]),
-    /// `KP_EFFECTIVE_KEYLEN`, RC2 only: 1 to 1024 bits.
+    /// `KP_EFFECTIVE_KEYLEN`, for RC2: 1 to 1024 bits.
     #[doc(alias = "KP_EFFECTIVE_KEYLEN")]
     EffectiveKeyLen(u32),
-    /// `KP_OAEP_PARAMS`, RSA only: the label of OAEP, of any length. A key whose label was never set has the empty one.
-    /// It can't be read back (documented).
+    /// `KP_OAEP_PARAMS`, for RSA: the label of OAEP, of any length. Without it, a key has the empty label. It can't be read
+    /// (documented).
     #[doc(alias = "KP_OAEP_PARAMS")]
     OaepLabel(&'a [u8]),
 }

@@ -8,20 +8,21 @@ use crate::engine::Rc4;
 use crate::error::Error;
 use crate::wipe::boxed_copy;
 
-/// A key with its place in the stream.
+/// A key with its position in the key stream.
 pub(crate) struct StreamKey {
     params: Params,
     in_message: bool,
-    /// Whether `rc4` runs. It is started by the first section: many messages are the last of their key.
+    /// Whether `rc4` has been set up from the key. The first section of a message does that, and not the Final section before
+    /// it: many keys are destroyed after one message.
     started: bool,
     rc4: Rc4,
 }
 
 impl StreamKey {
-    /// A key at its start. `salted` is its material, and behind it the salt.
+    /// A key at its start. `salted` is its material followed by its salt.
     ///
     /// # Errors
-    /// `NTE_BAD_DATA` for a length that the cipher can't take.
+    /// `NTE_BAD_DATA` for a length that RC4 does not take.
     pub(super) fn new(new: NewKey, salted: &[u8]) -> Result<Box<Self>, Error> {
         Rc4::check_len(salted.len())?;
         let mut key =

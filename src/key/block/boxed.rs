@@ -14,8 +14,8 @@ macro_rules! ciphers {
     ($($algorithm:ident: $cipher:ty),+ $(,)?) => {
         /// A block key in a box of its own size, so that a duplicate is one allocation.
         ///
-        /// The variant tells the cipher, and not the vtable of a `Box<dyn …>`: that pointer would take both words of a
-        /// [`Key`](crate::key::Key) and leave no room to tell its kind.
+        /// An enum and not a `Box<dyn …>`: the two words of that pointer would leave a [`Key`](crate::key::Key), which has to fit
+        /// into two words, no room for the tag of its kind.
         pub(crate) enum BoxedBlockKey {
             $($algorithm(Box<BlockKey<Expanded<$cipher>>>),)+
         }
