@@ -47,19 +47,12 @@ HCRYPTKEY_INLINE BOOL HeapFree(HANDLE heap, DWORD flags, LPVOID memory)
     return TRUE;
 }
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
-/* Allocates memory, zeroed with LMEM_ZEROINIT. */
-HLOCAL WINAPI LocalAlloc(UINT uFlags, SIZE_T uBytes);
-
-/* Frees memory of LocalAlloc, or memory that a call has allocated for the program. Returns NULL. */
-HLOCAL WINAPI LocalFree(HLOCAL hMem);
-
-#ifdef __cplusplus
+HCRYPTKEY_INLINE HLOCAL LocalAlloc(UINT flags, SIZE_T len)
+{
+    return hcryptkey_allocate((flags & LMEM_ZEROINIT) != 0, len);
 }
-#endif
+
+HCRYPTKEY_INLINE HLOCAL LocalFree(HLOCAL memory) { free(memory); return NULL; }
 
 HCRYPTKEY_INLINE HGLOBAL GlobalAlloc(UINT flags, SIZE_T len)
 {

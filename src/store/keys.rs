@@ -14,8 +14,7 @@ use crate::key_file::{self, KeyFile, KeyFileOptions};
 use crate::options::{ExportAs, ImportOptions, KeySpec};
 
 impl KeyStore {
-    /// Gives a generated or imported key its handle. A pair then becomes the container's user key: after the handle, so that a
-    /// call that fails leaves the container as it was.
+    /// Takes a key in that was generated or imported. A pair becomes the container's user key, unless no handle is left.
     fn insert_new_key(&self, key: Key) -> Result<HCryptKey, Error> {
         let pair = key.pair();
         let handle = self.insert_key(key)?;
@@ -23,10 +22,10 @@ impl KeyStore {
         Ok(handle)
     }
 
-    /// Makes a key of random bytes: `CryptGenKey`.
+    /// Makes a key of random material: `CryptGenKey`.
     ///
-    /// DES keys have odd parity (recorded on Windows). An RSA key is a pair. It becomes the user key of its algorithm in the store's
-    /// container, and replaces an older one (documented).
+    /// DES keys carry odd parity (recorded on Windows). An RSA key is a pair, and becomes that user key of the store's
+    /// container, in the place of an older one (documented).
     ///
     /// ```
     /// use hcryptkey::{Algorithm, KeySpec, KeyStore, Provider};
@@ -39,7 +38,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// - `NTE_BAD_ALGID` (0x80090008): the profile lacks the algorithm.
-    /// - `NTE_BAD_DATA` (0x80090005): a length out of the profile's range, or not a multiple of 8.
+    /// - `NTE_BAD_DATA` (0x80090005): a length out of the profile's range, or no multiple of 8.
     /// - `NTE_BAD_FLAGS` (0x80090009): a length that DES or 3DES does not have.
     /// - `NTE_FAIL` (0x80090020): the random source failed.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
@@ -51,13 +50,13 @@ impl KeyStore {
     /// Imports a key from a BLOB: `CryptImportKey`.
     ///
     /// Each type starts with a header of 8 bytes (type, version 2, two zeros, `ALG_ID`), and every number is little-endian
-    /// (documented). Bytes after the end of the key are ignored (our decision).
+    /// (documented). Bytes behind what a BLOB needs are ignored (our decision).
     ///
     /// - PLAINTEXTKEYBLOB, type 8: the length of the key in bytes as a DWORD, and a session key.
-    /// - SIMPLEBLOB, type 1: a session key wrapped under an RSA key. [`under`](ImportOptions::under) names the RSA key.
+    /// - SIMPLEBLOB, type 1: a session key wrapped under an RSA key, which [`under`](ImportOptions::under) names.
     /// - PUBLICKEYBLOB, type 6: the public half of an RSA key.
-    /// - PRIVATEKEYBLOB, type 7: a pair of RSA keys, which becomes the user key of its algorithm in the store's container. If it
-    ///   is encrypted, [`under`](ImportOptions::under) names the session key.
+    /// - PRIVATEKEYBLOB, type 7: a pair of RSA keys, which becomes that user key of the store's container.
+    ///   [`under`](ImportOptions::under) names the session key if it is encrypted.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, ExportAs, ImportOptions, KeyStore};
@@ -72,9 +71,9 @@ impl KeyStore {
     ///
     /// # Errors
     /// - `NTE_BAD_KEY` (0x80090003): the handle of the key that unwraps or decrypts is dead; a PRIVATEKEYBLOB under a key that is
-    ///   not a session key.
-    /// - `NTE_BAD_DATA` (0x80090005): the BLOB is damaged, shorter than it claims, or was made under another key; the profile lacks
-    ///   keys of this length; the numbers of a pair are not an RSA key.
+    ///   no session key.
+    /// - `NTE_BAD_DATA` (0x80090005): the BLOB is damaged, shorter than it says, or not one under this key; the profile lacks
+    ///   keys of this length; the numbers are no RSA key.
     /// - `NTE_BAD_PUBLIC_KEY` (0x80090015): a SIMPLEBLOB without an `RSA_KEYX` key.
     /// - `NTE_BAD_TYPE` (0x8009000a): another type of BLOB.
     /// - `NTE_BAD_ALGID` (0x80090008): the profile lacks the algorithm.
@@ -94,7 +93,7 @@ impl KeyStore {
         self.insert_new_key(key)
     }
 
-    /// Imports a session key from its bytes, without a BLOB around them.
+    /// Imports a session key from its material alone, without a BLOB around it.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, ImportOptions, KeyStore};
@@ -123,7 +122,7 @@ impl KeyStore {
 
     /// Exports a key as a BLOB, without its salt: `CryptExportKey`.
     ///
-    /// The BLOB is wiped when it is dropped. If the key has a salt, store that too: a BLOB holds none.
+    /// The BLOB is wiped when it is dropped. Whoever exports a salted key keeps the salt beside it.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, ExportAs, KeySpec, KeyStore};
@@ -144,7 +143,7 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_BAD_KEY` (0x80090003): a dead handle; a BLOB that this kind of key does not have.
     /// - `NTE_BAD_KEY_STATE` (0x8009000b): the key lacks `CRYPT_EXPORT` (recorded on Windows); a public key needs none.
-    /// - `NTE_BAD_PUBLIC_KEY` (0x80090015): a SIMPLEBLOB under a key that is not an `RSA_KEYX` key.
+    /// - `NTE_BAD_PUBLIC_KEY` (0x80090015): a SIMPLEBLOB under a key that is no `RSA_KEYX` key.
     /// - `NTE_BAD_LEN` (0x80090004): a session key too long to be wrapped under this RSA key.
     /// - `NTE_FAIL` (0x80090020): the random source failed.
     #[doc(alias = "CryptExportKey")]
@@ -244,7 +243,7 @@ impl KeyStore {
         }
     }
 
-    /// Exports the bytes of a session key, without its salt and without a BLOB around them. They are wiped when they are dropped.
+    /// Exports the material of a session key, without its salt and without a BLOB around it. It is wiped when it is dropped.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, Error, KeySpec, KeyStore};
@@ -266,8 +265,8 @@ impl KeyStore {
 
     /// A fresh handle to a user key of the store's container: `CryptGetUserKey`.
     ///
-    /// Each handle names a key object of its own, so a parameter that is set on one does not change another (recorded on Windows).
-    /// Destroying the handle leaves the user key in the container.
+    /// Each handle is a key object of its own: parameters set on one don't show on another (recorded on Windows). Destroying
+    /// it leaves the user key.
     ///
     /// ```
     /// use hcryptkey::{Error, KeyStore, UserKey};
@@ -295,9 +294,9 @@ impl KeyStore {
 
     /// Makes an exact copy of a key **and its state** under a fresh handle: `CryptDuplicateKey`.
     ///
-    /// Everything is copied: algorithm, bytes, salt, effective length, IV, mode, mode bits, padding, permissions, the label of OAEP,
-    /// the feedback register, RC4's position in its stream, and whether a message is in progress. The two keys share no state
-    /// afterwards. The cost does not depend on the length of the message so far.
+    /// Everything is copied: algorithm, material, salt, effective length, IV, mode, mode bits, padding,
+    /// permissions, the feedback register, RC4's place in its stream, whether a message is in progress. After
+    /// that the two share nothing. The cost does not depend on what was ciphered before.
     ///
     /// Two messages under one key with two salts:
     ///
@@ -328,7 +327,7 @@ impl KeyStore {
         self.objects.insert_key_copy(copy, key.into_raw(), NO_OWNER).map(HCryptKey::new)
     }
 
-    /// Ends a handle and wipes its key: `CryptDestroyKey`. Duplicates of the key are not affected.
+    /// Ends a handle and wipes its key: `CryptDestroyKey`. Duplicates of the key live on.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, KeyStore};

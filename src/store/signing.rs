@@ -8,9 +8,9 @@ use crate::options::SignOptions;
 use crate::sign::Signing;
 
 impl KeyStore {
-    /// Signs a hash with a user key of the store's container: `CryptSignHash`. This finishes the hash.
+    /// Signs a hash with a user key of the store's container: `CryptSignHash`. The hash is finished by it.
     ///
-    /// The signature is that of PKCS #1 v1.5, little-endian, and as long as the modulus.
+    /// PKCS #1 v1.5, little-endian, as long as the modulus.
     ///
     /// ```
     /// # #[cfg(feature = "rsa")] {
@@ -48,10 +48,10 @@ impl KeyStore {
         })
     }
 
-    /// Verifies a signature of a hash under an RSA key: `CryptVerifySignature`. This finishes the hash.
+    /// Checks a signature of a hash under an RSA key: `CryptVerifySignature`. The hash is finished by it.
     ///
-    /// Without [`no_hash_oid`](SignOptions::no_hash_oid), a signature that does not name the hash is accepted too (recorded on
-    /// Windows).
+    /// Unless [`no_hash_oid`](SignOptions::no_hash_oid) is asked for, a signature that does not name the hash is good as
+    /// well (recorded on Windows).
     ///
     /// ```
     /// # #[cfg(feature = "rsa")] {
@@ -68,7 +68,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// - `NTE_BAD_SIGNATURE` (0x80090006): it does not match, or is not as long as the modulus.
-    /// - `NTE_BAD_KEY` (0x80090003): a dead handle, or a key that is not an RSA key.
+    /// - `NTE_BAD_KEY` (0x80090003): a dead handle, or no RSA key.
     /// - `NTE_BAD_HASH` (0x80090002), `NTE_BAD_ALGID` (0x80090008), `NTE_BAD_HASH_STATE` (0x8009000c): as
     ///   [`sign_hash`](KeyStore::sign_hash).
     #[doc(alias = "CryptVerifySignature")]
