@@ -66,9 +66,13 @@ impl Context {
     }
 
     /// Puts a pair into the container, as the user key of its algorithm.
-    pub(crate) fn keep(&self, pair: Option<RsaKey>) {
-        if let Some(pair) = pair {
-            self.container.set_user_key(pair);
+    ///
+    /// # Errors
+    /// Those of a container's file that is damaged or can't be written.
+    pub(crate) fn keep(&self, pair: Option<RsaKey>) -> Result<(), Error> {
+        match pair {
+            Some(pair) => self.container.set_user_key(pair),
+            None => Ok(()),
         }
     }
 

@@ -206,6 +206,10 @@ pub enum Error {
     )]
     #[doc(alias = "NTE_PROV_TYPE_NO_MATCH")]
     ProvTypeNoMatch,
+    /// `NTE_KEYSET_ENTRY_BAD`, 0x8009001a: the file of a key container is damaged, or is not one.
+    #[error("NTE_KEYSET_ENTRY_BAD (0x8009001a): {0}")]
+    #[doc(alias = "NTE_KEYSET_ENTRY_BAD")]
+    KeysetEntryBad(&'static Reason),
     /// `NTE_BAD_KEYSET_PARAM`, 0x8009001f.
     #[error(
         "NTE_BAD_KEYSET_PARAM (0x8009001f): the container's name is longer than 260 characters; use a shorter one"
@@ -279,6 +283,7 @@ impl Error {
             Self::ProvTypeNotDef => codes::NTE_PROV_TYPE_NOT_DEF,
             Self::KeysetNotDef => codes::NTE_KEYSET_NOT_DEF,
             Self::ProvTypeNoMatch => codes::NTE_PROV_TYPE_NO_MATCH,
+            Self::KeysetEntryBad(_) => codes::NTE_KEYSET_ENTRY_BAD,
             Self::BadKeysetParam => codes::NTE_BAD_KEYSET_PARAM,
             Self::NoMoreItems => codes::ERROR_NO_MORE_ITEMS,
             Self::Fail(_) => codes::NTE_FAIL,
