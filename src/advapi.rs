@@ -27,9 +27,6 @@ mod hashing;
 
 mod signing;
 
-#[cfg(feature = "crypt32")]
-mod public_keys;
-
 mod provider_params;
 mod providers;
 

@@ -1,9 +1,10 @@
-//! Ciphers, hashes, modes and paddings by name and number, in one list each. Nothing here knows of keys.
+//! Ciphers, hashes, modes and paddings by name and number, each list once. A leaf: nothing here knows of keys.
 
 mod hash;
 mod key;
 mod mode;
 mod padding;
+mod signature;
 mod user_key;
 
 pub use hash::HashAlgorithm;
@@ -11,14 +12,15 @@ pub use key::Algorithm;
 pub(crate) use key::{Family, set_odd_parity};
 pub use mode::CipherMode;
 pub use padding::Padding;
+pub(crate) use signature::SignatureFormat;
 pub use user_key::UserKey;
 
-/// The short and the long name by which a provider enumerates an algorithm.
+/// What a provider calls an algorithm: in short, and at length.
 pub(crate) type Titles = (&'static str, &'static str);
 
-/// Declares an enum from one table. Each row gives a variant, its number, its name and its other properties.
+/// Declares an enum out of one table: a row gives the variant, its number, its name, and what else is known of it.
 ///
-/// `Display` writes the name. `FromStr` reads it and ignores case.
+/// `Display` writes the name, and `FromStr` reads it, in any case.
 macro_rules! numbered {
     (
         $(#[$meta:meta])*
@@ -34,7 +36,7 @@ macro_rules! numbered {
         }
 
         impl $enum {
-            /// Every variant.
+            /// Every one of them.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
             #[doc = $number_doc]
@@ -44,19 +46,19 @@ macro_rules! numbered {
                 }
             }
 
-            /// The variant with this number, if there is one.
+            /// The one with this number, if there is one.
             pub fn $from_number(number: u32) -> Option<Self> {
                 Self::ALL.iter().copied().find(|one| one.$number() == number)
             }
 
-            /// The name in `wincrypt.h`, without the prefix.
+            /// Its name in `wincrypt.h`, without the prefix.
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$variant => $name,)+
                 }
             }
 
-            #[allow(dead_code, reason = "some lists have only names and numbers")]
+            #[allow(dead_code, reason = "some lists have nothing but names and numbers")]
             pub(crate) const fn row(self) -> $row {
                 match self {
                     $(Self::$variant => $properties,)+
@@ -85,7 +87,7 @@ use numbered;
 mod tests {
     use super::*;
 
-    /// Names and numbers are unique: each leads back to its variant.
+    /// Names and numbers lead back to what they came from, and none stands for two.
     #[test]
     fn every_list_is_read_as_it_is_written() {
         macro_rules! check {

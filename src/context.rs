@@ -1,4 +1,4 @@
-//! One acquired context. It makes keys and hashes, and knows nothing of handles.
+//! One acquired context: a profile, a random source and a key container. It makes keys and hashes, and knows no handles.
 
 use std::sync::Arc;
 
@@ -35,21 +35,18 @@ impl Context {
         &self.random
     }
 
-    /// The context in a forked store or process, with the random source and the container of the fork.
+    /// The same with another random source and container, for a fork.
     pub(crate) fn fork(&self, random: Arc<Random>, forks: &mut Forks) -> Self {
         Self { provider: self.provider.clone(), random, container: forks.of(&self.container) }
     }
 
-    /// Checks that the profile has `CryptDuplicateKey` and `CryptDuplicateHash`.
-    ///
     /// # Errors
-    /// `ERROR_CALL_NOT_IMPLEMENTED` if it has not.
+    /// `ERROR_CALL_NOT_IMPLEMENTED` for a profile that duplicates nothing.
     pub(crate) fn check_duplicates(&self) -> Result<(), Error> {
         if self.provider.has_duplicate() { Ok(()) } else { Err(Error::CallNotImplemented) }
     }
 
-    /// A session key of random bytes, or a new pair of RSA keys. The caller passes a pair to [`keep`](Context::keep) once it has
-    /// a handle.
+    /// A key of random material, or a pair of RSA keys, which is to become the container's user key: see [`keep`](Context::keep).
     pub(crate) fn generate_key(&self, spec: KeySpec) -> Result<Key, Error> {
         if let Some(user_key) = UserKey::of(spec.algorithm) {
             let bits = self.provider.rsa_bits(spec.algorithm, spec.bits)?;
@@ -65,14 +62,10 @@ impl Context {
         })
     }
 
-    /// Puts a pair into the container, as the user key of its algorithm.
-    ///
-    /// # Errors
-    /// Those of a container's file that is damaged or can't be written.
-    pub(crate) fn keep(&self, pair: Option<RsaKey>) -> Result<(), Error> {
-        match pair {
-            Some(pair) => self.container.set_user_key(pair),
-            None => Ok(()),
+    /// Puts a pair into the container, as its user key.
+    pub(crate) fn keep(&self, pair: Option<RsaKey>) {
+        if let Some(pair) = pair {
+            self.container.set_user_key(pair);
         }
     }
 
@@ -81,12 +74,19 @@ impl Context {
         Ok(Key::Rsa(Box::new(self.container.user_key(user_key)?)))
     }
 
+    /// Prepares the copy of a public key that a call decrypts with: see [`KeyContainer::completed`].
+    pub(crate) fn complete(&self, key: &mut Key) {
+        if let Key::Rsa(key) = key {
+            **key = self.container.completed(key);
+        }
+    }
+
     /// The user key that signs.
     pub(crate) fn signing_key(&self, user_key: UserKey) -> Result<RsaKey, Error> {
         self.container.user_key(user_key)
     }
 
-    /// A session key from a hash value, which finishes the hash. If such a key can't be derived, the hash goes on.
+    /// A key from a hash value. The hash is finished by it, unless it can't serve such a key.
     pub(crate) fn derive_key(&self, spec: KeySpec, hash: &mut Hash) -> Result<Key, Error> {
         let algorithm = spec.algorithm;
         if !algorithm.is_symmetric() {
@@ -100,7 +100,7 @@ impl Context {
         })
     }
 
-    /// A session key. `fill` writes its bytes, and the salt if `CRYPT_CREATE_SALT` asks for one. A default salt stays zero.
+    /// A session key. `fill` writes its bytes and those of a salt that `CRYPT_CREATE_SALT` asks for; a default salt stays zero.
     fn new_session(
         &self,
         spec: KeySpec,
@@ -113,7 +113,7 @@ impl Context {
         Key::session(new, |material, created| {
             fill(material, if salt == StartingSalt::Create { created } else { &mut [] })?;
             if algorithm.has_parity() {
-                // Windows exports generated and derived keys with odd parity (recorded).
+                // Windows shows odd parity in what it exports (recorded).
                 set_odd_parity(material);
             }
             Ok(())
@@ -131,7 +131,7 @@ impl Context {
     }
 
     /// A key from a BLOB. `under` is the key that unwraps or decrypts it. The caller passes a pair to
-    /// [`keep`](Context::keep) once it has a handle.
+    /// [`keep`](Context::keep), which makes it the container's user key.
     pub(crate) fn import_key(
         &self,
         blob: &[u8],
@@ -145,7 +145,7 @@ impl Context {
         Import { provider: &self.provider, container: &self.container, options }
     }
 
-    /// A new hash. HMAC and MAC need a `key`.
+    /// A hash, with `key` for those that need one.
     pub(crate) fn create_hash(&self, algorithm: HashAlgorithm, key: Option<&mut Key>) -> Result<Hash, Error> {
         self.provider.check_hash(algorithm)?;
         Hash::create(algorithm, key)

@@ -75,6 +75,11 @@ impl Import<'_> {
         // Before the block is decrypted, so that this error tells nothing about the plaintext.
         let algorithm = algorithm?;
         self.provider.session_lengths(algorithm)?;
+        if !under.is_pair() {
+            return Err(Error::BadData(&Reason(
+                "a public key alone can't unwrap; pass the handle of the pair",
+            )));
+        }
         let material = under.decrypt_block(self.options.padding, block)?;
         // The same error as for bad padding, so that a wrong length does not tell that the padding was good.
         self.provider.check_unwrapped(algorithm, material.len()).map_err(|_| Error::UNDECIPHERABLE)?;

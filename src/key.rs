@@ -157,6 +157,11 @@ impl Key {
         }
     }
 
+    /// Whether it is the public half of an RSA key alone.
+    pub(crate) fn is_public_half(&self) -> bool {
+        matches!(self, Self::Rsa(key) if !key.is_pair())
+    }
+
     /// A copy of the key if it is a pair of RSA keys.
     pub(crate) fn pair(&self) -> Option<RsaKey> {
         match self {

@@ -1,6 +1,6 @@
 //! What a caller asks for: a new key, an import, a section.
 
-use crate::algorithm::Algorithm;
+use crate::algorithm::{Algorithm, SignatureFormat};
 use crate::blob::BlobType;
 use crate::handle::{HCryptHash, HCryptKey};
 use crate::key::{RsaPadding, StartingSalt};
@@ -266,21 +266,32 @@ impl From<Section> for SectionOptions {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[must_use]
 pub struct SignOptions<'a> {
-    pub(crate) no_hash_oid: bool,
-    pub(crate) description: Option<&'a str>,
+    format: SignatureFormat,
+    description: Option<&'a str>,
 }
 
 impl<'a> SignOptions<'a> {
     /// The hash is named in the signature; no description.
     pub const fn new() -> Self {
-        Self { no_hash_oid: false, description: None }
+        Self { format: SignatureFormat::Pkcs1, description: None }
     }
 
     /// `CRYPT_NOHASHOID`: the hash is not named in the signature.
     #[doc(alias = "CRYPT_NOHASHOID")]
     pub const fn no_hash_oid(mut self) -> Self {
-        self.no_hash_oid = true;
+        self.format = SignatureFormat::Nameless;
         self
+    }
+
+    /// `CRYPT_X931_FORMAT`: ANSI X9.31 in place of PKCS #1. It has numbers for SHA-1 and SHA-2 alone.
+    #[doc(alias = "CRYPT_X931_FORMAT")]
+    pub const fn x931(mut self) -> Self {
+        self.format = SignatureFormat::X931;
+        self
+    }
+
+    pub(crate) fn format(self) -> SignatureFormat {
+        self.format
     }
 
     /// `sDescription`: fed to the hash first, as UTF-16.

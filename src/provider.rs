@@ -79,6 +79,7 @@ pub struct Provider {
     hashes: Cow<'static, [HashAlgorithm]>,
     rules: Rules,
     duplicate: bool,
+    x931: bool,
 }
 
 /// What of a profile goes on to rule a key after it was made; a copy stands in each.
@@ -163,6 +164,7 @@ impl Provider {
             paddings: padding_bit(Padding::Pkcs5),
         },
         duplicate: true,
+        x931: true,
     };
 
     /// Microsoft Strong Cryptographic Provider, the default of `PROV_RSA_FULL`.
@@ -347,6 +349,19 @@ impl Provider {
     pub fn without_duplicate(mut self) -> Self {
         self.duplicate = false;
         self
+    }
+
+    /// Without `CRYPT_X931_FORMAT`, as from Windows 8.1 on: there, signing in this format fails with `ERROR_INVALID_PARAMETER` and
+    /// verifying with `NTE_BAD_SIGNATURE` (recorded). The profiles have the format, as Windows had until then.
+    #[doc(alias = "CRYPT_X931_FORMAT")]
+    #[must_use]
+    pub fn without_x931(mut self) -> Self {
+        self.x931 = false;
+        self
+    }
+
+    pub(crate) const fn has_x931(&self) -> bool {
+        self.x931
     }
 
     pub(crate) const fn has_duplicate(&self) -> bool {

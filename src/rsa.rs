@@ -30,6 +30,7 @@ mod sign;
 mod stack;
 #[cfg(test)]
 mod tests;
+mod x931;
 
 use crate::error::{Error, Reason};
 

@@ -1,54 +1,72 @@
 //! Signatures of hash objects.
 
-use crate::algorithm::HashAlgorithm;
-use crate::error::Error;
+use crate::algorithm::SignatureFormat;
+use crate::error::{Error, Reason};
 use crate::hash::Hash;
 use crate::key::RsaKey;
+use crate::provider::Provider;
 
-/// What is signed besides the hash.
+/// The arguments of `CryptSignHash` and `CryptVerifySignature` besides hash, key and signature.
 #[derive(Clone, Copy)]
 pub(crate) struct Signing<'a> {
-    /// `CRYPT_NOHASHOID`: the hash is not named in the signature.
-    pub(crate) no_hash_oid: bool,
-    /// Fed to the hash first, as UTF-16; empty for none.
+    pub(crate) format: SignatureFormat,
+    /// Hashed after the data, as UTF-16; empty for none.
     pub(crate) description: &'a [u16],
 }
 
 impl Signing<'_> {
-    /// Signs a hash, which is finished by it.
+    /// Signs a hash, which finishes it.
     ///
     /// # Errors
-    /// `NTE_BAD_HASH_STATE` for a description of a finished hash, or a hash without a value; `NTE_BAD_ALGID` for a MAC that
-    /// would have to be named; `NTE_BAD_LEN` for a key too short for the hash. The hash goes on then.
-    pub(crate) fn sign(self, hash: &mut Hash, key: &RsaKey) -> Result<Vec<u8>, Error> {
-        let named = self.named(hash);
-        key.check_signable(named, hash.value_len()?)?;
-        self.feed_description(hash)?;
-        key.sign(named, &hash.value()?)
+    /// The hash goes on after any of these:
+    /// - `ERROR_INVALID_PARAMETER`: X9.31 in a profile without it.
+    /// - `NTE_BAD_ALGID`: a hash that the format can't name, or an HMAC without a hash algorithm.
+    /// - `NTE_BAD_LEN`: a key too short for the hash.
+    /// - `NTE_BAD_HASH_STATE`: a description for a finished hash, or `SSL3_SHAMD5` without its value.
+    pub(crate) fn sign(self, hash: &mut Hash, key: &RsaKey, provider: &Provider) -> Result<Vec<u8>, Error> {
+        if self.is_refused_by(provider) {
+            return Err(Error::InvalidParameter(&Reason(
+                "this provider profile has no CRYPT_X931_FORMAT, like Windows 8.1 and later; leave the flag out",
+            )));
+        }
+        key.check_signable(self.format, hash.algorithm(), hash.value_len()?)?;
+        self.hash_description(hash)?;
+        let algorithm = hash.algorithm();
+        key.sign(self.format, algorithm, &hash.value()?)
     }
 
-    /// Checks a signature of a hash, which is finished by it.
+    /// Checks a signature of a hash, which finishes the hash.
     ///
     /// # Errors
-    /// `NTE_BAD_SIGNATURE` if it is not of this hash under this key, and those of [`sign`](Signing::sign).
-    pub(crate) fn verify(self, hash: &mut Hash, key: &RsaKey, signature: &[u8]) -> Result<(), Error> {
+    /// `NTE_BAD_SIGNATURE` if it is none of this hash under this key, or X9.31 in a profile without it. The hash goes on after the
+    /// others: `ERROR_INVALID_PARAMETER` for a public key whose numbers no RSA key has, and those of [`sign`](Signing::sign).
+    pub(crate) fn verify(
+        self,
+        hash: &mut Hash,
+        key: &RsaKey,
+        provider: &Provider,
+        signature: &[u8],
+    ) -> Result<(), Error> {
         key.check_sound()?;
-        let named = self.named(hash);
-        // A key too short for the hash has made no signature of it.
-        match key.check_signable(named, hash.value_len()?) {
+        let algorithm = hash.algorithm();
+        match key.check_signable(self.format, algorithm, hash.value_len()?) {
+            // A key too short for the hash has signed nothing, so the signature is a bad one.
             Ok(()) | Err(Error::BadLen(_)) => {}
             Err(error) => return Err(error),
         }
-        self.feed_description(hash)?;
-        key.verify(named, &hash.value()?, signature)
+        self.hash_description(hash)?;
+        let value = hash.value()?;
+        if self.is_refused_by(provider) {
+            return Err(Error::BadSignature);
+        }
+        key.verify(self.format, algorithm, &value, signature)
     }
 
-    /// The algorithm that is named in the signature.
-    fn named(self, hash: &Hash) -> Option<HashAlgorithm> {
-        (!self.no_hash_oid).then_some(hash.algorithm())
+    fn is_refused_by(self, provider: &Provider) -> bool {
+        self.format == SignatureFormat::X931 && !provider.has_x931()
     }
 
-    fn feed_description(self, hash: &mut Hash) -> Result<(), Error> {
+    fn hash_description(self, hash: &mut Hash) -> Result<(), Error> {
         if self.description.is_empty() {
             return Ok(());
         }

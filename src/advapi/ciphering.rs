@@ -91,8 +91,12 @@ impl Advapi {
         let hash = self.riding_along(key, hash)?;
         let known = codes::CRYPT_OAEP | codes::CRYPT_DECRYPT_RSA_NO_PADDING_CHECK;
         let section_flags = section_flags(is_final, flags, known);
-        self.objects.section(key, hash, section_flags, data.len(), |key, flags, sink| {
+        let handle = key;
+        self.objects.section(handle, hash, section_flags, data.len(), |key, flags, sink| {
             dword(data.len())?;
+            if key.is_public_half() {
+                self.acquired(self.objects.owner_of_key(handle)?)?.context.complete(key);
+            }
             dword(key.decrypt(flags, data, sink)?)
         })
     }

@@ -31,7 +31,8 @@ fn check_settable(key: &Key, param: u32) -> Result<(), Error> {
 }
 
 fn unknown(param: u32) -> Error {
-    if NOT_EMULATED.contains(&param) && param != codes::KP_EFFECTIVE_KEYLEN {
+    let is_known = matches!(param, codes::KP_EFFECTIVE_KEYLEN | codes::KP_OAEP_PARAMS);
+    if NOT_EMULATED.contains(&param) && !is_known {
         Error::NotEmulated(&NotEmulated { code: codes::NTE_BAD_TYPE, what: "this parameter of a key" })
     } else {
         UNKNOWN_KEY_PARAM
@@ -56,8 +57,8 @@ impl Advapi {
     /// In this order:
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
     /// - `NTE_BAD_FLAGS` (0x80090009): any flag.
-    /// - `NTE_BAD_TYPE` (0x8009000a): a parameter that is unknown or can't be set, that RSA keys don't have, or an effective
-    ///   length for another cipher than RC2.
+    /// - `NTE_BAD_TYPE` (0x8009000a): a parameter that is unknown or can't be set, that RSA keys don't have, an effective
+    ///   length for another cipher than RC2, or a label for another key than one of RSA.
     /// - `NTE_BAD_KEY` (0x80090003): a salt for another cipher than RC2 and RC4.
     /// - `ERROR_INVALID_PARAMETER` (87): `data` is shorter than the value.
     /// - And those of [`KeyStore::set_key_param`](crate::KeyStore::set_key_param).

@@ -1,15 +1,21 @@
 //! Signatures.
 
 use super::{Advapi, check_flags, dword, fill};
-use crate::algorithm::UserKey;
+use crate::algorithm::{SignatureFormat, UserKey};
 use crate::codes;
 use crate::error::Error;
 use crate::sign::Signing;
 
 /// Reads `sDescription` and `dwFlags`.
 fn signing(description: Option<&[u16]>, flags: u32) -> Result<Signing<'_>, Error> {
-    check_flags(flags, codes::CRYPT_NOHASHOID)?;
-    Ok(Signing { no_hash_oid: flags != 0, description: description.unwrap_or(&[]) })
+    check_flags(flags, codes::CRYPT_NOHASHOID | codes::CRYPT_X931_FORMAT)?;
+    let format = match flags {
+        0 => SignatureFormat::Pkcs1,
+        codes::CRYPT_NOHASHOID => SignatureFormat::Nameless,
+        // X9.31 names the hash by a number, so `CRYPT_NOHASHOID` leaves nothing out.
+        _ => SignatureFormat::X931,
+    };
+    Ok(Signing { format, description: description.unwrap_or(&[]) })
 }
 
 impl Advapi {
@@ -34,7 +40,7 @@ impl Advapi {
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
-    /// - `NTE_BAD_FLAGS` (0x80090009): any flag but `CRYPT_NOHASHOID` (1).
+    /// - `NTE_BAD_FLAGS` (0x80090009): any flag but `CRYPT_NOHASHOID` (1) and `CRYPT_X931_FORMAT` (4).
     /// - `NTE_NO_KEY` (0x8009000d): the container has no such key, or there is no such `key_spec`.
     /// - `ERROR_MORE_DATA` (234): the buffer is too small; the hash is not finished.
     /// - And those of [`KeyStore::sign_hash`](crate::KeyStore::sign_hash).
@@ -58,7 +64,7 @@ impl Advapi {
             None => dword(needed),
             Some(buffer) if buffer.len() < needed => Err(Error::MoreData { needed }),
             buffer => {
-                let sign = |hash: &mut _| signing.sign(hash, &key);
+                let sign = |hash: &mut _| signing.sign(hash, &key, acquired.context.provider());
                 fill(&self.objects.hash(hash, usize::MAX, sign)?, buffer)
             }
         }
@@ -68,7 +74,7 @@ impl Advapi {
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or a key of another context.
-    /// - `NTE_BAD_FLAGS` (0x80090009): any flag but `CRYPT_NOHASHOID` (1).
+    /// - `NTE_BAD_FLAGS` (0x80090009): any flag but `CRYPT_NOHASHOID` (1) and `CRYPT_X931_FORMAT` (4).
     /// - And those of [`KeyStore::verify_signature`](crate::KeyStore::verify_signature).
     #[doc(alias = "CryptVerifySignature")]
     #[doc(alias = "CryptVerifySignatureA")]
@@ -84,7 +90,8 @@ impl Advapi {
         let (owner, key) = self.objects.copy_key(pub_key)?;
         Self::check_same(self.objects.owner_of_hash(hash)?, owner)?;
         let signing = signing(description, flags)?;
-        let key = key.rsa()?;
-        self.objects.hash(hash, usize::MAX, |hash| signing.verify(hash, key, signature))
+        let (key, acquired) = (key.rsa()?, self.acquired(owner)?);
+        let verify = |hash: &mut _| signing.verify(hash, key, acquired.context.provider(), signature);
+        self.objects.hash(hash, usize::MAX, verify)
     }
 }

@@ -1,21 +1,21 @@
-//! The algorithms of keys.
+//! The algorithms that keys are made for.
 
 use super::{Titles, numbered};
 use crate::codes;
 use crate::error::{Error, Reason};
 
-/// The kinds of algorithms that the crate treats differently. Lengths are in bytes.
+/// What an algorithm's keys are, as far as the crate treats them differently. Lengths are in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Family {
-    /// A block cipher.
+    /// A session key for a block cipher.
     Block { block_len: u8 },
-    /// A stream cipher.
+    /// A session key for a stream cipher.
     Stream,
-    /// RSA, whose keys are not symmetric.
+    /// A pair of RSA keys, or the public half of one.
     Rsa,
 }
 
-/// One row of the table. Lengths are in bytes, with parity bits.
+/// One row of the table. Lengths are in bytes, parity bits counted.
 #[derive(Clone, Copy)]
 pub(crate) struct Row {
     family: Family,
@@ -25,7 +25,7 @@ pub(crate) struct Row {
     parity: bool,
     /// A salt can follow the material.
     salt: bool,
-    /// `CryptDeriveKey` stretches the value of every hash except SHA-2.
+    /// `CryptDeriveKey` takes its keys from the value of a SHA-2 hash alone, and stretches any other.
     from_sha2: bool,
     titles: Titles,
 }
@@ -61,7 +61,7 @@ impl Row {
 }
 
 numbered! {
-    /// The algorithm of a key: the value of `KP_ALGID`.
+    /// What a key is for: the value of `KP_ALGID`.
     ///
     /// The names and numbers are those of `wincrypt.h` (documented).
     ///
@@ -74,7 +74,7 @@ numbered! {
     /// ```
     pub enum Algorithm(
         "The `ALG_ID`.", alg_id, from_alg_id,
-        Error::BadAlgid(&Reason("there is no key algorithm of this name; use one of wincrypt.h, such as AES_256")), Row
+        Error::BadAlgid(&Reason("no key algorithm of this name; use one of wincrypt.h, such as AES_256")), Row
     ) {
         /// DES: 8 bytes, 56 bits without parity. Broken; for old data only.
         #[doc(alias = "CALG_DES")]
@@ -124,17 +124,17 @@ impl Algorithm {
         self.row().family
     }
 
-    /// The names by which a provider enumerates it.
+    /// What a provider calls it when it lists what it has.
     pub(crate) const fn titles(self) -> Titles {
         self.row().titles
     }
 
-    /// Whether it is a symmetric cipher. Its keys are session keys.
+    /// Whether it is a symmetric cipher, whose keys are session keys.
     pub const fn is_symmetric(self) -> bool {
         !matches!(self.family(), Family::Rsa)
     }
 
-    /// The block of a block cipher in bits; 0 for a stream cipher, and for RSA, where each key has its own: the modulus.
+    /// The block of a block cipher, in bits; 0 for a stream cipher, and for RSA, whose block is the key's modulus.
     pub const fn block_bits(self) -> u32 {
         match self.family() {
             Family::Block { block_len } => block_len as u32 * 8,
@@ -142,18 +142,18 @@ impl Algorithm {
         }
     }
 
-    /// The length of every key in bytes, with parity bits, if the cipher has only one.
+    /// For a cipher whose keys have one length only: that length in bytes, parity bits included.
     pub(crate) const fn fixed_len(self) -> Option<usize> {
         let (least, most) = self.row().lengths;
         if least == most { Some(most) } else { None }
     }
 
-    /// The longest material and salt together that the cipher takes, in bytes.
+    /// The most bytes of material and salt that the cipher can be expanded from.
     pub(crate) const fn max_len(self) -> usize {
         self.row().lengths.1
     }
 
-    /// Whether the cipher takes material of `len` bytes. A profile may take less.
+    /// Whether the cipher itself takes material of `len` bytes, whatever a profile says.
     pub(crate) fn takes_len(self, len: usize) -> bool {
         let (least, most) = self.row().lengths;
         (least..=most).contains(&len)
@@ -164,7 +164,7 @@ impl Algorithm {
         self.row().parity
     }
 
-    /// Whether `CryptDeriveKey` stretches the value of every hash except SHA-2 for it.
+    /// Whether `CryptDeriveKey` stretches the value of any hash but SHA-2 for it.
     pub(crate) const fn is_derived_from_sha2(self) -> bool {
         self.row().from_sha2
     }
@@ -175,7 +175,7 @@ impl Algorithm {
     }
 }
 
-/// Sets the lowest bit of each byte so that the byte has an odd number of one bits.
+/// Sets the lowest bit of each byte so that the byte has an odd number of ones.
 pub(crate) fn set_odd_parity(key: &mut [u8]) {
     for byte in key {
         *byte = (*byte & !1) | u8::from((*byte >> 1).count_ones() % 2 == 0);

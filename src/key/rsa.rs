@@ -3,7 +3,7 @@
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use super::{KeyInfo, KeyKind, KeyParam, Permissions, Plaintext, PlaintextSink};
-use crate::algorithm::{HashAlgorithm, UserKey};
+use crate::algorithm::{HashAlgorithm, SignatureFormat, UserKey};
 use crate::blob::rsa::{private_len, public_len, write_private, write_public};
 use crate::blob::{BlobType, KeyBlob, header};
 use crate::error::{Error, Reason};
@@ -50,11 +50,7 @@ impl RsaKey {
         self.user_key
     }
 
-    pub(crate) fn permissions(&self) -> Permissions {
-        self.permissions
-    }
-
-    pub(super) fn is_pair(&self) -> bool {
+    pub(crate) fn is_pair(&self) -> bool {
         matches!(self.half, Half::Pair(_))
     }
 
@@ -65,15 +61,10 @@ impl RsaKey {
         }
     }
 
-    /// # Errors
-    /// `NTE_BAD_DATA` if the key is the public half alone.
-    fn pair_for_decryption(&self) -> Result<&PrivateKey, Error> {
-        match &self.half {
-            Half::Pair(pair) => Ok(pair),
-            Half::Public(_) => {
-                Err(Error::BadData(&Reason("a public key alone can't decrypt; use the handle of the pair")))
-            }
-        }
+    /// A copy that decrypts with `pair`, if this is the public half of it.
+    pub(crate) fn completed_by(&self, pair: &Self) -> Option<Self> {
+        let is_half = self.public_half().modulus() == pair.public_half().modulus();
+        is_half.then(|| Self { half: pair.half.clone(), ..self.clone() })
     }
 
     pub(super) fn info(&self) -> KeyInfo {
@@ -192,7 +183,7 @@ impl RsaKey {
     /// Decrypts one block, little-endian.
     ///
     /// # Errors
-    /// `NTE_BAD_KEY` for a key that only signs; `NTE_BAD_DATA` without the private half, and for every block that does not
+    /// `NTE_BAD_KEY` for a key that only signs; `NTE_NO_KEY` without the private half; `NTE_BAD_DATA` for every block that does not
     /// decrypt, whatever is wrong with it.
     pub(crate) fn decrypt_block(
         &self,
@@ -200,7 +191,7 @@ impl RsaKey {
         block: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
         self.check_exchange()?;
-        let pair = self.pair_for_decryption()?;
+        let Half::Pair(pair) = &self.half else { return Err(Error::NoKey) };
         match padding {
             RsaPadding::Pkcs1 => rsa::decrypt_pkcs1(pair, block),
             RsaPadding::Oaep => rsa::decrypt_oaep(pair, block, self.label),
@@ -216,18 +207,31 @@ impl RsaKey {
         self.public_half().check_sound()
     }
 
-    /// Whether a hash value of so many bytes can be signed, or be what a signature is of.
+    /// Whether a hash value of `value_len` bytes can be signed.
     ///
     /// # Errors
-    /// `NTE_BAD_LEN` for a key too short for it, `NTE_BAD_ALGID` for a MAC that would have to be named.
-    pub(crate) fn check_signable(&self, hash: Option<HashAlgorithm>, value_len: usize) -> Result<(), Error> {
-        rsa::check_signable(self.public_half(), hash, value_len)
+    /// `NTE_BAD_LEN` for a key too short for it, `NTE_BAD_ALGID` for a hash that the format can't name.
+    pub(crate) fn check_signable(
+        &self,
+        format: SignatureFormat,
+        hash: HashAlgorithm,
+        value_len: usize,
+    ) -> Result<(), Error> {
+        rsa::check_signable(self.public_half(), format, hash, value_len)
     }
 
-    /// Signs a hash value. `hash` is named in the signature; `None` leaves the name out.
-    pub(crate) fn sign(&self, hash: Option<HashAlgorithm>, value: &[u8]) -> Result<Vec<u8>, Error> {
+    /// Signs a hash value.
+    ///
+    /// # Errors
+    /// As [`check_signable`](RsaKey::check_signable); `NTE_NO_KEY` for the public half alone.
+    pub(crate) fn sign(
+        &self,
+        format: SignatureFormat,
+        hash: HashAlgorithm,
+        value: &[u8],
+    ) -> Result<Vec<u8>, Error> {
         match &self.half {
-            Half::Pair(pair) => rsa::sign(pair, hash, value),
+            Half::Pair(pair) => rsa::sign(pair, format, hash, value),
             Half::Public(_) => Err(Error::NoKey),
         }
     }
@@ -236,11 +240,12 @@ impl RsaKey {
     /// `NTE_BAD_SIGNATURE` if it is none of this value under this key.
     pub(crate) fn verify(
         &self,
-        hash: Option<HashAlgorithm>,
+        format: SignatureFormat,
+        hash: HashAlgorithm,
         value: &[u8],
         signature: &[u8],
     ) -> Result<(), Error> {
-        rsa::verify(self.public_half(), hash, value, signature)
+        rsa::verify(self.public_half(), format, hash, value, signature)
     }
 
     /// A PUBLICKEYBLOB, which anyone may have.

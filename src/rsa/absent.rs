@@ -5,7 +5,7 @@ mod parts;
 
 use zeroize::Zeroizing;
 
-use crate::algorithm::HashAlgorithm;
+use crate::algorithm::{HashAlgorithm, SignatureFormat};
 use crate::codes;
 use crate::error::{Error, NotEmulated};
 
@@ -121,19 +121,26 @@ pub(crate) fn decrypt_raw(key: &PrivateKey, _ciphertext: &[u8]) -> Result<Zeroiz
 
 pub(crate) fn check_signable(
     key: &PublicKey,
-    _hash: Option<HashAlgorithm>,
+    _format: SignatureFormat,
+    _hash: HashAlgorithm,
     _value_len: usize,
 ) -> Result<(), Error> {
     match *key {}
 }
 
-pub(crate) fn sign(key: &PrivateKey, _hash: Option<HashAlgorithm>, _value: &[u8]) -> Result<Vec<u8>, Error> {
+pub(crate) fn sign(
+    key: &PrivateKey,
+    _format: SignatureFormat,
+    _hash: HashAlgorithm,
+    _value: &[u8],
+) -> Result<Vec<u8>, Error> {
     match *key {}
 }
 
 pub(crate) fn verify(
     key: &PublicKey,
-    _hash: Option<HashAlgorithm>,
+    _format: SignatureFormat,
+    _hash: HashAlgorithm,
     _value: &[u8],
     _signature: &[u8],
 ) -> Result<(), Error> {

@@ -1,4 +1,14 @@
-//! OAEP with SHA-1 as both of its hashes, on blocks that are big-endian as in PKCS #1.
+//! OAEP (RFC 8017, section 7.1) with SHA-1 for everything, on big-endian blocks of `k` bytes:
+//!
+//! ```text
+//!   0   seed   SHA-1(label)   0 … 0   1   message
+//!   1   20     20             rest    1   up to k - 42
+//!       │      └──────── data ──────────────────┘
+//!       │                  ▲   │
+//!       └──── mask ────────┘   │   the data is masked first, and then masks the seed
+//!       ▲                      │
+//!       └──────── mask ────────┘
+//! ```
 
 use sha1::{Digest, Sha1};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
@@ -10,14 +20,18 @@ use crate::error::{Error, Reason};
 
 const HASH_LEN: usize = 20;
 
-/// What OAEP takes of a block: a zero byte, the seed, the hash of the label, a one.
+/// The bytes of a block that are not the message: a zero byte, the seed, the hash of the label, a one.
 const OVERHEAD: usize = 2 + 2 * HASH_LEN;
 
-/// What stands in front of the part of the data that is searched for the one.
-const IN_FRONT: u32 = 1 + 2 * 20;
+/// The offset in the block of the first byte after the hash of the label.
+const AFTER_LABEL: u32 = 1 + 2 * 20;
 
-/// The label of a block, which both sides have to agree on. OAEP uses its SHA-1 hash alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+const TOO_LONG: Error = Error::BadLen(&Reason(
+    "OAEP takes at most 42 bytes less than the modulus; encrypt a session key in place of longer data",
+));
+
+/// A label, which both sides have to agree on. OAEP uses only its hash.
+#[derive(Clone, Copy)]
 pub(crate) struct Label([u8; HASH_LEN]);
 
 impl Label {
@@ -27,13 +41,11 @@ impl Label {
 }
 
 impl Default for Label {
-    /// The empty label.
+    /// The empty label, which a key has unless `KP_OAEP_PARAMS` sets another.
     fn default() -> Self {
         Self::new(&[])
     }
 }
-
-const TOO_LONG: Error = Error::BadLen(&Reason("the data is too long for the key and OAEP"));
 
 /// The block of a message.
 ///
@@ -62,8 +74,9 @@ pub(super) fn pad(
     Ok(block)
 }
 
-/// Unmasks a block. Returns where the message starts in it, and whether it is one of OAEP: looks at every
-/// byte, whatever it finds.
+/// Unmasks a block. Returns whether it is one of OAEP under this label, and the offset of the message.
+///
+/// Every byte is looked at, whatever the others are: the time must not tell an attacker what is wrong with a block.
 pub(super) fn unpad(block: &mut [u8], label: Label) -> (Choice, u32) {
     let Some((first, seed, data)) = split(block) else { return (Choice::from(0), 0) };
     mask(seed, data);
@@ -72,13 +85,15 @@ pub(super) fn unpad(block: &mut [u8], label: Label) -> (Choice, u32) {
     let mut valid = first.ct_eq(&0) & hash.ct_eq(&label.0);
     let mut searching = Choice::from(1);
     let mut start = 0;
+    // From 1: the message starts one byte after the separator.
     for (position, byte) in (1_u32..).zip(rest) {
         let separator = searching & byte.ct_eq(&1);
         start.conditional_assign(&position, separator);
         searching &= !separator;
+        // Only zeros may precede the separator.
         valid &= !searching | byte.ct_eq(&0);
     }
-    (valid & !searching, start + IN_FRONT)
+    (valid & !searching, start + AFTER_LABEL)
 }
 
 /// The first byte, the seed and the data.
@@ -99,7 +114,7 @@ fn mask(bytes: &mut [u8], seed: &[u8]) {
     }
 }
 
-/// Masks what [`unpad`] has unmasked.
+/// Masks again what [`unpad`] unmasked.
 #[cfg(test)]
 pub(super) fn mask_again(block: &mut [u8]) {
     if let Some((_, seed, data)) = split(block) {

@@ -1,81 +1,123 @@
-//! Signatures: PKCS #1 v1.5, with and without the name of the hash inside.
+//! Signatures of hash values.
 
 use super::padding::{pad_type_1, type_1_len};
 use super::private::PrivateKey;
 use super::public::PublicKey;
 use super::stack::wiped;
-use crate::algorithm::HashAlgorithm;
+use super::x931;
+use crate::algorithm::{HashAlgorithm, SignatureFormat};
 use crate::error::{Error, Reason};
 
-/// Signs the value of a hash. `hash` names the hash inside the signature; `None` leaves the name out, and so
-/// does `SSL3_SHAMD5`, which has none.
+/// Signs the value of a hash.
 ///
 /// # Errors
-/// `NTE_BAD_LEN` for a key too short for the value, `NTE_BAD_ALGID` for a MAC, `NTE_BAD_KEY` for a key that does
-/// not do what its public half undoes.
-pub(crate) fn sign(key: &PrivateKey, hash: Option<HashAlgorithm>, value: &[u8]) -> Result<Vec<u8>, Error> {
-    let mut block = pad_type_1([prefix(hash)?, value], key.public().modulus_len())?;
+/// Those of [`check_signable`]; `NTE_BAD_KEY` for a private half that does not fit its public half.
+pub(crate) fn sign(
+    key: &PrivateKey,
+    format: SignatureFormat,
+    hash: HashAlgorithm,
+    value: &[u8],
+) -> Result<Vec<u8>, Error> {
+    let block_len = key.public().modulus_len();
+    let mut block = match format {
+        SignatureFormat::Pkcs1 => pad_type_1([&digest_info(hash, Null::Present)?, value], block_len)?,
+        SignatureFormat::Nameless => pad_type_1([&[], value], block_len)?,
+        SignatureFormat::X931 => x931::pad(hash, value, block_len)?,
+    };
     block.reverse();
-    wiped(block.len(), || key.power(&block).map(|signature| signature.to_vec()))
-        .ok_or(Error::BadKey(&Reason("the private half of the key does not fit its public half")))
+    wiped(block.len(), || key.power(&block).map(|signature| signature.to_vec())).ok_or(Error::BadKey(
+        &Reason("the private half of the key does not fit its public half; import it again"),
+    ))
 }
 
-/// Whether a value of so many bytes can be signed, before the hash is finished for it.
+/// Whether a value of `value_len` bytes can be signed. Callers ask before they finish the hash.
 ///
 /// # Errors
-/// `NTE_BAD_LEN` for a key too short for the value, `NTE_BAD_ALGID` for a MAC.
+/// `NTE_BAD_LEN` for a key too short for the value, `NTE_BAD_ALGID` for a hash that the format can't name.
 pub(crate) fn check_signable(
     key: &PublicKey,
-    hash: Option<HashAlgorithm>,
+    format: SignatureFormat,
+    hash: HashAlgorithm,
     value_len: usize,
 ) -> Result<(), Error> {
-    type_1_len(prefix(hash)?.len().saturating_add(value_len), key.modulus_len()).map(drop)
+    let block_len = key.modulus_len();
+    let prefix_len = match format {
+        SignatureFormat::Pkcs1 => digest_info(hash, Null::Present)?.len(),
+        SignatureFormat::Nameless => 0,
+        SignatureFormat::X931 => return x931::check(hash, value_len, block_len),
+    };
+    type_1_len(prefix_len.saturating_add(value_len), block_len).map(drop)
 }
 
-/// Whether `signature` is one of this value. With `hash`, one that leaves the hash's name out will do as well:
-/// that is how Windows has it; with `None`, one that names it will not.
+/// Whether `signature` is one of this value.
+///
+/// [`SignatureFormat::Pkcs1`] also accepts a `DigestInfo` without the NULL that stands for "no parameters", and none at all, as
+/// Windows does; [`SignatureFormat::Nameless`] accepts none but its own.
 ///
 /// # Errors
-/// `ERROR_INVALID_PARAMETER` for a key that no RSA key can be, `NTE_BAD_SIGNATURE` if it is none, `NTE_BAD_ALGID` for a MAC.
+/// `ERROR_INVALID_PARAMETER` for a key that no RSA key can be, `NTE_BAD_ALGID` for a hash that the format can't name,
+/// `NTE_BAD_SIGNATURE` for any other signature.
 pub(crate) fn verify(
     key: &PublicKey,
-    hash: Option<HashAlgorithm>,
+    format: SignatureFormat,
+    hash: HashAlgorithm,
     value: &[u8],
     signature: &[u8],
 ) -> Result<(), Error> {
     key.check_sound()?;
-    let prefix = prefix(hash)?;
+    let named = |null| digest_info(hash, null).map(|info| pad_type_1([&info, value], key.modulus_len()));
+    let nameless = pad_type_1([&[], value], key.modulus_len());
+    // Each block that would be right is made and compared as a whole. A parser could be made to skip bytes, and with a small
+    // exponent anyone can sign a block that has bytes to skip.
+    let right = match format {
+        SignatureFormat::Pkcs1 => vec![named(Null::Present)?, named(Null::Absent)?, nameless],
+        SignatureFormat::Nameless => vec![nameless],
+        SignatureFormat::X931 => vec![x931::pad(hash, value, key.modulus_len())],
+    };
     let mut block = key.power(signature).ok_or(Error::BadSignature)?;
+    if format == SignatureFormat::X931 {
+        x931::choose(&mut block, key.modulus());
+    }
     block.reverse();
-    // What it has to be is made again and compared as a whole, so that nothing has to be parsed.
-    let is = |prefix| pad_type_1([prefix, value], block.len()).is_ok_and(|expected| expected == *block);
-    if is(prefix) || is(&[]) { Ok(()) } else { Err(Error::BadSignature) }
+    // A block that can't be made, of a key too short, is no block that would be right.
+    if right.iter().flatten().any(|right| *right == *block) { Ok(()) } else { Err(Error::BadSignature) }
 }
 
-/// What stands in front of the value in a `DigestInfo`.
-fn prefix(hash: Option<HashAlgorithm>) -> Result<&'static [u8], Error> {
-    const NOT_SIGNED: Error = Error::BadAlgid(&Reason("a MAC is not signed; use a hash"));
-    Ok(match hash {
-        None | Some(HashAlgorithm::Ssl3ShaMd5) => &[],
-        Some(HashAlgorithm::Md2) => {
-            b"\x30\x20\x30\x0c\x06\x08\x2a\x86\x48\x86\xf7\x0d\x02\x02\x05\x00\x04\x10"
-        }
-        Some(HashAlgorithm::Md4) => {
-            b"\x30\x20\x30\x0c\x06\x08\x2a\x86\x48\x86\xf7\x0d\x02\x04\x05\x00\x04\x10"
-        }
-        Some(HashAlgorithm::Md5) => {
-            b"\x30\x20\x30\x0c\x06\x08\x2a\x86\x48\x86\xf7\x0d\x02\x05\x05\x00\x04\x10"
-        }
-        Some(HashAlgorithm::Sha1) => b"\x30\x21\x30\x09\x06\x05\x2b\x0e\x03\x02\x1a\x05\x00\x04\x14",
-        Some(HashAlgorithm::Sha256) => {
-            b"\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20"
-        }
-        Some(HashAlgorithm::Sha384) => {
-            b"\x30\x41\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x02\x05\x00\x04\x30"
-        }
-        Some(HashAlgorithm::Sha512) => {
-            b"\x30\x51\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00\x04\x40"
-        }
-        Some(HashAlgorithm::Hmac | HashAlgorithm::Mac) => return Err(NOT_SIGNED),
-    })
+/// The parameters of the hash in a `DigestInfo`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Null {
+    Present,
+    Absent,
+}
+
+/// The part of a `DigestInfo` that precedes the value; nothing for `SSL3_SHAMD5`, which has no name.
+///
+/// ```text
+///   30 len  30 len  06 len OID  05 00  04 len  value
+///                               NULL
+/// ```
+///
+/// # Errors
+/// `NTE_BAD_ALGID` for a MAC.
+fn digest_info(hash: HashAlgorithm, null: Null) -> Result<Vec<u8>, Error> {
+    const UNNAMED: Error =
+        Error::BadAlgid(&Reason("a MAC has no name in a signature; use a hash, or CRYPT_NOHASHOID"));
+    let oid: &[u8] = match hash {
+        HashAlgorithm::Ssl3ShaMd5 => return Ok(Vec::new()),
+        HashAlgorithm::Md2 => b"\x2a\x86\x48\x86\xf7\x0d\x02\x02",
+        HashAlgorithm::Md4 => b"\x2a\x86\x48\x86\xf7\x0d\x02\x04",
+        HashAlgorithm::Md5 => b"\x2a\x86\x48\x86\xf7\x0d\x02\x05",
+        HashAlgorithm::Sha1 => b"\x2b\x0e\x03\x02\x1a",
+        HashAlgorithm::Sha256 => b"\x60\x86\x48\x01\x65\x03\x04\x02\x01",
+        HashAlgorithm::Sha384 => b"\x60\x86\x48\x01\x65\x03\x04\x02\x02",
+        HashAlgorithm::Sha512 => b"\x60\x86\x48\x01\x65\x03\x04\x02\x03",
+        HashAlgorithm::Hmac | HashAlgorithm::Mac => return Err(UNNAMED),
+    };
+    let null: &[u8] = if null == Null::Present { &[5, 0] } else { &[] };
+    // Every length is below 128, and so one byte.
+    let len = |len: usize| u8::try_from(len).map_err(|_| Error::BUG);
+    let algorithm = [&[6, len(oid.len())?], oid, null].concat();
+    let total = 2 + algorithm.len() + 2 + hash.value_len();
+    let front = [0x30, len(total)?, 0x30, len(algorithm.len())?];
+    Ok([&front[..], &algorithm, &[4, len(hash.value_len())?]].concat())
 }

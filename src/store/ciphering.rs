@@ -65,8 +65,9 @@ impl KeyStore {
     /// - `NTE_BAD_DATA` (0x80090005): a section that is not whole blocks.
     /// - `NTE_BAD_LEN` (0x80090004): a Final section without a byte, for a session key.
     /// - `NTE_BAD_DATA` (0x80090005), **and the key is at its start, the data decrypted**: the padding is bad.
-    /// - `NTE_BAD_DATA` (0x80090005), and nothing has changed: an RSA key that is the public half alone, or a block that does not
-    ///   decrypt, whatever is wrong with it.
+    /// - `NTE_NO_KEY` (0x8009000d): an RSA key that is the public half alone. If the container's exchange key has the same modulus,
+    ///   that pair decrypts instead (both recorded on Windows).
+    /// - `NTE_BAD_DATA` (0x80090005), and nothing has changed: an RSA block that does not decrypt, whatever is wrong with it.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, Error, KeyStore, Section};
@@ -156,7 +157,12 @@ impl KeyStore {
         data: &mut [u8],
     ) -> Result<usize, Error> {
         let options = section.into();
-        self.section(key, options, data.len(), |key, flags, sink| key.decrypt(flags, data, sink))
+        self.section(key, options, data.len(), |key, flags, sink| {
+            if key.is_public_half() {
+                self.context.complete(key);
+            }
+            key.decrypt(flags, data, sink)
+        })
     }
 
     /// The size in bytes that a section of `data_len` bytes needs to be encrypted: what `CryptEncrypt` says

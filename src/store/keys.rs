@@ -14,12 +14,11 @@ use crate::key_file::{self, KeyFile, KeyFileOptions};
 use crate::options::{ExportAs, ImportOptions, KeySpec};
 
 impl KeyStore {
-    /// Stores a key that was generated or imported. A pair becomes the container's user key, but only if there is a handle for
-    /// it: a failed call changes nothing.
+    /// Takes a key in that was generated or imported. A pair becomes the container's user key, unless no handle is left.
     fn insert_new_key(&self, key: Key) -> Result<HCryptKey, Error> {
         let pair = key.pair();
         let handle = self.insert_key(key)?;
-        self.context.keep(pair).inspect_err(|_| _ = self.objects.remove_key(handle.into_raw()))?;
+        self.context.keep(pair);
         Ok(handle)
     }
 

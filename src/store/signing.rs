@@ -8,9 +8,9 @@ use crate::options::SignOptions;
 use crate::sign::Signing;
 
 impl KeyStore {
-    /// Signs a hash with a user key of the store's container: `CryptSignHash`. The hash is finished by it.
+    /// Signs a hash with a user key of the store's container: `CryptSignHash`. This finishes the hash.
     ///
-    /// PKCS #1 v1.5, little-endian, as long as the modulus.
+    /// The signature is little-endian and as long as the modulus: PKCS #1 v1.5, or [ANSI X9.31](SignOptions::x931).
     ///
     /// ```
     /// # #[cfg(feature = "rsa")] {
@@ -30,9 +30,10 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
     /// - `NTE_NO_KEY` (0x8009000d): the container has no such key.
-    /// - `NTE_BAD_ALGID` (0x80090008): a MAC or HMAC without [`no_hash_oid`](SignOptions::no_hash_oid); a description for
-    ///   `SSL3_SHAMD5`.
-    /// - `NTE_BAD_HASH_STATE` (0x8009000c): a description for a finished hash; a hash that has no value.
+    /// - `ERROR_INVALID_PARAMETER` (87): [X9.31](SignOptions::x931), in a [profile without it](crate::Provider::without_x931).
+    /// - `NTE_BAD_ALGID` (0x80090008): a MAC or HMAC without [`no_hash_oid`](SignOptions::no_hash_oid); an HMAC without a hash
+    ///   algorithm; a hash that X9.31 has no number for; a description for `SSL3_SHAMD5`.
+    /// - `NTE_BAD_HASH_STATE` (0x8009000c): a description for a finished hash; `SSL3_SHAMD5` without its value.
     /// - `NTE_BAD_LEN` (0x80090004): the key is too short for this hash.
     #[doc(alias = "CryptSignHash")]
     pub fn sign_hash(
@@ -42,16 +43,16 @@ impl KeyStore {
         options: SignOptions<'_>,
     ) -> Result<Vec<u8>, Error> {
         let description = options.utf_16();
-        let signing = Signing { no_hash_oid: options.no_hash_oid, description: &description };
+        let signing = Signing { format: options.format(), description: &description };
         self.objects.hash(hash.into_raw(), usize::MAX, |hash| {
-            signing.sign(hash, &self.context.signing_key(user_key)?)
+            signing.sign(hash, &self.context.signing_key(user_key)?, self.context.provider())
         })
     }
 
-    /// Checks a signature of a hash under an RSA key: `CryptVerifySignature`. The hash is finished by it.
+    /// Checks a signature of a hash under an RSA key: `CryptVerifySignature`. This finishes the hash.
     ///
-    /// Unless [`no_hash_oid`](SignOptions::no_hash_oid) is asked for, a signature that does not name the hash is good as
-    /// well (recorded on Windows).
+    /// With options for PKCS #1 and no [`no_hash_oid`](SignOptions::no_hash_oid), a signature that does not name the hash is also
+    /// accepted, and so is one whose name of the hash lacks the NULL (recorded on Windows).
     ///
     /// ```
     /// # #[cfg(feature = "rsa")] {
@@ -67,8 +68,11 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// - `NTE_BAD_SIGNATURE` (0x80090006): it does not match, or is not as long as the modulus.
+    /// - `NTE_BAD_SIGNATURE` (0x80090006): it does not match, is not as long as the modulus or not below it (recorded on Windows), or
+    ///   is X9.31 in a [profile without it](crate::Provider::without_x931).
     /// - `NTE_BAD_KEY` (0x80090003): a dead handle, or no RSA key.
+    /// - `ERROR_INVALID_PARAMETER` (87): a public key that no RSA key can be, with an even modulus (recorded on Windows), an even
+    ///   exponent, or a modulus that starts with a zero byte.
     /// - `NTE_BAD_HASH` (0x80090002), `NTE_BAD_ALGID` (0x80090008), `NTE_BAD_HASH_STATE` (0x8009000c): as
     ///   [`sign_hash`](KeyStore::sign_hash).
     #[doc(alias = "CryptVerifySignature")]
@@ -80,9 +84,10 @@ impl KeyStore {
         options: SignOptions<'_>,
     ) -> Result<(), Error> {
         let description = options.utf_16();
-        let signing = Signing { no_hash_oid: options.no_hash_oid, description: &description };
+        let signing = Signing { format: options.format(), description: &description };
         let (_, key) = self.objects.copy_key(key.into_raw())?;
         let key = key.rsa()?;
-        self.objects.hash(hash.into_raw(), usize::MAX, |hash| signing.verify(hash, key, signature))
+        let verify = |hash: &mut _| signing.verify(hash, key, self.context.provider(), signature);
+        self.objects.hash(hash.into_raw(), usize::MAX, verify)
     }
 }

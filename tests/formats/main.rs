@@ -1,5 +1,4 @@
-//! Text that people read: transcripts of calls, the documentation, and the table of modules.
+//! Text that people read: transcripts of calls, and the documentation.
 
 mod documentation;
-mod modules;
 mod transcripts;

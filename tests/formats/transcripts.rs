@@ -49,16 +49,9 @@ transcripts! {
     salts
 }
 
-/// Files that the crate does not agree with yet. Remove a file from here when it does.
-const NOT_YET: [&str; 1] = ["newer_windows"];
-
 fn replay(file: &str, text: &str) {
     let answers = transcript::run(text).unwrap_or_else(|malformed| panic!("{file}, {malformed}"));
     assert!(!answers.is_empty(), "{file} has no call");
-    if NOT_YET.iter().any(|name| file.ends_with(&format!("/{name}.txt"))) {
-        assert!(!answers.iter().all(transcript::Answered::agrees), "{file} passes: remove it from NOT_YET");
-        return;
-    }
     for answer in answers {
         let expected =
             answer.expected.as_deref().unwrap_or_else(|| panic!("{file}:{}: no answer", answer.line));

@@ -8,8 +8,6 @@ mod guest;
 mod handles;
 mod host;
 #[cfg(feature = "rsa")]
-mod lasting;
-#[cfg(feature = "rsa")]
 mod rsa;
 #[path = "../support/mod.rs"]
 mod support;

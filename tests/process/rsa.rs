@@ -47,6 +47,17 @@ fn parameters_of_a_pair() {
             assert_eq!(advapi.crypt_get_key_param(key, param, Some(&mut value), 0), Ok(4));
             assert_eq!(u32::from_le_bytes(value), expected, "{param}");
         }
+        assert_eq!(advapi.set_key_param_len(key, KP_OAEP_PARAMS), Ok(0), "its structure says");
+        assert_eq!(
+            code(advapi.crypt_set_key_param(key, KP_OAEP_PARAMS, b"a label of any length", 0)),
+            Ok(())
+        );
+        let unreadable = advapi.crypt_get_key_param(key, KP_OAEP_PARAMS, None, 0).unwrap_err();
+        assert_eq!(
+            (unreadable.code(), unreadable.is_emulated()),
+            (NTE_BAD_TYPE, true),
+            "it can be set alone"
+        );
         for param in [KP_IV, KP_MODE, KP_MODE_BITS, KP_PADDING, KP_EFFECTIVE_KEYLEN, KP_SALT_EX, 99] {
             assert_eq!(code(advapi.crypt_get_key_param(key, param, None, 0)), Err(NTE_BAD_TYPE), "{param}");
         }

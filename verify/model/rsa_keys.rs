@@ -336,7 +336,12 @@ impl World {
 
         let (handle, key) = self.rsa.get(by);
         let expected = exchange(key).and_then(|key| {
-            let fits = key.private && block.len() == key.pair().len;
+            // The container's pair decrypts for its public half.
+            let in_container = self.rsa.exchange.as_ref().is_some_and(|exchange| exchange.pair == key.pair);
+            if !key.private && !in_container {
+                return Err(NO_KEY);
+            }
+            let fits = block.len() == key.pair().len;
             fits.then(|| encrypted.decrypt(&key, oaep)).flatten().ok_or(BAD_DATA)
         });
         let mut data = block.clone();

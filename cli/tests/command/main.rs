@@ -3,7 +3,6 @@
 mod ciphering;
 mod deriving;
 mod hashing;
-mod office;
 mod run;
 mod signing;
 mod usage;

@@ -1,6 +1,7 @@
 //! Encryption: known answers, the other crate, and everything that does not decrypt.
 
 use super::*;
+use crate::algorithm::{HashAlgorithm, SignatureFormat};
 
 /// What every failure to decrypt says.
 fn failure(key: &PrivateKey) -> Error {
@@ -207,7 +208,10 @@ fn a_private_half_that_does_not_fit_fails() {
     let body = composite();
     let key = pair(&body).unwrap();
     assert_eq!(decrypt_raw(&key, &message[..48]), Err(failure(&good)));
-    assert_eq!(sign(&key, None, &[7; 16]).map_err(Error::code), Err(0x8009_0003));
+    assert_eq!(
+        sign(&key, SignatureFormat::Nameless, HashAlgorithm::Md5, &[7; 16]).map_err(Error::code),
+        Err(0x8009_0003)
+    );
 }
 
 /// The body of a key of 384 bits out of odd numbers.

@@ -3,9 +3,8 @@
 use sha1::{Digest, Sha1};
 
 use super::*;
-use crate::algorithm::HashAlgorithm;
-
-const SHA1: Option<HashAlgorithm> = Some(HashAlgorithm::Sha1);
+use crate::algorithm::HashAlgorithm::{self, Sha1 as SHA1};
+use crate::algorithm::SignatureFormat::{Nameless, Pkcs1, X931};
 
 /// Signatures of SHA-1 of "abc" under the key of 384 bits, worked out with Python's `pow`.
 const NAMED: &str =
@@ -17,14 +16,14 @@ const NAMELESS: &str =
 fn known_signatures_are_made_and_verify() {
     let key = key(KEY_384);
     let value = Sha1::digest(b"abc");
-    assert_eq!(sign(&key, SHA1, &value).unwrap(), hex(NAMED));
-    assert_eq!(sign(&key, None, &value).unwrap(), hex(NAMELESS));
-    let verify = |hash, signature| verify(key.public(), hash, &value, &hex(signature));
-    assert_eq!(verify(SHA1, NAMED), Ok(()));
-    assert_eq!(verify(SHA1, NAMELESS), Ok(()), "as on Windows");
-    assert_eq!(verify(None, NAMELESS), Ok(()));
-    assert_eq!(verify(None, NAMED), Err(Error::BadSignature));
-    assert_eq!(verify(Some(HashAlgorithm::Md5), NAMED), Err(Error::BadSignature));
+    assert_eq!(sign(&key, Pkcs1, SHA1, &value).unwrap(), hex(NAMED));
+    assert_eq!(sign(&key, Nameless, SHA1, &value).unwrap(), hex(NAMELESS));
+    let verify = |format, hash, signature| verify(key.public(), format, hash, &value, &hex(signature));
+    assert_eq!(verify(Pkcs1, SHA1, NAMED), Ok(()));
+    assert_eq!(verify(Pkcs1, SHA1, NAMELESS), Ok(()), "as on Windows");
+    assert_eq!(verify(Nameless, SHA1, NAMELESS), Ok(()));
+    assert_eq!(verify(Nameless, SHA1, NAMED), Err(Error::BadSignature));
+    assert_eq!(verify(Pkcs1, HashAlgorithm::Md5, NAMED), Err(Error::BadSignature));
 }
 
 #[test]
@@ -34,14 +33,14 @@ fn what_is_no_signature_does_not_verify() {
     let good = hex(NAMED);
     let longer = [&good[..], &[0]].concat();
     for bad in [&good[..47], &longer, key.public().modulus(), &[0; 48], &[0xff; 48], &[]] {
-        assert_eq!(verify(key.public(), SHA1, &value, bad), Err(Error::BadSignature));
+        assert_eq!(verify(key.public(), Pkcs1, SHA1, &value, bad), Err(Error::BadSignature));
     }
     for bit in 0..8 * 48 {
         let mut bad = good.clone();
         bad[bit / 8] ^= 1 << (bit % 8);
-        assert_eq!(verify(key.public(), SHA1, &value, &bad), Err(Error::BadSignature), "bit {bit}");
+        assert_eq!(verify(key.public(), Pkcs1, SHA1, &value, &bad), Err(Error::BadSignature), "bit {bit}");
     }
-    assert_eq!(verify(key.public(), SHA1, &Sha1::digest(b"abd"), &good), Err(Error::BadSignature));
+    assert_eq!(verify(key.public(), Pkcs1, SHA1, &Sha1::digest(b"abd"), &good), Err(Error::BadSignature));
 }
 
 /// With a small exponent a lax parser takes signatures that anyone can make: here there is no parser.
@@ -50,23 +49,17 @@ fn bytes_behind_or_inside_the_digest_info_do_not_verify() {
     let key = key(KEY_512);
     let value = Sha1::digest(b"abc");
     let info = [b"\x30\x21\x30\x09\x06\x05\x2b\x0e\x03\x02\x1a\x05\x00\x04\x14", &value[..]].concat();
-    // As long as the block; no NULL; padding that is short, and bytes behind; a byte of padding that is not ff.
+    // Padding that is short, and bytes after the value; a byte of padding that is not ff; another type.
     let padded = |padding: &[u8], info: &[u8], behind: &[u8]| [&[0, 1], padding, &[0], info, behind].concat();
     let whole = padded(&[0xff; 26], &info, &[]);
-    let without_null = [b"\x30\x1f\x30\x07\x06\x05\x2b\x0e\x03\x02\x1a\x04\x14", &value[..]].concat();
     let mut other_padding = whole.clone();
     other_padding[20] = 0xfe;
-    let forged = [
-        padded(&[0xff; 28], &without_null, &[]),
-        padded(&[0xff; 8], &info, &[7; 18]),
-        other_padding,
-        [&[0, 2], &whole[2..]].concat(),
-    ];
+    let forged = [padded(&[0xff; 8], &info, &[7; 18]), other_padding, [&[0, 2], &whole[2..]].concat()];
     let signed = |block: &[u8]| key.power(&reversed(block)).unwrap();
-    assert_eq!(verify(key.public(), SHA1, &value, &signed(&whole)), Ok(()));
+    assert_eq!(verify(key.public(), Pkcs1, SHA1, &value, &signed(&whole)), Ok(()));
     for block in forged {
         assert_eq!(block.len(), 64);
-        assert_eq!(verify(key.public(), SHA1, &value, &signed(&block)), Err(Error::BadSignature));
+        assert_eq!(verify(key.public(), Pkcs1, SHA1, &value, &signed(&block)), Err(Error::BadSignature));
     }
 }
 
@@ -93,30 +86,86 @@ fn the_rsa_crate_makes_the_same_signatures() {
         let prefix = [&front[..], &oid, &[5, 0, 4, hash_len]].concat();
         let scheme = Pkcs1v15Sign { hash_len: Some(len), prefix: prefix.into() };
         let theirs = reversed(&peer.sign(scheme, &value[..len]).unwrap());
-        assert_eq!(sign(&key, Some(hash), &value[..len]).unwrap(), theirs, "{hash:?}");
-        assert_eq!(verify(key.public(), Some(hash), &value[..len], &theirs), Ok(()), "{hash:?}");
+        assert_eq!(sign(&key, Pkcs1, hash, &value[..len]).unwrap(), theirs, "{hash:?}");
+        assert_eq!(verify(key.public(), Pkcs1, hash, &value[..len], &theirs), Ok(()), "{hash:?}");
     }
     let theirs = reversed(&peer.sign(Pkcs1v15Sign::new_unprefixed(), &value[..36]).unwrap());
-    assert_eq!(sign(&key, Some(HashAlgorithm::Ssl3ShaMd5), &value[..36]).unwrap(), theirs);
-    assert_eq!(sign(&key, None, &value[..36]).unwrap(), theirs);
+    assert_eq!(sign(&key, Pkcs1, HashAlgorithm::Ssl3ShaMd5, &value[..36]).unwrap(), theirs);
+    assert_eq!(sign(&key, Nameless, SHA1, &value[..36]).unwrap(), theirs);
 }
 
 #[test]
 fn keys_too_short_and_macs_are_refused() {
     let key = key(KEY_384);
     let value = [7; 64];
-    assert!(sign(&key, None, &value[..37]).is_ok());
-    assert_eq!(sign(&key, None, &value[..38]).map_err(Error::code), Err(0x8009_0004));
-    assert_eq!(sign(&key, Some(HashAlgorithm::Sha256), &value[..32]).map_err(Error::code), Err(0x8009_0004));
+    assert!(sign(&key, Nameless, SHA1, &value[..37]).is_ok());
+    assert_eq!(sign(&key, Nameless, SHA1, &value[..38]).map_err(Error::code), Err(0x8009_0004));
+    assert_eq!(sign(&key, Pkcs1, HashAlgorithm::Sha256, &value[..32]).map_err(Error::code), Err(0x8009_0004));
     assert_eq!(
-        verify(key.public(), Some(HashAlgorithm::Sha256), &value[..32], &[1; 48]),
+        verify(key.public(), Pkcs1, HashAlgorithm::Sha256, &value[..32], &[1; 48]),
         Err(Error::BadSignature)
     );
     for mac in [HashAlgorithm::Hmac, HashAlgorithm::Mac] {
-        assert_eq!(sign(&key, Some(mac), &value[..8]).map_err(Error::code), Err(0x8009_0008));
+        assert_eq!(sign(&key, Pkcs1, mac, &value[..8]).map_err(Error::code), Err(0x8009_0008));
         assert_eq!(
-            verify(key.public(), Some(mac), &value[..8], &[1; 48]).map_err(Error::code),
+            verify(key.public(), Pkcs1, mac, &value[..8], &[1; 48]).map_err(Error::code),
             Err(0x8009_0008)
         );
+    }
+}
+
+/// Recorded on Windows: the NULL in the name of the hash can be missing.
+#[test]
+fn names_without_null_verify() {
+    let key = key(KEY_512);
+    let value = Sha1::digest(b"abc");
+    let info = [b"\x30\x1f\x30\x07\x06\x05\x2b\x0e\x03\x02\x1a\x04\x14", &value[..]].concat();
+    let block = [&[0, 1][..], &[0xff; 28], &[0], &info].concat();
+    let signature = key.power(&reversed(&block)).unwrap();
+    assert_eq!(verify(key.public(), Pkcs1, SHA1, &value, &signature), Ok(()));
+    assert_eq!(verify(key.public(), Nameless, SHA1, &value, &signature), Err(Error::BadSignature));
+    assert_ne!(sign(&key, Pkcs1, SHA1, &value).unwrap(), *signature, "none is made this way");
+}
+
+#[test]
+fn x931_signs_its_block_and_accepts_both_halves_of_the_modulus() {
+    let key = key(KEY_512);
+    let value = Sha1::digest(b"abc");
+    let signature = sign(&key, X931, SHA1, &value).unwrap();
+    let block = reversed(&key.public().power(&signature).unwrap());
+    assert_eq!(block, [&[0x6b][..], &[0xbb; 40], &[0xba], &value, &[0x33, 0xcc]].concat());
+    let verify = |format, signature: &[u8]| verify(key.public(), format, SHA1, &value, signature);
+    assert_eq!(verify(X931, &signature), Ok(()));
+    for other in [Pkcs1, Nameless] {
+        assert_eq!(verify(other, &signature), Err(Error::BadSignature));
+        assert_eq!(verify(X931, &sign(&key, other, SHA1, &value).unwrap()), Err(Error::BadSignature));
+    }
+    // n - s, which the standard takes if it is smaller.
+    let number = |bytes: &[u8]| -> crypto_bigint::U512 { number::uint(bytes).unwrap() };
+    let mirrored = number(key.public().modulus()).wrapping_sub(&number(&signature));
+    let mirrored = number::block(mirrored.as_words(), 64);
+    assert_eq!(verify(X931, &mirrored), Ok(()));
+    assert_eq!(verify(Pkcs1, &mirrored), Err(Error::BadSignature));
+}
+
+#[test]
+fn x931_blocks_of_every_hash_and_the_shortest_keys() {
+    let ids = [
+        (HashAlgorithm::Sha1, 20, 0x33),
+        (HashAlgorithm::Sha256, 32, 0x34),
+        (HashAlgorithm::Sha384, 48, 0x36),
+        (HashAlgorithm::Sha512, 64, 0x35),
+    ];
+    for (hash, len, id) in ids {
+        let value = vec![7; len];
+        let block = |front: &[u8]| Ok([front, &value, &[id, 0xcc]].concat());
+        assert_eq!(x931::pad(hash, &value, len + 6), block(&[0x6b, 0xbb, 0xbb, 0xba]));
+        assert_eq!(x931::pad(hash, &value, len + 4), block(&[0x6b, 0xba]));
+        assert_eq!(x931::pad(hash, &value, len + 3), block(&[0x6a]));
+        assert_eq!(x931::pad(hash, &value, len + 2).map_err(Error::code), Err(0x8009_0004));
+    }
+    let nameless = [HashAlgorithm::Md2, HashAlgorithm::Md5, HashAlgorithm::Ssl3ShaMd5, HashAlgorithm::Mac];
+    for hash in nameless {
+        assert_eq!(x931::pad(hash, &[7; 16], 64).map_err(Error::code), Err(0x8009_0008), "{hash:?}");
     }
 }

@@ -2,45 +2,11 @@
 
 use hcryptkey::codes::*;
 use hcryptkey::{
-    Algorithm, Error, ExportAs, HashAlgorithm, ImportOptions, KeyParam, Section, SectionOptions,
+    Algorithm, Error, ExportAs, HashAlgorithm, ImportOptions, KeyKind, KeyParam, Section, SectionOptions,
 };
 
 use super::{exchange_pair, signature_pair, store};
 use crate::support::{code, counting_key, encrypted};
-
-/// Documented; a label is part of what a duplicate copies (our decision).
-#[test]
-fn a_label_has_to_be_the_same_on_both_sides() {
-    let store = store(59);
-    let pair = exchange_pair(&store, 384);
-    let label = |key, label| store.set_key_param(key, KeyParam::OaepLabel(label)).unwrap();
-    let opens = |key, block: &[u8]| store.decrypt(key, Section::Final.oaep(), &mut block.to_vec());
-    label(pair, b"a label");
-    let copy = store.duplicate_key(pair).unwrap();
-    let labelled = encrypted(&store, copy, Section::Final.oaep(), b"abc");
-    let wrapped = store.generate_key(hcryptkey::KeySpec::new(Algorithm::Rc4).bits(40).exportable()).unwrap();
-    let blob = store.export_key(wrapped, ExportAs::SimpleOaep(pair)).unwrap();
-    label(copy, b"");
-    let plain = encrypted(&store, copy, Section::Final.oaep(), b"abc");
-    for (key, block, expected) in [
-        (pair, &labelled, Ok(())),
-        (pair, &plain, Err(NTE_BAD_DATA)),
-        (copy, &labelled, Err(NTE_BAD_DATA)),
-        (copy, &plain, Ok(())),
-    ] {
-        assert_eq!(code(opens(key, block)), expected);
-    }
-    // PKCS #1 v1.5 has no label.
-    let pkcs1 = encrypted(&store, pair, Section::Final, b"abc");
-    store.decrypt(copy, Section::Final, &mut pkcs1.clone()).unwrap();
-    // A SIMPLEBLOB is wrapped under the label, too.
-    let options = ImportOptions::new().oaep();
-    assert!(store.import_key(&blob, options.under(pair)).is_ok());
-    assert_eq!(code(store.import_key(&blob, options.under(copy))), Err(NTE_BAD_DATA));
-    // The user key of the container has no label: a label belongs to one handle.
-    assert_eq!(code(store.import_key(&blob, options)), Err(NTE_BAD_DATA));
-    assert_eq!(code(store.set_key_param(wrapped, KeyParam::OaepLabel(b""))), Err(NTE_BAD_TYPE));
-}
 
 /// The two paddings of a message, and how many bytes of the block they take.
 fn paddings() -> [(SectionOptions, usize); 2] {
@@ -169,14 +135,50 @@ fn the_public_half_does_not_decrypt() {
     let pair = exchange_pair(&store, 384);
     let public = store.export_key(pair, ExportAs::Public).unwrap();
     let public = store.import_key(&public, ImportOptions::new()).unwrap();
+    // Another exchange key takes the pair's place in the container.
+    exchange_pair(&store, 384);
     for (options, _) in paddings() {
         let mut data = encrypted(&store, public, options, b"m");
-        assert_eq!(code(store.decrypt(public, options, &mut data)), Err(NTE_BAD_DATA));
+        let ciphertext = data.clone();
+        assert_eq!(code(store.decrypt(public, options, &mut data)), Err(NTE_NO_KEY));
+        assert_eq!(data, ciphertext, "nothing has changed");
     }
     assert_eq!(
         code(store.decrypt(public, Section::Final.without_padding_check(), &mut vec![1; 48])),
-        Err(NTE_BAD_DATA)
+        Err(NTE_NO_KEY)
     );
+}
+
+/// Recorded on Windows, from one source.
+#[test]
+fn a_public_key_decrypts_with_the_pair_of_the_container() {
+    let (store, donor) = (store(55), self::store(60));
+    let pair = exchange_pair(&donor, 624);
+    let blob = |kind| donor.export_key(pair, kind).unwrap();
+    let import = |blob: &[u8]| store.import_key(blob, ImportOptions::new()).unwrap();
+    let public = import(&blob(ExportAs::Public));
+    let copy = store.duplicate_key(public).unwrap();
+    let decrypt = |key, options: SectionOptions| {
+        let mut data = encrypted(&donor, pair, options, b"m");
+        code(store.decrypt(key, options, &mut data).map(|()| data))
+    };
+    for (options, _) in paddings() {
+        assert_eq!(decrypt(public, options), Err(NTE_NO_KEY));
+    }
+    import(&blob(ExportAs::Private));
+    for key in [public, copy] {
+        for (options, _) in paddings() {
+            assert_eq!(decrypt(key, options).unwrap(), b"m");
+        }
+        assert_eq!(store.key_info(key).unwrap().kind(), KeyKind::RsaPublic, "the handle stays what it was");
+        assert_eq!(code(store.export_key(key, ExportAs::Private)), Err(NTE_BAD_KEY_STATE));
+    }
+    // The label is that of the handle.
+    store.set_key_param(copy, KeyParam::OaepLabel(b"another")).unwrap();
+    assert_eq!(decrypt(copy, Section::Final.oaep()), Err(NTE_BAD_DATA));
+    assert_eq!(decrypt(public, Section::Final.oaep()).unwrap(), b"m");
+    exchange_pair(&store, 384);
+    assert_eq!(decrypt(public, Section::Final.into()), Err(NTE_NO_KEY), "the container has another pair now");
 }
 
 #[test]
@@ -232,4 +234,38 @@ fn a_hash_rides_along_and_takes_the_message() {
     assert_eq!(store.hash_value(opening), store.hash_value(by_hand));
     let finished = store.encrypt(pair, Section::Final.hashing(by_hand), &mut vec![1]);
     assert_eq!(code(finished), Err(NTE_BAD_HASH_STATE));
+}
+
+/// Documented; a label is part of what a duplicate copies (our decision).
+#[test]
+fn a_label_has_to_be_the_same_on_both_sides() {
+    let store = store(59);
+    let pair = exchange_pair(&store, 384);
+    let label = |key, label| store.set_key_param(key, KeyParam::OaepLabel(label)).unwrap();
+    let opens = |key, block: &[u8]| store.decrypt(key, Section::Final.oaep(), &mut block.to_vec());
+    label(pair, b"a label");
+    let copy = store.duplicate_key(pair).unwrap();
+    let labelled = encrypted(&store, copy, Section::Final.oaep(), b"abc");
+    let wrapped = store.generate_key(hcryptkey::KeySpec::new(Algorithm::Rc4).bits(40).exportable()).unwrap();
+    let blob = store.export_key(wrapped, ExportAs::SimpleOaep(pair)).unwrap();
+    label(copy, b"");
+    let plain = encrypted(&store, copy, Section::Final.oaep(), b"abc");
+    for (key, block, expected) in [
+        (pair, &labelled, Ok(())),
+        (pair, &plain, Err(NTE_BAD_DATA)),
+        (copy, &labelled, Err(NTE_BAD_DATA)),
+        (copy, &plain, Ok(())),
+    ] {
+        assert_eq!(code(opens(key, block)), expected);
+    }
+    // PKCS #1 v1.5 has no label.
+    let pkcs1 = encrypted(&store, pair, Section::Final, b"abc");
+    store.decrypt(copy, Section::Final, &mut pkcs1.clone()).unwrap();
+    // A SIMPLEBLOB is wrapped under the label, too.
+    let options = ImportOptions::new().oaep();
+    assert!(store.import_key(&blob, options.under(pair)).is_ok());
+    assert_eq!(code(store.import_key(&blob, options.under(copy))), Err(NTE_BAD_DATA));
+    // The user key of the container has no label: a label belongs to one handle.
+    assert_eq!(code(store.import_key(&blob, options)), Err(NTE_BAD_DATA));
+    assert_eq!(code(store.set_key_param(wrapped, KeyParam::OaepLabel(b""))), Err(NTE_BAD_TYPE));
 }

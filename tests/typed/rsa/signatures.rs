@@ -2,7 +2,8 @@
 
 use hcryptkey::codes::*;
 use hcryptkey::{
-    Algorithm, ExportAs, HCryptHash, HashAlgorithm, HmacInfo, ImportOptions, KeyStore, SignOptions, UserKey,
+    Algorithm, ExportAs, HCryptHash, HashAlgorithm, HmacInfo, ImportOptions, KeyStore, Provider, SignOptions,
+    UserKey,
 };
 
 use super::{exchange_pair, signature_pair, store};
@@ -186,4 +187,36 @@ fn what_can_not_be_signed_leaves_the_hash_running() {
         Ok(()),
         "without a name a MAC is a value too"
     );
+}
+
+/// Documented; the answers of Windows 8.1 and later are recorded.
+#[test]
+fn x931_is_a_format_of_profiles_before_windows_8_1() {
+    let (x931, value) = (PLAIN.x931(), [3; 20]);
+    let store = store(76);
+    let pair = signature_pair(&store, 512);
+    let set = |store: &KeyStore| {
+        let hash = store.create_hash(HashAlgorithm::Sha1, None).unwrap();
+        store.set_hash_value(hash, &value).unwrap();
+        hash
+    };
+    let signature = store.sign_hash(set(&store), UserKey::Signature, x931).unwrap();
+    assert_eq!(store.verify_signature(set(&store), &signature, pair, x931), Ok(()));
+    assert_eq!(code(store.verify_signature(set(&store), &signature, pair, PLAIN)), Err(NTE_BAD_SIGNATURE));
+    let md5 = hash_of(&store, HashAlgorithm::Md5, b"data");
+    assert_eq!(code(store.sign_hash(md5, UserKey::Signature, x931)), Err(NTE_BAD_ALGID), "X9.31 has no MD5");
+    assert_eq!(code(store.verify_signature(md5, &signature, pair, x931)), Err(NTE_BAD_ALGID));
+    let sha512 = hash_of(&store, HashAlgorithm::Sha512, b"data");
+    assert_eq!(code(store.sign_hash(sha512, UserKey::Signature, x931)), Err(NTE_BAD_LEN));
+    for hash in [md5, sha512] {
+        store.hash_data(hash, b"it goes on").unwrap();
+    }
+
+    let later = KeyStore::new(Provider::AES.without_x931());
+    let blob = store.export_key(pair, ExportAs::Private).unwrap();
+    let pair = later.import_key(&blob, ImportOptions::new()).unwrap();
+    let sha1 = hash_of(&later, HashAlgorithm::Sha1, b"data");
+    assert_eq!(code(later.sign_hash(sha1, UserKey::Signature, x931)), Err(ERROR_INVALID_PARAMETER));
+    later.hash_data(sha1, b"it goes on").unwrap();
+    assert_eq!(code(later.verify_signature(set(&later), &signature, pair, x931)), Err(NTE_BAD_SIGNATURE));
 }

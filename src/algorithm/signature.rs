@@ -1,0 +1,13 @@
+//! The formats of a signature.
+
+/// What a signature holds besides the value of the hash: `dwFlags` of `CryptSignHash`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum SignatureFormat {
+    /// PKCS #1 v1.5, type 1, with a `DigestInfo` that names the hash.
+    #[default]
+    Pkcs1,
+    /// The same without the `DigestInfo`: `CRYPT_NOHASHOID`.
+    Nameless,
+    /// ANSI X9.31: `CRYPT_X931_FORMAT`.
+    X931,
+}
