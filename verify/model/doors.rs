@@ -4,11 +4,11 @@
 use hcryptkey::codes::*;
 use hcryptkey::{
     Advapi, Algorithm, ByteOrder, CipherMode, Error, ExportAs, HCryptHash, HCryptKey, HandleWidth,
-    HashAlgorithm, ImportOptions, KeyParam, KeySpec, KeyStore, Permissions, Section, SectionOptions,
-    SignOptions, UserKey,
+    HashAlgorithm, HmacInfo, ImportOptions, KeyParam, KeySpec, KeyStore, Permissions, Section,
+    SectionOptions, SignOptions, UserKey,
 };
 
-use crate::plain::Param;
+use crate::plain::{self, Param};
 use crate::rules::{Rules, Salt, Spec};
 use crate::world::Stream;
 
@@ -253,6 +253,33 @@ impl Doors {
         let typed = self.store.create_hash(algorithm, key.map(|key| key.typed));
         let number = key.map_or(0, |key| key.number);
         made_hash(typed, self.advapi.crypt_create_hash(self.prov, algorithm.alg_id(), number, 0))
+    }
+
+    pub(crate) fn set_hmac_info(&self, hash: HashHandle, info: &plain::HmacInfo) -> Both<()> {
+        let plain::HmacInfo { algorithm, inner, outer } = info;
+        let mut typed = HmacInfo::new(*algorithm);
+        if !inner.is_empty() {
+            typed = typed.inner(inner);
+        }
+        if !outer.is_empty() {
+            typed = typed.outer(outer);
+        }
+        Both {
+            typed: self.store.set_hmac_info(hash.typed, typed),
+            number: self.advapi.crypt_set_hash_hmac_info(hash.number, algorithm.alg_id(), inner, outer, 0),
+        }
+    }
+
+    pub(crate) fn duplicate_hash(&self, hash: HashHandle) -> Made<HashHandle> {
+        let typed = self.store.duplicate_hash(hash.typed);
+        made_hash(typed, self.advapi.crypt_duplicate_hash(hash.number, 0, 0))
+    }
+
+    pub(crate) fn destroy_hash(&self, hash: HashHandle) -> Both<()> {
+        Both {
+            typed: self.store.destroy_hash(hash.typed),
+            number: self.advapi.crypt_destroy_hash(hash.number),
+        }
     }
 
     pub(crate) fn hash_data(&self, hash: HashHandle, data: &[u8]) -> Both<()> {

@@ -365,6 +365,38 @@ pub(crate) enum HashKind {
     Plain(HashAlgorithm),
     /// A MAC, with the key as it was.
     Mac(Key),
+    Hmac {
+        key: Vec<u8>,
+        info: Option<HmacInfo>,
+    },
+}
+
+/// The value of `HP_HMAC_INFO`; an empty string is the default one.
+#[derive(Debug, Clone)]
+pub(crate) struct HmacInfo {
+    pub(crate) algorithm: HashAlgorithm,
+    pub(crate) inner: Vec<u8>,
+    pub(crate) outer: Vec<u8>,
+}
+
+impl HmacInfo {
+    /// RFC 2104, with strings in place of the pads.
+    fn hmac(&self, key: &[u8], data: &[u8]) -> Vec<u8> {
+        let block = match self.algorithm {
+            HashAlgorithm::Md2 => 16,
+            HashAlgorithm::Sha384 | HashAlgorithm::Sha512 => 128,
+            _ => 64,
+        };
+        let hash = |data: &[u8]| rules::hash(self.algorithm, data);
+        let key = if key.len() > block { hash(key) } else { key.to_vec() };
+        let padded = |string: &Vec<u8>, default: u8| {
+            let mut pad = if string.is_empty() { vec![default; block] } else { string.clone() };
+            pad.iter_mut().zip(&key).for_each(|(pad, key)| *pad ^= key);
+            pad
+        };
+        let inner = hash(&[&padded(&self.inner, 0x36), data].concat());
+        hash(&[padded(&self.outer, 0x5c), inner].concat())
+    }
 }
 
 impl Hash {
@@ -376,13 +408,14 @@ impl Hash {
         match self.kind {
             HashKind::Plain(algorithm) => algorithm,
             HashKind::Mac(_) => HashAlgorithm::Mac,
+            HashKind::Hmac { .. } => HashAlgorithm::Hmac,
         }
     }
 
     /// Whether it takes data.
     pub(crate) fn check_feed(&self) -> Result<(), No> {
-        match self.algorithm() {
-            HashAlgorithm::Ssl3ShaMd5 => Err(BAD_ALGID),
+        match self.kind {
+            HashKind::Plain(HashAlgorithm::Ssl3ShaMd5) | HashKind::Hmac { info: None, .. } => Err(BAD_ALGID),
             _ if self.finished => Err(BAD_HASH_STATE),
             _ => Ok(()),
         }
@@ -405,12 +438,26 @@ impl Hash {
         Ok(())
     }
 
+    pub(crate) fn set_hmac_info(&mut self, new: &HmacInfo) -> Result<(), No> {
+        let HashKind::Hmac { info, .. } = &mut self.kind else { return Err(BAD_TYPE) };
+        if matches!(new.algorithm, HashAlgorithm::Hmac | HashAlgorithm::Mac | HashAlgorithm::Ssl3ShaMd5) {
+            return Err(BAD_ALGID);
+        }
+        if info.is_some() {
+            return Err(BAD_HASH_STATE);
+        }
+        *info = Some(new.clone());
+        Ok(())
+    }
+
     pub(crate) fn value(&self) -> Result<Vec<u8>, No> {
         match (&self.kind, &self.set) {
             (_, Some(value)) => Ok(value.clone()),
             (HashKind::Plain(HashAlgorithm::Ssl3ShaMd5), None) => Err(BAD_HASH_STATE),
             (HashKind::Plain(algorithm), None) => Ok(rules::hash(*algorithm, &self.fed)),
             (HashKind::Mac(key), None) => Ok(key.now().mac(&self.fed)),
+            (HashKind::Hmac { info: None, .. }, None) => Err(BAD_ALGID),
+            (HashKind::Hmac { key, info: Some(info) }, None) => Ok(info.hmac(key, &self.fed)),
         }
     }
 

@@ -4,7 +4,7 @@ use hcryptkey::{Algorithm, HashAlgorithm, Padding};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::plain::Param;
+use crate::plain::{HmacInfo, Param};
 use crate::rules::{Rules, Salt, Spec};
 
 /// Which of the keys made so far: this number, modulo how many there are.
@@ -57,6 +57,18 @@ pub(crate) enum Call {
     },
     CreateMac {
         key: Slot,
+    },
+    CreateHmac {
+        key: Slot,
+    },
+    SetHmacInfo {
+        hash: Slot,
+        info: HmacInfo,
+    },
+    /// A hash is duplicated, and the copy destroyed again, or not.
+    DuplicateHash {
+        hash: Slot,
+        destroys: bool,
     },
     HashData {
         hash: Slot,
@@ -231,6 +243,10 @@ pub(crate) fn call(rules: &Rules) -> impl Strategy<Value = Call> + use<> {
         2 => any::<Slot>().prop_map(|key| Call::Destroy { key }),
         1 => select(&HASHES).prop_map(|algorithm| Call::CreateHash { algorithm }),
         1 => any::<Slot>().prop_map(|key| Call::CreateMac { key }),
+        1 => any::<Slot>().prop_map(|key| Call::CreateHmac { key }),
+        2 => (any::<Slot>(), hmac_info()).prop_map(|(hash, info)| Call::SetHmacInfo { hash, info }),
+        1 => (any::<Slot>(), any::<bool>())
+            .prop_map(|(hash, destroys)| Call::DuplicateHash { hash, destroys }),
         1 => (any::<Slot>(), bytes(0..40_usize)).prop_map(|(hash, data)| Call::HashData { hash, data }),
         1 => (any::<Slot>(), any::<Slot>(), any::<bool>())
             .prop_map(|(hash, key, reversed)| Call::HashSessionKey { hash, key, reversed }),
@@ -240,6 +256,15 @@ pub(crate) fn call(rules: &Rules) -> impl Strategy<Value = Call> + use<> {
         1 => Just(Call::Fork),
         1 => any::<bool>().prop_map(|works| Call::Random { works }),
     ]
+}
+
+fn hmac_info() -> impl Strategy<Value = HmacInfo> {
+    let algorithm = prop_oneof![
+        8 => select(&HASHES),
+        1 => select(&[HashAlgorithm::Hmac, HashAlgorithm::Mac]),
+    ];
+    let string = || prop_oneof![3 => Just(Vec::new()), 1 => bytes(0..150_usize)];
+    (algorithm, string(), string()).prop_map(|(algorithm, inner, outer)| HmacInfo { algorithm, inner, outer })
 }
 
 fn rsa(rules: &Rules) -> impl Strategy<Value = Rsa> + use<> {

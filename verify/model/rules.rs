@@ -216,9 +216,8 @@ impl Rules {
         match salt {
             _ if !is_rc(algorithm) => 0,
             Salt::Default if key_len == 5 => 11,
-            Salt::No | Salt::Default => 0,
             Salt::Create if self.creates_salts => 11,
-            Salt::Create => 0,
+            Salt::No | Salt::Default | Salt::Create => 0,
         }
     }
 }

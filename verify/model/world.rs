@@ -179,6 +179,13 @@ impl World {
             Call::Destroy { key } => self.destroy(self.at(key)),
             Call::CreateHash { algorithm } => self.create_hash(algorithm).map(drop),
             Call::CreateMac { key } => self.create_mac(self.at(key)),
+            Call::CreateHmac { key } => self.create_hmac(self.at(key)),
+            Call::SetHmacInfo { hash, info } => {
+                let (handle, hash) = self.hash(hash);
+                let expected = hash.set_hmac_info(&info);
+                same("SetHashParam", self.doors.set_hmac_info(handle, &info), expected)
+            }
+            Call::DuplicateHash { hash, destroys } => self.duplicate_hash(hash, destroys),
             Call::HashData { hash, data } => {
                 let (handle, hash) = self.hash(hash);
                 let expected = hash.feed(&data);
@@ -589,6 +596,31 @@ impl World {
             self.hashes.push((handle, Hash::new(HashKind::Mac(key))));
         }
         compare_params(&self.doors, handle, state.as_ref())
+    }
+
+    fn create_hmac(&mut self, at: usize) -> Outcome {
+        let (handle, state) = self.key(at);
+        let made = self.doors.create_hash(HashAlgorithm::Hmac, Some(handle));
+        same("CreateHash", made.both, state.as_ref().map(|_| ()).map_err(|no| *no))?;
+        if let (Some(handle), Ok(state)) = (made.handle, state) {
+            let kind = HashKind::Hmac { key: state.birth.material, info: None };
+            self.hashes.push((handle, Hash::new(kind)));
+        }
+        Ok(())
+    }
+
+    fn duplicate_hash(&mut self, slot: Slot, destroys: bool) -> Outcome {
+        let (original, hash) = self.hash(slot);
+        let copy = hash.clone();
+        let made = self.doors.duplicate_hash(original);
+        same("DuplicateHash", made.both, Ok(()))?;
+        let Some(handle) = made.handle else { return Ok(()) };
+        if destroys {
+            same("DestroyHash", self.doors.destroy_hash(handle), Ok(()))?;
+            return same("HashValue", self.doors.hash_value(handle), Err(DEAD_HASH));
+        }
+        self.hashes.push((handle, copy));
+        Ok(())
     }
 
     fn hash_session_key(&mut self, hash: Slot, at: usize, reversed: bool) -> Outcome {
