@@ -1,7 +1,6 @@
 //! A call through `Advapi` beside the same through the typed store: what numbers cost.
 //!
-//! Short rounds of the two, in turns, on a machine that others use as well; of each the fastest round counts. At most 15 ns a
-//! call is what DESIGN.md allows.
+//! The two run in turns, in short rounds, because other programs share the machine. The fastest round of each counts.
 
 use std::hint::black_box;
 use std::time::Instant;

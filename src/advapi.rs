@@ -27,6 +27,9 @@ mod hashing;
 
 mod signing;
 
+#[cfg(feature = "crypt32")]
+mod public_keys;
+
 mod provider_params;
 mod providers;
 

@@ -1,4 +1,4 @@
-//! Ciphers, hashes, modes and paddings by name and number, each list once. A leaf: nothing here knows of keys.
+//! Ciphers, hashes, modes and paddings by name and number, in one list each. Nothing here knows of keys.
 
 mod hash;
 mod key;
@@ -15,12 +15,12 @@ pub use padding::Padding;
 pub(crate) use signature::SignatureFormat;
 pub use user_key::UserKey;
 
-/// What a provider calls an algorithm: in short, and at length.
+/// The short and the long name by which a provider enumerates an algorithm.
 pub(crate) type Titles = (&'static str, &'static str);
 
-/// Declares an enum out of one table: a row gives the variant, its number, its name, and what else is known of it.
+/// Declares an enum from one table. Each row gives a variant, its number, its name and its other properties.
 ///
-/// `Display` writes the name, and `FromStr` reads it, in any case.
+/// `Display` writes the name. `FromStr` reads it and ignores case.
 macro_rules! numbered {
     (
         $(#[$meta:meta])*
@@ -36,7 +36,7 @@ macro_rules! numbered {
         }
 
         impl $enum {
-            /// Every one of them.
+            /// Every variant.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
             #[doc = $number_doc]
@@ -46,19 +46,19 @@ macro_rules! numbered {
                 }
             }
 
-            /// The one with this number, if there is one.
+            /// The variant with this number, if there is one.
             pub fn $from_number(number: u32) -> Option<Self> {
                 Self::ALL.iter().copied().find(|one| one.$number() == number)
             }
 
-            /// Its name in `wincrypt.h`, without the prefix.
+            /// The name in `wincrypt.h`, without the prefix.
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$variant => $name,)+
                 }
             }
 
-            #[allow(dead_code, reason = "some lists have nothing but names and numbers")]
+            #[allow(dead_code, reason = "some lists have only names and numbers")]
             pub(crate) const fn row(self) -> $row {
                 match self {
                     $(Self::$variant => $properties,)+
@@ -87,7 +87,7 @@ use numbered;
 mod tests {
     use super::*;
 
-    /// Names and numbers lead back to what they came from, and none stands for two.
+    /// Names and numbers are unique: each leads back to its variant.
     #[test]
     fn every_list_is_read_as_it_is_written() {
         macro_rules! check {

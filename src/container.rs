@@ -4,14 +4,21 @@ use core::fmt;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use zeroize::Zeroizing;
+
 use crate::algorithm::UserKey;
 use crate::error::Error;
 use crate::key::RsaKey;
 use crate::rsa;
 
+mod folder;
+mod memory;
 mod name;
+mod record;
 mod set;
+mod trouble;
 
+use folder::ContainerFile;
 pub(crate) use name::MAX_NAME;
 pub use set::KeyContainers;
 
@@ -27,7 +34,24 @@ pub enum ContainerScope {
 
 /// One key container, which holds up to two user keys. Clones are the same container.
 #[derive(Clone, Default)]
-pub struct KeyContainer(Arc<Mutex<UserKeys>>);
+pub struct KeyContainer(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    /// Where the keys are stored, if they outlast the process.
+    file: Option<ContainerFile>,
+    state: Mutex<State>,
+}
+
+#[derive(Clone, Default)]
+struct State {
+    keys: UserKeys,
+    /// The bytes of the file that the keys were read from.
+    read_from: Zeroizing<Vec<u8>>,
+    /// Whether the file was deleted. From then on the container is one in memory: a file that has its name later is
+    /// another container's.
+    is_deleted: bool,
+}
 
 /// The user keys of a container.
 #[derive(Clone, Default)]
@@ -52,12 +76,20 @@ impl KeyContainer {
         Self::default()
     }
 
+    fn in_file(file: ContainerFile) -> Self {
+        Self(Arc::new(Shared { file: Some(file), state: Mutex::default() }))
+    }
+
     /// The user key.
     ///
     /// # Errors
-    /// `NTE_NO_KEY` if there is none.
+    /// `NTE_NO_KEY` if there is none, and those of a damaged file.
     pub(crate) fn user_key(&self, user_key: UserKey) -> Result<RsaKey, Error> {
-        self.lock().place(user_key).clone().ok_or(rsa::NO_USER_KEY)
+        let mut state = self.lock();
+        if let Some(file) = &self.0.file {
+            state.read_again(file)?;
+        }
+        state.keys.place(user_key).clone().ok_or(rsa::NO_USER_KEY)
     }
 
     /// A copy of `key` to decrypt with. A public key gets the private half of the container's exchange key if both have the same
@@ -66,14 +98,32 @@ impl KeyContainer {
         if key.is_pair() {
             return key.clone();
         }
-        let exchange = self.lock().exchange.clone();
+        // A file that can't be read counts as a container without the pair: the call then returns `NTE_NO_KEY`.
+        let exchange = self.user_key(UserKey::Exchange).ok();
         exchange.and_then(|pair| key.completed_by(&pair)).unwrap_or_else(|| key.clone())
     }
 
     /// Stores a user key, in place of an older one.
-    pub(crate) fn set_user_key(&self, key: RsaKey) {
-        // Dropped, and wiped, after the lock is released.
-        let _older = self.lock().place(key.user_key()).replace(key);
+    ///
+    /// # Errors
+    /// Those of a file that is damaged or can't be written. The container keeps its keys then.
+    pub(crate) fn set_user_key(&self, key: RsaKey) -> Result<(), Error> {
+        let mut state = self.lock();
+        // The new keys become a state before they replace the old ones, which are wiped when they are dropped.
+        let (mut next, user_key) = (state.clone(), key.user_key());
+        if let Some(file) = &self.0.file {
+            // Held from reading to writing, so that a key which another process stores in between is not lost.
+            let _lock = file.lock()?;
+            next.read_again(file)?;
+            *next.keys.place(user_key) = Some(key);
+            if !next.is_deleted {
+                next.read_from = file.store(&next.keys)?;
+            }
+        } else {
+            *next.keys.place(user_key) = Some(key);
+        }
+        *state = next;
+        Ok(())
     }
 
     /// Wipes the user keys.
@@ -81,19 +131,33 @@ impl KeyContainer {
         let _keys = core::mem::take(&mut *self.lock());
     }
 
-    /// A container of its own with the same user keys.
-    fn fork(&self) -> Self {
-        Self(Arc::new(Mutex::new(self.lock().clone())))
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, UserKeys> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+impl State {
+    /// Takes over what another process or another context has written.
+    fn read_again(&mut self, file: &ContainerFile) -> Result<(), Error> {
+        if self.is_deleted {
+            return Ok(());
+        }
+        match file.load()? {
+            None => *self = Self { is_deleted: true, ..Self::default() },
+            // Checking an RSA key takes a thousand times as long as comparing its bytes.
+            Some(bytes) if bytes == self.read_from => {}
+            Some(bytes) => {
+                self.keys = file.parse(&bytes)?;
+                self.read_from = bytes;
+            }
+        }
+        Ok(())
     }
 }
 
 impl fmt::Debug for KeyContainer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let keys = self.lock();
+        let keys = &self.lock().keys;
         f.debug_struct("KeyContainer")
             .field("exchange", &keys.exchange.is_some())
             .field("signature", &keys.signature.is_some())
@@ -112,10 +176,15 @@ struct Fork {
 }
 
 impl Forks {
-    /// The copy of a container, made now if there is none.
+    /// The copy of a container, made now if there is none. A container in a file is its own copy.
     pub(crate) fn of(&mut self, container: &KeyContainer) -> KeyContainer {
-        let fork = self.0.entry(Arc::as_ptr(&container.0).addr());
-        let new = || Fork { copy: container.fork(), _original: container.clone() };
-        fork.or_insert_with(new).copy.clone()
+        if container.0.file.is_some() {
+            return container.clone();
+        }
+        let new = || {
+            let shared = Shared { file: None, state: Mutex::new(container.lock().clone()) };
+            Fork { copy: KeyContainer(Arc::new(shared)), _original: container.clone() }
+        };
+        self.0.entry(Arc::as_ptr(&container.0).addr()).or_insert_with(new).copy.clone()
     }
 }

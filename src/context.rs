@@ -1,4 +1,4 @@
-//! One acquired context: a profile, a random source and a key container. It makes keys and hashes, and knows no handles.
+//! One acquired context. It makes keys and hashes, and knows nothing of handles.
 
 use std::sync::Arc;
 
@@ -35,18 +35,21 @@ impl Context {
         &self.random
     }
 
-    /// The same with another random source and container, for a fork.
+    /// The context in a forked store or process, with the random source and the container of the fork.
     pub(crate) fn fork(&self, random: Arc<Random>, forks: &mut Forks) -> Self {
         Self { provider: self.provider.clone(), random, container: forks.of(&self.container) }
     }
 
+    /// Checks that the profile has `CryptDuplicateKey` and `CryptDuplicateHash`.
+    ///
     /// # Errors
-    /// `ERROR_CALL_NOT_IMPLEMENTED` for a profile that duplicates nothing.
+    /// `ERROR_CALL_NOT_IMPLEMENTED` if it has not.
     pub(crate) fn check_duplicates(&self) -> Result<(), Error> {
         if self.provider.has_duplicate() { Ok(()) } else { Err(Error::CallNotImplemented) }
     }
 
-    /// A key of random material, or a pair of RSA keys, which is to become the container's user key: see [`keep`](Context::keep).
+    /// A session key of random bytes, or a new pair of RSA keys. The caller passes a pair to [`keep`](Context::keep) once it has
+    /// a handle.
     pub(crate) fn generate_key(&self, spec: KeySpec) -> Result<Key, Error> {
         if let Some(user_key) = UserKey::of(spec.algorithm) {
             let bits = self.provider.rsa_bits(spec.algorithm, spec.bits)?;
@@ -62,10 +65,14 @@ impl Context {
         })
     }
 
-    /// Puts a pair into the container, as its user key.
-    pub(crate) fn keep(&self, pair: Option<RsaKey>) {
-        if let Some(pair) = pair {
-            self.container.set_user_key(pair);
+    /// Puts a pair into the container, as the user key of its algorithm.
+    ///
+    /// # Errors
+    /// Those of a container's file that is damaged or can't be written.
+    pub(crate) fn keep(&self, pair: Option<RsaKey>) -> Result<(), Error> {
+        match pair {
+            Some(pair) => self.container.set_user_key(pair),
+            None => Ok(()),
         }
     }
 
@@ -86,7 +93,7 @@ impl Context {
         self.container.user_key(user_key)
     }
 
-    /// A key from a hash value. The hash is finished by it, unless it can't serve such a key.
+    /// A session key from a hash value, which finishes the hash. If such a key can't be derived, the hash goes on.
     pub(crate) fn derive_key(&self, spec: KeySpec, hash: &mut Hash) -> Result<Key, Error> {
         let algorithm = spec.algorithm;
         if !algorithm.is_symmetric() {
@@ -100,7 +107,7 @@ impl Context {
         })
     }
 
-    /// A session key. `fill` writes its bytes and those of a salt that `CRYPT_CREATE_SALT` asks for; a default salt stays zero.
+    /// A session key. `fill` writes its bytes, and the salt if `CRYPT_CREATE_SALT` asks for one. A default salt stays zero.
     fn new_session(
         &self,
         spec: KeySpec,
@@ -113,7 +120,7 @@ impl Context {
         Key::session(new, |material, created| {
             fill(material, if salt == StartingSalt::Create { created } else { &mut [] })?;
             if algorithm.has_parity() {
-                // Windows shows odd parity in what it exports (recorded).
+                // Windows exports generated and derived keys with odd parity (recorded).
                 set_odd_parity(material);
             }
             Ok(())
@@ -131,7 +138,7 @@ impl Context {
     }
 
     /// A key from a BLOB. `under` is the key that unwraps or decrypts it. The caller passes a pair to
-    /// [`keep`](Context::keep), which makes it the container's user key.
+    /// [`keep`](Context::keep) once it has a handle.
     pub(crate) fn import_key(
         &self,
         blob: &[u8],
@@ -145,7 +152,7 @@ impl Context {
         Import { provider: &self.provider, container: &self.container, options }
     }
 
-    /// A hash, with `key` for those that need one.
+    /// A new hash. HMAC and MAC need a `key`.
     pub(crate) fn create_hash(&self, algorithm: HashAlgorithm, key: Option<&mut Key>) -> Result<Hash, Error> {
         self.provider.check_hash(algorithm)?;
         Hash::create(algorithm, key)

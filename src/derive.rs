@@ -1,4 +1,11 @@
 //! `CryptDeriveKey`: the bytes of a key from a hash value.
+//!
+//! ```text
+//!   long enough     value ─▶ key │ salt
+//!   stretched       hash(0x36… ⊕ value) ‖ hash(0x5c… ⊕ value) ─▶ key │ salt
+//! ```
+//!
+//! Which algorithms are stretched was recorded on Windows, for all pairs of ciphers and hashes.
 
 use crate::algorithm::{Algorithm, HashAlgorithm};
 use crate::codes;
@@ -14,16 +21,16 @@ pub(crate) struct Base {
 }
 
 impl Base {
-    /// Whether the key is taken from two further digests in place of the value itself.
+    /// Whether the key comes from two more digests, because the value is too short or the cipher is AES and the hash is not
+    /// SHA-2.
     fn is_stretched(self, algorithm: Algorithm, key_len: usize) -> bool {
         self.len < key_len || (algorithm.is_derived_from_sha2() && !self.algorithm.is_sha2())
     }
 
-    /// Whether such a key can be derived, before the hash is finished for it.
+    /// Checks that a key of `key_len` bytes can be derived. The caller checks before it finishes the hash.
     ///
     /// # Errors
-    /// - `NTE_BAD_HASH` (0x80090002): the value has to be stretched, and its algorithm can't be repeated without more
-    ///   than the value.
+    /// - `NTE_BAD_HASH` (0x80090002): the value has to be stretched, but its algorithm needs a key, or takes no data.
     /// - `NTE_BAD_LEN` (0x80090004): the key is longer than two hash values.
     pub(crate) fn check(self, algorithm: Algorithm, key_len: usize) -> Result<(), Error> {
         if self.is_stretched(algorithm, key_len) {
@@ -37,7 +44,7 @@ impl Base {
         Ok(())
     }
 
-    /// Writes the key's bytes to `material`, and those that follow them to `salt`.
+    /// Writes the key to `material`, and the bytes that follow it to `salt`.
     ///
     /// # Errors
     /// As [`check`](Base::check).
@@ -61,12 +68,12 @@ impl Base {
 
 const NOT_REPEATABLE: Error = Error::NotEmulated(&NotEmulated {
     code: codes::NTE_BAD_HASH,
-    what: "stretching a MAC, an HMAC or a value that was set, for which there is no record; derive from a plain hash",
+    what: "stretching the value of a MAC, an HMAC or SSL3_SHAMD5, of which there is no record; derive from a plain hash",
 });
 const TOO_LONG: Error =
-    Error::BadLen(&Reason("the key is longer than two values of this hash; use a longer hash"));
+    Error::BadLen(&Reason("the key is longer than two values of this hash; use a hash with a longer value"));
 
-/// One of the two digests that the value gives: of a block of `fill` with the value XORed into its front.
+/// One of the two digests: of 64 bytes of `fill`, with the value XORed into their front.
 fn half(hasher: &mut Hasher, value: &[u8], fill: u8, digest: &mut Value) -> Result<(), Error> {
     let mut secret = Secret::<64>::EMPTY;
     let block = secret.room(64)?;
@@ -78,7 +85,7 @@ fn half(hasher: &mut Hasher, value: &[u8], fill: u8, digest: &mut Value) -> Resu
     hasher.finish(digest)
 }
 
-/// Takes the key from the front of both, joined, and the salt behind it; where they run out, the salt stays zero.
+/// Takes the key from the front of the two joined, and the salt from what follows. Where they end, the salt stays zero.
 fn take(front: &[u8], back: &[u8], material: &mut [u8], salt: &mut [u8]) -> Result<(), Error> {
     if front.len() + back.len() < material.len() {
         return Err(TOO_LONG);

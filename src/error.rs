@@ -207,6 +207,10 @@ pub enum Error {
     )]
     #[doc(alias = "NTE_PROV_TYPE_NO_MATCH")]
     ProvTypeNoMatch,
+    /// `NTE_KEYSET_ENTRY_BAD`, 0x8009001a: the file of a key container is damaged, or is not one.
+    #[error("NTE_KEYSET_ENTRY_BAD (0x8009001a): {0}")]
+    #[doc(alias = "NTE_KEYSET_ENTRY_BAD")]
+    KeysetEntryBad(&'static Reason),
     /// `NTE_BAD_KEYSET_PARAM`, 0x8009001f.
     #[error(
         "NTE_BAD_KEYSET_PARAM (0x8009001f): the container's name is longer than 260 characters; use a shorter one"
@@ -223,6 +227,26 @@ pub enum Error {
     #[error("NTE_FAIL (0x80090020): {0}")]
     #[doc(alias = "NTE_FAIL")]
     Fail(&'static Reason),
+    /// `E_INVALIDARG`, 0x80070057.
+    #[error("E_INVALIDARG (0x80070057): {0}")]
+    #[doc(alias = "E_INVALIDARG")]
+    InvalidArg(&'static Reason),
+    /// `CRYPT_E_ASN1_EOD`, 0x80093102.
+    #[error("CRYPT_E_ASN1_EOD (0x80093102): the DER ends early; pass all of it")]
+    #[doc(alias = "CRYPT_E_ASN1_EOD")]
+    Asn1Eod,
+    /// `CRYPT_E_ASN1_CORRUPT`, 0x80093103.
+    #[error("CRYPT_E_ASN1_CORRUPT (0x80093103): the DER is damaged, or is not this structure")]
+    #[doc(alias = "CRYPT_E_ASN1_CORRUPT")]
+    Asn1Corrupt,
+    /// `CRYPT_E_ASN1_LARGE`, 0x80093104.
+    #[error("CRYPT_E_ASN1_LARGE (0x80093104): a number in the DER is too large for the structure")]
+    #[doc(alias = "CRYPT_E_ASN1_LARGE")]
+    Asn1Large,
+    /// `CRYPT_E_ASN1_BADTAG`, 0x8009310b.
+    #[error("CRYPT_E_ASN1_BADTAG (0x8009310b): the DER has another structure; ask for the one that it has")]
+    #[doc(alias = "CRYPT_E_ASN1_BADTAG")]
+    Asn1BadTag,
     /// Microsoft's provider does this and the crate does not: the number is what a provider without it returns.
     ///
     /// From here on a guest runs another way than on Windows: see [`is_emulated`](Error::is_emulated).
@@ -260,9 +284,15 @@ impl Error {
             Self::ProvTypeNotDef => codes::NTE_PROV_TYPE_NOT_DEF,
             Self::KeysetNotDef => codes::NTE_KEYSET_NOT_DEF,
             Self::ProvTypeNoMatch => codes::NTE_PROV_TYPE_NO_MATCH,
+            Self::KeysetEntryBad(_) => codes::NTE_KEYSET_ENTRY_BAD,
             Self::BadKeysetParam => codes::NTE_BAD_KEYSET_PARAM,
             Self::NoMoreItems => codes::ERROR_NO_MORE_ITEMS,
             Self::Fail(_) => codes::NTE_FAIL,
+            Self::InvalidArg(_) => codes::E_INVALIDARG,
+            Self::Asn1Eod => codes::CRYPT_E_ASN1_EOD,
+            Self::Asn1Corrupt => codes::CRYPT_E_ASN1_CORRUPT,
+            Self::Asn1Large => codes::CRYPT_E_ASN1_LARGE,
+            Self::Asn1BadTag => codes::CRYPT_E_ASN1_BADTAG,
             Self::NotEmulated(missing) => missing.code,
         }
     }

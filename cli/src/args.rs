@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use crate::verbs::cipher::{Decrypt, Encrypt};
 use crate::verbs::derive::Derive;
 use crate::verbs::digest::{Digest, Hmac};
+use crate::verbs::office::Office;
 use crate::verbs::shell::{Completions, Man};
 use crate::verbs::signature::{Sign, Verify};
 
@@ -45,6 +46,7 @@ enum Verb {
     Hmac(Hmac),
     Sign(Sign),
     Verify(Verify),
+    Office(Office),
     Completions(Completions),
     Man(Man),
 }
@@ -60,6 +62,7 @@ impl Cli {
             Verb::Hmac(verb) => verb.run().map(Some),
             Verb::Sign(verb) => verb.run(self.json),
             Verb::Verify(verb) => verb.run().map(Some),
+            Verb::Office(verb) => verb.run(self.json),
             Verb::Completions(verb) => verb.run().map(|()| None),
             Verb::Man(verb) => verb.run().map(|()| None),
         }

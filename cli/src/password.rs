@@ -41,6 +41,14 @@ pub(crate) enum Password {
 }
 
 impl PasswordArgs {
+    pub(crate) fn is_given(&self) -> bool {
+        self.ask
+            || self.password_file.is_some()
+            || self.password_env.is_some()
+            || self.password.is_some()
+            || self.password_hex.is_some()
+    }
+
     /// The password, if one was given.
     pub(crate) fn optional(&self) -> Result<Option<Password>, Failure> {
         let text = if self.ask {

@@ -3,5 +3,6 @@
 pub(crate) mod cipher;
 pub(crate) mod derive;
 pub(crate) mod digest;
+pub(crate) mod office;
 pub(crate) mod shell;
 pub(crate) mod signature;

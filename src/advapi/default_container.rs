@@ -8,7 +8,6 @@ use crate::codes;
 use crate::container::ContainerScope;
 use crate::context::Context;
 use crate::error::Error;
-use crate::key::Key;
 use crate::options::KeySpec;
 use crate::provider::Provider;
 
@@ -58,14 +57,11 @@ impl Advapi {
             .or_else(|_| Provider::find_in(&self.providers, codes::PROV_RSA_AES, None))?;
         let context = Context::new(provider.clone(), Arc::clone(&self.random), container);
         for user_key in [UserKey::Exchange, UserKey::Signature] {
-            let pair = context.generate_key(KeySpec::new(user_key.algorithm())).map(|key: Key| key.pair());
-            match pair {
-                Ok(pair) => context.keep(pair),
-                Err(error) => {
-                    // A container without its keys would be worse than none.
-                    _ = self.containers.delete(ContainerScope::User, name);
-                    return Err(error);
-                }
+            let key = context.generate_key(KeySpec::new(user_key.algorithm()));
+            if let Err(error) = key.and_then(|key| context.keep(key.pair())) {
+                // A container without its keys would be worse than none.
+                _ = self.containers.delete(ContainerScope::User, name);
+                return Err(error);
             }
         }
         Ok(())

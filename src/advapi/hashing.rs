@@ -9,7 +9,7 @@ use crate::hash::HmacInfo;
 use crate::key::Key;
 use crate::options::ByteOrder;
 
-fn hash_algorithm(alg_id: u32) -> Result<HashAlgorithm, Error> {
+pub(super) fn hash_algorithm(alg_id: u32) -> Result<HashAlgorithm, Error> {
     HashAlgorithm::from_alg_id(alg_id)
         .ok_or(Error::BadAlgid(&Reason("no such hash; use an ALG_ID of the profile")))
 }

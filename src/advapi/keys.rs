@@ -61,11 +61,12 @@ fn import_options(flags: u32) -> Result<ImportOptions, Error> {
 }
 
 impl Advapi {
-    /// Takes a key in that was generated or imported. A pair becomes the container's user key, unless no handle is left.
+    /// Stores a key that was generated or imported. A pair becomes the container's user key, but only if there is a handle for
+    /// it: a failed call changes nothing.
     fn insert_new_key(&self, key: Key, acquired: &Acquired, prov: u64) -> Result<u64, Error> {
         let pair = key.pair();
         let handle = self.insert_key(key, prov)?;
-        acquired.context.keep(pair);
+        acquired.context.keep(pair).inspect_err(|_| _ = self.objects.remove_key(handle))?;
         Ok(handle)
     }
 

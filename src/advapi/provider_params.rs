@@ -91,7 +91,7 @@ impl Advapi {
                     let starts_over = flags & codes::CRYPT_FIRST != 0;
                     if starts_over || cursors.containers == 0 {
                         // One list for the whole enumeration: a list at each step would take quadratic time.
-                        cursors.names = self.containers.list(*scope).into();
+                        cursors.names = self.containers.list(*scope)?.into();
                     }
                     let names = Arc::clone(&cursors.names);
                     let containers = enumeration(|cursors| &mut cursors.containers, cursors);

@@ -4,14 +4,14 @@ use super::{Titles, numbered};
 use crate::codes;
 use crate::error::{Error, Reason};
 
-/// What it takes to make the value.
+/// The input that the value is made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Input {
     /// Data alone.
     Data,
     /// Data and a key.
     DataAndKey,
-    /// Nothing: the value is set.
+    /// The value itself, which is set.
     Value,
 }
 
@@ -41,7 +41,7 @@ numbered! {
     /// ```
     pub enum HashAlgorithm(
         "The `ALG_ID`.", alg_id, from_alg_id,
-        Error::BadAlgid(&Reason("no hash of this name; use one of wincrypt.h, such as SHA_256")), Row
+        Error::BadAlgid(&Reason("there is no hash of this name; use one of wincrypt.h, such as SHA_256")), Row
     ) {
         /// MD2, 16 bytes. Broken; for old data only.
         #[doc(alias = "CALG_MD2")]
@@ -58,12 +58,12 @@ numbered! {
         /// CBC-MAC with a block key, one block.
         #[doc(alias = "CALG_MAC")]
         Mac = codes::CALG_MAC, "MAC", row(Input::DataAndKey, 0, ("MAC", "Message Authentication Code"));
-        /// MD5 and SHA-1 of the same data, one behind the other, 36 bytes: what SSL 3.0 signs. Its value is set by
-        /// [`set_hash_value`](crate::KeyStore::set_hash_value); it can't be fed (recorded on Windows).
+        /// MD5 and SHA-1 of the same data joined, 36 bytes, for the signatures of SSL 3.0. It takes no data: its value is set with
+        /// [`set_hash_value`](crate::KeyStore::set_hash_value) (recorded on Windows).
         #[doc(alias = "CALG_SSL3_SHAMD5")]
         Ssl3ShaMd5 = codes::CALG_SSL3_SHAMD5, "SSL3_SHAMD5",
             row(Input::Value, 36, ("SSL3 SHAMD5", "SSL3 SHAMD5"));
-        /// HMAC with any key; its hash algorithm is set by [`HmacInfo`](crate::HmacInfo).
+        /// HMAC with any symmetric key. [`HmacInfo`](crate::HmacInfo) sets its hash algorithm.
         #[doc(alias = "CALG_HMAC")]
         Hmac = codes::CALG_HMAC, "HMAC", row(Input::DataAndKey, 0, ("HMAC", "Hugo's MAC (HMAC)"));
         /// SHA-256, 32 bytes.
@@ -86,27 +86,27 @@ impl HashAlgorithm {
         matches!(self, Self::Sha256 | Self::Sha384 | Self::Sha512)
     }
 
-    /// Whether a key is needed to create it.
+    /// Whether it needs a key.
     pub(crate) const fn needs_key(self) -> bool {
         matches!(self.row().input, Input::DataAndKey)
     }
 
-    /// Whether it hashes data without a key: `false` for the MACs and for `SSL3_SHAMD5`, whose value is set.
+    /// Whether it hashes data without a key: not the MACs, and not `SSL3_SHAMD5`, whose value is set.
     pub(crate) const fn takes_data_alone(self) -> bool {
         matches!(self.row().input, Input::Data)
     }
 
-    /// The length of the value in bytes; 0 for one that depends on the key.
+    /// The length of the value in bytes; 0 if it depends on the key.
     pub(crate) const fn value_len(self) -> usize {
         self.row().value_len as usize
     }
 
-    /// The length of the value in bits; 0 for one that depends on the key.
+    /// The length of the value in bits; 0 if it depends on the key.
     pub(crate) const fn value_bits(self) -> u32 {
         self.row().value_len * 8
     }
 
-    /// What a provider calls it when it lists what it has.
+    /// The names by which a provider enumerates it.
     pub(crate) const fn titles(self) -> Titles {
         self.row().titles
     }

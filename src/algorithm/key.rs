@@ -1,21 +1,21 @@
-//! The algorithms that keys are made for.
+//! The algorithms of keys.
 
 use super::{Titles, numbered};
 use crate::codes;
 use crate::error::{Error, Reason};
 
-/// What an algorithm's keys are, as far as the crate treats them differently. Lengths are in bytes.
+/// The kinds of algorithms that the crate treats differently. Lengths are in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Family {
-    /// A session key for a block cipher.
+    /// A block cipher.
     Block { block_len: u8 },
-    /// A session key for a stream cipher.
+    /// A stream cipher.
     Stream,
-    /// A pair of RSA keys, or the public half of one.
+    /// RSA, whose keys are not symmetric.
     Rsa,
 }
 
-/// One row of the table. Lengths are in bytes, parity bits counted.
+/// One row of the table. Lengths are in bytes, with parity bits.
 #[derive(Clone, Copy)]
 pub(crate) struct Row {
     family: Family,
@@ -25,7 +25,7 @@ pub(crate) struct Row {
     parity: bool,
     /// A salt can follow the material.
     salt: bool,
-    /// `CryptDeriveKey` takes its keys from the value of a SHA-2 hash alone, and stretches any other.
+    /// `CryptDeriveKey` stretches the value of every hash except SHA-2.
     from_sha2: bool,
     titles: Titles,
 }
@@ -61,7 +61,7 @@ impl Row {
 }
 
 numbered! {
-    /// What a key is for: the value of `KP_ALGID`.
+    /// The algorithm of a key: the value of `KP_ALGID`.
     ///
     /// The names and numbers are those of `wincrypt.h` (documented).
     ///
@@ -74,7 +74,7 @@ numbered! {
     /// ```
     pub enum Algorithm(
         "The `ALG_ID`.", alg_id, from_alg_id,
-        Error::BadAlgid(&Reason("no key algorithm of this name; use one of wincrypt.h, such as AES_256")), Row
+        Error::BadAlgid(&Reason("there is no key algorithm of this name; use one of wincrypt.h, such as AES_256")), Row
     ) {
         /// DES: 8 bytes, 56 bits without parity. Broken; for old data only.
         #[doc(alias = "CALG_DES")]
@@ -124,17 +124,17 @@ impl Algorithm {
         self.row().family
     }
 
-    /// What a provider calls it when it lists what it has.
+    /// The names by which a provider enumerates it.
     pub(crate) const fn titles(self) -> Titles {
         self.row().titles
     }
 
-    /// Whether it is a symmetric cipher, whose keys are session keys.
+    /// Whether it is a symmetric cipher. Its keys are session keys.
     pub const fn is_symmetric(self) -> bool {
         !matches!(self.family(), Family::Rsa)
     }
 
-    /// The block of a block cipher, in bits; 0 for a stream cipher, and for RSA, whose block is the key's modulus.
+    /// The block of a block cipher in bits; 0 for a stream cipher, and for RSA, where each key has its own: the modulus.
     pub const fn block_bits(self) -> u32 {
         match self.family() {
             Family::Block { block_len } => block_len as u32 * 8,
@@ -142,18 +142,18 @@ impl Algorithm {
         }
     }
 
-    /// For a cipher whose keys have one length only: that length in bytes, parity bits included.
+    /// The length of every key in bytes, with parity bits, if the cipher has only one.
     pub(crate) const fn fixed_len(self) -> Option<usize> {
         let (least, most) = self.row().lengths;
         if least == most { Some(most) } else { None }
     }
 
-    /// The most bytes of material and salt that the cipher can be expanded from.
+    /// The longest material and salt together that the cipher takes, in bytes.
     pub(crate) const fn max_len(self) -> usize {
         self.row().lengths.1
     }
 
-    /// Whether the cipher itself takes material of `len` bytes, whatever a profile says.
+    /// Whether the cipher takes material of `len` bytes. A profile may take less.
     pub(crate) fn takes_len(self, len: usize) -> bool {
         let (least, most) = self.row().lengths;
         (least..=most).contains(&len)
@@ -164,7 +164,7 @@ impl Algorithm {
         self.row().parity
     }
 
-    /// Whether `CryptDeriveKey` stretches the value of any hash but SHA-2 for it.
+    /// Whether `CryptDeriveKey` stretches the value of every hash except SHA-2 for it.
     pub(crate) const fn is_derived_from_sha2(self) -> bool {
         self.row().from_sha2
     }
@@ -175,7 +175,7 @@ impl Algorithm {
     }
 }
 
-/// Sets the lowest bit of each byte so that the byte has an odd number of ones.
+/// Sets the lowest bit of each byte so that the byte has an odd number of one bits.
 pub(crate) fn set_odd_parity(key: &mut [u8]) {
     for byte in key {
         *byte = (*byte & !1) | u8::from((*byte >> 1).count_ones() % 2 == 0);

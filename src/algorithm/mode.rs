@@ -6,10 +6,10 @@ use core::str::FromStr;
 use crate::codes;
 use crate::error::{Error, Reason};
 
-/// The value of `KP_MODE`: how the blocks of a message are chained.
+/// The value of `KP_MODE`: the way in which the blocks of a message are chained.
 ///
-/// Any number is accepted when it is set. One that Microsoft's providers lack (OFB, CTS and every unknown number)
-/// returns `NTE_BAD_ALGID` when it is used (recorded on Windows).
+/// A key accepts every number. With a mode that Microsoft's providers lack (OFB, CTS and every unknown number), encrypting and
+/// decrypting return `NTE_BAD_ALGID` (recorded on Windows).
 ///
 /// ```
 /// use hcryptkey::CipherMode;
@@ -21,16 +21,16 @@ use crate::error::{Error, Reason};
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CipherMode(pub u32);
 
-/// Declares the modes that have a name: constant, number, name.
+/// Declares the named modes: constant, number, name.
 macro_rules! modes {
     ($( $(#[$doc:meta])* $name:ident = $code:path; )+) => {
         impl CipherMode {
             $( $(#[$doc])* pub const $name: Self = Self($code); )+
 
-            /// Every mode that has a name.
+            /// Every named mode.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
-            /// Its name in `wincrypt.h`, without the prefix; `None` for a number that has none.
+            /// The name in `wincrypt.h`, without the prefix; `None` for a number without a name.
             pub const fn name(self) -> Option<&'static str> {
                 match self.0 {
                     $( $code => Some(stringify!($name)), )+
@@ -45,16 +45,16 @@ modes! {
     /// Cipher block chaining, the default of block keys.
     #[doc(alias = "CRYPT_MODE_CBC")]
     CBC = codes::CRYPT_MODE_CBC;
-    /// Each block for itself: equal blocks stay equal, which shows.
+    /// Electronic codebook: each block on its own, so equal plaintext blocks give equal ciphertext blocks.
     #[doc(alias = "CRYPT_MODE_ECB")]
     ECB = codes::CRYPT_MODE_ECB;
-    /// Output feedback: it can be set, not used.
+    /// Output feedback. It can be set, but not used.
     #[doc(alias = "CRYPT_MODE_OFB")]
     OFB = codes::CRYPT_MODE_OFB;
     /// Cipher feedback of 8 bits.
     #[doc(alias = "CRYPT_MODE_CFB")]
     CFB = codes::CRYPT_MODE_CFB;
-    /// Cipher text stealing: it can be set, not used.
+    /// Ciphertext stealing. It can be set, but not used.
     #[doc(alias = "CRYPT_MODE_CTS")]
     CTS = codes::CRYPT_MODE_CTS;
 }
@@ -86,6 +86,6 @@ impl FromStr for CipherMode {
             .iter()
             .find(named)
             .copied()
-            .ok_or(Error::BadAlgid(&Reason("no mode of this name; use CBC, ECB or CFB")))
+            .ok_or(Error::BadAlgid(&Reason("there is no mode of this name; use CBC, ECB or CFB")))
     }
 }

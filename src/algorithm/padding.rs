@@ -5,24 +5,24 @@ use crate::codes;
 use crate::error::{Error, Reason};
 
 numbered! {
-    /// The value of `KP_PADDING`: what a Final section adds to fill its last block.
+    /// The value of `KP_PADDING`: the bytes with which a Final section fills its last block.
     ///
-    /// Microsoft's providers know PKCS5 only (documented). The others are for a [`Provider`](crate::Provider) that has
-    /// them, and what they mean is our decision.
+    /// Microsoft's providers have only PKCS5 (documented). The other two are for a [`Provider`](crate::Provider) of your own, and
+    /// their details are our decision.
     pub enum Padding(
         "The number of this padding in `wincrypt.h`.", code, from_code, Self::NO_SUCH_PADDING, ()
     ) {
-        /// `PKCS5_PADDING`: as many bytes as are missing, each with that count; a whole block if none is missing.
-        /// Removing it checks every byte.
+        /// `PKCS5_PADDING`: n bytes of value n up to the end of the block, or a whole block of them after a full one. Every byte
+        /// is checked when the padding is removed.
         #[doc(alias = "PKCS5_PADDING")]
         Pkcs5 = codes::PKCS5_PADDING, "PKCS5", ();
-        /// `RANDOM_PADDING`: random bytes and the count in the last one; a whole block if none is missing.
-        /// Removing it checks and follows the count alone.
+        /// `RANDOM_PADDING`: as PKCS5, but only the last byte has the value n, and the others are random. Only the last byte is
+        /// checked when the padding is removed.
         #[doc(alias = "RANDOM_PADDING")]
         Random = codes::RANDOM_PADDING, "RANDOM", ();
-        /// `ZERO_PADDING`: zeros up to the block, none if the block is full. Removing it takes every zero
-        /// at the end of the last block but never the whole block, **the data's own zeros too**; an empty
-        /// message stays empty and can't be decrypted.
+        /// `ZERO_PADDING`: zeros up to the end of the block, and none after a full one. Every zero at the end of the last block
+        /// is removed, **even those of the data**, except that one byte of the block always remains. An empty message stays
+        /// empty and can't be decrypted.
         #[doc(alias = "ZERO_PADDING")]
         Zero = codes::ZERO_PADDING, "ZERO", ();
     }
@@ -30,6 +30,6 @@ numbered! {
 
 impl Padding {
     pub(crate) const NO_SUCH_PADDING: Error = Error::BadData(&Reason(
-        "the profile does not have this padding; use PKCS5_PADDING (1), or a profile that has it",
+        "the profile lacks this padding; set PKCS5_PADDING (1), or use a profile that has it",
     ));
 }

@@ -5,7 +5,7 @@ use crate::codes;
 use crate::error::Error;
 
 numbered! {
-    /// Which of the two user keys of a container: `dwKeySpec`.
+    /// One of the two user keys of a container: `dwKeySpec`.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, UserKey};
@@ -17,22 +17,22 @@ numbered! {
         "The number: `AT_KEYEXCHANGE` (1) or `AT_SIGNATURE` (2).", key_spec, from_key_spec,
         Error::NoKey, Algorithm
     ) {
-        /// `AT_KEYEXCHANGE`: wraps session keys, encrypts, and signs.
+        /// `AT_KEYEXCHANGE`: the pair that wraps session keys, encrypts, and signs.
         #[doc(alias = "AT_KEYEXCHANGE")]
         Exchange = codes::AT_KEYEXCHANGE, "KEYEXCHANGE", Algorithm::RsaKeyExchange;
-        /// `AT_SIGNATURE`: signs.
+        /// `AT_SIGNATURE`: the pair that only signs.
         #[doc(alias = "AT_SIGNATURE")]
         Signature = codes::AT_SIGNATURE, "SIGNATURE", Algorithm::RsaSign;
     }
 }
 
 impl UserKey {
-    /// The algorithm of the key, whose `ALG_ID` `KP_ALGID` gives.
+    /// The algorithm of the key: the value of its `KP_ALGID`.
     pub const fn algorithm(self) -> Algorithm {
         self.row()
     }
 
-    /// The user key that a key of this algorithm becomes; `None` for a symmetric one.
+    /// The user key that a pair of this algorithm becomes; `None` for a symmetric algorithm.
     pub fn of(algorithm: Algorithm) -> Option<Self> {
         Self::ALL.iter().copied().find(|user_key| user_key.algorithm() == algorithm)
     }

@@ -91,6 +91,18 @@ pub trait Memory {
         None
     }
 
+    /// Allocates memory with a function of the program's own, whose address `CRYPT_DECODE_PARA` and `CRYPT_ENCODE_PARA` name; by
+    /// default there is none, as the host would have to run the program for it.
+    fn allocate_by(&mut self, _function: u64, _len: usize) -> Option<u64> {
+        None
+    }
+
+    /// Makes what [`allocate`](Memory::allocate) returned longer or shorter, as `LocalReAlloc` does, and returns where it is now; by
+    /// default that fails.
+    fn reallocate(&mut self, _address: u64, _len: usize) -> Option<u64> {
+        None
+    }
+
     /// Gives back what [`allocate`](Memory::allocate) returned, as `LocalFree` does; false if it did not.
     fn free(&mut self, _address: u64) -> bool {
         false

@@ -168,13 +168,31 @@ impl<'a> Space<'a> {
     ///
     /// # Errors
     /// `NTE_NO_MEMORY` if the host has none.
-    #[expect(dead_code, reason = "the first calls that allocate are those of crypt32.dll")]
+    #[cfg(feature = "crypt32")]
     pub(crate) fn allocate(&mut self, len: usize) -> Result<u64, Error> {
         self.memory.allocate(len).filter(|address| *address != 0).ok_or(NO_ROOM)
     }
 
+    /// Memory from a function of the program's own.
+    ///
+    /// # Errors
+    /// `NTE_NO_MEMORY` if the function has none, or the host can't call it.
+    #[cfg(feature = "crypt32")]
+    pub(crate) fn allocate_by(&mut self, function: u64, len: usize) -> Result<u64, Error> {
+        self.memory.allocate_by(function, len).filter(|address| *address != 0).ok_or(NO_ROOM)
+    }
+
+    /// What [`allocate`](Space::allocate) returned, in another length.
+    ///
+    /// # Errors
+    /// `NTE_NO_MEMORY` if the host has none.
+    #[cfg(feature = "crypt32")]
+    pub(crate) fn reallocate(&mut self, address: u64, len: usize) -> Result<u64, Error> {
+        self.memory.reallocate(address, len).filter(|address| *address != 0).ok_or(NO_ROOM)
+    }
+
     /// Frees what [`allocate`](Space::allocate) returned; false if it did not return this address.
-    #[expect(dead_code, reason = "the first calls that allocate are those of crypt32.dll")]
+    #[cfg(feature = "crypt32")]
     pub(crate) fn free(&mut self, address: u64) -> bool {
         self.memory.free(address)
     }

@@ -23,7 +23,7 @@ pub(crate) const HMAC_INFO: [Field; 5] =
     [Field::Dword, Field::Pointer, Field::Dword, Field::Pointer, Field::Dword];
 
 impl Space<'_> {
-    fn field_len(&self, field: Field) -> u64 {
+    pub(crate) fn field_len(&self, field: Field) -> u64 {
         match field {
             Field::Dword => 4,
             Field::Pointer => self.pointer_len() as u64,
@@ -59,5 +59,22 @@ impl Space<'_> {
             };
         }
         Ok(values)
+    }
+
+    /// Reads the fields of a structure that is put together while the call runs.
+    #[cfg(feature = "crypt32")]
+    pub(crate) fn read_fields(&self, address: u64, fields: &[Field]) -> Result<Vec<u64>, Error> {
+        let mut end = 0u64;
+        let mut read = |field: &Field| {
+            let len = self.field_len(*field);
+            let start = end.next_multiple_of(len);
+            end = start + len;
+            let at = if address == 0 { 0 } else { address.checked_add(start).ok_or(BAD_ADDRESS)? };
+            match len {
+                4 => self.read_dword(at).map(u64::from),
+                _ => self.read(at).map(u64::from_le_bytes),
+            }
+        };
+        fields.iter().map(&mut read).collect()
     }
 }

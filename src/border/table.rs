@@ -2,7 +2,7 @@
 
 use super::advapi::{ciphering, contexts, hashes, keys, params, providers, signing};
 #[cfg(feature = "crypt32")]
-use super::crypt32::text;
+use super::crypt32::{keys as public_keys, memory, structures, text};
 use super::frame::Frame;
 use super::text::Encoding::{self, Ansi, Wide};
 use crate::codes::Group;
@@ -75,6 +75,12 @@ pub enum Kind {
         /// The argument that is the address of its length.
         len: usize,
     },
+    /// The address of a structure that the call reads; NULL for none.
+    InStructure,
+    /// The address of a structure that the call writes.
+    OutStructure,
+    /// The address of memory that another call allocated; NULL for none.
+    Allocated,
     /// The address of a length, which the call reads and writes.
     Len,
     /// The address of a DWORD that the call writes.
@@ -93,6 +99,14 @@ pub enum Kind {
 pub enum Outcome {
     /// A BOOL.
     Bool,
+    /// A DWORD that is the result itself.
+    Number,
+    /// An address; 0 if the call failed.
+    Address,
+    /// Nothing: the register has no meaning.
+    Nothing,
+    /// An NTSTATUS: 0 if the call succeeded.
+    Status,
 }
 
 impl Call {
@@ -148,26 +162,38 @@ pub fn find(dll: &str, name: &str) -> Option<&'static Call> {
 const CRYPT32: &[&str] = &["crypt32.dll"];
 const ADVAPI: &[&str] = &["advapi32.dll", "cryptsp.dll"];
 
-/// Makes rows of the form `Name(argument: kind, …) => function`.
+/// A BOOL, unless a row says otherwise.
+macro_rules! outcome {
+    () => {
+        Outcome::Bool
+    };
+    ($outcome:ident) => {
+        Outcome::$outcome
+    };
+}
+
+/// Makes rows of the form `Name(argument: kind, …) -> outcome => function`.
 macro_rules! calls {
-    ($(#[cfg($cfg:meta)] $dlls:ident { $($name:ident($($argument:ident: $kind:expr),*) => $run:path,)* })*) => {
+    ($(#[cfg($cfg:meta)] $dlls:ident { $($name:ident($($argument:ident: $kind:expr),*) $(-> $outcome:ident)? => $run:path,)* })*) => {
         &[$($(#[cfg($cfg)] Call {
             dlls: $dlls,
             name: stringify!($name),
             arguments: &[$(Argument { name: stringify!($argument), kind: $kind }),*],
-            outcome: Outcome::Bool,
+            outcome: outcome!($($outcome)?),
             run: $run,
         },)*)*]
     };
 }
 
-#[cfg(feature = "crypt32")]
-use Group::TextFormat;
 use Group::{
     Algorithm, BlobType, CipherFlags, ContainerFlags, DefaultFlags, DuplicateFlags, ExportFlags,
     HashDataFlags, HashKeyFlags, HashParam, ImportFlags, KeyFlags, KeyParam, NoFlags, ProviderParam,
     ProviderParamFlags, ProviderType, SetProviderParam, SignFlags, UserKey,
 };
+#[cfg(feature = "crypt32")]
+use Group::{CodingFlags, Encoding as CertEncoding, Structure, TextFormat};
+#[cfg(feature = "crypt32")]
+use Kind::{Allocated, InStructure};
 use Kind::{
     Bool, ByParameter, Code, Context, Filled, Hash, InPlace, Input, Key, Len, Number, OutContext, OutHash,
     OutKey, OutNumber, OutText, Output, Reserved, Text,
@@ -226,5 +252,23 @@ pub static CALLS: &[Call] = calls! {
         CryptStringToBinaryW(pszString: Text(Wide), cchString: Number, dwFlags: Code(TextFormat), pbBinary: Output { len: 4 }, pcbBinary: Len, pdwSkip: OutNumber, pdwFlags: OutNumber) => text::string_to_binary,
         CryptBinaryToStringA(pbBinary: Input { len: 1 }, cbBinary: Number, dwFlags: Code(TextFormat), pszString: OutText { encoding: Ansi, len: 4 }, pcchString: Len) => text::binary_to_string,
         CryptBinaryToStringW(pbBinary: Input { len: 1 }, cbBinary: Number, dwFlags: Code(TextFormat), pszString: OutText { encoding: Wide, len: 4 }, pcchString: Len) => text::binary_to_string,
+
+        CryptDecodeObject(dwCertEncodingType: Code(CertEncoding), lpszStructType: Code(Structure), pbEncoded: Input { len: 3 }, cbEncoded: Number, dwFlags: Code(CodingFlags), pvStructInfo: Output { len: 6 }, pcbStructInfo: Len) => structures::decode,
+        CryptDecodeObjectEx(dwCertEncodingType: Code(CertEncoding), lpszStructType: Code(Structure), pbEncoded: Input { len: 3 }, cbEncoded: Number, dwFlags: Code(CodingFlags), pDecodePara: InStructure, pvStructInfo: Output { len: 7 }, pcbStructInfo: Len) => structures::decode_ex,
+        CryptEncodeObject(dwCertEncodingType: Code(CertEncoding), lpszStructType: Code(Structure), pvStructInfo: InStructure, pbEncoded: Output { len: 4 }, pcbEncoded: Len) => structures::encode,
+        CryptEncodeObjectEx(dwCertEncodingType: Code(CertEncoding), lpszStructType: Code(Structure), pvStructInfo: InStructure, dwFlags: Code(CodingFlags), pEncodePara: InStructure, pvEncoded: Output { len: 6 }, pcbEncoded: Len) => structures::encode_ex,
+
+        CryptImportPublicKeyInfo(hCryptProv: Context, dwCertEncodingType: Code(CertEncoding), pInfo: InStructure, phKey: OutKey) => public_keys::import,
+        CryptImportPublicKeyInfoEx(hCryptProv: Context, dwCertEncodingType: Code(CertEncoding), pInfo: InStructure, aiKeyAlg: Code(Algorithm), dwFlags: Number, pvAuxInfo: Number, phKey: OutKey) => public_keys::import_ex,
+        CryptExportPublicKeyInfo(hCryptProv: Context, dwKeySpec: Code(UserKey), dwCertEncodingType: Code(CertEncoding), pInfo: Output { len: 4 }, pcbInfo: Len) => public_keys::export,
+        CryptExportPublicKeyInfoEx(hCryptProv: Context, dwKeySpec: Code(UserKey), dwCertEncodingType: Code(CertEncoding), pszPublicKeyObjId: Text(Ansi), dwFlags: Number, pvAuxInfo: Number, pInfo: Output { len: 7 }, pcbInfo: Len) => public_keys::export_ex,
+        CryptHashPublicKeyInfo(hCryptProv: Context, Algid: Code(Algorithm), dwFlags: Number, dwCertEncodingType: Code(CertEncoding), pInfo: InStructure, pbComputedHash: Output { len: 6 }, pcbComputedHash: Len) => public_keys::hash_info,
+        CryptHashCertificate(hCryptProv: Context, Algid: Code(Algorithm), dwFlags: Number, pbEncoded: Input { len: 4 }, cbEncoded: Number, pbComputedHash: Output { len: 6 }, pcbComputedHash: Len) => public_keys::hash_certificate,
+        CertOIDToAlgId(pszObjId: Text(Ansi)) -> Number => public_keys::alg_id_of,
+        CertAlgIdToOID(dwAlgId: Code(Algorithm)) -> Address => public_keys::oid_of,
+
+        CryptMemAlloc(cbSize: Number) -> Address => memory::allocate,
+        CryptMemRealloc(pv: Allocated, cbSize: Number) -> Address => memory::reallocate,
+        CryptMemFree(pv: Allocated) -> Nothing => memory::free,
     }
 };

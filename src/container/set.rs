@@ -1,20 +1,22 @@
-//! A set of key containers.
+//! A set of key containers: in memory, or in a folder.
 
 use core::fmt;
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::path::Path;
+use std::sync::Arc;
 
+use super::folder::Folder;
+use super::memory::Memory;
 use super::name::Name;
 use super::{ContainerScope, Forks, KeyContainer};
 use crate::error::Error;
 
-/// A set of key containers, in memory. Clones are the same set.
+/// A set of key containers, in memory or in a folder. Clones are the same set.
 ///
 /// Names have at most 260 characters (documented). Names that differ only in case are one name, each character compared by its
 /// upper case, as Windows compares names.
 ///
 /// Stores and processes that share one set see each other's containers, and in them each other's user keys, at
-/// once. A container ends when it is deleted, or with the last clone of its set.
+/// once. A container ends when it is deleted, or if it is in memory, with the last clone of its set.
 ///
 /// ```
 /// use hcryptkey::{Algorithm, ContainerScope, KeyContainers, KeyStore, UserKey};
@@ -33,22 +35,50 @@ use crate::error::Error;
 /// # Ok::<(), hcryptkey::Error>(())
 /// ```
 #[derive(Clone, Default)]
-pub struct KeyContainers(Arc<Mutex<Containers>>);
+pub struct KeyContainers(Place);
 
-/// By scope and folded name, so in alphabetical order.
-type Containers = BTreeMap<(ContainerScope, Arc<str>), Named>;
-
-/// A container, and its name as it was written when the container was made.
 #[derive(Clone)]
-struct Named {
-    written: Arc<str>,
-    container: KeyContainer,
+enum Place {
+    Memory(Memory),
+    Folder(Arc<Folder>),
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self::Memory(Memory::default())
+    }
 }
 
 impl KeyContainers {
-    /// A set without containers.
+    /// A set in memory, without containers.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The set of the containers in a folder, which outlast the process. The folder is made if it does not exist.
+    ///
+    /// Each container is one file. Other processes may use the folder at the same time: a change by one is seen by the next
+    /// call of the others, and a process that is killed while it writes leaves the old keys or the new ones.
+    ///
+    /// **The keys are not encrypted.** On Unix the files can be read by their owner only (mode 0600), and so can a folder that
+    /// this call makes (0700). Elsewhere they have the rights that the folder gives them. See `SECURITY.md`.
+    ///
+    /// ```
+    /// use hcryptkey::{ContainerScope, KeyContainers};
+    ///
+    /// let folder = std::env::temp_dir().join(format!("hcryptkey-{}", std::process::id()));
+    /// KeyContainers::in_folder(&folder)?.create(ContainerScope::User, "alice")?;
+    /// // Another process, or another day.
+    /// let containers = KeyContainers::in_folder(&folder)?;
+    /// assert_eq!(containers.names(ContainerScope::User)?, ["alice"]);
+    /// # std::fs::remove_dir_all(folder).unwrap();
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// - `NTE_FAIL` (0x80090020): the folder can't be made or written to. The error names it.
+    pub fn in_folder(path: impl AsRef<Path>) -> Result<Self, Error> {
+        Ok(Self(Place::Folder(Arc::new(Folder::open(path.as_ref())?))))
     }
 
     /// Makes an empty container: `CRYPT_NEWKEYSET`.
@@ -56,6 +86,8 @@ impl KeyContainers {
     /// # Errors
     /// - `NTE_BAD_KEYSET_PARAM` (0x8009001f): a name of more than 260 characters.
     /// - `NTE_EXISTS` (0x8009000f): a container of that name exists.
+    /// - `NTE_KEYSET_ENTRY_BAD` (0x8009001a): its file is damaged, or is no container's. The error names it.
+    /// - `NTE_FAIL` (0x80090020): the file can't be written. The error names it.
     #[doc(alias = "CRYPT_NEWKEYSET")]
     pub fn create(&self, scope: ContainerScope, name: &str) -> Result<KeyContainer, Error> {
         self.create_within(usize::MAX, scope, name)
@@ -71,18 +103,11 @@ impl KeyContainers {
         scope: ContainerScope,
         name: &str,
     ) -> Result<KeyContainer, Error> {
-        let Name { written, folded } = Name::new(name)?;
-        let mut containers = self.lock();
-        let place = (scope, folded);
-        if containers.contains_key(&place) {
-            return Err(Error::Exists);
+        let name = Name::new(name)?;
+        match &self.0 {
+            Place::Memory(memory) => memory.create(limit, scope, name),
+            Place::Folder(folder) => Folder::create(folder, limit, scope, name),
         }
-        if containers.len() >= limit {
-            return Err(Error::NoMemory);
-        }
-        let container = KeyContainer::default();
-        containers.insert(place, Named { written, container: container.clone() });
-        Ok(container)
     }
 
     /// Opens a container.
@@ -90,55 +115,67 @@ impl KeyContainers {
     /// # Errors
     /// - `NTE_BAD_KEYSET_PARAM` (0x8009001f): a name of more than 260 characters.
     /// - `NTE_BAD_KEYSET` (0x80090016): no container has that name.
+    /// - `NTE_KEYSET_ENTRY_BAD` (0x8009001a): its file is damaged, or is no container's. The error names it.
+    /// - `NTE_FAIL` (0x80090020): the file can't be read. The error names it.
     pub fn open(&self, scope: ContainerScope, name: &str) -> Result<KeyContainer, Error> {
-        let place = (scope, Name::new(name)?.folded);
-        self.lock().get(&place).map(|named| named.container.clone()).ok_or(Error::BadKeyset)
+        let name = Name::new(name)?;
+        match &self.0 {
+            Place::Memory(memory) => memory.open(scope, name),
+            Place::Folder(folder) => Folder::open_container(folder, scope, name),
+        }
     }
 
     /// Deletes a container and wipes its user keys: `CRYPT_DELETEKEYSET`. Stores and contexts that have it open
     /// continue without the keys (our decision).
     ///
     /// # Errors
-    /// - `NTE_BAD_KEYSET_PARAM` (0x8009001f): a name of more than 260 characters.
-    /// - `NTE_BAD_KEYSET` (0x80090016): no container has that name.
+    /// As [`open`](KeyContainers::open).
     #[doc(alias = "CRYPT_DELETEKEYSET")]
     pub fn delete(&self, scope: ContainerScope, name: &str) -> Result<(), Error> {
-        let place = (scope, Name::new(name)?.folded);
-        let removed = self.lock().remove(&place).ok_or(Error::BadKeyset)?;
-        removed.container.clear();
-        Ok(())
+        let name = Name::new(name)?;
+        match &self.0 {
+            Place::Memory(memory) => memory.delete(scope, name),
+            Place::Folder(folder) => folder.delete(scope, &name),
+        }
     }
 
     /// The names of the containers in a scope, as they were written, in alphabetical order: `PP_ENUMCONTAINERS`.
+    ///
+    /// # Errors
+    /// For a set in a folder only:
+    /// - `NTE_KEYSET_ENTRY_BAD` (0x8009001a): a file is damaged, or is no container's. The error names it.
+    /// - `NTE_FAIL` (0x80090020): the folder or a file can't be read. The error names it.
     #[doc(alias = "PP_ENUMCONTAINERS")]
-    pub fn names(&self, scope: ContainerScope) -> Vec<String> {
-        self.list(scope).iter().map(|name| String::from(&**name)).collect()
+    pub fn names(&self, scope: ContainerScope) -> Result<Vec<String>, Error> {
+        Ok(self.list(scope)?.iter().map(|name| String::from(&**name)).collect())
     }
 
     /// The names of the containers in a scope, without a copy of the text.
-    pub(crate) fn list(&self, scope: ContainerScope) -> Vec<Arc<str>> {
-        let containers = self.lock();
-        let of_scope = containers.iter().filter(|((of, _), _)| *of == scope);
-        of_scope.map(|(_, named)| Arc::clone(&named.written)).collect()
-    }
-
-    /// An independent copy of the set. `forks` learns the copy of each container.
-    pub(crate) fn fork(&self, forks: &mut Forks) -> Self {
-        let mut copies = self.lock().clone();
-        for named in copies.values_mut() {
-            named.container = forks.of(&named.container);
+    pub(crate) fn list(&self, scope: ContainerScope) -> Result<Vec<Arc<str>>, Error> {
+        match &self.0 {
+            Place::Memory(memory) => Ok(memory.list(scope)),
+            Place::Folder(folder) => folder.list(scope),
         }
-        Self(Arc::new(Mutex::new(copies)))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Containers> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// An independent copy of a set in memory. A set in a folder is the same set in the copy, because files are not copied.
+    pub(crate) fn fork(&self, forks: &mut Forks) -> Self {
+        Self(match &self.0 {
+            Place::Memory(memory) => Place::Memory(memory.fork(forks)),
+            Place::Folder(folder) => Place::Folder(Arc::clone(folder)),
+        })
     }
 }
 
 impl fmt::Debug for KeyContainers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let containers = self.lock();
-        f.debug_set().entries(containers.iter().map(|((scope, _), named)| (scope, &named.written))).finish()
+        match &self.0 {
+            Place::Folder(folder) => f.debug_tuple("KeyContainers").field(&folder.path()).finish(),
+            Place::Memory(memory) => {
+                let names = |scope| memory.list(scope).into_iter().map(move |name| (scope, name));
+                let both = [ContainerScope::User, ContainerScope::Machine].into_iter().flat_map(names);
+                f.debug_set().entries(both).finish()
+            }
+        }
     }
 }

@@ -50,6 +50,10 @@ impl RsaKey {
         self.user_key
     }
 
+    pub(crate) fn permissions(&self) -> Permissions {
+        self.permissions
+    }
+
     pub(crate) fn is_pair(&self) -> bool {
         matches!(self.half, Half::Pair(_))
     }

@@ -14,11 +14,12 @@ use crate::key_file::{self, KeyFile, KeyFileOptions};
 use crate::options::{ExportAs, ImportOptions, KeySpec};
 
 impl KeyStore {
-    /// Takes a key in that was generated or imported. A pair becomes the container's user key, unless no handle is left.
+    /// Stores a key that was generated or imported. A pair becomes the container's user key, but only if there is a handle for
+    /// it: a failed call changes nothing.
     fn insert_new_key(&self, key: Key) -> Result<HCryptKey, Error> {
         let pair = key.pair();
         let handle = self.insert_key(key)?;
-        self.context.keep(pair);
+        self.context.keep(pair).inspect_err(|_| _ = self.objects.remove_key(handle.into_raw()))?;
         Ok(handle)
     }
 

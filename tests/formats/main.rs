@@ -1,4 +1,5 @@
-//! Text that people read: transcripts of calls, and the documentation.
+//! Text that people read: transcripts of calls, the documentation, and the table of modules.
 
 mod documentation;
+mod modules;
 mod transcripts;

@@ -3,6 +3,10 @@
 mod addresses;
 mod calls;
 #[cfg(feature = "crypt32")]
+mod crypt32_keys;
+#[cfg(feature = "crypt32")]
+mod crypt32_structures;
+#[cfg(feature = "crypt32")]
 mod crypt32_text;
 mod hostile;
 mod machine;

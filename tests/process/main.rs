@@ -8,6 +8,8 @@ mod guest;
 mod handles;
 mod host;
 #[cfg(feature = "rsa")]
+mod lasting;
+#[cfg(feature = "rsa")]
 mod rsa;
 #[path = "../support/mod.rs"]
 mod support;

@@ -3,6 +3,7 @@
 mod ciphering;
 mod deriving;
 mod hashing;
+mod office;
 mod run;
 mod signing;
 mod usage;

@@ -1,6 +1,6 @@
 //! NULL and addresses that are not there: 87, and nothing else has happened.
 
-use hcryptkey::border::{CALLS, Kind};
+use hcryptkey::border::{CALLS, Call, Kind, Outcome};
 use hcryptkey::codes::*;
 
 use super::machine::{BASE, END, Machine};
@@ -78,12 +78,51 @@ fn working_words(machine: &mut Machine, name: &str) -> Vec<u64> {
         "CryptBinaryToStringA" | "CryptBinaryToStringW" => {
             vec![AT, 4, CRYPT_STRING_BASE64.into(), AT + 64, len]
         }
+        "CryptDecodeObject" | "CryptDecodeObjectEx" => {
+            machine.put(AT, b"\x30\x0c\x02\x05\x01\x01\x01\x01\x80\x02\x03\x01\x00\x01");
+            machine.put_dword(kept, 100);
+            let words = [1, RSA_CSP_PUBLICKEYBLOB.into(), AT, 14, 0];
+            let para: &[u64] = if name.ends_with("Ex") { &[AT + 32] } else { &[] };
+            [&words, para, &[AT + 64, kept]].concat()
+        }
+        "CryptEncodeObject" | "CryptEncodeObjectEx" => {
+            machine.put_dword(AT, 5);
+            let words = [1, X509_INTEGER.into(), AT];
+            let para: &[u64] = if name.ends_with("Ex") { &[0, AT + 32] } else { &[] };
+            [&words, para, &[AT + 64, len]].concat()
+        }
+        "CryptImportPublicKeyInfo" => vec![context, 1, info(machine, AT), AT + 512],
+        "CryptImportPublicKeyInfoEx" => vec![context, 1, info(machine, AT), 0, 0, 0, AT + 512],
+        "CryptExportPublicKeyInfo" => {
+            machine.make("CryptGenKey", &[context, AT_SIGNATURE.into(), 384 << 16]);
+            vec![context, AT_SIGNATURE.into(), 1, AT, set(machine, len, 300)]
+        }
+        "CryptExportPublicKeyInfoEx" => {
+            machine.make("CryptGenKey", &[context, AT_SIGNATURE.into(), 384 << 16]);
+            vec![context, AT_SIGNATURE.into(), 1, AT + 400, 0, 0, AT, set(machine, len, 300)]
+        }
+        "CryptHashPublicKeyInfo" => vec![0, 0, 0, 1, info(machine, AT), AT + 512, len],
+        "CryptHashCertificate" => vec![0, 0, 0, AT, 16, AT + 32, set(machine, len, 20)],
         other => panic!("{other} takes an address; say with which words it succeeds"),
     }
 }
 
 fn set(machine: &mut Machine, place: u64, number: u32) -> u64 {
     machine.put_dword(place, number);
+    place
+}
+
+/// A `CERT_PUBLIC_KEY_INFO` of an RSA key.
+fn info(machine: &mut Machine, place: u64) -> u64 {
+    let algorithm = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
+    let modulus = [0x55; 48];
+    let key = [b"\x30\x37\x02\x30", &modulus[..], b"\x02\x03\x01\x00\x01"].concat();
+    let der = [&[0x30, 75][..], algorithm, &[0x03, 58, 0], &key[..]].concat();
+    machine.put(place + 256, &der);
+    machine.put_dword(place + 400, 256);
+    let words = [1, X509_PUBLIC_KEY_INFO.into(), place + 256, der.len() as u64, 0, place, place + 400];
+    machine.works("CryptDecodeObject", &words);
+    machine.put(place + 400, &[0; 4]);
     place
 }
 
@@ -100,7 +139,8 @@ fn takes_address(kind: Kind) -> bool {
 fn nothing_happens_at_a_bad_address() {
     let bad = [END, END - 1, BASE - 1, 0xffff_ffff, 0xffff_fff0, 1];
     let mut tried = 0;
-    for call in CALLS.iter().filter(|call| call.name() != "CryptSetProvParam") {
+    let is_tried = |call: &&Call| call.name() != "CryptSetProvParam" && call.outcome() == Outcome::Bool;
+    for call in CALLS.iter().filter(is_tried) {
         let addresses =
             (0..call.arguments().len()).filter(|argument| takes_address(call.arguments()[*argument].kind));
         for argument in addresses {

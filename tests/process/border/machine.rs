@@ -12,6 +12,10 @@ pub(super) const BASE: u64 = 0x1_0000;
 pub(super) const LEN: usize = 0x2000;
 /// The first address after it.
 pub(super) const END: u64 = BASE + LEN as u64;
+/// The address of the program's own allocator.
+pub(super) const ALLOCATOR: u64 = 0x2020;
+/// Where memory is allocated.
+const HEAP: u64 = BASE + 0x1800;
 /// A last error that no call sets.
 pub(super) const UNTOUCHED: u32 = 0xdead_beef;
 
@@ -21,6 +25,8 @@ pub(super) struct Ram {
     pub(super) lends: bool,
     /// Addresses that can be read only.
     pub(super) read_only: Range<u64>,
+    /// What is allocated, one after the other from `HEAP` on.
+    pub(super) allocated: Vec<Range<u64>>,
 }
 
 impl Ram {
@@ -60,6 +66,32 @@ impl Memory for Ram {
         let range = self.range_to_write(address, len).ok()?;
         self.bytes.get_mut(range)
     }
+
+    fn allocate(&mut self, len: usize) -> Option<u64> {
+        let start = self.allocated.last().map_or(HEAP, |last| last.end.next_multiple_of(16));
+        let end = start + (len as u64).max(1);
+        (end < END - 0x100).then(|| self.allocated.push(start..end))?;
+        Some(start)
+    }
+
+    fn allocate_by(&mut self, function: u64, len: usize) -> Option<u64> {
+        if function == ALLOCATOR { self.allocate(len) } else { None }
+    }
+
+    fn reallocate(&mut self, address: u64, len: usize) -> Option<u64> {
+        let old = self.allocated.iter().find(|range| range.start == address)?.clone();
+        let bytes = self.bytes[self.range(old.start, (old.end - old.start) as usize).ok()?].to_vec();
+        let new = self.allocate(len)?;
+        self.write(new, &bytes[..bytes.len().min(len)]).ok()?;
+        self.free(address);
+        Some(new)
+    }
+
+    fn free(&mut self, address: u64) -> bool {
+        let count = self.allocated.len();
+        self.allocated.retain(|range| range.start != address);
+        self.allocated.len() < count
+    }
 }
 
 pub(super) struct Machine {
@@ -79,7 +111,7 @@ impl Machine {
             Ok::<(), ()>(())
         };
         let process = Advapi::builder().handles(width).random_source_fn(seeded).build();
-        let ram = Ram { bytes: vec![0; LEN], lends, read_only: 0..0 };
+        let ram = Ram { bytes: vec![0; LEN], lends, read_only: 0..0, allocated: Vec::new() };
         Self { process, ram, last_error: UNTOUCHED }
     }
 

@@ -24,6 +24,10 @@ impl Container {
         self.0.is_stream(name)
     }
 
+    pub(super) fn has_storage(&self, name: &str) -> bool {
+        self.0.is_storage(name)
+    }
+
     /// The names of the streams in a storage; none if there is no such storage.
     pub(super) fn streams_in(&self, storage: &str) -> Vec<String> {
         let Ok(entries) = self.0.read_storage(storage) else { return Vec::new() };

@@ -1,38 +1,109 @@
-//! Office 97-2003 documents under RC4 CryptoAPI encryption: \[MS-OFFCRYPTO\] 2.3.5.
+//! Office 97-2003 documents that are protected by a password: \[MS-OFFCRYPTO\] 2.3.5 to 2.3.7.
 //!
-//! A document is an OLE file of streams, some of them encrypted. What is where depends on the program; the keys
-//! and the header that tells of them do not.
+//! A document is an OLE file of streams, some of them encrypted. Which streams, and which parts of them, depends on the
+//! program; the keys and the header that tells of them do not.
+//!
+//! | protection | Word | Excel | PowerPoint |
+//! |---|---|---|---|
+//! | RC4 CryptoAPI, 40 to 128 bits | 2002, 2003 | 2002, 2003 | 2002, 2003 |
+//! | RC4, 40 bits | 97, 2000 | 97, 2000 | – |
+//! | XOR obfuscation | 97 to 2003 | 5 to 2003 | – |
+//!
+//! These streams are decrypted:
+//!
+//! | program | streams |
+//! |---|---|
+//! | Word | `WordDocument`, `0Table` or `1Table`, `Data` |
+//! | Excel | `Workbook` or `Book`, the pivot caches in `_SX_DB_CUR`, `Revision Log` |
+//! | PowerPoint | `PowerPoint Document`, `Pictures` |
+//! | all, under RC4 CryptoAPI | properties, out of a stream named `encryption` or `EncryptedSummary`, if they are encrypted |
+//!
+//! The header of the encryption loses its meaning and keeps its place, since offsets count it:
+//!
+//! - In Word's table stream it is decrypted along with the rest, so it becomes noise that nothing points to. The
+//!   stream is byte for byte what msoffcrypto-tool writes.
+//! - Excel's `FilePass` record becomes a record of number 0, filled with zeros. This too is what msoffcrypto-tool
+//!   writes.
+//! - PowerPoint's `CryptSession10Container` becomes a record of type 0, filled with zeros, and the directory no
+//!   longer names it. msoffcrypto-tool differs in three ways: it clears the record's length too; it shortens the
+//!   directory's first run, so that an offset is left to be read as the head of another; and it takes an object
+//!   to end where the directory's next one starts, so that objects in another order stay encrypted.
+//!
+//! The list of those who share a workbook, `User Names`, stays as it is. A presentation with a picture in an
+//! `OfficeArtFBSE` record, instead of a bare one, is refused as damaged. Pivot caches, `Revision Log`, and the XOR
+//! obfuscation of Word are decrypted as documented; no document with them was available to compare with.
+//!
+//! Rights-managed documents, and the encryptions of Office 2007 and later, are named and not opened.
+//!
+//! ```no_run
+//! use hcryptkey_office::{Locked, Password};
+//!
+//! let locked = Locked::read(std::fs::read("budget.xls")?)?;
+//! println!("{}", locked.protection());
+//! let document = locked.unlock(&Password::from("secret"))?;
+//! println!("{}", document.text()?);
+//! std::fs::write("open.xls", document.into_file())?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+#![forbid(unsafe_code)]
 
 use container::Container;
-use presentation::Presentation;
-use word::Word;
-use workbook::Workbook;
+use lock::Lock;
+use presentation::{LockedPresentation, Presentation};
+use word::{LockedWord, Word};
+use workbook::{LockedWorkbook, Workbook};
 
 mod bytes;
+mod code_page;
 mod container;
-mod encryption;
+mod keys;
+mod lock;
+mod modern;
+mod password;
 mod pictures;
 mod presentation;
 mod presentation_text;
 mod properties;
+mod rc4_97;
+mod rc4_cryptoapi;
 mod word;
 mod word_text;
 mod workbook;
+mod workbook_labels;
 mod workbook_text;
+mod xor;
+
+pub use lock::Protection;
+pub use password::Password;
+
+/// The password with which Excel protects a workbook that is to open without one.
+pub const EXCELS_OWN_PASSWORD: &str = "VelvetSweatshop";
 
 /// Why a document can't be opened.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
+    /// The file is something else.
     #[error("no Office 97-2003 document: {0}")]
     NotOffice(&'static str),
+    /// The document opens without a password.
     #[error("the document is not encrypted, it opens without a password")]
     NotEncrypted,
-    #[error("the document has {0}; only RC4 CryptoAPI encryption can be opened here")]
+    /// A server's licence opens the document, and no password does.
+    #[error("the document is rights-managed: a licence of its server opens it, and no password does")]
+    RightsManaged,
+    /// The document has an encryption that can't be opened here.
+    #[error(
+        "the document has {0}; only RC4 CryptoAPI, the 40-bit RC4 of Office 97 and XOR obfuscation can be opened here"
+    )]
     OtherEncryption(&'static str),
+    /// The password does not open the document.
     #[error("the password is wrong")]
     WrongPassword,
+    /// The document contradicts itself, or is cut short.
     #[error("the document is damaged: {0}")]
     Damaged(String),
+    /// A call of the key store failed.
     #[error(transparent)]
     Key(#[from] hcryptkey::Error),
 }
@@ -40,6 +111,89 @@ pub enum Error {
 impl Error {
     fn damaged(what: &str) -> Self {
         Self::Damaged(what.to_owned())
+    }
+}
+
+/// A document that a password protects.
+pub struct Locked {
+    container: Container,
+    contents: LockedContents,
+    lock: Lock,
+}
+
+enum LockedContents {
+    Word(LockedWord),
+    Workbook(LockedWorkbook),
+    Presentation(LockedPresentation),
+}
+
+impl Locked {
+    /// Reads a document as far as that takes no password.
+    ///
+    /// # Errors
+    /// - [`Error::NotOffice`]: the file is something else.
+    /// - [`Error::NotEncrypted`], [`Error::RightsManaged`], [`Error::OtherEncryption`]: no password opens it here.
+    /// - [`Error::Damaged`]: the file contradicts itself.
+    pub fn read(file: Vec<u8>) -> Result<Self, Error> {
+        if file.starts_with(b"PK") {
+            return Err(Error::NotOffice(
+                "it is a ZIP archive, as the documents of Office 2007 that open without a password",
+            ));
+        }
+        let mut container = Container::open(file)?;
+        if let Some(error) = modern::refusal(&mut container) {
+            return Err(error);
+        }
+        let has = |name| container.has(name);
+        let (contents, lock) = if has(word::STREAM) {
+            let (word, lock) = LockedWord::read(&mut container)?;
+            (LockedContents::Word(word), lock)
+        } else if has(workbook::STREAM) || has(workbook::OLD_STREAM) {
+            let name = if has(workbook::STREAM) { workbook::STREAM } else { workbook::OLD_STREAM };
+            let (workbook, lock) = LockedWorkbook::read(&mut container, name)?;
+            (LockedContents::Workbook(workbook), lock)
+        } else if has(presentation::STREAM) {
+            let (presentation, lock) = LockedPresentation::read(&mut container)?;
+            (LockedContents::Presentation(presentation), lock)
+        } else {
+            return Err(Error::NotOffice("it has no stream of Word, Excel or PowerPoint"));
+        };
+        Ok(Self { container, contents, lock })
+    }
+
+    /// How the document is protected.
+    pub fn protection(&self) -> Protection {
+        self.lock.protection()
+    }
+
+    /// Whether this is the password. XOR obfuscation takes some wrong passwords for right: it knows 30 bits of them.
+    ///
+    /// # Errors
+    /// [`Error::Key`]: a call of the key store failed, for which there is no reason.
+    pub fn is_password(&self, password: &Password) -> Result<bool, Error> {
+        match self.lock.unlock(password) {
+            Ok(_) => Ok(true),
+            Err(Error::WrongPassword) => Ok(false),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Decrypts the document with its password.
+    ///
+    /// # Errors
+    /// - [`Error::WrongPassword`]: this is another password.
+    /// - [`Error::Damaged`]: the file contradicts itself.
+    pub fn unlock(mut self, password: &Password) -> Result<Document, Error> {
+        let unlocked = self.lock.unlock(password)?;
+        let container = &mut self.container;
+        let contents = match self.contents {
+            LockedContents::Word(word) => Contents::Word(word.decrypt(container, &unlocked)?),
+            LockedContents::Workbook(workbook) => Contents::Workbook(workbook.decrypt(container, &unlocked)?),
+            LockedContents::Presentation(presentation) => {
+                Contents::Presentation(presentation.decrypt(container, &unlocked)?)
+            }
+        };
+        Ok(Document { container: self.container, contents })
     }
 }
 
@@ -56,24 +210,18 @@ enum Contents {
 }
 
 impl Document {
-    /// Opens an encrypted document with its password.
-    pub fn open(file: Vec<u8>, password: &str) -> Result<Self, Error> {
-        let mut container = Container::open(file)?;
-        let contents = if container.has("EncryptedPackage") {
-            return Err(Error::OtherEncryption("the encryption of Office 2007 and later"));
-        } else if container.has(word::STREAM) {
-            Contents::Word(Word::decrypt(&mut container, password)?)
-        } else if container.has(workbook::STREAM) {
-            Contents::Workbook(Workbook::decrypt(&mut container, password)?)
-        } else if container.has(presentation::STREAM) {
-            Contents::Presentation(Presentation::decrypt(&mut container, password)?)
-        } else {
-            return Err(Error::NotOffice("it has no stream of Word, Excel or PowerPoint"));
-        };
-        Ok(Self { container, contents })
+    /// Opens a protected document with its password.
+    ///
+    /// # Errors
+    /// As [`Locked::read`] and [`Locked::unlock`].
+    pub fn open(file: Vec<u8>, password: &Password) -> Result<Self, Error> {
+        Locked::read(file)?.unlock(password)
     }
 
-    /// The text of the document.
+    /// The text of the document: the body, the strings of a workbook's cells, or the slides.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`]: the places of the text contradict each other.
     pub fn text(&self) -> Result<String, Error> {
         match &self.contents {
             Contents::Word(word) => word.text(),

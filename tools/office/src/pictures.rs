@@ -4,7 +4,7 @@
 
 use super::Error;
 use super::bytes::{u16_at, usize_at};
-use super::encryption::Keys;
+use super::keys::Keys;
 
 const HEADER_LEN: usize = 8;
 const UID_LEN: usize = 16;

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use super::bytes::{put, u16_at, u32_at, usize_at};
 use super::container::Container;
-use super::encryption::{EncryptionInfo, Keys};
+use super::keys::Keys;
+use super::lock::{Lock, Unlocked};
 use super::{Error, pictures, presentation_text, properties};
 
 pub(super) const STREAM: &str = "PowerPoint Document";
@@ -33,6 +34,16 @@ const DOCUMENT: usize = 24;
 const SESSION: usize = 36;
 const EDIT_LEN: u32 = 28;
 
+/// The encrypted streams of a presentation.
+pub(super) struct LockedPresentation {
+    user: Vec<u8>,
+    stream: Vec<u8>,
+    edit: Edit,
+    objects: Vec<PersistObject>,
+    /// The object that tells of the encryption.
+    session: PersistObject,
+}
+
 /// The decrypted stream that the text is in.
 pub(super) struct Presentation {
     stream: Vec<u8>,
@@ -41,10 +52,9 @@ pub(super) struct Presentation {
     document: u32,
 }
 
-impl Presentation {
-    /// Decrypts the streams in the container.
-    pub(super) fn decrypt(container: &mut Container, password: &str) -> Result<Self, Error> {
-        let (mut user, mut stream) = (container.read(CURRENT_USER)?, container.read(STREAM)?);
+impl LockedPresentation {
+    pub(super) fn read(container: &mut Container) -> Result<(Self, Lock), Error> {
+        let (user, stream) = (container.read(CURRENT_USER)?, container.read(STREAM)?);
         let edit = Edit::read(&user, &stream)?;
         let mut objects = persist_objects(&stream, edit.directory)
             .ok_or_else(|| Error::damaged("its directory of objects points nowhere"))?;
@@ -54,13 +64,23 @@ impl Presentation {
         if info.kind != CRYPT_SESSION {
             return Err(no_session());
         }
-        let keys = EncryptionInfo::read(info.contents)?.unlock(password)?;
+        let lock = Lock::read_rc4(info.contents)?;
+        Ok((Self { user, stream, edit, objects, session }, lock))
+    }
 
-        let cleared = vec![0; info.contents.len()];
-        decrypt_objects(&keys, &mut stream, &mut objects)?;
+    /// Decrypts the streams in the container.
+    pub(super) fn decrypt(
+        self,
+        container: &mut Container,
+        unlocked: &Unlocked,
+    ) -> Result<Presentation, Error> {
+        let Self { mut user, mut stream, edit, mut objects, session } = self;
+        let Unlocked::Rc4(keys) = unlocked else { return Err(no_session()) };
+        let session_len = record(&stream, session.start).map_or(0, |info| info.contents.len());
+        decrypt_objects(keys, &mut stream, &mut objects)?;
         // A record of no meaning keeps the place of the encryption's.
         put(&mut stream, session.start, &[0; 4]);
-        put(&mut stream, session.start + RECORD_HEADER_LEN, &cleared);
+        put(&mut stream, session.start + RECORD_HEADER_LEN, &vec![0; session_len]);
         session.strike_out(&mut stream);
         put(&mut stream, edit.start + 4, &EDIT_LEN.to_le_bytes());
         put(&mut stream, edit.start + SESSION, &[0; 4]);
@@ -69,13 +89,15 @@ impl Presentation {
         container.write(CURRENT_USER, &user)?;
         if container.has(PICTURES) {
             let mut pictures = container.read(PICTURES)?;
-            pictures::decrypt(&keys, &mut pictures)?;
+            pictures::decrypt(keys, &mut pictures)?;
             container.write(PICTURES, &pictures)?;
         }
-        properties::decrypt(&keys, container, PROPERTIES)?;
-        Ok(Self { stream, objects, document: edit.document })
+        properties::decrypt(keys, container, PROPERTIES)?;
+        Ok(Presentation { stream, objects, document: edit.document })
     }
+}
 
+impl Presentation {
     /// The text of the slides, without notes and masters.
     pub(super) fn text(&self) -> Result<String, Error> {
         // Each slide is taken out as it is shown, so that none is shown twice.

@@ -6,7 +6,7 @@
 use super::Error;
 use super::bytes::{field, u16_at, u32_at, usize_at};
 use super::container::Container;
-use super::encryption::Keys;
+use super::keys::Keys;
 
 /// Replaces the stream of this name, if there is one, by the streams that it holds.
 pub(super) fn decrypt(keys: &Keys, container: &mut Container, name: &str) -> Result<(), Error> {

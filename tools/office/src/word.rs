@@ -5,8 +5,8 @@
 
 use super::bytes::{field, put, u16_at, usize_at};
 use super::container::Container;
-use super::encryption::EncryptionInfo;
-use super::{Error, properties, word_text};
+use super::lock::{Lock, Unlocked};
+use super::{Error, properties, word_text, xor};
 
 pub(super) const STREAM: &str = "WordDocument";
 const DATA: &str = "Data";
@@ -17,7 +17,7 @@ const BLOCK_LEN: usize = 512;
 /// This much at the front of `WordDocument` is never encrypted.
 const CLEAR_LEN: usize = 68;
 
-// Where the fields of the FIB, the front of `WordDocument`, stand; and the bits of its flags.
+// The offsets of the fields in the FIB, the front of `WordDocument`; and the bits of its flags.
 const IDENT: usize = 0;
 const FLAGS: usize = 10;
 const L_KEY: usize = 14;
@@ -25,38 +25,63 @@ const ENCRYPTED: u16 = 1 << 8;
 const USES_1_TABLE: u16 = 1 << 9;
 const OBFUSCATED: u16 = 1 << 15;
 
+/// The encrypted streams of a document.
+pub(super) struct LockedWord {
+    word: Vec<u8>,
+    table: Vec<u8>,
+    fib: Fib,
+}
+
 /// The decrypted streams that the text is in.
 pub(super) struct Word {
     word: Vec<u8>,
     table: Vec<u8>,
 }
 
-impl Word {
-    /// Decrypts the streams in the container.
-    pub(super) fn decrypt(container: &mut Container, password: &str) -> Result<Self, Error> {
-        let mut word = container.read(STREAM)?;
+impl LockedWord {
+    pub(super) fn read(container: &mut Container) -> Result<(Self, Lock), Error> {
+        let word = container.read(STREAM)?;
         let fib = Fib::read(&word)?;
-        let mut table = container.read(fib.table)?;
-        let header = table
-            .get(..fib.header_len)
-            .ok_or_else(|| Error::damaged("its encryption header is longer than the stream around it"))?;
-        let keys = EncryptionInfo::read(header)?.unlock(password)?;
+        let table = container.read(fib.table)?;
+        let lock = match fib.check {
+            Some(check) => Lock::Xor(check),
+            None => Lock::read_rc4(table.get(..fib.header_len).ok_or_else(|| {
+                Error::damaged("its encryption header is longer than the stream around it")
+            })?)?,
+        };
+        Ok((Self { word, table, fib }, lock))
+    }
 
-        keys.decrypt_blocks(&mut word, BLOCK_LEN)?;
+    /// Decrypts the streams in the container.
+    pub(super) fn decrypt(self, container: &mut Container, unlocked: &Unlocked) -> Result<Word, Error> {
+        let Self { mut word, mut table, fib } = self;
+        decrypt_stream(unlocked, &mut word)?;
         put(&mut word, 0, &fib.decrypted);
         container.write(STREAM, &word)?;
         // The header too: nothing points to it any more, and its place has to be kept.
-        keys.decrypt_blocks(&mut table, BLOCK_LEN)?;
+        decrypt_stream(unlocked, &mut table)?;
         container.write(fib.table, &table)?;
         if container.has(DATA) {
             let mut data = container.read(DATA)?;
-            keys.decrypt_blocks(&mut data, BLOCK_LEN)?;
+            decrypt_stream(unlocked, &mut data)?;
             container.write(DATA, &data)?;
         }
-        properties::decrypt(&keys, container, PROPERTIES)?;
-        Ok(Self { word, table })
+        if let Unlocked::Rc4(keys) = unlocked {
+            properties::decrypt(keys, container, PROPERTIES)?;
+        }
+        Ok(Word { word, table })
     }
+}
 
+fn decrypt_stream(unlocked: &Unlocked, stream: &mut [u8]) -> Result<(), Error> {
+    match unlocked {
+        Unlocked::Rc4(keys) => keys.decrypt_blocks(stream, BLOCK_LEN)?,
+        Unlocked::Xor(array) => array.decrypt_word(stream, 0),
+    }
+    Ok(())
+}
+
+impl Word {
     /// The text of the body, without footnotes, headers and text boxes.
     pub(super) fn text(&self) -> Result<String, Error> {
         word_text::body(&self.word, &self.table)
@@ -68,6 +93,8 @@ impl Word {
 struct Fib {
     table: &'static str,
     header_len: usize,
+    /// The numbers of XOR obfuscation, if that is what protects the document.
+    check: Option<xor::Check>,
     /// That front, as it says that nothing is encrypted.
     decrypted: [u8; CLEAR_LEN],
 }
@@ -86,12 +113,12 @@ impl Fib {
         if flags & ENCRYPTED == 0 {
             return Err(Error::NotEncrypted);
         }
-        if flags & OBFUSCATED != 0 {
-            return Err(Error::OtherEncryption("XOR obfuscation"));
-        }
+        // The field that has the length of a header elsewhere.
+        let check = || Some(xor::Check { verifier: u16_at(word, L_KEY)?, key: u16_at(word, L_KEY + 2)? });
+        let check = if flags & OBFUSCATED == 0 { None } else { check() };
         let table = if flags & USES_1_TABLE == 0 { "0Table" } else { "1Table" };
-        decrypted[FLAGS..FLAGS + 2].copy_from_slice(&(flags & !ENCRYPTED).to_le_bytes());
+        decrypted[FLAGS..FLAGS + 2].copy_from_slice(&(flags & !(ENCRYPTED | OBFUSCATED)).to_le_bytes());
         decrypted[L_KEY..L_KEY + 4].fill(0);
-        Ok(Self { table, header_len, decrypted })
+        Ok(Self { table, header_len, check, decrypted })
     }
 }

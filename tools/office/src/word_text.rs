@@ -1,6 +1,7 @@
 //! The text of a Word document, from its piece table: \[MS-DOC\] 2.4.1.
 
 use super::bytes::{field, u16_at, u32_at, usize_at};
+use super::code_page::windows_1252;
 
 // Where the length of the body, and the place and length of the Clx, stand in the FIB.
 const CCP_TEXT: usize = 0x4C;
@@ -59,16 +60,6 @@ fn read_piece(word: &[u8], place: u32, len: usize, text: &mut Vec<u16>) -> Optio
         text.extend((0..len).filter_map(|at| field(bytes, 2 * at)).map(u16::from_le_bytes));
     }
     Some(())
-}
-
-fn windows_1252(byte: u8) -> u16 {
-    const FROM_80: [u16; 32] = [
-        0x20AC, 0x81, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152,
-        0x8D, 0x17D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x2DC, 0x2122,
-        0x161, 0x203A, 0x153, 0x9D, 0x17E, 0x178,
-    ];
-    let special = byte.checked_sub(0x80).and_then(|at| FROM_80.get(usize::from(at)));
-    special.copied().unwrap_or(u16::from(byte))
 }
 
 /// Text for a terminal: a line for each paragraph, break and cell; of a field what it shows; nothing for the

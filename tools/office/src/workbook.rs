@@ -8,10 +8,14 @@ use std::ops::Range;
 
 use super::bytes::{put, u16_at};
 use super::container::Container;
-use super::encryption::{EncryptionInfo, Keys};
-use super::{Error, properties, workbook_text};
+use super::lock::{Lock, Unlocked};
+use super::{Error, properties, workbook_labels, workbook_text, xor};
 
 pub(super) const STREAM: &str = "Workbook";
+/// The stream of Excel 5 and 95.
+pub(super) const OLD_STREAM: &str = "Book";
+/// The version of Excel 97 in the first record of a stream.
+const VERSION_97: u16 = 0x0600;
 /// The changes of a workbook that several people edit.
 const REVISIONS: &str = "Revision Log";
 /// What pivot tables are made from: one stream for each.
@@ -30,41 +34,83 @@ const FILE_LOCK: u16 = 0x0195;
 const RRD_INFO: u16 = 0x0196;
 const BOF: u16 = 0x0809;
 
+/// The encrypted stream of a workbook.
+pub(super) struct LockedWorkbook {
+    name: &'static str,
+    stream: Vec<u8>,
+    file_pass: Record,
+}
+
 /// The decrypted stream that the text is in.
 pub(super) struct Workbook(Vec<u8>);
 
-impl Workbook {
-    /// Decrypts the streams in the container.
-    pub(super) fn decrypt(container: &mut Container, password: &str) -> Result<Self, Error> {
-        let mut workbook = container.read(STREAM)?;
-        let file_pass = find_file_pass(&workbook)?;
-        let keys = EncryptionInfo::read(&workbook[file_pass.contents()][2..])?.unlock(password)?;
+impl LockedWorkbook {
+    /// Reads the stream of this name.
+    pub(super) fn read(container: &mut Container, name: &'static str) -> Result<(Self, Lock), Error> {
+        let stream = container.read(name)?;
+        let file_pass = find_file_pass(&stream)?;
+        let lock = read_lock(&stream, &stream[file_pass.contents()])?;
+        Ok((Self { name, stream, file_pass }, lock))
+    }
 
-        decrypt_records(&keys, &mut workbook)?;
+    /// Decrypts the streams in the container.
+    pub(super) fn decrypt(self, container: &mut Container, unlocked: &Unlocked) -> Result<Workbook, Error> {
+        let Self { name, mut stream, file_pass } = self;
+        decrypt_records(unlocked, &mut stream)?;
         // A record of no meaning keeps its place.
-        workbook[file_pass.start..][..2].fill(0);
-        workbook[file_pass.contents()].fill(0);
-        container.write(STREAM, &workbook)?;
+        stream[file_pass.start..][..2].fill(0);
+        stream[file_pass.contents()].fill(0);
+        container.write(name, &stream)?;
 
         let mut others = container.streams_in(PIVOT_CACHES);
         others.extend(container.has(REVISIONS).then(|| REVISIONS.to_owned()));
         for name in others {
             let mut stream = container.read(&name)?;
-            decrypt_records(&keys, &mut stream)?;
+            decrypt_records(unlocked, &mut stream)?;
             container.write(&name, &stream)?;
         }
-        properties::decrypt(&keys, container, PROPERTIES)?;
-        Ok(Self(workbook))
-    }
-
-    /// The strings that cells show, each of them once.
-    pub(super) fn text(&self) -> Result<String, Error> {
-        workbook_text::shared_strings(&self.0)
-            .ok_or_else(|| Error::damaged("its table of strings contradicts itself"))
+        if let Unlocked::Rc4(keys) = unlocked {
+            properties::decrypt(keys, container, PROPERTIES)?;
+        }
+        Ok(Workbook(stream))
     }
 }
 
-/// Where a record stands in its stream, all of it within the stream.
+/// Whether a stream is of a version before Excel 97.
+fn is_old(workbook: &[u8]) -> bool {
+    u16_at(workbook, 4).is_some_and(|version| version < VERSION_97)
+}
+
+/// Reads the record that tells of the encryption. Before Excel 97 it has no type, because there is only one.
+fn read_lock(workbook: &[u8], file_pass: &[u8]) -> Result<Lock, Error> {
+    let xor = |at| {
+        let check = u16_at(file_pass, at).zip(u16_at(file_pass, at + 2));
+        let (key, verifier) = check.ok_or_else(cut_short)?;
+        Ok(Lock::Xor(xor::Check { key, verifier }))
+    };
+    if is_old(workbook) {
+        return xor(0);
+    }
+    match u16_at(file_pass, 0) {
+        Some(0) => xor(2),
+        Some(1) => Lock::read_rc4(&file_pass[2..]),
+        Some(_) => Err(Error::OtherEncryption("an encryption of unknown type")),
+        None => Err(cut_short()),
+    }
+}
+
+impl Workbook {
+    /// The strings that cells show: those of the shared table once each, then those that cells have of their own.
+    pub(super) fn text(&self) -> Result<String, Error> {
+        let shared = workbook_text::shared_strings(&self.0)
+            .ok_or_else(|| Error::damaged("its table of strings contradicts itself"))?;
+        let labels = workbook_labels::labels(&self.0, is_old(&self.0))
+            .ok_or_else(|| Error::damaged("a string is longer than its cell"))?;
+        Ok(shared + &labels)
+    }
+}
+
+/// The place of a record, all of it within its stream.
 pub(super) struct Record {
     pub(super) number: u16,
     start: usize,
@@ -97,8 +143,12 @@ impl Record {
 }
 
 /// The records of a stream, in order. The last item is `None` if the stream ends within a record.
+///
+/// Old versions of Excel pad a short stream, so bytes after the last EOF need not be records.
 pub(super) fn records(stream: &[u8]) -> impl Iterator<Item = Option<Record>> {
     let mut next = Some(0);
+    // How many parts of the stream, which begin with BOF and end with EOF, are open; and whether any was closed.
+    let (mut open, mut has_closed) = (0_usize, false);
     std::iter::from_fn(move || {
         let start = next.take().filter(|start| *start < stream.len())?;
         let read = || {
@@ -106,9 +156,17 @@ pub(super) fn records(stream: &[u8]) -> impl Iterator<Item = Option<Record>> {
             let record = Record { number, start, len };
             (record.end() <= stream.len()).then_some(record)
         };
-        let record = read();
-        next = record.as_ref().map(Record::end);
-        Some(record)
+        let Some(record) = read() else { return (open > 0 || !has_closed).then_some(None) };
+        match record.number {
+            BOF => open += 1,
+            EOF if open > 0 => {
+                open -= 1;
+                has_closed = true;
+            }
+            _ => {}
+        }
+        next = Some(record.end());
+        Some(Some(record))
     })
 }
 
@@ -116,19 +174,16 @@ fn cut_short() -> Error {
     Error::damaged("a record is longer than the stream around it")
 }
 
-/// Finds the record that tells of the encryption. It stands before the first EOF.
+/// Finds the record that tells of the encryption. It comes before the first EOF.
 fn find_file_pass(workbook: &[u8]) -> Result<Record, Error> {
     if u16_at(workbook, 0) != Some(BOF) {
         return Err(Error::NotOffice("its Workbook stream is of another version"));
     }
     for record in records(workbook) {
         let record = record.ok_or_else(cut_short)?;
-        match (record.number, u16_at(&workbook[record.contents()], 0)) {
-            (FILE_PASS, Some(1)) => return Ok(record),
-            (FILE_PASS, Some(0)) => return Err(Error::OtherEncryption("XOR obfuscation")),
-            (FILE_PASS, Some(_)) => return Err(Error::OtherEncryption("an encryption of unknown type")),
-            (FILE_PASS, None) => return Err(cut_short()),
-            (EOF, _) => break,
+        match record.number {
+            FILE_PASS => return Ok(record),
+            EOF => break,
             _ => {}
         }
     }
@@ -136,12 +191,23 @@ fn find_file_pass(workbook: &[u8]) -> Result<Record, Error> {
 }
 
 /// Decrypts all that is encrypted in a stream of records.
-fn decrypt_records(keys: &Keys, stream: &mut [u8]) -> Result<(), Error> {
+fn decrypt_records(unlocked: &Unlocked, stream: &mut [u8]) -> Result<(), Error> {
     let encrypted = stream.to_vec();
-    keys.decrypt_blocks(stream, BLOCK_LEN)?;
+    if let Unlocked::Rc4(keys) = unlocked {
+        // The key stream runs over all of it; what is in the clear is put back below.
+        keys.decrypt_blocks(stream, BLOCK_LEN)?;
+    }
+    let mut end = 0;
     for record in records(&encrypted) {
         let record = record.ok_or_else(cut_short)?;
+        if let Unlocked::Xor(array) = unlocked {
+            // Each record starts in the array where it would end if it were as long as its contents.
+            let index = record.contents().start + record.len;
+            array.decrypt_workbook(&mut stream[record.contents()], index);
+        }
         put(stream, record.start, &encrypted[record.start..][..record.clear_len()]);
+        end = record.end();
     }
+    put(stream, end, &encrypted[end..]);
     Ok(())
 }

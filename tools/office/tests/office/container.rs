@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read, Write};
 
 use crate::encryption::PASSWORD;
-use hcryptkey_office::Document;
+use hcryptkey_office::{Document, Error, Password};
 
 /// The streams of a document, by name.
 pub(crate) type Streams = Vec<(&'static str, Vec<u8>)>;
@@ -34,9 +34,13 @@ pub(crate) fn streams(file: Vec<u8>, names: &Streams) -> Streams {
     names.iter().map(|(name, _)| read(*name)).collect()
 }
 
+pub(crate) fn open_file(file: Vec<u8>, password: &str) -> Result<Document, Error> {
+    Document::open(file, &Password::from(password))
+}
+
 /// Opens what may be damaged and, if it opens, takes everything out of it.
 pub(crate) fn exhaust(file: Vec<u8>) {
-    if let Ok(document) = Document::open(file, PASSWORD) {
+    if let Ok(document) = open_file(file, PASSWORD) {
         let _ = document.text();
         document.into_file();
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rc4::StreamCipher;
 
-use crate::container::{Streams, exhaust, exhaust_damaged, file, streams};
+use crate::container::{Streams, exhaust, exhaust_damaged, file, open_file, streams};
 use crate::encryption::{HEADER_LEN, PASSWORD, block_key, header};
 use crate::le32;
 use hcryptkey_office::{Document, Error};
@@ -78,6 +78,11 @@ pub(crate) struct Presentation {
     session: usize,
 }
 
+/// A presentation that is encrypted.
+pub(crate) fn small() -> Streams {
+    Presentation::new(Some(128), 3).streams()
+}
+
 impl Presentation {
     const NAMES: [&str; 3] = ["Current User", "PowerPoint Document", "Pictures"];
 
@@ -132,7 +137,7 @@ impl Presentation {
     }
 
     fn open(self) -> Result<Document, Error> {
-        Document::open(file(&self.streams()), PASSWORD)
+        open_file(file(&self.streams()), PASSWORD)
     }
 }
 
@@ -179,13 +184,13 @@ fn they_open_at_every_key_length() {
 fn pictures_are_optional() {
     let mut streams = Presentation::new(Some(40), 6).streams();
     streams.pop();
-    assert_eq!(Document::open(file(&streams), PASSWORD).unwrap().text().unwrap(), TEXT);
+    assert_eq!(open_file(file(&streams), PASSWORD).unwrap().text().unwrap(), TEXT);
 }
 
 #[test]
 fn another_password_does_not_open_it() {
     let encrypted = Presentation::new(Some(128), 6).streams();
-    assert!(matches!(Document::open(file(&encrypted), "password"), Err(Error::WrongPassword)));
+    assert!(matches!(open_file(file(&encrypted), "password"), Err(Error::WrongPassword)));
 }
 
 #[test]

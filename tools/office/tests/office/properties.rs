@@ -4,12 +4,12 @@ use std::io::{Cursor, Read};
 
 use rc4::StreamCipher;
 
-use crate::container::{Streams, exhaust, file};
+use crate::container::{Streams, exhaust, file, open_file};
 use crate::encryption::{PASSWORD, block_key};
 use crate::le32;
 use crate::presentation::Presentation;
 use crate::{word, workbook};
-use hcryptkey_office::{Document, Error};
+use hcryptkey_office::Error;
 
 const SUMMARY: &str = "\u{5}SummaryInformation";
 const DOCUMENT_SUMMARY: &str = "\u{5}DocumentSummaryInformation";
@@ -64,7 +64,7 @@ fn they_are_back_in_their_streams() {
         streams.push((name, encrypted(&directory())));
         // Something stands in for the second stream, and is replaced.
         streams.push((DOCUMENT_SUMMARY, b"nothing".to_vec()));
-        let opened = Document::open(file(&streams), PASSWORD).unwrap().into_file();
+        let opened = open_file(file(&streams), PASSWORD).unwrap().into_file();
         let mut opened = cfb::CompoundFile::open(Cursor::new(opened)).unwrap();
         assert!(!opened.exists(name));
         for (name, contents) in PROPERTIES {
@@ -85,12 +85,12 @@ fn a_directory_that_lies_is_caught() {
     {
         let mut damaged = undamaged.clone();
         damaged[at] = value;
-        let answer = Document::open(with_properties(encrypted(&damaged)), PASSWORD);
+        let answer = open_file(with_properties(encrypted(&damaged)), PASSWORD);
         assert!(matches!(answer, Err(Error::Damaged(_))), "byte {at}");
     }
     for len in [0, 7] {
         let cut = encrypted(&directory())[..len].to_vec();
-        assert!(matches!(Document::open(with_properties(cut), PASSWORD), Err(Error::Damaged(_))));
+        assert!(matches!(open_file(with_properties(cut), PASSWORD), Err(Error::Damaged(_))));
     }
 }
 

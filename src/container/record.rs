@@ -1,0 +1,139 @@
+//! The file of a container.
+//!
+//! ```text
+//!   magic         16 bytes
+//!   scope          1 byte    0: user, 1: machine
+//!   name           4 bytes   length in bytes, and UTF-8
+//!   exchange key   4 bytes   permissions
+//!                  4 bytes   length in bytes, and a PRIVATEKEYBLOB; 0 if there is no key
+//!   signature key  the same
+//!   SHA-256       32 bytes   of everything before
+//! ```
+//!
+//! Numbers are little-endian.
+
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use super::{ContainerScope, UserKeys};
+use crate::algorithm::UserKey;
+use crate::blob::{Blob, BlobType, rsa};
+use crate::key::{Permissions, RsaKey};
+
+const MAGIC: &[u8; 16] = b"hcryptkey keys 1";
+const CHECKSUM_LEN: usize = 32;
+
+const CUT_SHORT: &str = "it is cut short";
+const FOREIGN: &str = "it is not the file of a key container";
+const CHANGED: &str = "its bytes were changed";
+
+/// A file taken apart.
+pub(super) struct Record<'a> {
+    pub(super) scope: ContainerScope,
+    pub(super) name: &'a str,
+    exchange: StoredKey<'a>,
+    signature: StoredKey<'a>,
+}
+
+/// Permissions and BLOB of a user key.
+struct StoredKey<'a>(u32, &'a [u8]);
+
+impl<'a> Record<'a> {
+    /// # Errors
+    /// How the file is damaged.
+    pub(super) fn parse(bytes: &'a [u8]) -> Result<Self, &'static str> {
+        if !bytes.starts_with(MAGIC) {
+            return Err(FOREIGN);
+        }
+        let (content, checksum) = bytes.split_last_chunk::<CHECKSUM_LEN>().ok_or(CUT_SHORT)?;
+        if Sha256::digest(content)[..] != checksum[..] {
+            return Err(CHANGED);
+        }
+        let mut rest = content.get(MAGIC.len()..).ok_or(CUT_SHORT)?;
+        let scope = match take(&mut rest, 1)? {
+            [0] => ContainerScope::User,
+            [1] => ContainerScope::Machine,
+            _ => return Err(FOREIGN),
+        };
+        let name = core::str::from_utf8(take_counted(&mut rest)?).map_err(|_| FOREIGN)?;
+        let mut key = || Ok(StoredKey(take_number(&mut rest)?, take_counted(&mut rest)?));
+        let (exchange, signature) = (key()?, key()?);
+        if rest.is_empty() { Ok(Self { scope, name, exchange, signature }) } else { Err(FOREIGN) }
+    }
+
+    /// # Errors
+    /// How the file is damaged.
+    pub(super) fn user_keys(&self) -> Result<UserKeys, &'static str> {
+        Ok(UserKeys {
+            exchange: self.exchange.key(UserKey::Exchange)?,
+            signature: self.signature.key(UserKey::Signature)?,
+        })
+    }
+}
+
+impl StoredKey<'_> {
+    fn key(&self, user_key: UserKey) -> Result<Option<RsaKey>, &'static str> {
+        let Self(permissions, blob) = *self;
+        if blob.is_empty() {
+            return Ok(None);
+        }
+        let unreadable = "it holds a key that this build of hcryptkey can't read";
+        let Blob { kind, alg_id, body } = Blob::parse(blob).map_err(|_| unreadable)?;
+        if kind != BlobType::PrivateKey || alg_id != user_key.algorithm().alg_id() {
+            return Err(FOREIGN);
+        }
+        let pair = rsa::Body::private(body).and_then(rsa::Body::pair).map_err(|_| unreadable)?;
+        Ok(Some(RsaKey::pair(user_key, pair, Permissions(permissions))))
+    }
+}
+
+/// The bytes of a container's file.
+pub(super) fn write(scope: ContainerScope, name: &str, keys: &UserKeys) -> Zeroizing<Vec<u8>> {
+    let stored = |key: &Option<RsaKey>| key.as_ref().map(|key| (key.permissions().0, key.material()));
+    let stored = [&keys.exchange, &keys.signature].map(stored);
+    let blobs: usize = stored.iter().flatten().map(|(_, blob)| blob.len()).sum();
+    // Allocated once: a vector that grows leaves key bytes behind.
+    let len = MAGIC.len() + 1 + 4 + name.len() + 2 * 8 + blobs + CHECKSUM_LEN;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(len));
+    bytes.extend_from_slice(MAGIC);
+    bytes.push(match scope {
+        ContainerScope::User => 0,
+        ContainerScope::Machine => 1,
+    });
+    put_counted(&mut bytes, name.as_bytes());
+    for key in &stored {
+        let (permissions, blob) =
+            key.as_ref().map_or((0, &[][..]), |(permissions, blob)| (*permissions, blob));
+        bytes.extend_from_slice(&permissions.to_le_bytes());
+        put_counted(&mut bytes, blob);
+    }
+    let checksum = Sha256::digest(&bytes[..]);
+    bytes.extend_from_slice(&checksum);
+    bytes
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a name has at most 260 characters, a BLOB at most 10 KiB"
+)]
+fn put_counted(bytes: &mut Vec<u8>, part: &[u8]) {
+    bytes.extend_from_slice(&(part.len() as u32).to_le_bytes());
+    bytes.extend_from_slice(part);
+}
+
+fn take<'a>(rest: &mut &'a [u8], len: usize) -> Result<&'a [u8], &'static str> {
+    let (taken, after) = rest.split_at_checked(len).ok_or(CUT_SHORT)?;
+    *rest = after;
+    Ok(taken)
+}
+
+fn take_number(rest: &mut &[u8]) -> Result<u32, &'static str> {
+    let (number, after) = rest.split_first_chunk().ok_or(CUT_SHORT)?;
+    *rest = after;
+    Ok(u32::from_le_bytes(*number))
+}
+
+fn take_counted<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], &'static str> {
+    let len = take_number(rest)?;
+    take(rest, len as usize)
+}

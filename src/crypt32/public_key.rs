@@ -1,0 +1,108 @@
+//! `CERT_PUBLIC_KEY_INFO`: a public key with the OID of its algorithm.
+
+use zeroize::Zeroizing;
+
+use super::structure::{Structure, Value};
+use crate::codes::{RSA_CSP_PUBLICKEYBLOB, X509_PUBLIC_KEY_INFO};
+use crate::error::{Error, NotEmulated, Reason};
+
+/// The OID of RSA keys.
+pub(crate) const RSA: &str = "1.2.840.113549.1.1.1";
+const DSA: &str = "1.2.840.10040.4.1";
+
+/// The fields of `CERT_PUBLIC_KEY_INFO`, which is a `SubjectPublicKeyInfo` (RFC 5280).
+///
+/// ```
+/// use hcryptkey::{Advapi, codes::*, crypt32::PublicKeyInfo};
+///
+/// let advapi = Advapi::new();
+/// let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT)?;
+/// advapi.crypt_gen_key(prov, AT_KEYEXCHANGE, 512 << 16)?;
+/// let info = advapi.crypt_export_public_key_info(prov, AT_KEYEXCHANGE, X509_ASN_ENCODING, None)?;
+/// assert_eq!(info.oid, "1.2.840.113549.1.1.1");
+///
+/// // What PEM has between "BEGIN PUBLIC KEY" and "END PUBLIC KEY".
+/// let der = info.to_der()?;
+/// assert_eq!(PublicKeyInfo::from_der(&der)?, info);
+/// let key = advapi.crypt_import_public_key_info(prov, X509_ASN_ENCODING, &info, 0)?;
+/// # advapi.crypt_destroy_key(key)?;
+/// # Ok::<(), hcryptkey::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[doc(alias = "CERT_PUBLIC_KEY_INFO")]
+pub struct PublicKeyInfo {
+    /// The algorithm, in dots.
+    pub oid: String,
+    /// Its parameters in DER; none are written as NULL.
+    pub parameters: Vec<u8>,
+    /// The key, for RSA a PKCS #1 `RSAPublicKey` in DER.
+    pub key: Vec<u8>,
+    /// How many of the lowest bits of the key's last byte are unused.
+    pub unused_bits: u32,
+}
+
+impl PublicKeyInfo {
+    /// Decodes the DER of a public key: `CryptDecodeObject` of an `X509_PUBLIC_KEY_INFO`. Bytes after it are ignored.
+    ///
+    /// # Errors
+    /// - `CRYPT_E_ASN1_BADTAG` (0x8009310b), `CRYPT_E_ASN1_EOD` (0x80093102), `CRYPT_E_ASN1_CORRUPT` (0x80093103): it is
+    ///   none, ends early, or is damaged.
+    #[doc(alias = "X509_PUBLIC_KEY_INFO")]
+    pub fn from_der(der: &[u8]) -> Result<Self, Error> {
+        Self::from_values(&Structure::of(X509_PUBLIC_KEY_INFO)?.decode(der)?)
+    }
+
+    /// Encodes it: `CryptEncodeObject` of an `X509_PUBLIC_KEY_INFO`.
+    ///
+    /// # Errors
+    /// - `E_INVALIDARG` (0x80070057): the OID is none.
+    pub fn to_der(&self) -> Result<Vec<u8>, Error> {
+        let values = self.clone().into_values();
+        Ok(Structure::of(X509_PUBLIC_KEY_INFO)?.encode(&values)?.to_vec())
+    }
+
+    pub(crate) fn from_values(values: &[Value]) -> Result<Self, Error> {
+        let [Value::Text(oid), Value::Blob(parameters), Value::Bits(key, unused_bits)] = values else {
+            return Err(Error::BUG);
+        };
+        let oid = oid.clone().unwrap_or_default();
+        Ok(Self { oid, parameters: parameters.to_vec(), key: key.to_vec(), unused_bits: *unused_bits })
+    }
+
+    pub(crate) fn into_values(self) -> Vec<Value> {
+        let Self { oid, parameters, key, unused_bits } = self;
+        let (parameters, key) = (Zeroizing::new(parameters), Zeroizing::new(key));
+        vec![Value::Text(Some(oid)), Value::Blob(parameters), Value::Bits(key, unused_bits)]
+    }
+
+    /// The info of a PUBLICKEYBLOB.
+    pub(crate) fn from_blob(blob: Zeroizing<Vec<u8>>, oid: Option<&str>) -> Result<Self, Error> {
+        let key = Structure::of(RSA_CSP_PUBLICKEYBLOB)?.encode(&[Value::KeyBlob(blob)])?;
+        let parameters = super::der::NULL.to_vec();
+        Ok(Self { oid: oid.unwrap_or(RSA).to_owned(), parameters, key: key.to_vec(), unused_bits: 0 })
+    }
+
+    /// The PUBLICKEYBLOB of the key, with this `ALG_ID` if it is not 0.
+    ///
+    /// # Errors
+    /// `ERROR_FILE_NOT_FOUND` for another algorithm; those of decoding an `RSA_CSP_PUBLICKEYBLOB`.
+    pub(crate) fn blob(&self, alg_id: u32) -> Result<Zeroizing<Vec<u8>>, Error> {
+        const NOT_RSA: Error =
+            Error::FileNotFound(&Reason("the key is of another algorithm; only RSA keys can be imported"));
+        const NO_DSA: Error = Error::NotEmulated(&NotEmulated {
+            code: crate::codes::ERROR_FILE_NOT_FOUND,
+            what: "the import of DSS keys from a CERT_PUBLIC_KEY_INFO",
+        });
+        match self.oid.as_str() {
+            RSA => {}
+            DSA => return Err(NO_DSA),
+            _ => return Err(NOT_RSA),
+        }
+        let values = Structure::of(RSA_CSP_PUBLICKEYBLOB)?.decode(&self.key)?;
+        let Some(Value::KeyBlob(mut blob)) = values.into_iter().next() else { return Err(Error::BUG) };
+        if alg_id != 0 {
+            blob.get_mut(4..8).ok_or(Error::BUG)?.copy_from_slice(&alg_id.to_le_bytes());
+        }
+        Ok(blob)
+    }
+}

@@ -1,0 +1,68 @@
+//! `AlgorithmIdentifier` and `SubjectPublicKeyInfo`.
+
+use der::asn1::ObjectIdentifier;
+use zeroize::Zeroizing;
+
+use super::{Value, bits};
+use crate::crypt32::der::{NULL, OBJECT_IDENTIFIER, Reader, SEQUENCE, element};
+use crate::error::{Error, Reason};
+
+const BAD_OID: Error = Error::InvalidArg(&Reason(
+    "the OID is not one; write its numbers with dots, such as 1.2.840.113549.1.1.1",
+));
+
+/// An OID in dots.
+pub(super) fn read_oid(reader: &mut Reader<'_>) -> Result<Option<String>, Error> {
+    let oid =
+        ObjectIdentifier::from_bytes(reader.value(OBJECT_IDENTIFIER)?).map_err(|_| Error::Asn1Corrupt)?;
+    Ok(Some(oid.to_string()))
+}
+
+pub(super) fn write_oid(oid: Option<&str>) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let oid = ObjectIdentifier::new(oid.ok_or(BAD_OID)?).map_err(|_| BAD_OID)?;
+    Ok(element(OBJECT_IDENTIFIER, &[oid.as_bytes()]))
+}
+
+/// OID and parameters. The parameters are one element, or none.
+pub(super) fn read(reader: &mut Reader<'_>) -> Result<[Value; 2], Error> {
+    let mut parts = reader.sequence()?;
+    let oid = read_oid(&mut parts)?;
+    let mut parameters = Zeroizing::default();
+    if !parts.is_empty() {
+        let element = parts.any().map_err(|_| Error::Asn1Corrupt)?;
+        parameters = Zeroizing::new(element.whole.to_vec());
+    }
+    if !parts.is_empty() {
+        return Err(Error::Asn1Corrupt);
+    }
+    Ok([Value::Text(oid), Value::Blob(parameters)])
+}
+
+/// Empty parameters are written as NULL.
+pub(super) fn write(oid: Option<&str>, parameters: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let parameters = if parameters.is_empty() { NULL } else { parameters };
+    Ok(element(SEQUENCE, &[&write_oid(oid)?, parameters]))
+}
+
+pub(super) fn decode(mut reader: Reader<'_>) -> Result<Vec<Value>, Error> {
+    read(&mut reader).map(Vec::from)
+}
+
+pub(super) fn encode(values: &[Value]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let [Value::Text(oid), Value::Blob(parameters)] = values else { return Err(Error::BUG) };
+    write(oid.as_deref(), parameters)
+}
+
+pub(super) fn decode_info(mut reader: Reader<'_>) -> Result<Vec<Value>, Error> {
+    let mut parts = reader.sequence()?;
+    let [oid, parameters] = read(&mut parts)?;
+    let (key, unused) = bits::read(&mut parts)?;
+    Ok(vec![oid, parameters, Value::Bits(key, unused)])
+}
+
+pub(super) fn encode_info(values: &[Value]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let [Value::Text(oid), Value::Blob(parameters), Value::Bits(key, unused)] = values else {
+        return Err(Error::BUG);
+    };
+    Ok(element(SEQUENCE, &[&write(oid.as_deref(), parameters)?, &bits::write(key, *unused)]))
+}

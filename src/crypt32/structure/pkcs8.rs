@@ -1,0 +1,87 @@
+//! PKCS #8: `PrivateKeyInfo` and `EncryptedPrivateKeyInfo`. The keys in them are not looked at.
+
+use zeroize::Zeroizing;
+
+use super::algorithm::{self, read_oid, write_oid};
+use super::{Attribute, Value, number};
+use crate::crypt32::der::{CONTEXT_0, OCTET_STRING, Reader, SEQUENCE, SET, element};
+use crate::error::Error;
+
+pub(super) fn decode(mut reader: Reader<'_>) -> Result<Vec<Value>, Error> {
+    let mut parts = reader.sequence()?;
+    let mut values = number::decode_dword(parts)?;
+    parts.integer()?;
+    values.extend(algorithm::read(&mut parts)?);
+    values.push(Value::Blob(parts.octets()?));
+    let attributes = match parts.peek() {
+        Some(CONTEXT_0) => Some(read_attributes(Reader::new(parts.value(CONTEXT_0)?))?),
+        _ => None,
+    };
+    values.push(Value::Attributes(attributes));
+    Ok(values)
+}
+
+fn read_attributes(mut reader: Reader<'_>) -> Result<Vec<Attribute>, Error> {
+    let mut attributes = Vec::new();
+    while !reader.is_empty() {
+        let mut parts = reader.sequence()?;
+        let oid = read_oid(&mut parts)?;
+        let mut set = Reader::new(parts.value(SET)?);
+        let mut values = Vec::new();
+        while !set.is_empty() {
+            values.push(Zeroizing::new(set.any()?.whole.to_vec()));
+        }
+        attributes.push(Attribute { oid, values });
+    }
+    Ok(attributes)
+}
+
+pub(super) fn encode(values: &[Value]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let [
+        version @ Value::Dword(_),
+        Value::Text(oid),
+        Value::Blob(parameters),
+        Value::Blob(key),
+        Value::Attributes(attributes),
+    ] = values
+    else {
+        return Err(Error::BUG);
+    };
+    let version = number::encode_dword(core::slice::from_ref(version))?;
+    let algorithm = algorithm::write(oid.as_deref(), parameters)?;
+    let attributes = match attributes {
+        Some(attributes) => write_attributes(attributes)?,
+        None => Zeroizing::default(),
+    };
+    Ok(element(SEQUENCE, &[&version, &algorithm, &element(OCTET_STRING, &[key]), &attributes]))
+}
+
+fn write_attributes(attributes: &[Attribute]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let mut written = attributes
+        .iter()
+        .map(|attribute| {
+            let mut values: Vec<&[u8]> = attribute.values.iter().map(|value| &***value).collect();
+            values.sort_unstable();
+            let oid = write_oid(attribute.oid.as_deref())?;
+            Ok(element(SEQUENCE, &[&oid, &element(SET, &values)]))
+        })
+        .collect::<Result<Vec<_>, Error>>()?;
+    // DER orders the elements of a set by their bytes.
+    written.sort_unstable_by(|one, other| one.as_slice().cmp(other.as_slice()));
+    let parts: Vec<&[u8]> = written.iter().map(|attribute| &***attribute).collect();
+    Ok(element(CONTEXT_0, &parts))
+}
+
+pub(super) fn decode_encrypted(mut reader: Reader<'_>) -> Result<Vec<Value>, Error> {
+    let mut parts = reader.sequence()?;
+    let [oid, parameters] = algorithm::read(&mut parts)?;
+    Ok(vec![oid, parameters, Value::Blob(parts.octets()?)])
+}
+
+pub(super) fn encode_encrypted(values: &[Value]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let [Value::Text(oid), Value::Blob(parameters), Value::Blob(data)] = values else {
+        return Err(Error::BUG);
+    };
+    let algorithm = algorithm::write(oid.as_deref(), parameters)?;
+    Ok(element(SEQUENCE, &[&algorithm, &element(OCTET_STRING, &[data])]))
+}

@@ -1,0 +1,127 @@
+//! PKCS #1: RSA keys as numbers, from and to BLOBs. Only the form is looked at: that the numbers are a key is checked when
+//! the BLOB is imported.
+
+use zeroize::Zeroizing;
+
+use super::Value;
+use crate::codes::{CALG_RSA_KEYX, PRIVATEKEYBLOB, PUBLICKEYBLOB};
+use crate::crypt32::der::{self, Reader, SEQUENCE, element};
+use crate::error::{Error, Reason};
+
+/// BLOBHEADER and RSAPUBKEY.
+const FRONT_LEN: usize = 20;
+
+const ANOTHER_BLOB: Error = Error::InvalidArg(&Reason(
+    "the structure is not the BLOB that its type names; pass a PUBLICKEYBLOB or PRIVATEKEYBLOB of an RSA key",
+));
+
+/// The length in bytes of a BLOB that begins like this: what an encoder reads, which is told no length.
+///
+/// # Errors
+/// `E_INVALIDARG` for another type of BLOB than RSA keys have.
+pub(crate) fn blob_len(front: [u8; FRONT_LEN]) -> Result<usize, Error> {
+    let [kind, _, _, _, _, _, _, _, _, _, _, _, bits @ .., _, _, _, _] = front;
+    let modulus_len = u32::from_le_bytes(bits) as usize / 8;
+    match u32::from(kind) {
+        PUBLICKEYBLOB => Ok(FRONT_LEN + modulus_len),
+        PRIVATEKEYBLOB => Ok(FRONT_LEN + 2 * modulus_len + 5 * modulus_len.div_ceil(2)),
+        _ => Err(ANOTHER_BLOB),
+    }
+}
+
+/// The start of a BLOB with this type and magic.
+fn front(blob_type: u32, magic: [u8; 4], modulus_len: usize, exponent: u32) -> Result<Vec<[u8; 4]>, Error> {
+    let bits = u32::try_from(modulus_len).ok().and_then(|len| len.checked_mul(8)).ok_or(Error::Asn1Large)?;
+    // The version is 2.
+    let header = (blob_type | 0x200).to_le_bytes();
+    Ok(vec![header, CALG_RSA_KEYX.to_le_bytes(), magic, bits.to_le_bytes(), exponent.to_le_bytes()])
+}
+
+fn exponent(number: &[u8]) -> Result<u32, Error> {
+    if number.len() > 4 {
+        return Err(Error::Asn1Large);
+    }
+    Ok(number.iter().rev().fold(0, |exponent, byte| exponent << 8 | u32::from(*byte)))
+}
+
+pub(super) fn decode_public(mut reader: Reader<'_>) -> Result<Vec<Value>, Error> {
+    let mut parts = reader.sequence()?;
+    let modulus = parts.unsigned()?;
+    let exponent = exponent(&parts.unsigned()?)?;
+    let front = front(PUBLICKEYBLOB, *b"RSA1", modulus.len(), exponent)?;
+    Ok(vec![Value::KeyBlob(Zeroizing::new([front.as_flattened(), &modulus].concat()))])
+}
+
+pub(super) fn decode_private(mut reader: Reader<'_>) -> Result<Vec<Value>, Error> {
+    let mut parts = reader.sequence()?;
+    if parts.integer()? != [0] {
+        return Err(Error::Asn1Corrupt);
+    }
+    let modulus = parts.unsigned()?;
+    let exponent = exponent(&parts.unsigned()?)?;
+    let private_exponent = parts.unsigned()?;
+    let front = front(PRIVATEKEYBLOB, *b"RSA2", modulus.len(), exponent)?;
+    let half_len = modulus.len().div_ceil(2);
+    let len = FRONT_LEN + 2 * modulus.len() + 5 * half_len;
+    let mut blob = Zeroizing::new(Vec::with_capacity(len));
+    blob.extend_from_slice(front.as_flattened());
+    blob.extend_from_slice(&modulus);
+    for _ in 0..5 {
+        append(&mut blob, &parts.unsigned()?, half_len)?;
+    }
+    append(&mut blob, &private_exponent, modulus.len())?;
+    Ok(vec![Value::KeyBlob(blob)])
+}
+
+/// Appends a number, filled up to its place with zeros.
+fn append(blob: &mut Vec<u8>, number: &[u8], len: usize) -> Result<(), Error> {
+    if number.len() > len {
+        return Err(Error::Asn1Large);
+    }
+    let end = blob.len() + len;
+    blob.extend_from_slice(number);
+    blob.resize(end, 0);
+    Ok(())
+}
+
+/// The numbers of a BLOB, the lowest byte of each first.
+struct Numbers<'a> {
+    modulus: &'a [u8],
+    exponent: &'a [u8],
+    /// What a PRIVATEKEYBLOB has besides.
+    rest: &'a [u8],
+}
+
+fn numbers(blob: &[u8], blob_type: u32) -> Result<Numbers<'_>, Error> {
+    let (front, rest) = blob.split_first_chunk::<FRONT_LEN>().ok_or(Error::BUG)?;
+    let [kind, _, _, _, _, _, _, _, _, _, _, _, bits @ .., _, _, _, _] = front;
+    if u32::from(*kind) != blob_type {
+        return Err(ANOTHER_BLOB);
+    }
+    let (modulus, rest) =
+        rest.split_at_checked(u32::from_le_bytes(*bits) as usize / 8).ok_or(ANOTHER_BLOB)?;
+    Ok(Numbers { modulus, exponent: front.get(16..).ok_or(Error::BUG)?, rest })
+}
+
+pub(super) fn encode_public(values: &[Value]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let [Value::KeyBlob(blob)] = values else { return Err(Error::BUG) };
+    let Numbers { modulus, exponent, .. } = numbers(blob, PUBLICKEYBLOB)?;
+    Ok(element(SEQUENCE, &[&der::unsigned(modulus), &der::unsigned(exponent)]))
+}
+
+pub(super) fn encode_private(values: &[Value]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let [Value::KeyBlob(blob)] = values else { return Err(Error::BUG) };
+    let Numbers { modulus, exponent, rest } = numbers(blob, PRIVATEKEYBLOB)?;
+    let half_len = modulus.len().div_ceil(2);
+    let (halves, private_exponent) = rest.split_at_checked(5 * half_len).ok_or(ANOTHER_BLOB)?;
+    let private_exponent = private_exponent.get(..modulus.len()).ok_or(ANOTHER_BLOB)?;
+    let mut written = vec![
+        der::unsigned(&[]),
+        der::unsigned(modulus),
+        der::unsigned(exponent),
+        der::unsigned(private_exponent),
+    ];
+    written.extend(halves.chunks(half_len.max(1)).map(der::unsigned));
+    let parts: Vec<&[u8]> = written.iter().map(|number| &***number).collect();
+    Ok(element(SEQUENCE, &parts))
+}

@@ -1,0 +1,262 @@
+//! Containers in a folder: they outlast the process, whatever ends it, and a file that can't be used is an error.
+
+use std::env;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio, id};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+
+use crate::support::code;
+use hcryptkey::codes::*;
+use hcryptkey::{
+    Advapi, Algorithm, ContainerScope, Error, ImportOptions, KeyContainers, KeySpec, KeyStore, Permissions,
+    UserKey,
+};
+
+/// A folder that is removed with its files at the end of a test.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        Self(env::temp_dir().join(format!("hcryptkey-lasting-{}-{count}", id())))
+    }
+
+    fn containers(&self) -> KeyContainers {
+        KeyContainers::in_folder(&self.0).unwrap()
+    }
+
+    /// The files of containers.
+    fn files(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().path());
+        entries.filter(|path| path.extension().is_some_and(|extension| extension == "keys")).collect()
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A store on the container of this name.
+fn store(containers: &KeyContainers, name: &str) -> Result<KeyStore, Error> {
+    let container = containers.open(ContainerScope::User, name)?;
+    Ok(KeyStore::builder().container(container).build())
+}
+
+fn pair(algorithm: Algorithm) -> KeySpec {
+    KeySpec::new(algorithm).bits(384)
+}
+
+/// The PRIVATEKEYBLOB of a user key.
+fn blob(store: &KeyStore, user_key: UserKey) -> Result<Vec<u8>, Error> {
+    let key = store.user_key(user_key)?;
+    let blob = store.reveal_key(key).map(|blob| blob.to_vec());
+    store.destroy_key(key)?;
+    blob
+}
+
+#[test]
+fn keys_and_their_permissions_outlast_the_set() {
+    let scratch = Scratch::new();
+    scratch.containers().create(ContainerScope::User, "Alice").unwrap();
+    let first = store(&scratch.containers(), "alice").unwrap();
+    first.generate_key(pair(Algorithm::RsaSign)).unwrap();
+    first.generate_key(pair(Algorithm::RsaKeyExchange).exportable()).unwrap();
+    let blobs = [UserKey::Signature, UserKey::Exchange].map(|key| blob(&first, key).unwrap());
+    drop(first);
+
+    let later = store(&scratch.containers(), "ALICE").unwrap();
+    assert_eq!([UserKey::Signature, UserKey::Exchange].map(|key| blob(&later, key).unwrap()), blobs);
+    let exportable = |user_key| {
+        let key = later.user_key(user_key).unwrap();
+        later.key_info(key).unwrap().permissions().contains(Permissions::EXPORT)
+    };
+    assert_eq!([UserKey::Signature, UserKey::Exchange].map(exportable), [false, true]);
+    assert_eq!(scratch.containers().names(ContainerScope::User).unwrap(), ["Alice"], "as it was written");
+    assert_eq!(scratch.containers().names(ContainerScope::Machine).unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn two_processes_see_each_others_changes_at_once() {
+    let scratch = Scratch::new();
+    let [one, other] =
+        [(); 2].map(|()| Advapi::builder().containers(scratch.containers()).max_rsa_bits(384).build());
+    let open =
+        |advapi: &Advapi, flags| code(advapi.crypt_acquire_context(Some("box"), None, PROV_RSA_AES, flags));
+    assert_eq!(open(&other, 0), Err(NTE_BAD_KEYSET));
+    let mine = open(&one, CRYPT_NEWKEYSET).unwrap();
+    assert_eq!(open(&other, CRYPT_NEWKEYSET), Err(NTE_EXISTS));
+    let theirs = open(&other, 0).unwrap();
+    assert_eq!(code(other.crypt_get_user_key(theirs, AT_SIGNATURE)), Err(NTE_NO_KEY));
+    let key = one.crypt_gen_key(mine, AT_SIGNATURE, 384 << 16).unwrap();
+    let seen = other.crypt_get_user_key(theirs, AT_SIGNATURE).unwrap();
+    assert_eq!(other.reveal_key(seen), one.reveal_key(key));
+
+    assert_eq!(open(&other, CRYPT_DELETEKEYSET), Ok(0));
+    assert_eq!(open(&one, 0), Err(NTE_BAD_KEYSET));
+    assert_eq!(code(one.crypt_get_user_key(mine, AT_SIGNATURE)), Err(NTE_NO_KEY), "the keys are gone");
+    // A context on a deleted container continues without the file.
+    one.crypt_gen_key(mine, AT_KEYEXCHANGE, 384 << 16).unwrap();
+    one.crypt_get_user_key(mine, AT_KEYEXCHANGE).unwrap();
+    assert_eq!(open(&other, 0), Err(NTE_BAD_KEYSET));
+    assert_eq!(scratch.files(), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn a_limit_on_containers_counts_the_files() {
+    let scratch = Scratch::new();
+    scratch.containers().create(ContainerScope::Machine, "one").unwrap();
+    let advapi = Advapi::builder().containers(scratch.containers()).object_limit(2).build();
+    let make = |name| code(advapi.crypt_acquire_context(Some(name), None, PROV_RSA_AES, CRYPT_NEWKEYSET));
+    let prov = make("two").unwrap();
+    advapi.crypt_release_context(prov, 0).unwrap();
+    assert_eq!(make("three"), Err(NTE_NO_MEMORY));
+}
+
+/// Each changed byte and each shorter file is noticed, by every call, and the error names the file.
+#[test]
+fn a_damaged_file_is_an_error_that_names_it() {
+    let scratch = Scratch::new();
+    let containers = scratch.containers();
+    containers.create(ContainerScope::User, "box").unwrap();
+    let keys = store(&containers, "box").unwrap();
+    keys.generate_key(pair(Algorithm::RsaSign)).unwrap();
+    let [file] = &scratch.files()[..] else { panic!("one file") };
+    let good = fs::read(file).unwrap();
+
+    let refused = |result: Result<(), Error>, what: &str| {
+        let error = result.expect_err(what);
+        assert_eq!(error.code(), NTE_KEYSET_ENTRY_BAD, "{what}");
+        assert!(error.to_string().contains(&*file.to_string_lossy()), "{what}: {error}");
+    };
+    let check = |what: &str| {
+        refused(containers.open(ContainerScope::User, "box").map(drop), what);
+        refused(containers.create(ContainerScope::User, "box").map(drop), what);
+        refused(containers.delete(ContainerScope::User, "box"), what);
+        refused(containers.names(ContainerScope::User).map(drop), what);
+        refused(keys.user_key(UserKey::Signature).map(drop), what);
+    };
+    for at in 0..good.len() {
+        let mut bad = good.clone();
+        bad[at] ^= 1;
+        fs::write(file, bad).unwrap();
+        refused(containers.open(ContainerScope::User, "box").map(drop), &format!("byte {at}"));
+        fs::write(file, &good[..at]).unwrap();
+        refused(containers.open(ContainerScope::User, "box").map(drop), &format!("{at} bytes"));
+    }
+    for (what, bytes) in [
+        ("empty", Vec::new()),
+        ("foreign", b"#!/bin/sh\n".to_vec()),
+        ("cut short", good[..good.len() - 1].to_vec()),
+        ("too long", [&good[..], &vec![0; 1 << 16]].concat()),
+    ] {
+        fs::write(file, &bytes).unwrap();
+        check(what);
+        let before = keys.key_handles();
+        refused(keys.generate_key(pair(Algorithm::RsaSign)).map(drop), what);
+        assert_eq!(keys.key_handles(), before, "a failed call changes nothing");
+        assert_eq!(fs::read(file).unwrap(), bytes, "{what}: the file is left as it is");
+    }
+    // The good file under the name of another container.
+    containers.create(ContainerScope::Machine, "box").unwrap();
+    let of_machine = scratch.files().into_iter().find(|other| other != file).unwrap();
+    fs::copy(&of_machine, file).unwrap();
+    refused(containers.open(ContainerScope::User, "box").map(drop), "another container's");
+    fs::write(file, good).unwrap();
+    keys.user_key(UserKey::Signature).expect("all is well again");
+}
+
+#[test]
+fn a_folder_that_can_not_be_used_is_an_error_that_names_it() {
+    let scratch = Scratch::new();
+    fs::write(&scratch.0, "a file in its place").unwrap();
+    let error = KeyContainers::in_folder(&scratch.0).unwrap_err();
+    assert_eq!(error.code(), NTE_FAIL);
+    assert!(error.to_string().contains(&*scratch.0.to_string_lossy()), "{error}");
+    fs::remove_file(&scratch.0).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_can_read_the_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let scratch = Scratch::new();
+    scratch.containers().create(ContainerScope::User, "box").unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&scratch.0), 0o700);
+    assert_eq!(scratch.files().iter().map(|file| mode(file)).collect::<Vec<_>>(), [0o600]);
+}
+
+/// Two that store a key each at the same time: neither is lost.
+#[test]
+fn no_change_is_lost_between_two_writers() {
+    let scratch = Scratch::new();
+    scratch.containers().create(ContainerScope::User, "box").unwrap();
+    thread::scope(|scope| {
+        for algorithm in [Algorithm::RsaSign, Algorithm::RsaKeyExchange] {
+            let store = store(&scratch.containers(), "box").unwrap();
+            scope.spawn(move || {
+                let user_key = match algorithm {
+                    Algorithm::RsaSign => UserKey::Signature,
+                    _ => UserKey::Exchange,
+                };
+                for _ in 0..20 {
+                    let key = store.generate_key(pair(algorithm)).unwrap();
+                    let stored = blob(&store, user_key).unwrap();
+                    assert_eq!(*store.reveal_key(key).unwrap(), stored, "another writer took it away");
+                }
+            });
+        }
+    });
+}
+
+const FOLDER: &str = "HCRYPTKEY_TEST_FOLDER";
+
+/// What the next test runs in a process of its own, which it kills: stores two keys in turns for ever.
+#[test]
+fn writes_until_it_is_killed() {
+    let Ok(folder) = env::var(FOLDER) else { return };
+    let keys = KeyStore::default();
+    let blobs = [(); 2].map(|()| {
+        let key = keys.generate_key(pair(Algorithm::RsaSign)).unwrap();
+        keys.reveal_key(key).unwrap()
+    });
+    let store = store(&KeyContainers::in_folder(folder).unwrap(), "box").unwrap();
+    loop {
+        for blob in &blobs {
+            let key = store.import_key(blob, ImportOptions::new()).unwrap();
+            store.destroy_key(key).unwrap();
+            println!("written");
+        }
+    }
+}
+
+#[test]
+fn a_process_that_is_killed_while_it_writes_loses_nothing() {
+    let scratch = Scratch::new();
+    scratch.containers().create(ContainerScope::User, "box").unwrap();
+    for round in 0..20 {
+        let mut child = Command::new(env::current_exe().unwrap())
+            .args(["--exact", "--nocapture", "lasting::writes_until_it_is_killed"])
+            .env(FOLDER, &scratch.0)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        // Another number of writes each time, and then in the middle of one.
+        let written = lines.map(Result::unwrap).filter(|line| line.ends_with("written")).take(1 + round % 7);
+        assert_eq!(written.count(), 1 + round % 7, "the child writes");
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let store = store(&scratch.containers(), "box").unwrap();
+        blob(&store, UserKey::Signature).expect("one of the two keys");
+        assert_eq!(scratch.files().len(), 1, "no file is left over but one that the next write replaces");
+    }
+    let store = store(&scratch.containers(), "box").unwrap();
+    store.generate_key(pair(Algorithm::RsaKeyExchange)).expect("the lock went with its holder");
+}
