@@ -70,7 +70,7 @@ mod crypt32;
 mod table;
 
 pub use memory::{BadAddress, Memory};
-pub use table::{Argument, CALLS, Call, Kind, Outcome, find};
+pub use table::{Argument, CALLS, Call, Kind, Outcome, find, named};
 pub use text::Encoding;
 
 use frame::Frame;

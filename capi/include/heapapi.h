@@ -47,12 +47,19 @@ HCRYPTKEY_INLINE BOOL HeapFree(HANDLE heap, DWORD flags, LPVOID memory)
     return TRUE;
 }
 
-HCRYPTKEY_INLINE HLOCAL LocalAlloc(UINT flags, SIZE_T len)
-{
-    return hcryptkey_allocate((flags & LMEM_ZEROINIT) != 0, len);
-}
+#ifdef __cplusplus
+extern "C" {
+#endif
 
-HCRYPTKEY_INLINE HLOCAL LocalFree(HLOCAL memory) { free(memory); return NULL; }
+/* Allocates memory, zeroed with LMEM_ZEROINIT. */
+HLOCAL WINAPI LocalAlloc(UINT uFlags, SIZE_T uBytes);
+
+/* Frees memory of LocalAlloc, or memory that a call has allocated for the program. Returns NULL. */
+HLOCAL WINAPI LocalFree(HLOCAL hMem);
+
+#ifdef __cplusplus
+}
+#endif
 
 HCRYPTKEY_INLINE HGLOBAL GlobalAlloc(UINT flags, SIZE_T len)
 {

@@ -3,12 +3,12 @@
  *
  * What holds for every call:
  * - It returns TRUE, or FALSE and sets the last error (GetLastError). A call that succeeds leaves the last
- *   error as it was.
+ *   error as it was; CryptAcquireContext sets it to 0.
  * - A handle that is 0, dead, made up or of another kind, and a NULL where something is needed:
  *   ERROR_INVALID_PARAMETER. Nothing is written then.
  * - A call that hands out data takes a buffer and its size in bytes, by a pointer. Without a buffer (NULL) it sets
  *   the size that is needed. A buffer that is too small: ERROR_MORE_DATA, and that size as well.
- * - It may come from any thread.
+ * - It may come from any thread. fork() waits for the calls of other threads that run; the child has every handle.
  *
  * The numbers in a comment are what a call adds to this.
  */

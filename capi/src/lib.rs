@@ -1,16 +1,15 @@
-//! The calls of `wincrypt.h` for C, over [`hcryptkey::Advapi`].
+//! The calls of `wincrypt.h` for C: [`hcryptkey::border`] over the process's own memory.
 //!
-//! One file for each theme. Every function in them does the same three things: what comes through pointers is
-//! turned into values by [`border`], [`process`]'s `Advapi` is called, and its result becomes what C expects. The calls
-//! themselves are documented in `include/wincrypt.h`.
+//! [`exports`] has C's signatures and nothing else. [`process::make`] makes each call; [`memory`] reads and writes what it
+//! reads and writes. The header `include/wincrypt.h` documents the calls.
 //!
 //! # Safety
-//! What a caller promises is the same for every call, and what C's own signature says: a pointer is NULL or points
+//! A caller promises the same for every call, and no more than C's own signature says: a pointer is NULL or points
 //! to as much as the call reads or writes, for as long as the call takes, and no other thread writes there
 //! meanwhile; a string ends with its NUL.
 
 #![allow(non_snake_case, reason = "names and parameters are those of the C headers")]
-#![allow(clippy::missing_safety_doc, reason = "it is the same for every call and stands above, once")]
+#![allow(clippy::missing_safety_doc, reason = "it is the same for every call; see above")]
 #![cfg_attr(
     not(test),
     deny(
@@ -28,16 +27,14 @@ compile_error!(
     "the C library is for little-endian machines: a C program would read every DWORD the wrong way round"
 );
 
-mod border;
+mod fork;
+mod gate;
+mod memory;
 mod process;
+mod thread_end;
 mod types;
 
 // Public for the fuzz target, which compiles these files into itself; C sees the exports alone.
-pub mod cipher;
-pub mod contexts;
-pub mod hash;
-pub mod keys;
+pub mod exports;
 pub mod last_error;
-pub mod params;
-pub mod providers;
-pub mod sign;
+pub mod local_memory;

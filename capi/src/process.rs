@@ -1,74 +1,87 @@
-//! What the process has one of, and how a call runs on it.
+//! The process whose calls a C program makes, and how a call runs on it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{LazyLock, OnceLock};
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, Ordering};
 
-use hcryptkey::codes::{
-    AT_KEYEXCHANGE, AT_SIGNATURE, CRYPT_DELETEKEYSET, CRYPT_MACHINE_KEYSET, CRYPT_NEWKEYSET,
-    CRYPT_VERIFYCONTEXT, NTE_FAIL, PROV_RSA_FULL,
-};
-use hcryptkey::{Advapi, Error, HandleWidth};
+use hcryptkey::border::{self, Answer, Call};
+use hcryptkey::codes::NTE_FAIL;
+use hcryptkey::{Advapi, HandleWidth};
 
+use super::gate::Entered;
 use super::last_error::SetLastError;
-use super::types::{BOOL, DWORD, FALSE, TRUE};
-
-/// The table of handles, and the containers. It lives as long as the process.
-static ADVAPI: LazyLock<Advapi> = LazyLock::new(|| Advapi::builder().handles(WIDTH).build());
+use super::memory::Own;
 
 /// A handle is as wide as a pointer.
-const WIDTH: HandleWidth =
+pub(crate) const WIDTH: HandleWidth =
     if cfg!(target_pointer_width = "64") { HandleWidth::Bits64 } else { HandleWidth::Bits32 };
 
-const ACTIONS: DWORD = CRYPT_NEWKEYSET | CRYPT_DELETEKEYSET;
+/// The process of the plain calls, from the first one on; NULL before, and after the library has ended.
+static DEFAULT: AtomicPtr<Advapi> = AtomicPtr::new(ptr::null_mut());
 
-/// Sees to it that the user's default container is there, with both keys, when a program first opens it: on Windows
-/// earlier programs have made it, and Microsoft's samples rely on that. A program that makes or deletes it itself
-/// finds none. A call that fails for its provider or its flags does neither, and does not count.
-pub(crate) fn prepare_container(
-    advapi: &Advapi,
-    name: Option<&str>,
-    provider: Option<&str>,
-    prov_type: DWORD,
-    flags: DWORD,
-) -> Result<(), Error> {
-    static PREPARED: OnceLock<Result<(), Error>> = OnceLock::new();
-    if name.is_some_and(|name| !name.is_empty())
-        || flags & (CRYPT_VERIFYCONTEXT | CRYPT_MACHINE_KEYSET) != 0
-        || flags & ACTIONS == ACTIONS
-    {
-        return Ok(());
+impl Entered {
+    /// The process that this thread's calls are made on.
+    #[inline]
+    #[expect(
+        clippy::unused_self,
+        reason = "the reference may not outlive the call, which keeps the gate from closing"
+    )]
+    fn process(&self) -> &Advapi {
+        let process = DEFAULT.load(Ordering::Acquire);
+        let process = if process.is_null() { start() } else { process };
+        // SAFETY: it came from a box, and `end` takes that back only while no thread is inside the gate, as this one is.
+        unsafe { &*process }
     }
-    if PREPARED.get().is_none() {
-        let context = advapi.crypt_acquire_context(
-            None,
-            provider,
-            prov_type,
-            flags & !ACTIONS | CRYPT_VERIFYCONTEXT,
-        )?;
-        advapi.crypt_release_context(context, 0)?;
-    }
-    let is_opened = flags & ACTIONS == 0;
-    *PREPARED.get_or_init(|| if is_opened { make_default_container(advapi) } else { Ok(()) })
 }
 
-fn make_default_container(advapi: &Advapi) -> Result<(), Error> {
-    let context = advapi.crypt_acquire_context(None, None, PROV_RSA_FULL, CRYPT_NEWKEYSET)?;
-    for spec in [AT_KEYEXCHANGE, AT_SIGNATURE] {
-        advapi.crypt_gen_key(context, spec, 0)?;
+#[cold]
+fn start() -> *mut Advapi {
+    let new = Advapi::builder().handles(WIDTH).make_default_container().build();
+    let new = Box::into_raw(Box::new(new));
+    match DEFAULT.compare_exchange(ptr::null_mut(), new, Ordering::AcqRel, Ordering::Acquire) {
+        Ok(_) => new,
+        Err(quicker) => {
+            // SAFETY: it came from a box a moment ago, and nobody else has seen it.
+            drop(unsafe { Box::from_raw(new) });
+            quicker
+        }
     }
-    advapi.crypt_release_context(context, 0)
 }
 
-/// Runs a call: `TRUE`, or `FALSE` and the last error. A panic ends here.
-pub(crate) fn call(body: impl FnOnce(&Advapi) -> Result<(), Error>) -> BOOL {
-    // What a panic leaves half done is behind the locks of `Advapi`, which know about it.
-    let code = match catch_unwind(AssertUnwindSafe(|| body(&ADVAPI))) {
-        Ok(Ok(())) => return TRUE,
-        Ok(Err(error)) => error.code(),
-        Err(_) => NTE_FAIL,
-    };
-    SetLastError(code);
-    FALSE
+/// Ends the process, and wipes and gives back all it had. The gate is closed.
+pub(super) fn end() {
+    let process = DEFAULT.swap(ptr::null_mut(), Ordering::AcqRel);
+    if !process.is_null() {
+        // SAFETY: it came from a box, and the gate is closed with no other thread inside.
+        drop(unsafe { Box::from_raw(process) });
+    }
+}
+
+/// Makes a call of the C program and sets the last error. A panic ends here.
+///
+/// # Safety
+/// The crate's, for the words that are addresses.
+#[inline]
+pub(crate) unsafe fn make(call: &'static Call, words: &[u64]) -> u64 {
+    let entered = Entered::new();
+    // SAFETY: the caller's promise.
+    let mut memory = unsafe { Own::new() };
+    guarded(|| border::answer(entered.process(), call, words, &mut memory))
+}
+
+/// Sets the last error and returns the value of an answer. A panic is `NTE_FAIL`.
+#[inline]
+fn guarded(answer: impl FnOnce() -> Answer) -> u64 {
+    // Locks guard everything that a panic could leave half done, and they know about panics.
+    if let Ok(answer) = catch_unwind(AssertUnwindSafe(answer)) {
+        if let Some(code) = answer.last_error {
+            SetLastError(code);
+        }
+        answer.value
+    } else {
+        SetLastError(NTE_FAIL);
+        0
+    }
 }
 
 #[cfg(test)]
@@ -79,9 +92,9 @@ mod tests {
     #[test]
     fn a_panic_ends_at_the_border() {
         SetLastError(0);
-        assert_eq!(call(|_| panic!("on purpose")), FALSE);
+        assert_eq!(guarded(|| panic!("on purpose")), 0);
         assert_eq!(GetLastError(), NTE_FAIL);
-        assert_eq!(call(|_| Ok(())), TRUE);
+        assert_eq!(guarded(|| Answer { value: 1, last_error: None, error: None }), 1);
         assert_eq!(GetLastError(), NTE_FAIL, "a call that succeeds leaves it alone");
     }
 

@@ -1,38 +1,68 @@
-//! The types of the C headers, under their names and as wide as there.
+//! The types of the C headers, under their names and as wide as there, and how each becomes a word of a call.
 
 #![allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "the names are those of the C headers")]
 
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 
 pub(crate) type BOOL = i32;
 pub(crate) type BYTE = u8;
+pub(crate) type UINT = u32;
 pub(crate) type DWORD = u32;
 pub(crate) type WCHAR = u16;
 pub(crate) type ALG_ID = u32;
+pub(crate) type SIZE_T = usize;
 pub(crate) type HCRYPTPROV = usize;
 pub(crate) type HCRYPTKEY = usize;
 pub(crate) type HCRYPTHASH = usize;
+pub(crate) type HLOCAL = *mut c_void;
 pub(crate) type LPSTR = *mut c_char;
 pub(crate) type LPCSTR = *const c_char;
 pub(crate) type LPWSTR = *mut WCHAR;
 pub(crate) type LPCWSTR = *const WCHAR;
 
-pub(crate) const TRUE: BOOL = 1;
-pub(crate) const FALSE: BOOL = 0;
-
-/// What `KP_SALT_EX` points to.
-#[repr(C)]
-pub(crate) struct CRYPT_INTEGER_BLOB {
-    pub(crate) cbData: DWORD,
-    pub(crate) pbData: *const BYTE,
+/// An argument as a word of the border.
+pub(crate) trait Word {
+    fn word(self) -> u64;
 }
 
-/// What `HP_HMAC_INFO` points to.
-#[repr(C)]
-pub(crate) struct HMAC_INFO {
-    pub(crate) HashAlgid: ALG_ID,
-    pub(crate) pbInnerString: *const BYTE,
-    pub(crate) cbInnerString: DWORD,
-    pub(crate) pbOuterString: *const BYTE,
-    pub(crate) cbOuterString: DWORD,
+impl Word for i32 {
+    fn word(self) -> u64 {
+        self.cast_unsigned().into()
+    }
+}
+
+impl Word for u32 {
+    fn word(self) -> u64 {
+        self.into()
+    }
+}
+
+impl Word for usize {
+    fn word(self) -> u64 {
+        self as u64
+    }
+}
+
+impl<T> Word for *const T {
+    fn word(self) -> u64 {
+        // The border hands the address back to `memory`, which makes a pointer of it again.
+        self.expose_provenance() as u64
+    }
+}
+
+impl<T> Word for *mut T {
+    fn word(self) -> u64 {
+        self.expose_provenance() as u64
+    }
+}
+
+/// A result as C has it, from the border's word.
+pub(crate) trait Outcome {
+    fn from_word(word: u64) -> Self;
+}
+
+impl Outcome for BOOL {
+    fn from_word(word: u64) -> Self {
+        Self::from(word != 0)
+    }
 }

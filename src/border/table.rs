@@ -111,22 +111,22 @@ pub enum Outcome {
 
 impl Call {
     /// The DLLs that export the call, the one that programs import it from first.
-    pub fn dlls(&self) -> &'static [&'static str] {
+    pub const fn dlls(&self) -> &'static [&'static str] {
         self.dlls
     }
 
     /// Its name, with the A or W of its encoding.
-    pub fn name(&self) -> &'static str {
+    pub const fn name(&self) -> &'static str {
         self.name
     }
 
     /// Its arguments, in C's order. A 32-bit stdcall takes one word off the stack for each.
-    pub fn arguments(&self) -> &'static [Argument] {
+    pub const fn arguments(&self) -> &'static [Argument] {
         self.arguments
     }
 
     /// How its result register is read.
-    pub fn outcome(&self) -> Outcome {
+    pub const fn outcome(&self) -> Outcome {
         self.outcome
     }
 
@@ -155,7 +155,39 @@ pub fn find(dll: &str, name: &str) -> Option<&'static Call> {
         let stem = known.trim_end_matches(".dll");
         known.eq_ignore_ascii_case(dll) || stem.eq_ignore_ascii_case(dll)
     };
-    CALLS.iter().find(|call| call.name == name && call.dlls.iter().any(is_same))
+    named(name).filter(|call| call.dlls.iter().any(is_same))
+}
+
+/// The call of this name, whichever DLL exports it. At compile time, too.
+///
+/// ```
+/// use hcryptkey::border::{Call, named};
+///
+/// const GEN_KEY: &Call = named("CryptGenKey").unwrap();
+/// assert_eq!(GEN_KEY.dlls(), ["advapi32.dll", "cryptsp.dll"]);
+/// ```
+pub const fn named(name: &str) -> Option<&'static Call> {
+    let mut calls: &'static [Call] = CALLS;
+    while let [call, rest @ ..] = calls {
+        if is_equal(call.name.as_bytes(), name.as_bytes()) {
+            return Some(call);
+        }
+        calls = rest;
+    }
+    None
+}
+
+/// Whether two texts are the same, in constants.
+const fn is_equal(mut one: &[u8], mut other: &[u8]) -> bool {
+    loop {
+        match (one, other) {
+            ([], []) => return true,
+            ([left, one_rest @ ..], [right, other_rest @ ..]) if *left == *right => {
+                (one, other) = (one_rest, other_rest);
+            }
+            _ => return false,
+        }
+    }
 }
 
 #[cfg(feature = "crypt32")]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::tools::{have, package, program, scratch, succeed, valgrind, with_library};
+use crate::tools::{have, library, package, program, scratch, succeed, valgrind, with_library};
 
 /// Runs a program with each list of arguments; under valgrind with smaller ones, where all takes longer.
 fn run(source: &str, args: &[&str], args_for_valgrind: &[&str]) -> Option<String> {
@@ -49,6 +49,26 @@ fn signature() {
 fn threads_on_one_key() {
     if let Some(output) = run("examples/threads.c", &["500"], &["5"]) {
         assert_eq!(output, "8 threads, 500 messages each\n");
+    }
+}
+
+#[test]
+fn children_of_a_program_with_threads() {
+    if have("cc", "children_of_a_program_with_threads") {
+        let program = program(&package().join("tests/c/fork.c"));
+        let output = succeed(with_library(&program).args(["4", "200"])).stdout;
+        assert_eq!(String::from_utf8(output).unwrap(), "all children ended well\n");
+    }
+}
+
+/// `mallinfo2` is glibc's.
+#[cfg(target_env = "gnu")]
+#[test]
+fn a_library_that_is_unloaded_gives_its_memory_back() {
+    if have("cc", "a_library_that_is_unloaded_gives_its_memory_back") {
+        let program = program(&package().join("tests/c/unload.c"));
+        let output = succeed(std::process::Command::new(&program).arg(library()).arg("20")).stdout;
+        assert_eq!(String::from_utf8(output).unwrap(), "all was given back\n");
     }
 }
 

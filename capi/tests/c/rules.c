@@ -15,6 +15,9 @@ static const DWORD untouched = 0xdeadbeef;
 /* A call that succeeds and leaves the last error alone. */
 #define WORKS(call) CHECK((SetLastError(untouched), (call) == TRUE && GetLastError() == untouched))
 
+/* CryptAcquireContext that succeeds, and sets the last error to 0. */
+#define ACQUIRES(call) CHECK((SetLastError(untouched), (call) == TRUE && GetLastError() == 0))
+
 /* A call that fails with a number. */
 #define FAILS(error, call)                                                                             \
     do {                                                                                               \
@@ -93,8 +96,8 @@ static void prepare(void)
     HCRYPTPROV released;
     HCRYPTKEY destroyed_key;
     HCRYPTHASH destroyed_hash;
-    WORKS(CryptAcquireContextA(&context, NULL, NULL, PROV_RSA_AES, CRYPT_VERIFYCONTEXT));
-    WORKS(CryptAcquireContextA(&released, NULL, NULL, PROV_RSA_AES, CRYPT_VERIFYCONTEXT));
+    ACQUIRES(CryptAcquireContextA(&context, NULL, NULL, PROV_RSA_AES, CRYPT_VERIFYCONTEXT));
+    ACQUIRES(CryptAcquireContextA(&released, NULL, NULL, PROV_RSA_AES, CRYPT_VERIFYCONTEXT));
     WORKS(CryptReleaseContext(released, 0));
     destroyed_key = new_key(CALG_RC4);
     WORKS(CryptDestroyKey(destroyed_key));
@@ -146,11 +149,11 @@ static void contexts(void)
     CHECK(acquired == made_up);
 
     /* The container of a wide name, found by the same name in UTF-8 and in Latin-1. */
-    WORKS(CryptAcquireContextW(&acquired, name, empty, PROV_RSA_AES, CRYPT_NEWKEYSET));
+    ACQUIRES(CryptAcquireContextW(&acquired, name, empty, PROV_RSA_AES, CRYPT_NEWKEYSET));
     FAILS(NTE_EXISTS, CryptAcquireContextW(&again, name, empty, PROV_RSA_AES, CRYPT_NEWKEYSET));
-    WORKS(CryptAcquireContextA(&again, "b\xc3\xb6x", "", PROV_RSA_AES, 0));
+    ACQUIRES(CryptAcquireContextA(&again, "b\xc3\xb6x", "", PROV_RSA_AES, 0));
     WORKS(CryptReleaseContext(again, 0));
-    WORKS(CryptAcquireContextA(&again, "b\xf6x", MS_ENH_RSA_AES_PROV_A, PROV_RSA_AES, CRYPT_SILENT));
+    ACQUIRES(CryptAcquireContextA(&again, "b\xf6x", MS_ENH_RSA_AES_PROV_A, PROV_RSA_AES, CRYPT_SILENT));
     SIZES(5, buffer, CryptGetProvParam(again, PP_CONTAINER, at, &len, 0));
     CHECK(strcmp((char *)buffer, "b\xc3\xb6x") == 0);
     WORKS(CryptReleaseContext(again, 0));
@@ -162,7 +165,7 @@ static void contexts(void)
     WORKS(CryptGenRandom(acquired, 1, buffer));
     FAILS(NTE_BAD_FLAGS, CryptReleaseContext(acquired, 1));
     FAILS(ERROR_INVALID_PARAMETER, CryptReleaseContext(acquired, 0));
-    WORKS(CryptAcquireContextW(&acquired, name, NULL, PROV_RSA_AES, CRYPT_DELETEKEYSET));
+    ACQUIRES(CryptAcquireContextW(&acquired, name, NULL, PROV_RSA_AES, CRYPT_DELETEKEYSET));
     FAILS(NTE_BAD_KEYSET, CryptAcquireContextW(&acquired, name, NULL, PROV_RSA_AES, CRYPT_DELETEKEYSET));
 
     for (i = 0; i < ARRAY_SIZE(dead_contexts); i++) {
@@ -214,7 +217,7 @@ static void context_parameters(void)
     CHECK(algorithm_ex->dwMinLen <= algorithm_ex->dwDefaultLen);
 
     /* Containers: 261 without a buffer; what fits leaves the length as it was. */
-    WORKS(CryptAcquireContextA(&boxes, "first box", NULL, PROV_RSA_AES, CRYPT_NEWKEYSET));
+    ACQUIRES(CryptAcquireContextA(&boxes, "first box", NULL, PROV_RSA_AES, CRYPT_NEWKEYSET));
     len = 0;
     WORKS(CryptGetProvParam(boxes, PP_ENUMCONTAINERS, NULL, &len, CRYPT_FIRST));
     CHECK(len == MAX_PATH + 1);
@@ -229,7 +232,7 @@ static void context_parameters(void)
         if (failures > 100) return;
     }
     WORKS(CryptReleaseContext(boxes, 0));
-    WORKS(CryptAcquireContextA(&boxes, "first box", NULL, PROV_RSA_AES, CRYPT_DELETEKEYSET));
+    ACQUIRES(CryptAcquireContextA(&boxes, "first box", NULL, PROV_RSA_AES, CRYPT_DELETEKEYSET));
 
     WORKS(CryptSetProvParam(context, PP_CLIENT_HWND, NULL, 0));
     WORKS(CryptSetProvParam(context, PP_USE_HARDWARE_RNG, buffer, 0));
@@ -244,21 +247,25 @@ static void context_parameters(void)
 /* What programs ask for besides, and get in its emptiest form. */
 static void surroundings(void)
 {
-    BYTE buffer[20 + 8];
+    BYTE buffer[20];
+    DWORD len = 0;
     SECURITY_DESCRIPTOR descriptor;
     HCRYPTPROV again = 0;
     HKEY key = (HKEY)&key;
 
-    SIZES(20, buffer,
-          CryptGetProvParam(context, PP_KEYSET_SEC_DESCR, at, &len, OWNER_SECURITY_INFORMATION));
+    /* Without a buffer it leaves 122, as on Windows. */
+    SetLastError(untouched);
+    CHECK(CryptGetProvParam(context, PP_KEYSET_SEC_DESCR, NULL, &len, OWNER_SECURITY_INFORMATION));
+    CHECK(len == 20 && GetLastError() == ERROR_INSUFFICIENT_BUFFER);
+    WORKS(CryptGetProvParam(context, PP_KEYSET_SEC_DESCR, buffer, &len, OWNER_SECURITY_INFORMATION));
     memcpy(&descriptor, buffer, 4);
     CHECK(descriptor.Revision == 1 && descriptor.Control == 0x8004);
 
-    WORKS(CryptAcquireContextA(&again, "A Name", NULL, PROV_RSA_AES, CRYPT_NEWKEYSET));
+    ACQUIRES(CryptAcquireContextA(&again, "A Name", NULL, PROV_RSA_AES, CRYPT_NEWKEYSET));
     WORKS(CryptReleaseContext(again, 0));
-    WORKS(CryptAcquireContextA(&again, "a nAME", NULL, PROV_RSA_AES, 0));
+    ACQUIRES(CryptAcquireContextA(&again, "a nAME", NULL, PROV_RSA_AES, 0));
     WORKS(CryptReleaseContext(again, 0));
-    WORKS(CryptAcquireContextA(&again, "A NAME", NULL, PROV_RSA_AES, CRYPT_DELETE_KEYSET));
+    ACQUIRES(CryptAcquireContextA(&again, "A NAME", NULL, PROV_RSA_AES, CRYPT_DELETE_KEYSET));
 
     CHECK(RegOpenKeyA(HKEY_LOCAL_MACHINE, "Software", &key) == ERROR_FILE_NOT_FOUND && key == NULL);
     CHECK(RegCloseKey(key) == ERROR_INVALID_HANDLE);
@@ -272,17 +279,17 @@ static void default_container(void)
     FAILS(NTE_KEYSET_NOT_DEF, CryptAcquireContextA(&opened, NULL, "nobody", PROV_RSA_FULL, CRYPT_NEWKEYSET));
     FAILS(NTE_BAD_FLAGS, CryptAcquireContextA(&opened, NULL, NULL, PROV_RSA_FULL, CRYPT_NEWKEYSET | CRYPT_DELETEKEYSET));
     FAILS(NTE_BAD_FLAGS, CryptAcquireContextA(&opened, NULL, NULL, PROV_RSA_FULL, CRYPT_DELETEKEYSET | 0x80));
-    WORKS(CryptAcquireContextA(&opened, NULL, NULL, PROV_RSA_FULL, 0));
+    ACQUIRES(CryptAcquireContextA(&opened, NULL, NULL, PROV_RSA_FULL, 0));
     WORKS(CryptGetUserKey(opened, AT_SIGNATURE, &key));
     WORKS(CryptGetUserKey(opened, AT_KEYEXCHANGE, &key));
     WORKS(CryptReleaseContext(opened, 0));
     FAILS(NTE_EXISTS, CryptAcquireContextA(&opened, "", NULL, PROV_RSA_FULL, CRYPT_NEWKEYSET));
-    WORKS(CryptAcquireContextA(&opened, NULL, NULL, PROV_RSA_FULL, CRYPT_DELETEKEYSET));
+    ACQUIRES(CryptAcquireContextA(&opened, NULL, NULL, PROV_RSA_FULL, CRYPT_DELETEKEYSET));
     FAILS(NTE_BAD_KEYSET, CryptAcquireContextA(&opened, NULL, NULL, PROV_RSA_FULL, 0));
-    WORKS(CryptAcquireContextA(&opened, NULL, NULL, PROV_RSA_FULL, CRYPT_NEWKEYSET));
+    ACQUIRES(CryptAcquireContextA(&opened, NULL, NULL, PROV_RSA_FULL, CRYPT_NEWKEYSET));
     FAILS(NTE_NO_KEY, CryptGetUserKey(opened, AT_SIGNATURE, &key));
     WORKS(CryptReleaseContext(opened, 0));
-    WORKS(CryptAcquireContextA(&opened, NULL, NULL, PROV_RSA_FULL, CRYPT_DELETEKEYSET));
+    ACQUIRES(CryptAcquireContextA(&opened, NULL, NULL, PROV_RSA_FULL, CRYPT_DELETEKEYSET));
 }
 
 /* The calls that enumerate have an A and a W form each: the same bytes, twice as many. */
@@ -523,7 +530,8 @@ static void ciphers(void)
     len = 0;
     WORKS(CryptEncrypt(rc4, 0, TRUE, 0, data, &len, 0));
     CHECK(len == 0);
-    WORKS(CryptDecrypt(rc4, 0, TRUE, 0, NULL, &len));
+    FAILS(NTE_BAD_LEN, CryptDecrypt(rc4, 0, TRUE, 0, NULL, &len));
+    WORKS(CryptDecrypt(rc4, 0, FALSE, 0, NULL, &len));
     CHECK(len == 0);
 
     len = 16;

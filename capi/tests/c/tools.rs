@@ -77,7 +77,8 @@ pub(crate) fn program(source: &Path) -> PathBuf {
     let program = scratch("programs").join(source.file_stem().unwrap());
     let mut compile = strict("cc");
     compile.args(["-g", "-D_GNU_SOURCE", "-o"]).arg(&program).arg(source);
-    compile.arg("-L").arg(library_folder()).args(["-lhcryptkey", "-lpthread"]);
+    // A program that loads the library by itself must not be linked to it.
+    compile.arg("-L").arg(library_folder()).args(["-Wl,--as-needed", "-lhcryptkey", "-lpthread"]);
     succeed(&mut compile);
     program
 }
