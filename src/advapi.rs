@@ -7,6 +7,7 @@ use crate::error::{Error, Reason};
 use crate::handle::{Inserted, Table};
 use crate::hash::Hash;
 use crate::key::Key;
+use crate::memory_limit::MemoryLimit;
 use crate::objects::Objects;
 use crate::provider::Provider;
 use crate::random::Random;
@@ -81,6 +82,7 @@ pub struct Advapi {
     /// How many containers its calls fill the set to.
     container_limit: usize,
     random: Arc<Random>,
+    memory: MemoryLimit,
     default_container: Arc<str>,
     providers: Arc<[Provider]>,
     width: HandleWidth,

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::hash::Hash;
 use crate::import::Import;
 use crate::key::{Key, NewKey, Permissions, RsaKey, StartingSalt};
+use crate::memory_limit::MemoryLimit;
 use crate::options::{ImportOptions, KeySpec};
 use crate::provider::Provider;
 use crate::random::Random;
@@ -20,11 +21,17 @@ pub(crate) struct Context {
     provider: Provider,
     random: Arc<Random>,
     container: KeyContainer,
+    memory: MemoryLimit,
 }
 
 impl Context {
-    pub(crate) fn new(provider: Provider, random: Arc<Random>, container: KeyContainer) -> Self {
-        Self { provider, random, container }
+    pub(crate) fn new(
+        provider: Provider,
+        random: Arc<Random>,
+        container: KeyContainer,
+        memory: MemoryLimit,
+    ) -> Self {
+        Self { provider, random, container, memory }
     }
 
     pub(crate) fn provider(&self) -> &Provider {
@@ -35,9 +42,13 @@ impl Context {
         &self.random
     }
 
-    /// The context in a forked store or process, with the random source and the container of the fork.
-    pub(crate) fn fork(&self, random: Arc<Random>, forks: &mut Forks) -> Self {
-        Self { provider: self.provider.clone(), random, container: forks.of(&self.container) }
+    /// The context in a forked store or process, with the random source, the memory limit and the container of the fork.
+    pub(crate) fn fork(&self, random: Arc<Random>, memory: MemoryLimit, forks: &mut Forks) -> Self {
+        Self { provider: self.provider.clone(), random, container: forks.of(&self.container), memory }
+    }
+
+    pub(crate) fn memory(&self) -> &MemoryLimit {
+        &self.memory
     }
 
     /// Checks that the profile has `CryptDuplicateKey` and `CryptDuplicateHash`.
@@ -149,7 +160,7 @@ impl Context {
     }
 
     fn import(&self, options: ImportOptions) -> Import<'_> {
-        Import { provider: &self.provider, container: &self.container, options }
+        Import { provider: &self.provider, container: &self.container, memory: &self.memory, options }
     }
 
     /// A new hash. HMAC and MAC need a `key`.

@@ -162,7 +162,7 @@ pub enum Error {
     NoKey,
     /// `NTE_NO_MEMORY`, 0x8009000e.
     #[error(
-        "NTE_NO_MEMORY (0x8009000e): no handle is left to give out, or the limit of objects is reached; \
+        "NTE_NO_MEMORY (0x8009000e): no handle is left to give out, or a limit of the host is reached; \
          destroy handles that are no longer used"
     )]
     #[doc(alias = "NTE_NO_MEMORY")]

@@ -7,6 +7,7 @@ use crate::blob::{Blob, BlobType, plaintext, rsa, simple};
 use crate::container::KeyContainer;
 use crate::error::{Error, Reason};
 use crate::key::{HmacKey, Key, NewKey, Permissions, PlaintextSink, RsaKey, SectionFlags};
+use crate::memory_limit::MemoryLimit;
 use crate::options::ImportOptions;
 use crate::provider::Provider;
 use crate::rsa::{NO_EXCHANGE_KEY, PrivateKey};
@@ -20,6 +21,7 @@ const MAX_RC2_ENCRYPTING: usize = 16;
 pub(crate) struct Import<'a> {
     pub(crate) provider: &'a Provider,
     pub(crate) container: &'a KeyContainer,
+    pub(crate) memory: &'a MemoryLimit,
     pub(crate) options: ImportOptions,
 }
 
@@ -51,7 +53,10 @@ impl Import<'_> {
                 )));
             }
             let (permissions, rules) = (self.permissions(), self.provider.rules());
-            return in_own_frame::<MAKING, _>(|| HmacKey::new(material, permissions, rules)).map(Key::Hmac);
+            // Before the bytes are copied: the guest chooses how many there are.
+            let reserved = self.memory.reserve(material.len())?;
+            let new = || HmacKey::new(material, reserved, permissions, rules);
+            return in_own_frame::<MAKING, _>(new).map(Key::Hmac);
         }
         self.provider.check_import(algorithm, material.len())?;
         self.session(algorithm, material, false)

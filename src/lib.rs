@@ -32,6 +32,7 @@ mod import;
 mod key;
 #[cfg(feature = "crypt32")]
 mod key_file;
+mod memory_limit;
 mod objects;
 mod options;
 mod provider;

@@ -9,6 +9,7 @@ use super::default_container::Prepared;
 use super::{Advapi, DEAD_HANDLE, HandleWidth};
 use crate::container::KeyContainers;
 use crate::handle::{Kind, Numbering, Table};
+use crate::memory_limit::{self, MemoryLimit};
 use crate::objects::{DeadHandles, Objects};
 use crate::provider::Provider;
 use crate::random::Random;
@@ -49,6 +50,7 @@ impl Advapi {
             providers: Provider::ALL.to_vec(),
             max_rsa_bits: u32::MAX,
             object_limit: usize::MAX,
+            memory_limit: memory_limit::DEFAULT,
         }
     }
 }
@@ -64,6 +66,7 @@ pub struct AdvapiBuilder {
     providers: Vec<Provider>,
     max_rsa_bits: u32,
     object_limit: usize,
+    memory_limit: usize,
 }
 
 impl AdvapiBuilder {
@@ -199,6 +202,30 @@ impl AdvapiBuilder {
         self
     }
 
+    /// Limits the bytes of HMAC keys, whose length a guest chooses, to `bytes` together; 1 GiB if this is not called. An import
+    /// that would exceed the limit returns `NTE_NO_MEMORY`.
+    ///
+    /// Every other object takes a few KiB at most, an RSA key of 16384 bits about 20, so
+    /// [`object_limit`](AdvapiBuilder::object_limit) bounds the rest.
+    ///
+    /// ```
+    /// use hcryptkey::{Advapi, codes::*};
+    ///
+    /// let advapi = Advapi::builder().object_limit(1000).memory_limit(1 << 20).build();
+    /// let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT)?;
+    /// let mut blob = b"\x08\x02\0\0\x02\x66\0\0".to_vec();
+    /// blob.extend((2_u32 << 20).to_le_bytes());
+    /// blob.resize(12 + (2 << 20), 7);
+    /// let long = advapi.crypt_import_key(prov, &blob, 0, CRYPT_IPSEC_HMAC_KEY).unwrap_err();
+    /// assert_eq!(long.code(), NTE_NO_MEMORY);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn memory_limit(mut self, bytes: usize) -> Self {
+        self.memory_limit = bytes;
+        self
+    }
+
     /// The process.
     pub fn build(self) -> Advapi {
         let numbering = |kind| match self.width {
@@ -214,6 +241,7 @@ impl AdvapiBuilder {
             containers: self.containers,
             container_limit: self.object_limit,
             random: Arc::new(self.random),
+            memory: MemoryLimit::new(self.memory_limit),
             default_container: self.default_container,
             all_duplicate: providers.iter().all(Provider::has_duplicate),
             providers,

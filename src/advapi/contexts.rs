@@ -132,7 +132,7 @@ impl Advapi {
             };
             (name, container)
         };
-        let context = Context::new(provider, Arc::clone(&self.random), container);
+        let context = Context::new(provider, Arc::clone(&self.random), container, self.memory.clone());
         let opened = Opened::new(Acquired { context, name: name.into(), scope });
         let Some(inserted) = self.contexts.insert(NO_OWNER, NO_ORIGINAL, opened) else {
             if flags & ACTIONS == codes::CRYPT_NEWKEYSET && verifies == 0 {

@@ -55,7 +55,8 @@ impl Advapi {
         }
         let provider = Provider::find_in(&self.providers, codes::PROV_RSA_FULL, None)
             .or_else(|_| Provider::find_in(&self.providers, codes::PROV_RSA_AES, None))?;
-        let context = Context::new(provider.clone(), Arc::clone(&self.random), container);
+        let context =
+            Context::new(provider.clone(), Arc::clone(&self.random), container, self.memory.clone());
         for user_key in [UserKey::Exchange, UserKey::Signature] {
             let key = context.generate_key(KeySpec::new(user_key.algorithm()));
             if let Err(error) = key.and_then(|key| context.keep(key.pair())) {

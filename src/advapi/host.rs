@@ -39,11 +39,12 @@ impl Advapi {
         // copy lacks, so no context that the copy makes later gets a handle that an object already names.
         let objects = self.objects.fork();
         let contexts = self.contexts.fork();
-        let (random, mut forks) = (Arc::new(self.random.fork()), Forks::default());
+        let (random, memory, mut forks) =
+            (Arc::new(self.random.fork()), self.memory.fork(), Forks::default());
         for prov in contexts.handles() {
             let alive = contexts.with_locked(prov, |opened| {
                 let Acquired { context, name, scope } = &*opened.acquired;
-                let context = context.fork(Arc::clone(&random), &mut forks);
+                let context = context.fork(Arc::clone(&random), memory.clone(), &mut forks);
                 *opened = opened.with(Acquired { context, name: Arc::clone(name), scope: *scope });
                 opened.is_alive()
             });
@@ -63,6 +64,7 @@ impl Advapi {
             containers: self.containers.fork(&mut forks),
             container_limit: self.container_limit,
             random,
+            memory,
             default_container: Arc::clone(&self.default_container),
             providers: Arc::clone(&self.providers),
             width: self.width,

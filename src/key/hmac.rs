@@ -6,6 +6,7 @@ use super::params::{Change, FIXED_EFFECTIVE_BITS, Params};
 use super::{KeyInfo, KeyKind, KeyParam, NewKey, Permissions};
 use crate::algorithm::Algorithm;
 use crate::error::{Error, Reason};
+use crate::memory_limit::Reserved;
 use crate::provider::Rules;
 
 /// A key of any length without a cipher. Its algorithm is RC2, as on Windows, and it has RC2's parameters.
@@ -19,10 +20,17 @@ impl HmacKey {
         "the key was imported for HMAC alone; to encrypt or decrypt, import it without CRYPT_IPSEC_HMAC_KEY",
     ));
 
-    pub(crate) fn new(material: &[u8], permissions: Permissions, rules: Rules) -> Result<Box<Self>, Error> {
+    /// `reserved` makes the material count towards the limit of the process or store.
+    pub(crate) fn new(
+        material: &[u8],
+        reserved: Reserved,
+        permissions: Permissions,
+        rules: Rules,
+    ) -> Result<Box<Self>, Error> {
         let new = NewKey::new(Algorithm::Rc2, material.len(), permissions, rules);
         let mut key = Box::new(Self { params: Params::new(new) });
         key.params.fill(material.len(), material)?;
+        key.params.count(reserved);
         Ok(key)
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Reason};
+use crate::memory_limit::Reserved;
 use crate::wipe::{Inline, wipe_plain};
 
 /// The longest material that is stored in the key itself: 32 bytes for AES-256, and what is left of the last word.
@@ -16,8 +17,14 @@ pub(super) const MAX_INLINE: usize = 39;
 /// duplicates share them, and the last owner wipes them.
 #[derive(Clone)]
 pub(crate) struct Material {
-    long: Option<Arc<Zeroizing<Vec<u8>>>>,
+    long: Option<Arc<Long>>,
     inline: Inline<MAX_INLINE>,
+}
+
+struct Long {
+    bytes: Zeroizing<Vec<u8>>,
+    /// Makes the bytes count towards a limit for as long as a key has them.
+    reserved: Option<Reserved>,
 }
 
 impl Material {
@@ -35,8 +42,15 @@ impl Material {
         if bytes.len() <= MAX_INLINE {
             return self.inline.set(bytes);
         }
-        self.long = Some(Arc::new(Zeroizing::new(bytes.to_vec())));
+        self.long = Some(Arc::new(Long { bytes: Zeroizing::new(bytes.to_vec()), reserved: None }));
         Ok(())
+    }
+
+    /// Makes the bytes that were just set count towards a limit. Bytes that are stored in place count as an object alone.
+    pub(super) fn count(&mut self, reserved: Reserved) {
+        if let Some(long) = self.long.as_mut().and_then(Arc::get_mut) {
+            long.reserved = Some(reserved);
+        }
     }
 
     /// The length in bits.
@@ -49,7 +63,7 @@ impl Material {
 impl AsRef<[u8]> for Material {
     fn as_ref(&self) -> &[u8] {
         match &self.long {
-            Some(long) => long,
+            Some(long) => &long.bytes,
             None => self.inline.as_ref(),
         }
     }

@@ -6,6 +6,7 @@ use super::{KeyInfo, KeyKind, KeyParam, NewKey, Permissions};
 use crate::algorithm::{Algorithm, CipherMode, Family, Padding};
 use crate::engine::MAX_BLOCK;
 use crate::error::{Error, Reason};
+use crate::memory_limit::Reserved;
 use crate::provider::Rules;
 use crate::wipe::{Inline, boxed_copy, wipe_plain};
 
@@ -65,6 +66,11 @@ impl Params {
         let (material, salt) = salted.split_at(key_len);
         self.material.set(material)?;
         self.salt.set(salt)
+    }
+
+    /// Makes the material count towards a limit.
+    pub(super) fn count(&mut self, reserved: Reserved) {
+        self.material.count(reserved);
     }
 
     pub(crate) fn algorithm(&self) -> Algorithm {

@@ -10,6 +10,7 @@ use crate::container::KeyContainer;
 use crate::context::Context;
 use crate::error::Error;
 use crate::handle::Numbering;
+use crate::memory_limit::{self, MemoryLimit};
 use crate::objects::{DeadHandles, Objects};
 use crate::provider::Provider;
 use crate::random::Random;
@@ -42,6 +43,7 @@ impl KeyStore {
             random: Random::system(),
             container: KeyContainer::ephemeral(),
             object_limit: usize::MAX,
+            memory_limit: memory_limit::DEFAULT,
         }
     }
 
@@ -76,6 +78,7 @@ pub struct KeyStoreBuilder {
     random: Random,
     container: KeyContainer,
     object_limit: usize,
+    memory_limit: usize,
 }
 
 impl KeyStoreBuilder {
@@ -133,11 +136,24 @@ impl KeyStoreBuilder {
         self
     }
 
+    /// Limits the bytes of HMAC keys, whose length the caller of [`import_key`](KeyStore::import_key) chooses, to `bytes`
+    /// together; 1 GiB if this is not called. An import that would exceed the limit returns `NTE_NO_MEMORY`.
+    #[must_use]
+    pub fn memory_limit(mut self, bytes: usize) -> Self {
+        self.memory_limit = bytes;
+        self
+    }
+
     /// The store.
     pub fn build(self) -> KeyStore {
         let dead = DeadHandles { key: Error::DEAD_KEY, hash: Error::DEAD_HASH };
         KeyStore {
-            context: Context::new(self.provider, Arc::new(self.random), self.container),
+            context: Context::new(
+                self.provider,
+                Arc::new(self.random),
+                self.container,
+                MemoryLimit::new(self.memory_limit),
+            ),
             objects: Objects::new(|_| Numbering::process_wide(), self.object_limit, dead),
         }
     }

@@ -29,7 +29,9 @@ impl KeyStore {
     #[must_use]
     pub fn fork(&self) -> Self {
         let random = Arc::new(self.context.random().fork());
-        Self { context: self.context.fork(random, &mut Forks::default()), objects: self.objects.fork() }
+        let memory = self.context.memory().fork();
+        let context = self.context.fork(random, memory, &mut Forks::default());
+        Self { context, objects: self.objects.fork() }
     }
 
     /// The material of any key, exportable or not. **For the host's eyes**: no call of CryptoAPI gives it away.

@@ -115,3 +115,43 @@ fn a_context_that_has_no_room_makes_no_container() {
     assert_eq!(acquire("alice", CRYPT_DELETEKEYSET), Ok(0));
     acquire("bob", CRYPT_NEWKEYSET).unwrap();
 }
+
+/// A PLAINTEXTKEYBLOB of RC2 with a key of this length.
+fn hmac_key(len: u32) -> Vec<u8> {
+    let mut blob = b"\x08\x02\0\0\x02\x66\0\0".to_vec();
+    blob.extend(len.to_le_bytes());
+    blob.resize(12 + len as usize, 7);
+    blob
+}
+
+#[test]
+fn the_bytes_of_hmac_keys_are_limited_and_come_back_with_the_last_duplicate() {
+    let advapi = Advapi::builder().memory_limit(5000).build();
+    let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT).unwrap();
+    let import = |advapi: &Advapi, len| {
+        advapi.crypt_import_key(prov, &hmac_key(len), 0, CRYPT_IPSEC_HMAC_KEY).map_err(Error::code)
+    };
+    assert_eq!(import(&advapi, 5001), Err(NTE_NO_MEMORY));
+    let key = import(&advapi, 4000).unwrap();
+    assert_eq!(import(&advapi, 1001), Err(NTE_NO_MEMORY));
+    import(&advapi, 16).expect("short keys count as objects alone");
+    // Duplicates share the bytes, and so does a hash that was made with the key.
+    let copy = advapi.crypt_duplicate_key(key, 0, 0).unwrap();
+    let hash = advapi.crypt_create_hash(prov, CALG_HMAC, key, 0).unwrap();
+    let fork = advapi.fork();
+    advapi.crypt_destroy_key(key).unwrap();
+    advapi.crypt_destroy_key(copy).unwrap();
+    assert_eq!(import(&advapi, 1001), Err(NTE_NO_MEMORY));
+    import(&fork, 5000).expect("a fork has a limit of its own");
+    advapi.crypt_destroy_hash(hash).unwrap();
+    drop(fork);
+    import(&advapi, 5000).expect("all bytes came back");
+}
+
+#[test]
+fn a_store_limits_them_too() {
+    let store = KeyStore::builder().memory_limit(100).build();
+    let import = |len| store.import_key(&hmac_key(len), hcryptkey::ImportOptions::new().hmac_key());
+    assert_eq!(import(101), Err(Error::NoMemory));
+    import(100).unwrap();
+}
