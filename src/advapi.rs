@@ -11,6 +11,7 @@ use crate::memory_limit::MemoryLimit;
 use crate::objects::Objects;
 use crate::provider::Provider;
 use crate::random::Random;
+use crate::trace::Observer;
 
 // In the order of use, in which the documentation lists the calls.
 mod builder;
@@ -35,6 +36,7 @@ mod provider_params;
 mod providers;
 
 mod host;
+mod inspect;
 
 mod numbers;
 #[cfg(test)]
@@ -42,6 +44,7 @@ mod tests;
 
 pub use builder::AdvapiBuilder;
 use contexts::Opened;
+pub use inspect::LiveHandle;
 use numbers::{check_flags, dword, fill};
 
 /// What one process sees of CryptoAPI: contexts, keys and hashes behind handles of one space.
@@ -91,6 +94,7 @@ pub struct Advapi {
     /// The second half of `PP_UNIQUE_CONTAINER`.
     machine_guid: Arc<str>,
     prepared: default_container::Prepared,
+    observer: Option<Observer>,
 }
 
 /// How wide the handles of a process are.

@@ -64,6 +64,8 @@ mod frame;
 mod in_place;
 mod output;
 
+mod observe;
+
 mod advapi;
 #[cfg(feature = "crypt32")]
 mod crypt32;
@@ -109,6 +111,14 @@ pub fn answer(process: &Advapi, call: &'static Call, words: &[u64], memory: &mut
     if words.len() < call.arguments().len() {
         return Answer::failed(MISSING_WORDS);
     }
+    match process.observer() {
+        None => run(process, call, words, memory),
+        Some(observer) => observe::answer(observer, process, call, words, memory),
+    }
+}
+
+#[inline]
+fn run(process: &Advapi, call: &'static Call, words: &[u64], memory: &mut dyn Memory) -> Answer {
     let mut frame = Frame::new(process, call, words, memory);
     match call.run(&mut frame) {
         Ok(value) => Answer { value, last_error: frame.last_error(), error: None },

@@ -11,7 +11,8 @@ mod slot;
 mod table;
 mod vacancies;
 
-pub(crate) use numbering::{Kind, Numbering};
+pub use numbering::HandleKind;
+pub(crate) use numbering::Numbering;
 pub(crate) use owned::NO_OWNER;
 pub(crate) use table::{Inserted, NO_ORIGINAL, Table};
 

@@ -44,6 +44,7 @@ mod rsa;
 mod rsa;
 mod sign;
 mod store;
+mod trace;
 mod wipe;
 
 /// The crate whose traits a random source has: see [`KeyStoreBuilder::random_source`].
@@ -54,7 +55,7 @@ pub use zeroize;
 // rustdoc indexes aliases of a re-exported type only here.
 #[doc(alias("HCRYPTPROV", "advapi32", "wincrypt"))]
 pub use advapi::Advapi;
-pub use advapi::{AdvapiBuilder, HandleWidth};
+pub use advapi::{AdvapiBuilder, HandleWidth, LiveHandle};
 pub use algorithm::{Algorithm, CipherMode, HashAlgorithm, Padding, UserKey};
 pub use blob::KeyBlob;
 #[doc(alias = "PP_ENUMCONTAINERS")]
@@ -65,6 +66,7 @@ pub use error::{Error, NotEmulated, Reason};
 pub use handle::HCryptHash;
 #[doc(alias = "HCRYPTKEY")]
 pub use handle::HCryptKey;
+pub use handle::HandleKind;
 #[doc(alias("HMAC_INFO", "HP_HMAC_INFO"))]
 pub use hash::HmacInfo;
 pub use key::{KeyInfo, KeyKind, KeyParam, Permissions};
@@ -75,6 +77,7 @@ pub use provider::{KeyLengths, Provider, SaltRule};
 #[doc(alias("HCRYPTPROV", "CryptAcquireContext", "CryptReleaseContext"))]
 pub use store::KeyStore;
 pub use store::KeyStoreBuilder;
+pub use trace::{ArgumentRecord, CallRecord, Data, Made, Origin};
 
 /// Runs the README's example as a test.
 #[cfg(doctest)]

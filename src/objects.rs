@@ -1,7 +1,7 @@
 //! Keys and hashes behind their handles, and how they are taken for a call.
 
 use crate::error::Error;
-use crate::handle::{Inserted, Kind, NO_ORIGINAL, Numbering, Table};
+use crate::handle::{HandleKind, Inserted, NO_ORIGINAL, Numbering, Table};
 use crate::hash::Hash;
 use crate::key::{Key, PlaintextSink, SectionFlags};
 use crate::options::ByteOrder;
@@ -32,10 +32,10 @@ const BRIEF: usize = 4096;
 
 impl Objects {
     /// `numbering` says which handles keys and hashes have; no more than `limit` of each are alive at once.
-    pub(crate) fn new(numbering: impl Fn(Kind) -> Numbering, limit: usize, dead: DeadHandles) -> Self {
+    pub(crate) fn new(numbering: impl Fn(HandleKind) -> Numbering, limit: usize, dead: DeadHandles) -> Self {
         Self {
-            keys: Table::new(numbering(Kind::Key), limit),
-            hashes: Table::new(numbering(Kind::Hash), limit),
+            keys: Table::new(numbering(HandleKind::Key), limit),
+            hashes: Table::new(numbering(HandleKind::Hash), limit),
             dead,
         }
     }

@@ -8,11 +8,12 @@ use rand_core::TryCryptoRng;
 use super::default_container::Prepared;
 use super::{Advapi, DEAD_HANDLE, HandleWidth};
 use crate::container::KeyContainers;
-use crate::handle::{Kind, Numbering, Table};
+use crate::handle::{HandleKind, Numbering, Table};
 use crate::memory_limit::{self, MemoryLimit};
 use crate::objects::{DeadHandles, Objects};
 use crate::provider::Provider;
 use crate::random::Random;
+use crate::trace::{CallRecord, Observer, Tell};
 
 impl Advapi {
     /// A process with 64-bit handles, Microsoft's four providers, no key containers, and the system's random source.
@@ -51,6 +52,8 @@ impl Advapi {
             max_rsa_bits: u32::MAX,
             object_limit: usize::MAX,
             memory_limit: memory_limit::DEFAULT,
+            observer: None,
+            data_bound: 0,
         }
     }
 }
@@ -67,6 +70,8 @@ pub struct AdvapiBuilder {
     max_rsa_bits: u32,
     object_limit: usize,
     memory_limit: usize,
+    observer: Option<Tell>,
+    data_bound: usize,
 }
 
 impl AdvapiBuilder {
@@ -226,6 +231,63 @@ impl AdvapiBuilder {
         self
     }
 
+    /// Calls `observer` with a record of each call that the [`border`](crate::border) answers.
+    ///
+    /// It is called after the call, on the thread that made it. A fork of the process has the same observer. Without one a
+    /// call costs no more than a look whether there is one.
+    ///
+    /// ```
+    /// use hcryptkey::border::{self, BadAddress, Memory};
+    /// use hcryptkey::{Advapi, codes::*};
+    /// use std::sync::{Arc, Mutex};
+    ///
+    /// /// Eight bytes at address 8.
+    /// struct Ram([u8; 8]);
+    ///
+    /// impl Memory for Ram {
+    ///     fn read(&self, _: u64, _: &mut [u8]) -> Result<(), BadAddress> {
+    ///         Ok(())
+    ///     }
+    ///
+    ///     fn write(&mut self, _: u64, bytes: &[u8]) -> Result<(), BadAddress> {
+    ///         self.0.copy_from_slice(bytes);
+    ///         Ok(())
+    ///     }
+    ///
+    ///     fn check_write(&mut self, _: u64, _: usize) -> Result<(), BadAddress> {
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// let seen = Arc::new(Mutex::new(Vec::new()));
+    /// let lines = Arc::clone(&seen);
+    /// let advapi = Advapi::builder()
+    ///     .observer(move |record| {
+    ///         let shown: Vec<_> = record.arguments.iter().map(|argument| &*argument.shown).collect();
+    ///         lines.lock().unwrap().push(format!("{}({})", record.call, shown.join(", ")));
+    ///     })
+    ///     .build();
+    /// let call = border::named("CryptAcquireContextW").unwrap();
+    /// border::answer(&advapi, call, &[8, 0, 0, PROV_RSA_AES.into(), CRYPT_VERIFYCONTEXT.into()], &mut Ram([0; 8]));
+    /// assert_eq!(
+    ///     seen.lock().unwrap()[0],
+    ///     "CryptAcquireContextW(0x8, NULL, NULL, PROV_RSA_AES, CRYPT_VERIFYCONTEXT)"
+    /// );
+    /// ```
+    #[must_use]
+    pub fn observer(mut self, observer: impl Fn(&CallRecord<'_>) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Box::new(observer));
+        self
+    }
+
+    /// How many bytes of each buffer a record has, before and after the call; none if this is not called. **They are the
+    /// program's secrets**: plaintext, BLOBs with keys, random bytes.
+    #[must_use]
+    pub fn observed_data(mut self, bound: usize) -> Self {
+        self.data_bound = bound;
+        self
+    }
+
     /// The process.
     pub fn build(self) -> Advapi {
         let numbering = |kind| match self.width {
@@ -236,7 +298,7 @@ impl AdvapiBuilder {
             self.providers.into_iter().map(|provider| provider.limit_rsa(self.max_rsa_bits)).collect();
         let dead = DeadHandles { key: DEAD_HANDLE, hash: DEAD_HANDLE };
         Advapi {
-            contexts: Table::new(numbering(Kind::Context), self.object_limit),
+            contexts: Table::new(numbering(HandleKind::Context), self.object_limit),
             objects: Objects::new(numbering, self.object_limit, dead),
             containers: self.containers,
             container_limit: self.object_limit,
@@ -248,6 +310,7 @@ impl AdvapiBuilder {
             machine_guid: self.machine_guid,
             prepared: Prepared::new(self.makes_default_container),
             width: self.width,
+            observer: self.observer.map(|tell| Observer::new(self.data_bound, tell)),
         }
     }
 }

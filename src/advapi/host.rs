@@ -71,6 +71,7 @@ impl Advapi {
             all_duplicate: self.all_duplicate,
             machine_guid: Arc::clone(&self.machine_guid),
             prepared: self.prepared.clone(),
+            observer: self.observer.clone(),
         }
     }
 

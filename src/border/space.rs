@@ -86,6 +86,14 @@ impl<'a> Space<'a> {
         self.read(address).map(u32::from_le_bytes)
     }
 
+    /// A pointer or handle, as wide as the process has them.
+    pub(crate) fn read_pointer(&self, address: u64) -> Result<u64, Error> {
+        match self.width {
+            HandleWidth::Bits64 => self.read(address).map(u64::from_le_bytes),
+            HandleWidth::Bits32 => self.read_dword(address).map(u64::from),
+        }
+    }
+
     #[inline]
     pub(crate) fn write(&mut self, address: u64, bytes: &[u8]) -> Result<(), Error> {
         self.check_range(address, bytes.len())?;

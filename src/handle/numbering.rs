@@ -32,10 +32,13 @@ const SHORT_INDEX_BITS: u32 = if cfg!(test) { 6 } else { 20 };
 const SHORT_VERSION_BITS: u32 = if cfg!(test) { 2 } else { 10 };
 
 /// The kind of object that a guest's handle names: the two lowest bits of the handle.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HandleKind {
+    /// A context: `HCRYPTPROV`.
     Context = 1,
+    /// A key: `HCRYPTKEY`.
     Key = 2,
+    /// A hash: `HCRYPTHASH`.
     Hash = 3,
 }
 
@@ -95,7 +98,7 @@ impl Numbering {
     }
 
     /// 64-bit handles that are unique among the tables of one guest, one table for each kind.
-    pub(crate) fn guest_64(kind: Kind) -> Self {
+    pub(crate) fn guest_64(kind: HandleKind) -> Self {
         let last = (1 << (64 - INDEX_BITS - VERSION_BITS - KIND_BITS)) - 1;
         Self {
             layout: Layout::new(kind as u64, KIND_BITS, INDEX_BITS, VERSION_BITS),
@@ -104,7 +107,7 @@ impl Numbering {
     }
 
     /// The same with handles that fit a `u32`.
-    pub(crate) fn guest_32(kind: Kind) -> Self {
+    pub(crate) fn guest_32(kind: HandleKind) -> Self {
         Self {
             layout: Layout::new(kind as u64, KIND_BITS, SHORT_INDEX_BITS, SHORT_VERSION_BITS),
             leases: Leases::Own { first_version: 1, next: 0, last: 0 },

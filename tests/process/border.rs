@@ -12,3 +12,4 @@ mod hostile;
 mod machine;
 mod names;
 mod overlap;
+mod trace;

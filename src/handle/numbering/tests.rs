@@ -1,12 +1,14 @@
-use super::{INDEX_BITS, Kind, LeaseCounter, Numbering, SHORT_INDEX_BITS, SHORT_VERSION_BITS, VERSION_BITS};
+use super::{
+    HandleKind, INDEX_BITS, LeaseCounter, Numbering, SHORT_INDEX_BITS, SHORT_VERSION_BITS, VERSION_BITS,
+};
 
 #[test]
 fn a_handle_has_the_parts_that_it_was_made_of() {
     for numbering in [
         Numbering::process_wide(),
-        Numbering::guest_64(Kind::Context),
-        Numbering::guest_64(Kind::Hash),
-        Numbering::guest_32(Kind::Key),
+        Numbering::guest_64(HandleKind::Context),
+        Numbering::guest_64(HandleKind::Hash),
+        Numbering::guest_32(HandleKind::Key),
     ] {
         let Numbering { layout, mut leases } = numbering;
         let lease = leases.draw().unwrap();
@@ -25,7 +27,7 @@ fn a_handle_has_the_parts_that_it_was_made_of() {
 
 #[test]
 fn a_guests_numbers_tell_their_kind_and_are_never_small() {
-    for kind in [Kind::Context, Kind::Key, Kind::Hash] {
+    for kind in [HandleKind::Context, HandleKind::Key, HandleKind::Hash] {
         for (numbering, lowest) in [
             (Numbering::guest_64(kind), 1 << (VERSION_BITS + INDEX_BITS + 2)),
             (Numbering::guest_32(kind), 1 << (SHORT_INDEX_BITS + 2)),
@@ -39,7 +41,7 @@ fn a_guests_numbers_tell_their_kind_and_are_never_small() {
 
 #[test]
 fn a_short_number_has_one_lease_which_fits() {
-    let Numbering { layout, mut leases } = Numbering::guest_32(Kind::Hash);
+    let Numbering { layout, mut leases } = Numbering::guest_32(HandleKind::Hash);
     let lease = leases.draw().unwrap();
     let last = layout.first_handle(lease, layout.indices() - 1)
         + layout.step() * u64::from(layout.handles_after_first(lease));

@@ -4,20 +4,20 @@ use loom::sync::Arc;
 use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::thread;
 
-use super::super::numbering::{Kind, Lease, Numbering};
+use super::super::numbering::{HandleKind, Lease, Numbering};
 use super::Slot;
 
 /// A slot with an object, and its handle.
 fn filled<T>(value: T) -> (Arc<Slot<T>>, u64) {
     let slot = Slot::new();
     let lease = Lease { number: 1, first_version: 0 };
-    slot.enter().renew(0, lease, Numbering::guest_64(Kind::Key).layout);
+    slot.enter().renew(0, lease, Numbering::guest_64(HandleKind::Key).layout);
     let handle = slot.enter().occupy(0, value).unwrap().get();
     (Arc::new(slot), handle)
 }
 
 fn step() -> u64 {
-    Numbering::guest_64(Kind::Key).layout.step()
+    Numbering::guest_64(HandleKind::Key).layout.step()
 }
 
 fn someone_waits<T>(slot: &Slot<T>) -> bool {

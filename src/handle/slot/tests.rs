@@ -2,20 +2,20 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use super::super::numbering::{Kind, Lease, Numbering};
+use super::super::numbering::{HandleKind, Lease, Numbering};
 use super::{Ordering, Slot};
 
 /// A slot with an object, and its handle.
 fn filled<T>(value: T) -> (Slot<T>, u64) {
     let slot = Slot::new();
     let lease = Lease { number: 1, first_version: 0 };
-    slot.enter().renew(0, lease, Numbering::guest_64(Kind::Key).layout);
+    slot.enter().renew(0, lease, Numbering::guest_64(HandleKind::Key).layout);
     let handle = slot.enter().occupy(0, value).unwrap().get();
     (slot, handle)
 }
 
 fn step() -> u64 {
-    Numbering::guest_64(Kind::Key).layout.step()
+    Numbering::guest_64(HandleKind::Key).layout.step()
 }
 
 fn waiters<T>(slot: &Slot<T>) -> u32 {
@@ -134,7 +134,7 @@ fn tickets_come_round() {
 
 #[test]
 fn a_slot_that_has_used_up_a_lease_is_renewed_with_another_one_only() {
-    let layout = Numbering::guest_64(Kind::Key).layout;
+    let layout = Numbering::guest_64(HandleKind::Key).layout;
     let (slot, mut handle) = filled(0);
     let [first, second] = [1, 2].map(|number| Lease { number, first_version: 0 });
     for _ in 0..layout.last_version() {

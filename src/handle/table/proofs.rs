@@ -4,7 +4,7 @@ use loom::sync::Arc;
 use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::thread;
 
-use super::super::numbering::{Kind, Numbering};
+use super::super::numbering::{HandleKind, Numbering};
 use super::{Inserted, NO_ORIGINAL, Table};
 
 /// Counts how often it is dropped.
@@ -39,7 +39,7 @@ impl<T> Table<T> {
 }
 
 fn table<T>(limit: usize) -> Arc<Table<T>> {
-    Arc::new(Table::new(Numbering::guest_64(Kind::Key), limit))
+    Arc::new(Table::new(Numbering::guest_64(HandleKind::Key), limit))
 }
 
 #[test]

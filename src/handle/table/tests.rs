@@ -3,13 +3,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::super::numbering::{Kind, tests::few_leases};
+use super::super::numbering::{HandleKind, tests::few_leases};
 use super::{Inserted, NO_ORIGINAL, Numbering, Table, UNUSED_INDICES};
 
 const UNLIMITED: usize = usize::MAX;
 
 fn guest_32(limit: usize) -> Table<u32> {
-    Table::new(Numbering::guest_32(Kind::Key), limit)
+    Table::new(Numbering::guest_32(HandleKind::Key), limit)
 }
 
 impl<T> Table<T> {
@@ -138,10 +138,10 @@ fn a_guest_with_short_handles_is_given_each_of_them_once() {
 #[test]
 fn a_guests_handles_are_its_own_doing() {
     for numbering in [Numbering::guest_64, Numbering::guest_32] {
-        let alone = Table::new(numbering(Kind::Key), 20);
+        let alone = Table::new(numbering(HandleKind::Key), 20);
         let expected = live(&alone, &mut Vec::new(), 300, 2);
-        let again = Table::new(numbering(Kind::Key), 20);
-        let neighbour = Table::new(numbering(Kind::Key), 20);
+        let again = Table::new(numbering(HandleKind::Key), 20);
+        let neighbour = Table::new(numbering(HandleKind::Key), 20);
         live(&neighbour, &mut Vec::new(), 100, 3);
         assert_eq!(live(&again, &mut Vec::new(), 300, 2), expected);
     }
@@ -150,7 +150,8 @@ fn a_guests_handles_are_its_own_doing() {
 #[test]
 fn handles_of_another_kind_name_nothing() {
     for numbering in [Numbering::guest_64, Numbering::guest_32] {
-        let tables = [Kind::Context, Kind::Key, Kind::Hash].map(|kind| Table::new(numbering(kind), 9));
+        let tables = [HandleKind::Context, HandleKind::Key, HandleKind::Hash]
+            .map(|kind| Table::new(numbering(kind), 9));
         let handles = tables.each_ref().map(|table| table.give_out(0, ()).unwrap());
         for (t, table) in tables.iter().enumerate() {
             for (h, &handle) in handles.iter().enumerate() {
@@ -179,7 +180,7 @@ fn made_up_handles_name_nothing() {
 
 #[test]
 fn the_limit_is_kept_through_renewals_and_can_be_reached_again() {
-    for numbering in [Numbering::process_wide(), Numbering::guest_64(Kind::Hash)] {
+    for numbering in [Numbering::process_wide(), Numbering::guest_64(HandleKind::Hash)] {
         let table = Table::new(numbering, 3);
         let mut handles: Vec<_> = (0..3).map(|n| table.give_out(0, n).unwrap()).collect();
         let mut dice = Dice(4);
@@ -234,7 +235,7 @@ fn live_handles_are_listed_with_their_owners() {
 
 #[test]
 fn the_objects_of_an_owner_end_together_also_a_checked_out_one() {
-    let table = Table::new(Numbering::guest_32(Kind::Key), UNLIMITED);
+    let table = Table::new(Numbering::guest_32(HandleKind::Key), UNLIMITED);
     let object = Arc::new(());
     let [one, other] = [1, 2].map(|owner| table.give_out(owner, object.clone()).unwrap());
     let more: Vec<_> = (0..20).map(|_| table.give_out(1, object.clone()).unwrap()).collect();
@@ -251,7 +252,7 @@ fn the_objects_of_an_owner_end_together_also_a_checked_out_one() {
 
 #[test]
 fn a_fork_names_copies_and_goes_its_own_way() {
-    for numbering in [Numbering::process_wide(), Numbering::guest_64(Kind::Key)] {
+    for numbering in [Numbering::process_wide(), Numbering::guest_64(HandleKind::Key)] {
         let table = Table::new(numbering, UNLIMITED);
         let handles: Vec<_> = (0..9).map(|n| table.give_out(n, n).unwrap()).collect();
         let fork = table.fork();
@@ -269,12 +270,12 @@ fn a_fork_names_copies_and_goes_its_own_way() {
 #[test]
 fn a_forked_guest_is_given_the_handles_that_it_would_have_been_given_alone() {
     for (numbering, limit) in [
-        (Numbering::guest_64 as fn(Kind) -> _, UNLIMITED),
+        (Numbering::guest_64 as fn(HandleKind) -> _, UNLIMITED),
         (Numbering::guest_32, UNLIMITED),
         (Numbering::guest_64, 9),
     ] {
         for seed in 0..if cfg!(miri) { 2 } else { 50 } {
-            let [alone, forked] = [(); 2].map(|()| Table::new(numbering(Kind::Key), limit));
+            let [alone, forked] = [(); 2].map(|()| Table::new(numbering(HandleKind::Key), limit));
             let mut handles = Vec::new();
             live(&alone, &mut handles, 60, seed);
             live(&forked, &mut Vec::new(), 60, seed);
@@ -355,7 +356,7 @@ fn duplicates_of_two_objects_use_slots_of_their_own() {
 
 #[test]
 fn a_full_table_uses_the_slot_that_another_originals_duplicate_left() {
-    let table = Table::new(Numbering::guest_64(Kind::Key), 3);
+    let table = Table::new(Numbering::guest_64(HandleKind::Key), 3);
     let [one, other] = [0, 1].map(|n| table.give_out(0, n).unwrap());
     let copy = table.insert(0, one, 2).unwrap().handle.get();
     table.remove(copy).unwrap();

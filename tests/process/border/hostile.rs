@@ -14,7 +14,7 @@ fn words_are_cut_as_c_does() {
         let upper = if machine.process.handle_width() == HandleWidth::Bits32 { RUBBISH } else { 0 };
         machine.works(
             "CryptAcquireContextA",
-            &[BASE | upper, upper, upper, RUBBISH | 24, RUBBISH | u64::from(CRYPT_VERIFYCONTEXT)],
+            &[BASE | upper, upper, upper, RUBBISH | 0x18, RUBBISH | u64::from(CRYPT_VERIFYCONTEXT)],
         );
         let context = machine.pointer(BASE);
         machine
@@ -31,7 +31,10 @@ fn words_are_cut_as_c_does() {
 fn a_wide_handle_is_not_cut() {
     let mut machine = Machine::new(HandleWidth::Bits64, false);
     let context = machine.context();
-    assert_eq!(machine.fails("CryptReleaseContext", &[context ^ 1 << 63, 0]), ERROR_INVALID_PARAMETER);
+    assert_eq!(
+        machine.fails("CryptReleaseContext", &[context ^ 0x8000_0000_0000_0000, 0]),
+        ERROR_INVALID_PARAMETER
+    );
     machine.works("CryptReleaseContext", &[context, 0]);
 }
 
@@ -58,7 +61,7 @@ fn addresses_do_not_wrap_around() {
 #[test]
 fn too_few_words_are_the_hosts_mistake() {
     let mut machine = Machine::new(HandleWidth::Bits32, false);
-    for call in CALLS.iter() {
+    for call in CALLS {
         let words = vec![1; call.arguments().len() - 1];
         let answer = border::answer(&machine.process, call, &words, &mut machine.ram);
         assert!(matches!(answer.error, Some(Error::Fail(_))), "{}", call.name());
@@ -77,7 +80,9 @@ fn copied_and_lent_memory_cannot_be_told_apart() {
         let mut machines = [Machine::new(width, false), Machine::new(width, true)];
         for (at, byte) in (0u32..).zip(&mut machines[0].ram.bytes.clone()) {
             *byte = at.wrapping_mul(0x9e37_79b9).to_le_bytes()[3];
-            machines.iter_mut().for_each(|machine| machine.ram.bytes[at as usize] = *byte);
+            for machine in &mut machines {
+                machine.ram.bytes[at as usize] = *byte;
+            }
         }
         let mut state = 1u64;
         let mut next = |below: usize| {
@@ -146,9 +151,8 @@ fn word(kind: Kind, handles: &[u64], next: &mut impl FnMut(usize) -> usize) -> u
     }
     match kind {
         Kind::Context => of_kind(handles, 1, next),
-        Kind::Key if next(3) == 0 => 0,
+        Kind::Key | Kind::Hash if next(3) == 0 => 0,
         Kind::Key => of_kind(handles, 2, next),
-        Kind::Hash if next(3) == 0 => 0,
         Kind::Hash => of_kind(handles, 3, next),
         // No user keys: making RSA keys takes long.
         Kind::Code(Group::Algorithm) => ALGORITHMS[next(ALGORITHMS.len())].into(),

@@ -80,7 +80,8 @@ impl Memory for Ram {
 
     fn reallocate(&mut self, address: u64, len: usize) -> Option<u64> {
         let old = self.allocated.iter().find(|range| range.start == address)?.clone();
-        let bytes = self.bytes[self.range(old.start, (old.end - old.start) as usize).ok()?].to_vec();
+        let bytes =
+            self.bytes[self.range(old.start, usize::try_from(old.end - old.start).ok()?).ok()?].to_vec();
         let new = self.allocate(len)?;
         self.write(new, &bytes[..bytes.len().min(len)]).ok()?;
         self.free(address);
@@ -140,7 +141,7 @@ impl Machine {
     pub(super) fn fails(&mut self, name: &str, words: &[u64]) -> u32 {
         let answer = self.answer(name, words);
         assert_eq!(answer.value, 0, "{name} {words:x?}");
-        assert_eq!(answer.last_error, answer.error.map(|error| error.code()));
+        assert_eq!(answer.last_error, answer.error.map(hcryptkey::Error::code));
         answer.last_error.expect("a call that fails sets the last error")
     }
 

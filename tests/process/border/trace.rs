@@ -1,0 +1,156 @@
+//! Records of calls, as an observer gets them.
+
+use std::sync::{Arc, Mutex};
+
+use hcryptkey::codes::*;
+use hcryptkey::{Advapi, HandleKind, HandleWidth, Origin};
+
+use super::machine::{BASE, END, Machine};
+
+/// A record, in text.
+#[derive(Clone)]
+struct Seen {
+    number: u64,
+    call: String,
+    handles: Vec<(HandleKind, u64)>,
+    made: Option<(HandleKind, u64, Option<Origin>)>,
+    value: u64,
+    error: Option<u32>,
+    is_emulated: bool,
+    before: Vec<(&'static str, Vec<u8>)>,
+    after: Vec<(&'static str, Vec<u8>)>,
+    debug: String,
+}
+
+type Log = Arc<Mutex<Vec<Seen>>>;
+
+/// A machine whose calls are written down.
+fn watched(width: HandleWidth, bound: usize) -> (Machine, Log) {
+    let log = Log::default();
+    let lines = Arc::clone(&log);
+    let mut machine = Machine::new(width, false);
+    machine.process = Advapi::builder()
+        .handles(width)
+        .observed_data(bound)
+        .observer(move |record| {
+            let shown: Vec<_> = record.arguments.iter().map(|argument| argument.shown.as_str()).collect();
+            let bytes = |data: &[hcryptkey::Data]| {
+                data.iter().map(|data| (data.argument, data.bytes.to_vec())).collect()
+            };
+            lines.lock().unwrap().push(Seen {
+                number: record.number,
+                call: format!("{}({})", record.call, shown.join(", ")),
+                handles: record.handles.clone(),
+                made: record.made.map(|made| (made.kind, made.handle, made.origin)),
+                value: record.value,
+                error: record.error.map(hcryptkey::Error::code),
+                is_emulated: record.is_emulated(),
+                before: bytes(record.before),
+                after: bytes(record.after),
+                debug: format!("{record:?}"),
+            });
+        })
+        .build();
+    (machine, log)
+}
+
+fn last(log: &Log) -> Seen {
+    log.lock().unwrap().last().unwrap().clone()
+}
+
+#[test]
+fn a_record_says_what_a_call_asked_for_and_got() {
+    for width in [HandleWidth::Bits32, HandleWidth::Bits64] {
+        let (mut machine, log) = watched(width, 0);
+        machine.put(BASE, b"a box\0");
+        let answer = machine.answer("CryptAcquireContextA", &[END - 8, BASE, 0, 24, 8 | 0xabc << 40]);
+        assert_eq!(answer.value, 1);
+        let context = machine.pointer(END - 8);
+        let seen = last(&log);
+        assert_eq!(
+            seen.call,
+            format!("CryptAcquireContextA({:#x}, \"a box\", NULL, PROV_RSA_AES, CRYPT_NEWKEYSET)", END - 8)
+        );
+        assert_eq!((seen.number, seen.value, seen.error), (1, 1, None));
+        assert_eq!(seen.made, Some((HandleKind::Context, context, None)));
+
+        let key = machine.make("CryptGenKey", &[context, CALG_RC4.into(), 128 << 16 | 1]);
+        let seen = last(&log);
+        assert_eq!(
+            seen.call,
+            format!("CryptGenKey({context:#x}, CALG_RC4, 128 << 16 | CRYPT_EXPORTABLE, {:#x})", END - 8)
+        );
+        assert_eq!(seen.handles, [(HandleKind::Context, context)]);
+        assert_eq!(seen.made, Some((HandleKind::Key, key, None)));
+
+        let copy = machine.make("CryptDuplicateKey", &[key, 0, 0]);
+        assert_eq!(last(&log).made, Some((HandleKind::Key, copy, Some(Origin::DuplicateOf(key)))));
+        let hash = machine.make("CryptCreateHash", &[context, CALG_SHA1.into(), 0, 0]);
+        assert_eq!(last(&log).made, Some((HandleKind::Hash, hash, None)));
+        let hmac = machine.make("CryptCreateHash", &[context, CALG_HMAC.into(), key, 0]);
+        assert_eq!(last(&log).made, Some((HandleKind::Hash, hmac, Some(Origin::KeyedBy(key)))));
+        let derived = machine.make("CryptDeriveKey", &[context, CALG_AES_256.into(), hash, 0]);
+        assert_eq!(last(&log).made, Some((HandleKind::Key, derived, Some(Origin::DerivedFrom(hash)))));
+        let other = machine.make("CryptDuplicateHash", &[hash, 0, 0]);
+        assert_eq!(last(&log).made, Some((HandleKind::Hash, other, Some(Origin::DuplicateOf(hash)))));
+
+        machine.fails("CryptSetKeyParam", &[key, KP_MODE.into(), 0, 0]);
+        let seen = last(&log);
+        assert_eq!(seen.call, format!("CryptSetKeyParam({key:#x}, KP_MODE, NULL, 0)"));
+        assert_eq!((seen.value, seen.error, seen.is_emulated), (0, Some(ERROR_INVALID_PARAMETER), true));
+        // A handle that ends is still named as alive: it was, when the call was made.
+        machine.works("CryptDestroyKey", &[copy]);
+        assert_eq!(last(&log).handles, [(HandleKind::Key, copy)]);
+        machine.fails("CryptDestroyKey", &[copy]);
+        assert_eq!(last(&log).handles, []);
+        let numbers: Vec<_> = log.lock().unwrap().iter().map(|seen| seen.number).collect();
+        assert_eq!(numbers, (1..=numbers.len() as u64).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn a_gap_is_told_from_an_error() {
+    let (mut machine, log) = watched(HandleWidth::Bits32, 0);
+    let context = machine.context();
+    machine.fails("CryptGetProvParam", &[context, PP_ENUMEX_SIGNING_PROT.into(), 0, BASE, 0]);
+    assert!(!last(&log).is_emulated);
+    machine.fails("CryptGetProvParam", &[context, 1000, 0, BASE, 0]);
+    assert!(last(&log).is_emulated);
+}
+
+/// Data and keys are secrets: a record has none unless the host asks, and `Debug` never shows any.
+#[test]
+fn data_comes_up_to_the_bound_alone() {
+    for bound in [0, 4, 64] {
+        let (mut machine, log) = watched(HandleWidth::Bits64, bound);
+        let context = machine.context();
+        let key = machine.make("CryptGenKey", &[context, CALG_RC4.into(), 0]);
+        machine.put(BASE, b"plaintext");
+        machine.put_dword(BASE + 64, 9);
+        machine.works("CryptEncrypt", &[key, 0, 1, 0, BASE, BASE + 64, 16]);
+        let (seen, ciphertext) = (last(&log), machine.get(BASE, 9));
+        let up_to = |bytes: &[u8]| match bound {
+            0 => vec![],
+            bound => vec![("pbData", bytes[..bound.min(9)].to_vec())],
+        };
+        assert_eq!(seen.before, up_to(b"plaintext"));
+        assert_eq!(seen.after, up_to(&ciphertext));
+        let secret = format!("{:?}", &b"plaintext"[..4]);
+        assert!(!seen.debug.contains(secret.trim_matches(['[', ']'])), "{}", seen.debug);
+
+        // A length that is not true reads no more than the bound.
+        machine.put_dword(BASE + 64, u32::MAX);
+        machine.fails("CryptDecrypt", &[key, 0, 1, 0, BASE, BASE + 64]);
+        assert_eq!(last(&log).before.iter().map(|(_, bytes)| bytes.len()).sum::<usize>(), bound);
+        assert_eq!(last(&log).after, []);
+    }
+}
+
+#[test]
+fn a_fork_has_the_same_observer() {
+    let (mut machine, log) = watched(HandleWidth::Bits64, 0);
+    machine.context();
+    machine.process = machine.process.fork();
+    machine.context();
+    assert_eq!(log.lock().unwrap().len(), 2);
+}
