@@ -8,8 +8,10 @@ use crate::verbs::cipher::{Decrypt, Encrypt};
 use crate::verbs::derive::Derive;
 use crate::verbs::digest::{Digest, Hmac};
 use crate::verbs::office::Office;
+use crate::verbs::replay::Replay;
 use crate::verbs::shell::{Completions, Man};
 use crate::verbs::signature::{Sign, Verify};
+use crate::verbs::sql::Sql;
 
 /// Work with data that Microsoft's CryptoAPI encrypted
 ///
@@ -47,6 +49,8 @@ enum Verb {
     Sign(Sign),
     Verify(Verify),
     Office(Office),
+    Sql(Sql),
+    Replay(Replay),
     Completions(Completions),
     Man(Man),
 }
@@ -63,6 +67,8 @@ impl Cli {
             Verb::Sign(verb) => verb.run(self.json),
             Verb::Verify(verb) => verb.run().map(Some),
             Verb::Office(verb) => verb.run(self.json),
+            Verb::Sql(verb) => verb.run(),
+            Verb::Replay(verb) => verb.run(self.json),
             Verb::Completions(verb) => verb.run().map(|()| None),
             Verb::Man(verb) => verb.run().map(|()| None),
         }

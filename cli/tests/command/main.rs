@@ -4,6 +4,8 @@ mod ciphering;
 mod deriving;
 mod hashing;
 mod office;
+mod replaying;
 mod run;
 mod signing;
+mod sql;
 mod usage;

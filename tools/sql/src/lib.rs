@@ -1,107 +1,154 @@
-//! The values of SQL Server's `ENCRYPTBYPASSPHRASE`. All the cryptography is calls of a [`KeyStore`].
+//! Values that SQL Server encrypted: `ENCRYPTBYPASSPHRASE`, and `ENCRYPTBYKEY` under a key that can be made again. All the
+//! cryptography is calls of a [`KeyStore`](hcryptkey::KeyStore).
 //!
-//! A value is a version, an IV, and the ciphertext in CBC mode, with padding, under a key that is derived from
-//! the hash of the passphrase:
+//! A value of `ENCRYPTBYPASSPHRASE` is a version, an IV, and the ciphertext in CBC mode, with padding, under a key that is
+//! derived from the hash of the passphrase:
 //!
 //! | version | hash | cipher |
 //! |---|---|---|
 //! | 1 | SHA-1 | 3DES with two keys |
 //! | 2, from SQL Server 2017 on | SHA-256 | AES with 256 bits |
 //!
-//! The plaintext starts with a magic number, the length of an authenticator and the length of the data.
+//! A value of `ENCRYPTBYKEY` has the GUID of its key before that. The key of `CREATE SYMMETRIC KEY … WITH KEY_SOURCE` is derived
+//! from the hash of the source, with the hash of its version and the cipher of its `ALGORITHM`.
+//!
+//! The plaintext starts with a magic number, the length of an authenticator and the length of the data. The magic number
+//! tells whether the key is right.
+//!
+//! ```
+//! use hcryptkey_sql::{Secret, decrypt_by_passphrase, parse_hex};
+//!
+//! let value = "0x010000004D2B87C6725612388F8BA4DA082495E8C836FF76F32BCB642B36476594B4F014";
+//! let data = decrypt_by_passphrase(&parse_hex(value)?, Secret::Text("hi"), None)?;
+//! assert_eq!(data, b"Secure data");
+//! # Ok::<(), hcryptkey_sql::Error>(())
+//! ```
+#![forbid(unsafe_code)]
 
-use std::fmt::Write as _;
+mod contents;
+mod keys;
+mod text;
+mod value;
 
-use hcryptkey::{Algorithm, HashAlgorithm, KeyParam, KeyStore, Section};
+use hcryptkey::Algorithm;
+
+use contents::Contents;
+use keys::Candidates;
+pub use text::{parse_hex, show};
+pub use value::Value;
 
 /// Why a value can't be decrypted.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
+    /// The text is not hex.
     #[error("the value is not hex: two digits for each byte")]
     NotHex,
-    #[error("the value is of no version that is known here: it starts with neither 01000000 nor 02000000")]
+    /// The value has another version.
+    #[error(
+        "the value is of unknown version: neither 01000000 nor 02000000 comes before its initialisation vector"
+    )]
     UnknownVersion,
+    /// The value has a length that no value has.
     #[error("the value is damaged: it is cut short or has bytes too many")]
     WrongLength,
-    #[error("the passphrase is wrong, or the value is damaged")]
+    /// The secret does not decrypt the value.
+    #[error("the passphrase or the key is wrong, or the value is damaged")]
     WrongPassphrase,
+    /// The value was encrypted with another authenticator, or with none.
+    #[error("the authenticator is wrong")]
+    WrongAuthenticator,
+    /// The plaintext contradicts itself.
     #[error("the value is damaged: the lengths in it contradict each other")]
     Damaged,
+    /// SQL Server has no values under this cipher that can be opened here.
+    #[error("values under this cipher can't be opened; use DES, 3DES, RC2 or AES")]
+    OtherCipher,
+    /// A call of the key store failed.
     #[error(transparent)]
     Key(#[from] hcryptkey::Error),
 }
 
-/// Reads hex digits, with or without `0x`.
-pub fn parse_hex(text: &str) -> Result<Vec<u8>, Error> {
-    let digits = text.strip_prefix("0x").or(text.strip_prefix("0X")).unwrap_or(text);
-    let (pairs, rest) = digits.as_bytes().as_chunks();
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let bytes: Option<Vec<u8>> =
-        pairs.iter().map(|&[high, low]| Some(digit(high)? << 4 | digit(low)?)).collect();
-    bytes.filter(|_| rest.is_empty()).ok_or(Error::NotHex)
+/// A passphrase, a key source or an authenticator.
+#[derive(Clone, Copy)]
+pub enum Secret<'a> {
+    /// Text, which SQL Server takes as UTF-16 (`nvarchar`) or as one byte for each letter (`varchar`).
+    Text(&'a str),
+    /// The bytes themselves (`varbinary`).
+    Bytes(&'a [u8]),
 }
 
-/// Decrypts a value to the data that it holds.
-pub fn decrypt(value: &[u8], passphrase: &str) -> Result<Vec<u8>, Error> {
-    let (version, rest) = value.split_first_chunk().ok_or(Error::WrongLength)?;
-    let (hash_algorithm, cipher, block_len) = match u32::from_le_bytes(*version) {
-        1 => (HashAlgorithm::Sha1, Algorithm::TripleDes112, 8),
-        2 => (HashAlgorithm::Sha256, Algorithm::Aes256, 16),
-        _ => return Err(Error::UnknownVersion),
-    };
-    let (iv, ciphertext) = rest.split_at_checked(block_len).ok_or(Error::WrongLength)?;
-    if ciphertext.is_empty() || ciphertext.len() % block_len != 0 {
-        return Err(Error::WrongLength);
+impl Secret<'_> {
+    /// The bytes that SQL Server may have used.
+    fn encodings(self) -> Vec<Vec<u8>> {
+        match self {
+            Self::Text(text) => {
+                vec![text.encode_utf16().flat_map(u16::to_le_bytes).collect(), text.as_bytes().to_vec()]
+            }
+            Self::Bytes(bytes) => vec![bytes.to_vec()],
+        }
     }
-
-    let store = KeyStore::default();
-    let hash = store.create_hash(hash_algorithm, None)?;
-    let passphrase: Vec<u8> = passphrase.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    store.hash_data(hash, &passphrase)?;
-    let key = store.derive_key(cipher, hash)?;
-    store.set_key_param(key, KeyParam::Iv(iv))?;
-    let mut plaintext = ciphertext.to_vec();
-    // The lengths are right, so what is left to be wrong is the padding.
-    store.decrypt(key, Section::Final, &mut plaintext).map_err(|error| match error {
-        hcryptkey::Error::BadData(_) => Error::WrongPassphrase,
-        other => Error::Key(other),
-    })?;
-    data_in(&plaintext).map(<[u8]>::to_vec)
 }
 
-/// Takes the data out of a plaintext. An authenticator stands before it and is left out; it can't be checked
-/// without the one that was given to SQL Server.
-fn data_in(plaintext: &[u8]) -> Result<&[u8], Error> {
-    let (magic, rest) = plaintext.split_first_chunk().ok_or(Error::WrongPassphrase)?;
-    if u32::from_le_bytes(*magic) != 0xBAAD_F00D {
-        return Err(Error::WrongPassphrase);
+/// Decrypts a value of `ENCRYPTBYPASSPHRASE` to the data that it holds.
+///
+/// Without an authenticator, one in the value is not checked.
+///
+/// # Errors
+/// - [`Error::WrongPassphrase`], [`Error::WrongAuthenticator`]: it is another one.
+/// - [`Error::UnknownVersion`], [`Error::WrongLength`], [`Error::Damaged`]: this is no such value.
+pub fn decrypt_by_passphrase(
+    value: &[u8],
+    passphrase: Secret<'_>,
+    authenticator: Option<Secret<'_>>,
+) -> Result<Vec<u8>, Error> {
+    let value = Value::of_passphrase(value)?;
+    decrypt(&value, &Candidates::of_passphrase(value.version(), passphrase), authenticator)
+}
+
+/// Decrypts a value of `ENCRYPTBYKEY` under the key of a `KEY_SOURCE`, with the cipher of its `ALGORITHM`.
+///
+/// `TRIPLE_DES` is [`Algorithm::TripleDes112`], and `TRIPLE_DES_3KEY` is [`Algorithm::TripleDes`]; of the two, the other one
+/// is tried as well.
+///
+/// # Errors
+/// As [`decrypt_by_passphrase`], and [`Error::OtherCipher`].
+pub fn decrypt_by_key_source(
+    value: &[u8],
+    source: Secret<'_>,
+    cipher: Algorithm,
+    authenticator: Option<Secret<'_>>,
+) -> Result<Vec<u8>, Error> {
+    let value = Value::of_key(value, cipher)?;
+    decrypt(&value, &Candidates::of_source(value.version(), source, cipher), authenticator)
+}
+
+/// Decrypts a value of `ENCRYPTBYKEY` under a key whose bytes are known.
+///
+/// # Errors
+/// As [`decrypt_by_key_source`].
+pub fn decrypt_by_key(
+    value: &[u8],
+    material: &[u8],
+    cipher: Algorithm,
+    authenticator: Option<Secret<'_>>,
+) -> Result<Vec<u8>, Error> {
+    let value = Value::of_key(value, cipher)?;
+    decrypt(&value, &Candidates::of_material(material, cipher), authenticator)
+}
+
+/// Decrypts with the first key that gives the magic number.
+fn decrypt(
+    value: &Value<'_>,
+    keys: &Candidates<'_>,
+    authenticator: Option<Secret<'_>>,
+) -> Result<Vec<u8>, Error> {
+    for key in keys.keys() {
+        if let Some(plaintext) = key.decrypt(value)?
+            && let Some(contents) = Contents::read(&plaintext)?
+        {
+            return contents.data(authenticator);
+        }
     }
-    let (authenticator_len, rest) = rest.split_first_chunk().ok_or(Error::Damaged)?;
-    let (data_len, rest) = rest.split_first_chunk().ok_or(Error::Damaged)?;
-    let data = rest.get(usize::from(u16::from_le_bytes(*authenticator_len))..).ok_or(Error::Damaged)?;
-    if data.len() == usize::from(u16::from_le_bytes(*data_len)) { Ok(data) } else { Err(Error::Damaged) }
-}
-
-/// Data as a line to print: text if it looks like text, else hex.
-pub fn show(data: &[u8]) -> String {
-    let utf8 = String::from_utf8(data.to_vec()).ok().filter(|text| is_printable(text));
-    utf8.or_else(|| utf16(data)).unwrap_or_else(|| {
-        data.iter().fold("0x".to_owned(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02X}");
-            hex
-        })
-    })
-}
-
-/// UTF-16, but only of alphabets up to Cyrillic: beyond them nearly any two bytes are a letter of some script.
-fn utf16(data: &[u8]) -> Option<String> {
-    let (units, rest) = data.as_chunks();
-    let units: Vec<u16> = units.iter().copied().map(u16::from_le_bytes).collect();
-    let text = String::from_utf16(&units).ok().filter(|text| rest.is_empty() && is_printable(text))?;
-    text.chars().all(|character| character < '\u{500}').then_some(text)
-}
-
-/// Whether a terminal shows it and does nothing else.
-fn is_printable(text: &str) -> bool {
-    !text.chars().any(|character| character.is_control() && !matches!(character, '\t' | '\r' | '\n'))
+    Err(Error::WrongPassphrase)
 }

@@ -1,17 +1,19 @@
-//! The example `decrypt_by_passphrase`, with a value that SQL Server wrote and with values made here by other
-//! means than the crate's.
+//! A value that SQL Server wrote, and values made here by other means than the crate's.
 
-use aes::Aes256;
+use aes::{Aes128, Aes256};
 use cipher::{BlockCipherEncrypt, BlockModeEncrypt, InnerIvInit, KeyInit};
-use des::TdesEde2;
-use hcryptkey_sql::{Error, decrypt, parse_hex, show};
+use des::{TdesEde2, TdesEde3};
+use hcryptkey::Algorithm;
+use hcryptkey_sql::{
+    Error, Secret, Value, decrypt_by_key, decrypt_by_key_source, decrypt_by_passphrase, parse_hex, show,
+};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 /// Holds `Secure data` under the passphrase `hi`.
 const BY_SQL_SERVER: &str = "010000004D2B87C6725612388F8BA4DA082495E8C836FF76F32BCB642B36476594B4F014";
 
-/// What stands in a plaintext, with lengths that may lie.
+/// The contents of a plaintext, with lengths that may lie.
 struct Contents<'a> {
     magic: u32,
     authenticator: &'a [u8],
@@ -26,12 +28,17 @@ impl<'a> Contents<'a> {
         Self { magic: 0xBAAD_F00D, authenticator, authenticator_len, data, data_len }
     }
 
-    fn encrypt(&self, version: u8, passphrase: &str) -> Vec<u8> {
+    fn plaintext(&self) -> Vec<u8> {
         let mut plaintext = self.magic.to_le_bytes().to_vec();
         for len in [self.authenticator_len, self.data_len] {
             plaintext.extend(u16::try_from(len).unwrap().to_le_bytes());
         }
         plaintext.extend([self.authenticator, self.data].concat());
+        plaintext
+    }
+
+    fn encrypt(&self, version: u8, passphrase: &str) -> Vec<u8> {
+        let plaintext = self.plaintext();
         let passphrase: Vec<u8> = passphrase.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let (iv, ciphertext) = if version == 1 {
             let key = Sha1::digest(passphrase);
@@ -42,6 +49,10 @@ impl<'a> Contents<'a> {
         };
         [&[version, 0, 0, 0], iv, &ciphertext].concat()
     }
+}
+
+fn decrypt(value: &[u8], passphrase: &str) -> Result<Vec<u8>, Error> {
+    decrypt_by_passphrase(value, Secret::Text(passphrase), None)
 }
 
 /// Pads and encrypts; returns the IV with it.
@@ -150,4 +161,126 @@ fn text_is_shown_as_text() {
     assert_eq!(show(b""), "");
     assert_eq!(show(b"\x1b[2J"), "0x1B5B324A");
     assert_eq!(show(&[0xFF, 0, 0xAB]), "0xFF00AB");
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+#[test]
+fn an_authenticator_is_checked_if_it_is_given() {
+    for (version, hash) in [
+        (1, Sha1::digest(utf16("row 7")).to_vec()),
+        (1, Sha1::digest("row 7").to_vec()),
+        (2, Sha256::digest(utf16("row 7")).to_vec()),
+    ] {
+        let value = Contents::new(&hash, b"data").encrypt(version, "p");
+        let with = |authenticator| decrypt_by_passphrase(&value, Secret::Text("p"), Some(authenticator));
+        assert_eq!(with(Secret::Text("row 7")).unwrap(), b"data");
+        assert_eq!(with(Secret::Bytes(&hash)).unwrap(), b"data");
+        assert!(matches!(with(Secret::Text("row 8")), Err(Error::WrongAuthenticator)));
+        assert!(matches!(with(Secret::Text("")), Err(Error::WrongAuthenticator)));
+        assert_eq!(decrypt(&value, "p").unwrap(), b"data");
+    }
+    let none = Contents::new(&[], b"data").encrypt(1, "p");
+    let answer = decrypt_by_passphrase(&none, Secret::Text("p"), Some(Secret::Text("")));
+    assert!(matches!(answer, Err(Error::WrongAuthenticator)));
+}
+
+/// A value of `ENCRYPTBYKEY`, under a key of these bytes.
+fn by_key(version: u8, (iv, ciphertext): (&[u8], Vec<u8>)) -> Vec<u8> {
+    let mut value = [&[7; 16], &[version, 0, 0, 0][..], iv].concat();
+    value.extend(ciphertext);
+    value
+}
+
+/// The key of a cipher that takes more bytes than the hash has, or that always takes this way.
+fn expanded<D: Digest>(value: &[u8]) -> Vec<u8> {
+    let padded = |pad: u8| {
+        let mut block = [pad; 64];
+        block.iter_mut().zip(value).for_each(|(place, byte)| *place ^= byte);
+        D::digest(block)
+    };
+    [padded(0x36), padded(0x5C)].concat()
+}
+
+#[test]
+fn a_key_source_gives_the_key() {
+    let plaintext = Contents::new(&[], b"data").plaintext();
+    let (iv, long_iv) = (b"8 bytes!", b"sixteen bytes...");
+    let sha1 = Sha1::digest(utf16("source")).to_vec();
+    let sha256 = Sha256::digest(utf16("source")).to_vec();
+    let aes256 = |key: &[u8]| cbc(&Aes256::new_from_slice(key).unwrap(), long_iv, plaintext.clone());
+    let des2 = |key: &[u8]| cbc(&TdesEde2::new_from_slice(key).unwrap(), iv, plaintext.clone());
+    for (cipher, value) in [
+        (Algorithm::Aes256, by_key(2, aes256(&sha256))),
+        (Algorithm::Aes256, by_key(1, aes256(&expanded::<Sha1>(&sha1)[..32]))),
+        // A key of before an upgrade, for a value of after it.
+        (Algorithm::Aes256, by_key(2, aes256(&expanded::<Sha1>(&sha1)[..32]))),
+        (
+            Algorithm::Aes128,
+            by_key(2, cbc(&Aes128::new_from_slice(&sha256[..16]).unwrap(), long_iv, plaintext.clone())),
+        ),
+        (Algorithm::TripleDes112, by_key(1, des2(&sha1[..16]))),
+        // TRIPLE_DES has two keys, and other people's 3DES has three.
+        (Algorithm::TripleDes, by_key(1, des2(&sha1[..16]))),
+        (
+            Algorithm::TripleDes,
+            by_key(2, cbc(&TdesEde3::new_from_slice(&sha256[..24]).unwrap(), iv, plaintext.clone())),
+        ),
+    ] {
+        let opened = decrypt_by_key_source(&value, Secret::Text("source"), cipher, None);
+        assert_eq!(opened.unwrap(), b"data", "{cipher}");
+        let other = decrypt_by_key_source(&value, Secret::Text("sauce"), cipher, None);
+        assert!(matches!(other, Err(Error::WrongPassphrase)));
+        assert_eq!(Value::of_key(&value, cipher).unwrap().key_guid(), Some(&[7; 16]));
+    }
+}
+
+#[test]
+fn a_key_can_be_given_itself() {
+    let plaintext = Contents::new(&[], b"data").plaintext();
+    let encrypted = cbc(&Aes128::new_from_slice(&[9; 16]).unwrap(), b"sixteen bytes...", plaintext);
+    let value = by_key(1, encrypted);
+    assert_eq!(decrypt_by_key(&value, &[9; 16], Algorithm::Aes128, None).unwrap(), b"data");
+    let other = decrypt_by_key(&value, &[8; 16], Algorithm::Aes128, None);
+    assert!(matches!(other, Err(Error::WrongPassphrase)));
+    assert!(matches!(decrypt_by_key(&value, &[9; 5], Algorithm::Aes128, None), Err(Error::Key(_))));
+    assert!(matches!(decrypt_by_key(&value, &[9; 16], Algorithm::Rc4, None), Err(Error::OtherCipher)));
+}
+
+#[test]
+fn no_mutant_panics() {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state >> 33).unwrap()
+    };
+    let values = [1, 2].map(|version| Contents::new(&[5; 20], b"some data").encrypt(version, "p"));
+    let plaintext = Contents::new(&[5; 20], b"some data").plaintext();
+    for number in 0..10_000 {
+        // Half of them are damaged before they are encrypted.
+        let mutant = if number % 2 == 0 {
+            let mut mutant = values[number / 2 % 2].clone();
+            let at = next() % mutant.len();
+            mutant[at] = next().to_le_bytes()[0];
+            mutant.truncate(next() % (2 * mutant.len()) + 1);
+            mutant
+        } else {
+            let mut mutant = plaintext.clone();
+            let at = next() % 12;
+            mutant[at] = next().to_le_bytes()[0];
+            mutant.truncate(next() % (2 * mutant.len()));
+            let key = Sha256::digest(utf16("p"));
+            let encrypted = cbc(&Aes256::new_from_slice(&key).unwrap(), b"sixteen bytes...", mutant);
+            [&[2, 0, 0, 0], encrypted.0, &encrypted.1].concat()
+        };
+        if let Ok(data) = decrypt_by_passphrase(&mutant, Secret::Text("p"), None) {
+            assert!(data.len() < 100);
+            show(&data);
+        }
+        let _ = decrypt_by_key_source(&mutant, Secret::Text("p"), Algorithm::TripleDes, None);
+    }
 }
