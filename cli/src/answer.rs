@@ -4,6 +4,8 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value};
 
+use crate::failure::Failure;
+
 /// The values that a verb found, in the order in which they are printed.
 ///
 /// The first value is printed alone, so that a script can take the first line. Each of the others has its
@@ -13,6 +15,7 @@ pub(crate) struct Answer {
     values: Map<String, Value>,
     /// What a line says after its value, for people alone.
     remarks: Vec<(&'static str, &'static str)>,
+    failure: Option<Failure>,
 }
 
 impl Answer {
@@ -40,6 +43,17 @@ impl Answer {
     pub(crate) fn remark(mut self, name: &'static str, remark: &'static str) -> Self {
         self.remarks.push((name, remark));
         self
+    }
+
+    /// Makes the command fail after the answer is printed.
+    #[must_use]
+    pub(crate) fn failing(mut self, failure: Failure) -> Self {
+        self.failure = Some(failure);
+        self
+    }
+
+    pub(crate) fn into_failure(self) -> Option<Failure> {
+        self.failure
     }
 
     pub(crate) fn write(&self, out: &mut dyn Write, json: bool) -> io::Result<()> {

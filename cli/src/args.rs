@@ -4,6 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::answer::Answer;
 use crate::failure::Failure;
+use crate::verbs::blob::Blob;
 use crate::verbs::cipher::{Decrypt, Encrypt};
 use crate::verbs::derive::Derive;
 use crate::verbs::digest::{Digest, Hmac};
@@ -48,6 +49,7 @@ enum Verb {
     Hmac(Hmac),
     Sign(Sign),
     Verify(Verify),
+    Blob(Blob),
     Office(Office),
     Sql(Sql),
     Replay(Replay),
@@ -66,6 +68,7 @@ impl Cli {
             Verb::Hmac(verb) => verb.run().map(Some),
             Verb::Sign(verb) => verb.run(self.json),
             Verb::Verify(verb) => verb.run().map(Some),
+            Verb::Blob(verb) => verb.run(self.json),
             Verb::Office(verb) => verb.run(self.json),
             Verb::Sql(verb) => verb.run(),
             Verb::Replay(verb) => verb.run(self.json),

@@ -23,7 +23,7 @@ pub(crate) fn import(
 /// Reads an RSA key from a BLOB, PEM, DER or PVK.
 pub(crate) fn read(source: &Source, password: Option<&Bytes>) -> Result<KeyFile, Failure> {
     let bytes = source.object()?;
-    KeyFile::read(&bytes, password.map(|password| &password[..])).map_err(|error| match error {
+    hcryptkey_blob::read_key(&bytes, password.map(|password| &password[..])).map_err(|error| match error {
         Error::InvalidPassword(_) if password.is_none() => {
             Failure::Usage(format!("{}: the key is encrypted, and needs a password", source.name()))
         }

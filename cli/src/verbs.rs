@@ -1,5 +1,6 @@
 //! The verbs.
 
+pub(crate) mod blob;
 pub(crate) mod cipher;
 pub(crate) mod derive;
 pub(crate) mod digest;

@@ -1,5 +1,6 @@
 //! The command as a shell runs it.
 
+mod blobs;
 mod ciphering;
 mod deriving;
 mod hashing;
