@@ -1,14 +1,14 @@
-//! What a caller asks for: a new key, an import, a section.
+//! The arguments of the typed calls: a new key, an import, an export, a section, a signature.
 
 use crate::algorithm::{Algorithm, SignatureFormat};
 use crate::blob::BlobType;
 use crate::handle::{HCryptHash, HCryptKey};
 use crate::key::{RsaPadding, StartingSalt};
 
-/// What kind of key to make, for [`generate_key`](crate::KeyStore::generate_key) and
+/// The properties of a new key, for [`generate_key`](crate::KeyStore::generate_key) and
 /// [`derive_key`](crate::KeyStore::derive_key).
 ///
-/// An [`Algorithm`] alone is one too: its default length, not exportable, the default salt.
+/// Both calls also take an [`Algorithm`] alone, for a key of the default length that is not exportable and has the default salt.
 ///
 /// ```
 /// use hcryptkey::{Algorithm, KeySpec};
@@ -30,14 +30,14 @@ impl KeySpec {
         Self { algorithm, bits: 0, exportable: false, salt: StartingSalt::Default }
     }
 
-    /// With this length in bits, the upper half of `dwFlags` in C; 0 is the profile's default.
+    /// Sets the length in bits, which C passes in the upper half of `dwFlags`. 0 is the profile's default.
     #[doc(alias = "dwFlags")]
     pub const fn bits(mut self, bits: u32) -> Self {
         self.bits = bits;
         self
     }
 
-    /// `CRYPT_EXPORTABLE`.
+    /// `CRYPT_EXPORTABLE`: the key can be exported.
     #[doc(alias = "CRYPT_EXPORTABLE")]
     pub const fn exportable(mut self) -> Self {
         self.exportable = true;
@@ -53,7 +53,7 @@ impl KeySpec {
         self
     }
 
-    /// `CRYPT_NO_SALT`: no salt, where a 40-bit key has 11 zero bytes otherwise.
+    /// `CRYPT_NO_SALT`: no salt. Without this flag, an RC2 or RC4 key of 40 bits has a salt of 11 zero bytes.
     #[doc(alias = "CRYPT_NO_SALT")]
     pub const fn no_salt(mut self) -> Self {
         self.salt = StartingSalt::None;
@@ -67,7 +67,7 @@ impl From<Algorithm> for KeySpec {
     }
 }
 
-/// How to import a key, for [`import_key`](crate::KeyStore::import_key).
+/// The flags and the other key of an import, for [`import_key`](crate::KeyStore::import_key).
 ///
 /// ```
 /// use hcryptkey::ImportOptions;
@@ -96,36 +96,36 @@ impl ImportOptions {
         }
     }
 
-    /// `CRYPT_EXPORTABLE`.
+    /// `CRYPT_EXPORTABLE`: the key can be exported.
     #[doc(alias = "CRYPT_EXPORTABLE")]
     pub const fn exportable(mut self) -> Self {
         self.exportable = true;
         self
     }
 
-    /// `CRYPT_NO_SALT`: leaves a 40-bit key without its 11 zero bytes.
+    /// `CRYPT_NO_SALT`: no salt. Without this flag, an RC2 or RC4 key of 40 bits has a salt of 11 zero bytes.
     #[doc(alias = "CRYPT_NO_SALT")]
     pub const fn no_salt(mut self) -> Self {
         self.salt = StartingSalt::None;
         self
     }
 
-    /// `CRYPT_IPSEC_HMAC_KEY`: takes a BLOB of `CALG_RC2` with a key of any length, for HMAC alone.
+    /// `CRYPT_IPSEC_HMAC_KEY`: the BLOB of `CALG_RC2` holds a key for HMAC alone, which can have any length.
     #[doc(alias = "CRYPT_IPSEC_HMAC_KEY")]
     pub const fn hmac_key(mut self) -> Self {
         self.hmac_key = true;
         self
     }
 
-    /// The key that unwraps a SIMPLEBLOB, or decrypts a PRIVATEKEYBLOB: `hPubKey`. Without it a SIMPLEBLOB is unwrapped by
-    /// the container's exchange key.
+    /// `hPubKey`: the key that unwraps a SIMPLEBLOB or decrypts a PRIVATEKEYBLOB. Without it, the container's exchange key unwraps
+    /// a SIMPLEBLOB.
     #[doc(alias = "hPubKey")]
     pub const fn under(mut self, key: HCryptKey) -> Self {
         self.under = Some(key);
         self
     }
 
-    /// `CRYPT_OAEP`: a SIMPLEBLOB is wrapped with OAEP.
+    /// `CRYPT_OAEP`: the SIMPLEBLOB was wrapped with OAEP.
     #[doc(alias = "CRYPT_OAEP")]
     pub const fn oaep(mut self) -> Self {
         self.padding = RsaPadding::Oaep;
@@ -133,7 +133,8 @@ impl ImportOptions {
     }
 }
 
-/// What to export a key as, for [`export_key`](crate::KeyStore::export_key): `dwBlobType` and `hExpKey`.
+/// The type of BLOB to export, and the key that protects it, for [`export_key`](crate::KeyStore::export_key): `dwBlobType` and
+/// `hExpKey`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ExportAs {
@@ -153,7 +154,7 @@ pub enum ExportAs {
     /// PRIVATEKEYBLOB: both halves of an RSA key in the clear.
     #[doc(alias = "PRIVATEKEYBLOB")]
     Private,
-    /// PRIVATEKEYBLOB, encrypted under this session key behind its header.
+    /// PRIVATEKEYBLOB, with everything after the header encrypted under this session key.
     #[doc(alias = "PRIVATEKEYBLOB")]
     PrivateUnder(HCryptKey),
 }
@@ -180,16 +181,16 @@ impl Default for ImportOptions {
 /// Whether more of the message follows: the `Final` argument of `CryptEncrypt` and `CryptDecrypt`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
-    /// `Final = FALSE`: more follows. A block key takes whole blocks only.
+    /// `Final = FALSE`: more follows. A block key takes only whole blocks.
     More,
-    /// `Final = TRUE`: the message ends here. A block key pads, or checks and removes the padding; then the
-    /// key is back at its start.
+    /// `Final = TRUE`: the message ends here. A block key adds the padding, or checks and removes it. Then the key goes back to
+    /// its start.
     Final,
 }
 
 impl Section {
-    /// This section, with a hash that rides along and takes the plaintext: before it is encrypted, or after it is
-    /// decrypted and without its padding (documented).
+    /// This section, with a hash that is fed the plaintext: before it is encrypted, or after it is decrypted, without the padding
+    /// (documented).
     ///
     /// ```
     /// use hcryptkey::{Algorithm, HashAlgorithm, KeyStore, Section};
@@ -206,14 +207,13 @@ impl Section {
         SectionOptions { hash: Some(hash), ..self.options() }
     }
 
-    /// This section, for an RSA key with OAEP in place of PKCS #1 v1.5: `CRYPT_OAEP`.
+    /// `CRYPT_OAEP`: this section, for an RSA key with OAEP in place of PKCS #1 v1.5.
     #[doc(alias = "CRYPT_OAEP")]
     pub const fn oaep(self) -> SectionOptions {
         SectionOptions { padding: RsaPadding::Oaep, ..self.options() }
     }
 
-    /// This section, to be decrypted by an RSA key that leaves the padding in place and unchecked:
-    /// `CRYPT_DECRYPT_RSA_NO_PADDING_CHECK`.
+    /// `CRYPT_DECRYPT_RSA_NO_PADDING_CHECK`: this section, for an RSA key that decrypts and neither checks nor removes the padding.
     #[doc(alias = "CRYPT_DECRYPT_RSA_NO_PADDING_CHECK")]
     pub const fn without_padding_check(self) -> SectionOptions {
         SectionOptions { padding: RsaPadding::Unchecked, ..self.options() }
@@ -224,7 +224,7 @@ impl Section {
     }
 }
 
-/// A [`Section`] and what goes with it: a hash that rides along, the padding of an RSA key.
+/// A [`Section`] with its options: a hash that is fed the plaintext, and the padding of an RSA key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub struct SectionOptions {
@@ -234,20 +234,20 @@ pub struct SectionOptions {
 }
 
 impl SectionOptions {
-    /// With a hash that rides along: see [`Section::hashing`].
+    /// Adds a hash that is fed the plaintext: see [`Section::hashing`].
     pub const fn hashing(mut self, hash: HCryptHash) -> Self {
         self.hash = Some(hash);
         self
     }
 
-    /// With OAEP: see [`Section::oaep`].
+    /// Selects OAEP: see [`Section::oaep`].
     #[doc(alias = "CRYPT_OAEP")]
     pub const fn oaep(mut self) -> Self {
         self.padding = RsaPadding::Oaep;
         self
     }
 
-    /// With the padding left in place and unchecked: see [`Section::without_padding_check`].
+    /// Leaves the padding in place and unchecked: see [`Section::without_padding_check`].
     #[doc(alias = "CRYPT_DECRYPT_RSA_NO_PADDING_CHECK")]
     pub const fn without_padding_check(mut self) -> Self {
         self.padding = RsaPadding::Unchecked;
@@ -261,7 +261,7 @@ impl From<Section> for SectionOptions {
     }
 }
 
-/// How to sign or verify, for [`sign_hash`](crate::KeyStore::sign_hash) and
+/// The options of a signature, for [`sign_hash`](crate::KeyStore::sign_hash) and
 /// [`verify_signature`](crate::KeyStore::verify_signature).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[must_use]
@@ -271,19 +271,19 @@ pub struct SignOptions<'a> {
 }
 
 impl<'a> SignOptions<'a> {
-    /// The hash is named in the signature; no description.
+    /// The signature names the hash, and there is no description.
     pub const fn new() -> Self {
         Self { format: SignatureFormat::Pkcs1, description: None }
     }
 
-    /// `CRYPT_NOHASHOID`: the hash is not named in the signature.
+    /// `CRYPT_NOHASHOID`: the signature does not name the hash.
     #[doc(alias = "CRYPT_NOHASHOID")]
     pub const fn no_hash_oid(mut self) -> Self {
         self.format = SignatureFormat::Nameless;
         self
     }
 
-    /// `CRYPT_X931_FORMAT`: ANSI X9.31 in place of PKCS #1. It has numbers for SHA-1 and SHA-2 alone.
+    /// `CRYPT_X931_FORMAT`: ANSI X9.31 in place of PKCS #1. It has numbers only for SHA-1 and SHA-2.
     #[doc(alias = "CRYPT_X931_FORMAT")]
     pub const fn x931(mut self) -> Self {
         self.format = SignatureFormat::X931;
@@ -294,7 +294,7 @@ impl<'a> SignOptions<'a> {
         self.format
     }
 
-    /// `sDescription`: fed to the hash first, as UTF-16.
+    /// `sDescription`: a text that is fed to the hash before it is signed, as UTF-16.
     #[doc(alias = "sDescription")]
     pub const fn description(mut self, description: &'a str) -> Self {
         self.description = Some(description);
@@ -306,10 +306,10 @@ impl<'a> SignOptions<'a> {
     }
 }
 
-/// In which order [`hash_session_key`](crate::KeyStore::hash_session_key) feeds the bytes of a key.
+/// The order in which [`hash_session_key`](crate::KeyStore::hash_session_key) feeds the bytes of a key to the hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ByteOrder {
-    /// The last byte first: what CryptoAPI does without flags.
+    /// The last byte first, as CryptoAPI does without flags.
     Reversed,
     /// The first byte first: `CRYPT_LITTLE_ENDIAN`.
     #[doc(alias = "CRYPT_LITTLE_ENDIAN")]

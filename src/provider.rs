@@ -1,4 +1,4 @@
-//! Provider profiles, as data: which algorithms with which lengths, and the rules that differ.
+//! Provider profiles as data: the algorithms with their key lengths, and the rules that differ.
 
 use std::borrow::Cow;
 
@@ -8,26 +8,26 @@ use crate::error::{Error, Reason};
 
 /// The key lengths of one cipher in a profile, in bits.
 ///
-/// DES and 3DES have one length each, asked for with or without their parity bits: for them only the
-/// default counts, and it is their length without parity.
+/// DES and 3DES have one length each, and a caller may ask for it with or without the parity bits. For them only `default`
+/// counts. It is the length without parity bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KeyLengths {
-    /// What is made when no length is asked for.
+    /// The length of a new key if the caller asks for none.
     pub default: u32,
-    /// The shortest.
+    /// The shortest length.
     pub min: u32,
-    /// The longest.
+    /// The longest length.
     pub max: u32,
 }
 
 impl KeyLengths {
-    /// One length only.
+    /// A single length.
     pub const fn only(bits: u32) -> Self {
         Self { default: bits, min: bits, max: bits }
     }
 
-    /// `default`, or any multiple of 8 from `min` to `max`.
+    /// Every multiple of 8 from `min` to `max`.
     pub const fn range(default: u32, min: u32, max: u32) -> Self {
         Self { default, min, max }
     }
@@ -37,23 +37,23 @@ impl KeyLengths {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SaltRule {
-    /// Whether `KP_SALT` gives the key the 11 bytes of its value. If not, it leaves the key without salt.
+    /// Whether `KP_SALT` gives the key the 11 bytes that are set. If not, it leaves the key without a salt.
     pub kp_salt_is_kept: bool,
-    /// Whether `CRYPT_CREATE_SALT` gives a key 11 bytes of salt. If not, it gives none, to a key of 40 bits neither.
+    /// Whether `CRYPT_CREATE_SALT` gives a key 11 bytes of salt. If not, the key has no salt, even if it has 40 bits.
     pub creates_salts: bool,
 }
 
 impl SaltRule {
-    /// The rule of Base (recorded on Windows) and Strong: both kinds of salt exist.
+    /// The rule of Base (recorded on Windows) and Strong: both flags are set.
     pub const STRONG: Self = Self { kp_salt_is_kept: true, creates_salts: true };
-    /// The rule of Enhanced (recorded on Windows) and AES: neither does.
+    /// The rule of Enhanced (recorded on Windows) and AES: neither is set.
     pub const ENHANCED: Self = Self { kp_salt_is_kept: false, creates_salts: false };
 }
 
-/// A provider profile: the data that makes one cryptographic service provider differ from another.
+/// A provider profile: the data in which one cryptographic service provider differs from another.
 ///
-/// The four constants are Microsoft's providers, after their documentation and recordings on Windows.
-/// Start from one of them to write your own:
+/// The four constants are Microsoft's providers, as documented and as recorded on Windows. Start from one of them to write your
+/// own:
 ///
 /// ```
 /// use hcryptkey::{Algorithm, Error, KeyLengths, KeyStore, Padding, Provider};
@@ -82,13 +82,13 @@ pub struct Provider {
     x931: bool,
 }
 
-/// What of a profile goes on to rule a key after it was made; a copy stands in each.
+/// The rules of a profile that still apply to a key after its creation. Each key has a copy, and so needs no context.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rules {
     pub(crate) salt: SaltRule,
-    /// The one length in bits that `KP_EFFECTIVE_KEYLEN` sets.
+    /// The one length in bits that `KP_EFFECTIVE_KEYLEN` sets, whatever the caller asks for.
     pub(crate) fixed_effective_bits: Option<u16>,
-    /// A bit for each padding, at the place that its number gives.
+    /// One bit for each padding: bit n for the padding of number n.
     paddings: u8,
 }
 
@@ -111,7 +111,7 @@ const OLD_HASHES: &[HashAlgorithm] = &[
     HashAlgorithm::Hmac,
     HashAlgorithm::Ssl3ShaMd5,
 ];
-/// AES has every one.
+/// AES has every hash.
 const HASHES: &[HashAlgorithm] = HashAlgorithm::ALL;
 
 const EXPORT_GRADE: KeyLengths = KeyLengths::range(40, 40, 56);
@@ -197,13 +197,13 @@ impl Provider {
         ..Self::ENHANCED
     };
 
-    /// Microsoft's four, in the order in which they are listed.
+    /// Microsoft's four providers, in the order in which they are enumerated.
     pub const ALL: &[Self] = &[Self::BASE, Self::STRONG, Self::ENHANCED, Self::AES];
 
-    /// The profile of Microsoft's with this type and name; without a name, or with an empty one, the type's default.
+    /// Microsoft's provider with this type and name. Without a name, or with an empty one, it is the default of the type.
     ///
-    /// In names case does not matter (our decision). The AES provider also goes by its name of Windows XP, with
-    /// " (Prototype)" behind it (documented).
+    /// The case of a name does not matter (our decision). The AES provider also has its name of Windows XP, which ends in
+    /// " (Prototype)" (documented).
     ///
     /// ```
     /// use hcryptkey::Provider;
@@ -222,7 +222,7 @@ impl Provider {
         Self::find_in(Self::ALL, prov_type, name).cloned()
     }
 
-    /// [`find`](Provider::find) among `providers`. Where a type has a `STRONG`, that is its default, else the first.
+    /// [`find`](Provider::find) among `providers`. The default of a type is `STRONG` if it is among them, else the first.
     pub(crate) fn find_in<'a>(
         providers: &'a [Self],
         prov_type: u32,
@@ -284,7 +284,7 @@ impl Provider {
         self.prov_type
     }
 
-    /// Under another name and type.
+    /// Changes the name and the type.
     #[must_use]
     pub fn named(mut self, name: impl Into<Cow<'static, str>>, prov_type: u32) -> Self {
         self.name = name.into();
@@ -292,7 +292,7 @@ impl Provider {
         self
     }
 
-    /// With a cipher, or a kind of RSA key, and its key lengths in bits, in place of what it had of that.
+    /// Adds a cipher, or a kind of RSA key, with its key lengths in bits. It replaces an earlier entry.
     #[must_use]
     pub fn with_cipher(mut self, algorithm: Algorithm, lengths: KeyLengths) -> Self {
         self = self.without_cipher(algorithm);
@@ -300,14 +300,14 @@ impl Provider {
         self
     }
 
-    /// Without a cipher, or a kind of RSA key.
+    /// Removes a cipher, or a kind of RSA key.
     #[must_use]
     pub fn without_cipher(mut self, algorithm: Algorithm) -> Self {
         self.ciphers.to_mut().retain(|(other, _)| *other != algorithm);
         self
     }
 
-    /// With a hash algorithm.
+    /// Adds a hash algorithm.
     #[must_use]
     pub fn with_hash(mut self, algorithm: HashAlgorithm) -> Self {
         self = self.without_hash(algorithm);
@@ -315,36 +315,36 @@ impl Provider {
         self
     }
 
-    /// Without a hash algorithm.
+    /// Removes a hash algorithm.
     #[must_use]
     pub fn without_hash(mut self, algorithm: HashAlgorithm) -> Self {
         self.hashes.to_mut().retain(|other| *other != algorithm);
         self
     }
 
-    /// With a padding that `KP_PADDING` may then be set to.
+    /// Adds a padding, which `KP_PADDING` then accepts.
     #[must_use]
     pub fn with_padding(mut self, padding: Padding) -> Self {
         self.rules.paddings |= padding_bit(padding);
         self
     }
 
-    /// With another salt rule.
+    /// Changes the salt rule.
     #[must_use]
     pub fn with_salt_rule(mut self, rule: SaltRule) -> Self {
         self.rules.salt = rule;
         self
     }
 
-    /// With an effective key length, 1 to 1024 bits, that `KP_EFFECTIVE_KEYLEN` always sets (Base has 40);
-    /// `None` leaves it free.
+    /// Fixes the effective length of RC2 keys, 1 to 1024 bits: `KP_EFFECTIVE_KEYLEN` then sets no other (Base has 40). `None` lets
+    /// the caller choose.
     #[must_use]
     pub fn with_fixed_effective_bits(mut self, bits: Option<u16>) -> Self {
         self.rules.fixed_effective_bits = bits.map(|bits| bits.clamp(1, 1024));
         self
     }
 
-    /// Without `CryptDuplicateKey`, as providers from before Windows 2000.
+    /// Removes `CryptDuplicateKey` and `CryptDuplicateHash`, which providers from before Windows 2000 lack.
     #[must_use]
     pub fn without_duplicate(mut self) -> Self {
         self.duplicate = false;
@@ -372,31 +372,31 @@ impl Provider {
         self.rules
     }
 
-    /// What the profile has, in the order in which it lists them.
+    /// The ciphers and kinds of RSA keys, in the order of the enumeration.
     pub(crate) fn keys(&self) -> &[(Algorithm, KeyLengths)] {
         &self.ciphers
     }
 
-    /// What the profile has, in the order in which it lists them.
+    /// The hashes, in the order of the enumeration.
     pub(crate) fn hashes(&self) -> &[HashAlgorithm] {
         &self.hashes
     }
 
-    /// Whether the profile has a hash.
+    /// Checks that the profile has a hash.
     ///
     /// # Errors
-    /// `NTE_BAD_ALGID` if not.
+    /// `NTE_BAD_ALGID` if it lacks the hash.
     pub(crate) fn check_hash(&self, algorithm: HashAlgorithm) -> Result<(), Error> {
         let lacks =
             Error::BadAlgid(&Reason("the provider profile lacks this hash; use a profile that has it"));
         if self.hashes.contains(&algorithm) { Ok(()) } else { Err(lacks) }
     }
 
-    /// The length in bytes, as stored, of a key that is asked for with `bits`; 0 asks for the default.
+    /// The length in bytes, with parity bits, of a new key of `bits` bits; 0 asks for the default.
     ///
     /// # Errors
-    /// `NTE_BAD_ALGID` without the algorithm, `NTE_BAD_FLAGS` for a DES length that is none, `NTE_BAD_DATA`
-    /// for one out of range.
+    /// `NTE_BAD_ALGID` if the profile lacks the algorithm, `NTE_BAD_FLAGS` for a length that DES or 3DES does not have,
+    /// `NTE_BAD_DATA` for a length out of range.
     pub(crate) fn key_len(&self, algorithm: Algorithm, bits: u32) -> Result<usize, Error> {
         let lengths = self.lengths(algorithm)?;
         let bits = if bits == 0 { lengths.default } else { bits };
@@ -407,7 +407,7 @@ impl Provider {
                 Ok(len)
             } else {
                 Err(Error::BadFlags(&Reason(
-                    "DES and 3DES keys have one length; ask for it, with or without parity, or for 0",
+                    "DES and 3DES keys have one length; ask for it, with or without parity bits, or for 0",
                 )))
             };
         }
@@ -416,10 +416,10 @@ impl Provider {
         if whole && algorithm.takes_len(len) { Ok(len) } else { Err(BAD_KEY_LEN) }
     }
 
-    /// The length in bits of an RSA key that is asked for with `bits`; 0 asks for the default.
+    /// The length in bits of an RSA key of `bits` bits; 0 asks for the default.
     ///
     /// # Errors
-    /// `NTE_BAD_ALGID` without the algorithm, `NTE_BAD_DATA` for a length out of range.
+    /// `NTE_BAD_ALGID` if the profile lacks the algorithm, `NTE_BAD_DATA` for a length out of range.
     pub(crate) fn rsa_bits(&self, algorithm: Algorithm, bits: u32) -> Result<u32, Error> {
         let lengths = self.lengths(algorithm)?;
         let bits = if bits == 0 { lengths.default } else { bits };
@@ -427,18 +427,18 @@ impl Provider {
         if fits { Ok(bits) } else { Err(BAD_KEY_LEN) }
     }
 
-    /// The key lengths of a cipher for session keys.
+    /// The key lengths of a symmetric cipher.
     ///
     /// # Errors
-    /// `NTE_BAD_ALGID` without the algorithm and for RSA.
+    /// `NTE_BAD_ALGID` if the profile lacks the algorithm, and for RSA.
     pub(crate) fn session_lengths(&self, algorithm: Algorithm) -> Result<KeyLengths, Error> {
         if algorithm.is_symmetric() { self.lengths(algorithm) } else { Err(Error::NO_SUCH_CIPHER) }
     }
 
-    /// Whether a session key of `len` bytes can be imported.
+    /// Checks that a session key of `len` bytes can be imported.
     ///
     /// # Errors
-    /// `NTE_BAD_ALGID` without the algorithm and for RSA, `NTE_BAD_DATA` for another length.
+    /// `NTE_BAD_ALGID` if the profile lacks the algorithm, and for RSA; `NTE_BAD_DATA` for a length that it lacks.
     pub(crate) fn check_import(&self, algorithm: Algorithm, len: usize) -> Result<(), Error> {
         let lengths = self.session_lengths(algorithm)?;
         let bits = len.saturating_mul(8);
@@ -447,16 +447,16 @@ impl Provider {
         if in_range && algorithm.takes_len(len) { Ok(()) } else { Err(BAD_KEY_LEN) }
     }
 
-    /// Whether a key of `len` bytes can come in a SIMPLEBLOB. There RC4 keys are as long as those of any other profile (a known
-    /// answer), and RC2 keys as long as RC2 takes (recorded on Windows).
+    /// Checks that a session key of `len` bytes can come in a SIMPLEBLOB. There, RC4 keys have up to 128 bits in every profile
+    /// (Wine's answer), and RC2 keys up to 1024 (recorded on Windows).
     ///
     /// # Errors
-    /// `NTE_BAD_ALGID` without the algorithm, `NTE_BAD_DATA` for another length.
+    /// `NTE_BAD_ALGID` if the profile lacks the algorithm, `NTE_BAD_DATA` for another length.
     pub(crate) fn check_unwrapped(&self, algorithm: Algorithm, len: usize) -> Result<(), Error> {
         let KeyLengths { min, max, .. } = self.lengths(algorithm)?;
         let most = match algorithm {
             Algorithm::Rc2 => algorithm.max_len(),
-            // A profile of one's own can have longer ones.
+            // A custom profile can have longer ones.
             Algorithm::Rc4 => max.max(FULL_GRADE.max) as usize / 8,
             _ => return self.check_import(algorithm, len),
         };
@@ -464,10 +464,10 @@ impl Provider {
         if (least..=most).contains(&len) { Ok(()) } else { Err(BAD_KEY_LEN) }
     }
 
-    /// The key lengths of a cipher.
+    /// The key lengths of a cipher or a kind of RSA key.
     ///
     /// # Errors
-    /// `NTE_BAD_ALGID` without the algorithm.
+    /// `NTE_BAD_ALGID` if the profile lacks it.
     pub(crate) fn lengths(&self, algorithm: Algorithm) -> Result<KeyLengths, Error> {
         let found = self.ciphers.iter().find(|(other, _)| *other == algorithm);
         found.map(|(_, lengths)| *lengths).ok_or(Error::BadAlgid(&Reason(
@@ -477,7 +477,7 @@ impl Provider {
 }
 
 const BAD_KEY_LEN: Error = Error::BadData(&Reason(
-    "the provider profile has no key of this length; ask for one in its range, or for 0, its default",
+    "the provider profile has no key of this length; ask for a length in its range, or for 0, its default",
 ));
 
 impl Default for Provider {
