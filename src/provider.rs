@@ -241,12 +241,12 @@ impl Provider {
         Ok(of_type.find(|provider| provider.has_same_name(&Self::STRONG)).unwrap_or(first))
     }
 
-    /// Whether the two go by one name, whatever else differs.
+    /// Whether the two have the same name, whatever else differs.
     pub(crate) fn has_same_name(&self, other: &Self) -> bool {
         self.name.eq_ignore_ascii_case(&other.name)
     }
 
-    /// The same with RSA keys of at most `bits`. A kind of RSA key that is always longer is left out.
+    /// Limits RSA keys to `bits`. A kind of RSA key that is always longer is removed.
     pub(crate) fn limit_rsa(mut self, bits: u32) -> Self {
         for user_key in [UserKey::Exchange, UserKey::Signature] {
             let algorithm = user_key.algorithm();
@@ -266,7 +266,7 @@ impl Provider {
         self
     }
 
-    /// Whether this is one of its names.
+    /// Whether `name` is one of its names.
     fn goes_by(&self, name: &str) -> bool {
         let of_windows_xp =
             self.prov_type == codes::PROV_RSA_AES && name.to_ascii_lowercase().ends_with(" (prototype)");

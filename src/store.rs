@@ -1,4 +1,4 @@
-//! `KeyStore`: find the object, call it. The calls stand by theme in the modules below.
+//! `KeyStore`: each call finds its object and calls it. The calls are in the modules below, by theme.
 
 use crate::context::Context;
 use crate::error::Error;
@@ -24,11 +24,11 @@ mod host;
 
 pub use builder::KeyStoreBuilder;
 
-/// Owner of key and hash objects behind opaque handles: what a cryptographic provider is on Windows.
+/// The owner of key and hash objects, which callers know only by handles: the counterpart of a cryptographic provider on Windows.
 ///
-/// A store is `Send + Sync` and every call takes `&self`. Calls on different handles run at the same time;
-/// calls on one handle run one after the other, each of them whole, in the order in which they came. Destroying a handle
-/// waits for no long call on it: that call finishes, and the object is wiped when it does.
+/// A store is `Send + Sync`, and every call takes `&self`. Calls on different handles run in parallel. Calls on one handle run
+/// one at a time, first come, first served. Destroying a handle does not wait for a long call on it: the handle is dead at once,
+/// the call finishes, and then the object is wiped.
 ///
 /// Dropping the store destroys everything in it.
 ///
@@ -41,7 +41,7 @@ pub use builder::KeyStoreBuilder;
 /// let mut first = b"sixteen byte....".to_vec();
 /// store.encrypt(key, Section::More, &mut first)?;
 ///
-/// // In mid-message: both carry the same message on, each for itself.
+/// // In the middle of a message: both keys continue it independently.
 /// let copy = store.duplicate_key(key)?;
 /// let (mut one, mut two) = (b"the end".to_vec(), b"the end".to_vec());
 /// store.encrypt(key, Section::Final, &mut one)?;

@@ -1,4 +1,4 @@
-//! Making a store, and what belongs to all of it.
+//! Making a store; its profile and its random source.
 
 use core::fmt;
 use std::sync::Arc;
@@ -18,17 +18,17 @@ use crate::random::Random;
 impl KeyStore {
     /// A store that behaves like `provider` and takes its randomness from the operating system.
     ///
-    /// Without the crate's feature `getrandom` it has no source: calls that need random bytes return `NTE_FAIL`.
-    /// [`builder`](KeyStore::builder) takes one of your own.
+    /// Without the crate's feature `getrandom` there is no source, and calls that need random bytes return `NTE_FAIL`.
+    /// [`builder`](KeyStore::builder) takes a source of your own.
     #[doc(alias = "CryptAcquireContext")]
     pub fn new(provider: Provider) -> Self {
         Self::builder().provider(provider).build()
     }
 
-    /// A builder, for a store with a random source of your own: a seeded one makes an emulator repeat itself.
+    /// A builder, for a store with a random source of your own. With a seeded one, an emulator repeats its runs exactly.
     ///
-    /// The source is asked for the material of generated keys, then for their created salt; for
-    /// [`Padding::Random`](crate::Padding::Random); for the primes of RSA pairs and for what RSA pads messages with.
+    /// The source is asked for the bytes of a generated key and then for its created salt, for
+    /// [`Padding::Random`](crate::Padding::Random), for the primes of RSA pairs, and for the padding of RSA messages.
     ///
     /// ```
     /// use hcryptkey::{KeyStore, Provider};
@@ -47,7 +47,7 @@ impl KeyStore {
         }
     }
 
-    /// The profile that this store behaves like.
+    /// The profile of the store.
     #[doc(alias = "PP_NAME")]
     #[doc(alias = "PP_PROVTYPE")]
     #[doc(alias = "CryptGetProvParam")]
@@ -82,25 +82,25 @@ pub struct KeyStoreBuilder {
 }
 
 impl KeyStoreBuilder {
-    /// Which provider to behave like; [`Provider::AES`] if this is not called.
+    /// Sets the profile. The default is [`Provider::AES`].
     #[must_use]
     pub fn provider(mut self, provider: Provider) -> Self {
         self.provider = provider;
         self
     }
 
-    /// Where random bytes come from; the operating system if this is not called.
+    /// Sets the source of random bytes. The default is the operating system.
     ///
-    /// A source that fails makes the call that needed it return `NTE_FAIL`. It must not call the store itself. It is
-    /// asked for at most 4096 bytes at a time, by one thread at a time. `Clone` is asked for because a store can be
-    /// forked: the generator then goes on in both from where it stands.
+    /// If the source fails, the call that needed it returns `NTE_FAIL`. The source must not call the store. It is asked for at most
+    /// 4096 bytes at a time, by one thread at a time. It has to be `Clone` because a store can be forked: the generator then
+    /// continues in both from its current state.
     #[must_use]
     pub fn random_source(mut self, rng: impl TryCryptoRng + Clone + Send + 'static) -> Self {
         self.random = Random::from_rng(rng);
         self
     }
 
-    /// The same, from a closure that fills the bytes it is given.
+    /// Sets the source of random bytes to a closure that fills a slice.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, KeySpec, KeyStore};
@@ -120,7 +120,7 @@ impl KeyStoreBuilder {
         self
     }
 
-    /// Where the user keys are; a container of the store's own, which ends with it, if this is not called.
+    /// Sets the container of the user keys. The default is a container of the store's own, which is dropped with the store.
     #[must_use]
     #[doc(alias = "pszContainer")]
     pub fn container(mut self, container: KeyContainer) -> Self {
@@ -128,8 +128,7 @@ impl KeyStoreBuilder {
         self
     }
 
-    /// No more than so many keys, and as many hashes, are alive at once; a call that would make one more returns
-    /// `NTE_NO_MEMORY`.
+    /// Limits keys and hashes to `limit` each. A call that would make one more returns `NTE_NO_MEMORY`.
     #[must_use]
     pub fn object_limit(mut self, limit: usize) -> Self {
         self.object_limit = limit;

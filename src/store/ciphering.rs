@@ -23,16 +23,15 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// When several things are wrong, the first of these is returned; neither data, key nor hash has changed then.
-    /// - `NTE_BAD_KEY` (0x80090003): a dead key handle; a key that only serves HMAC.
-    /// - `NTE_BAD_HASH` (0x80090002), `NTE_BAD_HASH_STATE` (0x8009000c): the hash that rides along is dead or finished.
+    /// The first of these is returned, and neither data, key nor hash has changed.
+    /// - `NTE_BAD_KEY` (0x80090003): a dead key handle; a key for HMAC alone.
+    /// - `NTE_BAD_HASH` (0x80090002), `NTE_BAD_HASH_STATE` (0x8009000c): the hash is dead or finished.
     /// - `NTE_BAD_DATA` (0x80090005): a section that is not Final and not whole blocks.
     /// - `NTE_BAD_ALGID` (0x80090008): a mode that Microsoft's providers lack.
-    /// - `NTE_BAD_LEN` (0x80090004): with its padding the section would be longer than can be counted.
+    /// - `NTE_BAD_LEN` (0x80090004): the length of the section with its padding overflows a `usize`.
     /// - `NTE_FAIL` (0x80090020): random padding, and the random source failed.
     ///
-    /// An RSA key encrypts one block, whatever the section; a wrong key comes before a wrong padding, and that before the
-    /// length:
+    /// An RSA key encrypts one block, and [`Section::More`] makes no difference. Its errors, in this order:
     /// - `NTE_BAD_KEY` (0x80090003): a key that only signs.
     /// - `NTE_BAD_FLAGS` (0x80090009): [`without_padding_check`](Section::without_padding_check), which is for decrypting; any
     ///   padding of RSA with a session key.
@@ -57,8 +56,8 @@ impl KeyStore {
 
     /// Decrypts a section: `CryptDecrypt`. `data` shrinks by the padding of a [`Section::Final`].
     ///
-    /// `NTE_BAD_DATA` has two meanings here, as on Windows: check the length beforehand to tell bad padding, which a
-    /// wrong key gives too, from ciphertext of a wrong length.
+    /// `NTE_BAD_DATA` has two meanings here, as on Windows: a ciphertext of a wrong length, or bad padding, which a wrong key gives
+    /// too. Check the length first to tell them apart.
     ///
     /// # Errors
     /// As [`encrypt`](KeyStore::encrypt), and:
@@ -95,7 +94,7 @@ impl KeyStore {
         Ok(())
     }
 
-    /// Encrypts the first `data_len` bytes of `buffer` in place and returns how many bytes they are then.
+    /// Encrypts the first `data_len` bytes of `buffer` in place and returns the length of the ciphertext.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, Error, KeyStore, Section};
@@ -116,9 +115,9 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// As [`encrypt`](KeyStore::encrypt), and after the length of the data and before the mode, or with an RSA key before the
-    /// length:
-    /// - `ERROR_MORE_DATA` (234), with the size needed: the buffer is too small.
+    /// As [`encrypt`](KeyStore::encrypt), and:
+    /// - `ERROR_MORE_DATA` (234), with the size needed: the buffer is too small. A session key checks this after the length of the
+    ///   data and before the mode, an RSA key before the length of the data.
     #[doc(alias = "CryptEncrypt")]
     pub fn encrypt_in_place(
         &self,
@@ -133,7 +132,7 @@ impl KeyStore {
         })
     }
 
-    /// Decrypts `data` in place and returns how many bytes at its front are plaintext.
+    /// Decrypts `data` in place and returns the length of the plaintext at its front.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, KeyStore, Section};
@@ -165,8 +164,8 @@ impl KeyStore {
         })
     }
 
-    /// The size in bytes that a section of `data_len` bytes needs to be encrypted: what `CryptEncrypt` says
-    /// when it is given no buffer. With an RSA key that is the modulus' length for any data. Nothing changes.
+    /// The length in bytes of the ciphertext of `data_len` bytes, as `CryptEncrypt` returns it without a buffer. For an RSA key it is
+    /// the length of the modulus, whatever the data. Nothing changes.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, KeyStore, Section};
@@ -179,7 +178,7 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// As [`encrypt`](KeyStore::encrypt), without the mode and without the length for RSA.
+    /// As [`encrypt`](KeyStore::encrypt), but the mode is not checked, nor the length for an RSA key.
     #[doc(alias = "CryptEncrypt")]
     pub fn encrypted_len(
         &self,
@@ -210,8 +209,8 @@ impl KeyStore {
     }
 }
 
-/// A caller's vector. Unless its new length is kept, it has its old one again when this is dropped, in a panic of the random
-/// source too.
+/// A caller's vector during a call. When this is dropped, the vector gets the length `len`: its old one unless the section
+/// succeeded, so that a failed call, or a panic in the caller's random source, leaves it as it was.
 struct Restored<'a> {
     data: &'a mut Vec<u8>,
     len: usize,

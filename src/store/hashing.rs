@@ -13,10 +13,9 @@ use crate::options::{ByteOrder, KeySpec};
 impl KeyStore {
     /// Starts a hash: `CryptCreateHash`.
     ///
-    /// HMAC takes any key and then needs [`set_hmac_info`](KeyStore::set_hmac_info). A MAC takes a block key in
-    /// CBC mode, puts it back at its start, and goes on with a copy of it: later use of the key does not change
-    /// the MAC (recorded on Windows 8 and later). It pads as PKCS5 does, whatever `KP_PADDING` says (our decision).
-    /// Other algorithms leave `key` unused.
+    /// HMAC takes any symmetric key, and then needs [`set_hmac_info`](KeyStore::set_hmac_info). A MAC takes a block key in CBC mode. It
+    /// puts the key back at its start and works with a copy, so later use of the key does not change the MAC (recorded on
+    /// Windows 8 and later). Its padding is PKCS5, whatever `KP_PADDING` is (our decision). Other algorithms ignore `key`.
     ///
     /// ```
     /// use hcryptkey::{HashAlgorithm, KeyStore};
@@ -30,8 +29,8 @@ impl KeyStore {
     ///
     /// # Errors
     /// - `NTE_BAD_ALGID` (0x80090008): the profile lacks the algorithm.
-    /// - `NTE_BAD_KEY` (0x80090003): HMAC or MAC without a key or with a dead handle; a MAC with a stream key, a key that only
-    ///   serves HMAC, or another mode than CBC.
+    /// - `NTE_BAD_KEY` (0x80090003): HMAC or MAC without a key or with a dead handle; a MAC with a stream key, a
+    ///   key for HMAC alone, or a key in another mode than CBC.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     #[doc(alias = "CryptCreateHash")]
     pub fn create_hash(
@@ -75,7 +74,7 @@ impl KeyStore {
     #[doc(alias = "CryptSetHashParam")]
     #[doc(alias = "HP_HMAC_INFO")]
     pub fn set_hmac_info(&self, hash: HCryptHash, info: HmacInfo<'_>) -> Result<(), Error> {
-        // Lent, for key and strings of any length are hashed.
+        // Outside the slot's lock: the key and the strings have any length, and hashing them may take long.
         self.objects.hash(hash.into_raw(), usize::MAX, |hash| hash.set_hmac_info(info))
     }
 
@@ -129,7 +128,7 @@ impl KeyStore {
         self.objects.feed_key(hash.into_raw(), key.into_raw(), order)
     }
 
-    /// The hash value: `HP_HASHVAL`. The hash is finished by it; asking again returns the same.
+    /// The hash value: `HP_HASHVAL`. This finishes the hash. Asking again returns the same value.
     ///
     /// ```
     /// use hcryptkey::{Error, HashAlgorithm, KeyStore};
@@ -153,8 +152,8 @@ impl KeyStore {
         self.objects.hash(hash.into_raw(), 0, Hash::value)
     }
 
-    /// Sets the hash value: `HP_HASHVAL`. The hash is finished by it. This is how to sign a hash that was worked out elsewhere,
-    /// and the only way to a value of [`HashAlgorithm::Ssl3ShaMd5`] (recorded on Windows).
+    /// Sets the hash value: `HP_HASHVAL`. This finishes the hash. Use it to sign a value that was computed elsewhere, and for
+    /// [`HashAlgorithm::Ssl3ShaMd5`], which gets its value in no other way (recorded on Windows).
     ///
     /// ```
     /// use hcryptkey::{HashAlgorithm, KeyStore};
@@ -170,7 +169,8 @@ impl KeyStore {
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
     /// - `NTE_BAD_TYPE` (0x8009000a): a MAC or HMAC (our decision).
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): the hash is finished.
-    /// - `ERROR_INVALID_PARAMETER` (87): fewer bytes than the value has. Of more the front is taken (our decision).
+    /// - `ERROR_INVALID_PARAMETER` (87): `value` is shorter than the hash's value. Of a longer one, the front is taken (our
+    ///   decision).
     #[doc(alias = "CryptSetHashParam")]
     #[doc(alias = "HP_HASHVAL")]
     pub fn set_hash_value(&self, hash: HCryptHash, value: &[u8]) -> Result<(), Error> {
@@ -212,7 +212,7 @@ impl KeyStore {
 
     /// Makes an exact copy of a hash and its state under a fresh handle: `CryptDuplicateHash`.
     ///
-    /// The two share nothing, in mid-feed too: one prefix, hashed once, can go on in many ways.
+    /// The two share nothing, so a common prefix has to be hashed only once.
     ///
     /// ```
     /// use hcryptkey::{HashAlgorithm, KeyStore};
@@ -228,7 +228,7 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// - `ERROR_CALL_NOT_IMPLEMENTED` (120): the profile duplicates nothing (both calls came with Windows 2000).
+    /// - `ERROR_CALL_NOT_IMPLEMENTED` (120): the profile lacks the two calls that duplicate, which arrived in Windows 2000.
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     #[doc(alias = "CryptDuplicateHash")]
@@ -238,7 +238,7 @@ impl KeyStore {
         self.objects.insert_hash_copy(copy, hash.into_raw(), NO_OWNER).map(HCryptHash::new)
     }
 
-    /// Ends a handle and wipes its hash: `CryptDestroyHash`. Duplicates live on.
+    /// Ends a handle and wipes its hash: `CryptDestroyHash`. Duplicates of the hash are not affected.
     ///
     /// ```
     /// use hcryptkey::{HashAlgorithm, KeyStore};
@@ -257,12 +257,11 @@ impl KeyStore {
         self.objects.remove_hash(hash.into_raw())
     }
 
-    /// Makes a key from a hash value: `CryptDeriveKey`. The hash is finished by it.
+    /// Makes a key from a hash value: `CryptDeriveKey`. This finishes the hash.
     ///
-    /// The key is the front of the value. Where that is too short, and for every AES key from a hash that is not
-    /// SHA-2, it is the front of two digests: of 64 bytes 0x36 and of 64 bytes 0x5c, each with the value XORed into
-    /// its front (recorded on Windows). [`create_salt`](KeySpec::create_salt) takes what follows the key as the
-    /// salt. DES keys get odd parity.
+    /// The key is the front of the value. If that is too short, or for an AES key from a hash that is not SHA-2, the key is the front
+    /// of two joined digests: of 64 bytes 0x36 and of 64 bytes 0x5c, each with the value XORed into the front (recorded on
+    /// Windows). With [`create_salt`](KeySpec::create_salt), the salt is what follows the key. DES keys get odd parity.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, HashAlgorithm, KeySpec, KeyStore};

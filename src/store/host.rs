@@ -1,4 +1,4 @@
-//! For hosts that run guests: what no program on Windows could ask for.
+//! Calls for the host of a guest program, which have no counterpart on Windows.
 
 use std::sync::Arc;
 
@@ -12,9 +12,9 @@ use crate::handle::{HCryptHash, HCryptKey};
 impl KeyStore {
     /// An independent copy of the whole store.
     ///
-    /// Every handle names, in the copy, a copy of what it names here, in mid-message too; the random source goes on in both
-    /// from where it stands; the container and its user keys are copied. Handles given out afterwards, by either, are new
-    /// ones that no store ever gave out.
+    /// In the copy, every handle names a copy of its object, with its state. The container and its user keys are copied, and the
+    /// random source continues in both from its current state. Later, neither store gives out a handle that the other ever
+    /// gives out.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, KeyStore, Section};
@@ -34,10 +34,10 @@ impl KeyStore {
         Self { context, objects: self.objects.fork() }
     }
 
-    /// The material of any key, exportable or not. **For the host's eyes**: no call of CryptoAPI gives it away.
+    /// The secret bytes of any key, exportable or not. **For the host alone**: no call of CryptoAPI returns them.
     ///
-    /// Of a session or HMAC key these are the bytes without the salt; of an RSA key it is the BLOB of all that is there. It is
-    /// wiped when it is dropped.
+    /// They are the bytes of a session or HMAC key without the salt, or a PRIVATEKEYBLOB, or a PUBLICKEYBLOB if the key is the
+    /// public half alone. They are wiped when they are dropped.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, KeyStore};
@@ -75,7 +75,7 @@ impl KeyStore {
         self.objects.hash_handles().into_iter().filter_map(HCryptHash::from_raw).collect()
     }
 
-    /// How many keys and hashes are alive.
+    /// The number of live keys and hashes.
     pub fn object_count(&self) -> usize {
         self.objects.len()
     }

@@ -23,10 +23,10 @@ impl KeyStore {
         Ok(handle)
     }
 
-    /// Makes a key of random material: `CryptGenKey`.
+    /// Makes a key of random bytes: `CryptGenKey`.
     ///
-    /// DES keys carry odd parity (recorded on Windows). An RSA key is a pair, and becomes that user key of the store's
-    /// container, in the place of an older one (documented).
+    /// DES keys have odd parity (recorded on Windows). An RSA key is a pair. It becomes the user key of its algorithm in the store's
+    /// container, and replaces an older one (documented).
     ///
     /// ```
     /// use hcryptkey::{Algorithm, KeySpec, KeyStore, Provider};
@@ -39,7 +39,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// - `NTE_BAD_ALGID` (0x80090008): the profile lacks the algorithm.
-    /// - `NTE_BAD_DATA` (0x80090005): a length out of the profile's range, or no multiple of 8.
+    /// - `NTE_BAD_DATA` (0x80090005): a length out of the profile's range, or not a multiple of 8.
     /// - `NTE_BAD_FLAGS` (0x80090009): a length that DES or 3DES does not have.
     /// - `NTE_FAIL` (0x80090020): the random source failed.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
@@ -51,13 +51,13 @@ impl KeyStore {
     /// Imports a key from a BLOB: `CryptImportKey`.
     ///
     /// Each type starts with a header of 8 bytes (type, version 2, two zeros, `ALG_ID`), and every number is little-endian
-    /// (documented). Bytes behind what a BLOB needs are ignored (our decision).
+    /// (documented). Bytes after the end of the key are ignored (our decision).
     ///
     /// - PLAINTEXTKEYBLOB, type 8: the length of the key in bytes as a DWORD, and a session key.
-    /// - SIMPLEBLOB, type 1: a session key wrapped under an RSA key, which [`under`](ImportOptions::under) names.
+    /// - SIMPLEBLOB, type 1: a session key wrapped under an RSA key. [`under`](ImportOptions::under) names the RSA key.
     /// - PUBLICKEYBLOB, type 6: the public half of an RSA key.
-    /// - PRIVATEKEYBLOB, type 7: a pair of RSA keys, which becomes that user key of the store's container.
-    ///   [`under`](ImportOptions::under) names the session key if it is encrypted.
+    /// - PRIVATEKEYBLOB, type 7: a pair of RSA keys, which becomes the user key of its algorithm in the store's container. If it
+    ///   is encrypted, [`under`](ImportOptions::under) names the session key.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, ExportAs, ImportOptions, KeyStore};
@@ -72,9 +72,9 @@ impl KeyStore {
     ///
     /// # Errors
     /// - `NTE_BAD_KEY` (0x80090003): the handle of the key that unwraps or decrypts is dead; a PRIVATEKEYBLOB under a key that is
-    ///   no session key.
-    /// - `NTE_BAD_DATA` (0x80090005): the BLOB is damaged, shorter than it says, or not one under this key; the profile lacks
-    ///   keys of this length; the numbers are no RSA key.
+    ///   not a session key.
+    /// - `NTE_BAD_DATA` (0x80090005): the BLOB is damaged, shorter than it claims, or was made under another key; the profile lacks
+    ///   keys of this length; the numbers of a pair are not an RSA key.
     /// - `NTE_BAD_PUBLIC_KEY` (0x80090015): a SIMPLEBLOB without an `RSA_KEYX` key.
     /// - `NTE_BAD_TYPE` (0x8009000a): another type of BLOB.
     /// - `NTE_BAD_ALGID` (0x80090008): the profile lacks the algorithm.
@@ -94,7 +94,7 @@ impl KeyStore {
         self.insert_new_key(key)
     }
 
-    /// Imports a session key from its material alone, without a BLOB around it.
+    /// Imports a session key from its bytes, without a BLOB around them.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, ImportOptions, KeyStore};
@@ -123,7 +123,7 @@ impl KeyStore {
 
     /// Exports a key as a BLOB, without its salt: `CryptExportKey`.
     ///
-    /// The BLOB is wiped when it is dropped. Whoever exports a salted key keeps the salt beside it.
+    /// The BLOB is wiped when it is dropped. If the key has a salt, store that too: a BLOB holds none.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, ExportAs, KeySpec, KeyStore};
@@ -144,7 +144,7 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_BAD_KEY` (0x80090003): a dead handle; a BLOB that this kind of key does not have.
     /// - `NTE_BAD_KEY_STATE` (0x8009000b): the key lacks `CRYPT_EXPORT` (recorded on Windows); a public key needs none.
-    /// - `NTE_BAD_PUBLIC_KEY` (0x80090015): a SIMPLEBLOB under a key that is no `RSA_KEYX` key.
+    /// - `NTE_BAD_PUBLIC_KEY` (0x80090015): a SIMPLEBLOB under a key that is not an `RSA_KEYX` key.
     /// - `NTE_BAD_LEN` (0x80090004): a session key too long to be wrapped under this RSA key.
     /// - `NTE_FAIL` (0x80090020): the random source failed.
     #[doc(alias = "CryptExportKey")]
@@ -244,7 +244,7 @@ impl KeyStore {
         }
     }
 
-    /// Exports the material of a session key, without its salt and without a BLOB around it. It is wiped when it is dropped.
+    /// Exports the bytes of a session key, without its salt and without a BLOB around them. They are wiped when they are dropped.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, Error, KeySpec, KeyStore};
@@ -266,8 +266,8 @@ impl KeyStore {
 
     /// A fresh handle to a user key of the store's container: `CryptGetUserKey`.
     ///
-    /// Each handle is a key object of its own: parameters set on one don't show on another (recorded on Windows). Destroying
-    /// it leaves the user key.
+    /// Each handle names a key object of its own, so a parameter that is set on one does not change another (recorded on Windows).
+    /// Destroying the handle leaves the user key in the container.
     ///
     /// ```
     /// use hcryptkey::{Error, KeyStore, UserKey};
@@ -295,9 +295,9 @@ impl KeyStore {
 
     /// Makes an exact copy of a key **and its state** under a fresh handle: `CryptDuplicateKey`.
     ///
-    /// Everything is copied: algorithm, material, salt, effective length, IV, mode, mode bits, padding,
-    /// permissions, the feedback register, RC4's place in its stream, whether a message is in progress. After
-    /// that the two share nothing. The cost does not depend on what was ciphered before.
+    /// Everything is copied: algorithm, bytes, salt, effective length, IV, mode, mode bits, padding, permissions, the label of OAEP,
+    /// the feedback register, RC4's position in its stream, and whether a message is in progress. The two keys share no state
+    /// afterwards. The cost does not depend on the length of the message so far.
     ///
     /// Two messages under one key with two salts:
     ///
@@ -328,7 +328,7 @@ impl KeyStore {
         self.objects.insert_key_copy(copy, key.into_raw(), NO_OWNER).map(HCryptKey::new)
     }
 
-    /// Ends a handle and wipes its key: `CryptDestroyKey`. Duplicates of the key live on.
+    /// Ends a handle and wipes its key: `CryptDestroyKey`. Duplicates of the key are not affected.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, KeyStore};

@@ -1,4 +1,4 @@
-//! Parameters of keys, set and read.
+//! Setting and reading the parameters of keys.
 
 use super::KeyStore;
 use crate::error::Error;
@@ -8,7 +8,7 @@ use crate::key::{KeyInfo, KeyParam};
 impl KeyStore {
     /// Sets one parameter: `CryptSetKeyParam`.
     ///
-    /// A new IV, salt or effective length abandons a message in progress; the other parameters leave it.
+    /// A new IV, salt or effective length abandons a message in progress. The other parameters don't.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, CipherMode, KeyParam, KeyStore};
