@@ -15,7 +15,9 @@
 #ifndef HCRYPTKEY_WINCRYPT_H
 #define HCRYPTKEY_WINCRYPT_H
 
-#include "windows.h"
+#include "errhandlingapi.h"
+#include "windef.h"
+#include "winerror.h"
 
 /* ---- Algorithms ------------------------------------------------------------------------------------- */
 
@@ -436,11 +438,104 @@ typedef unsigned int ALG_ID;
 #define CRYPT_TYPE2_FORMAT   2u
 #define CRYPT_X931_FORMAT    4u
 
-/* Of certificates, which are not there */
+/* Encodings */
 #define X509_ASN_ENCODING    0x00000001u
 #define X509_NDR_ENCODING    0x00000002u
 #define PKCS_7_ASN_ENCODING  0x00010000u
 #define PKCS_7_NDR_ENCODING  0x00020000u
+
+/* Types that CryptDecodeObject and CryptEncodeObject know */
+#define CRYPT_ENCODE_DECODE_NONE     ((LPCSTR)0)
+#define X509_PUBLIC_KEY_INFO         ((LPCSTR)8)
+#define RSA_CSP_PUBLICKEYBLOB        ((LPCSTR)19)
+#define X509_OCTET_STRING            ((LPCSTR)25)
+#define X509_BITS                    ((LPCSTR)26)
+#define X509_INTEGER                 ((LPCSTR)27)
+#define X509_MULTI_BYTE_INTEGER      ((LPCSTR)28)
+#define X509_MULTI_BYTE_UINT         ((LPCSTR)38)
+#define PKCS_RSA_PRIVATE_KEY         ((LPCSTR)43)
+#define PKCS_PRIVATE_KEY_INFO        ((LPCSTR)44)
+#define PKCS_ENCRYPTED_PRIVATE_KEY_INFO ((LPCSTR)45)
+#define X509_ALGORITHM_IDENTIFIER    ((LPCSTR)74)
+
+/* Flags of those calls */
+#define CRYPT_DECODE_NOCOPY_FLAG     0x00000001u
+#define CRYPT_DECODE_ALLOC_FLAG      0x00008000u
+#define CRYPT_ENCODE_ALLOC_FLAG      0x00008000u
+
+/* Formats and flags of CryptStringToBinary and CryptBinaryToString */
+#define CRYPT_STRING_BASE64HEADER        0x00000000u
+#define CRYPT_STRING_BASE64              0x00000001u
+#define CRYPT_STRING_BINARY              0x00000002u
+#define CRYPT_STRING_BASE64REQUESTHEADER 0x00000003u
+#define CRYPT_STRING_HEX                 0x00000004u
+#define CRYPT_STRING_HEXASCII            0x00000005u
+#define CRYPT_STRING_BASE64_ANY          0x00000006u
+#define CRYPT_STRING_ANY                 0x00000007u
+#define CRYPT_STRING_HEX_ANY             0x00000008u
+#define CRYPT_STRING_BASE64X509CRLHEADER 0x00000009u
+#define CRYPT_STRING_HEXADDR             0x0000000au
+#define CRYPT_STRING_HEXASCIIADDR        0x0000000bu
+#define CRYPT_STRING_HEXRAW              0x0000000cu
+#define CRYPT_STRING_BASE64URI           0x0000000du
+#define CRYPT_STRING_STRICT              0x20000000u
+#define CRYPT_STRING_NOCRLF              0x40000000u
+#define CRYPT_STRING_NOCR                0x80000000u
+
+/* Flags of CryptProtectData and CryptUnprotectData */
+#define CRYPTPROTECT_UI_FORBIDDEN        0x00000001u
+#define CRYPTPROTECT_LOCAL_MACHINE       0x00000004u
+#define CRYPTPROTECT_AUDIT               0x00000010u
+#define CRYPTPROTECT_PROMPT_ON_UNPROTECT 0x00000001u
+#define CRYPTPROTECT_PROMPT_ON_PROTECT   0x00000002u
+
+/* Of CryptProtectMemory and CryptUnprotectMemory */
+#define CRYPTPROTECTMEMORY_BLOCK_SIZE    16
+#define CRYPTPROTECTMEMORY_SAME_PROCESS  0x00u
+#define CRYPTPROTECTMEMORY_CROSS_PROCESS 0x01u
+#define CRYPTPROTECTMEMORY_SAME_LOGON    0x02u
+
+/* Object identifiers of algorithms */
+#define szOID_RSA             "1.2.840.113549"
+#define szOID_RSA_RSA         "1.2.840.113549.1.1.1"
+#define szOID_RSA_MD2RSA      "1.2.840.113549.1.1.2"
+#define szOID_RSA_MD4RSA      "1.2.840.113549.1.1.3"
+#define szOID_RSA_MD5RSA      "1.2.840.113549.1.1.4"
+#define szOID_RSA_SHA1RSA     "1.2.840.113549.1.1.5"
+#define szOID_RSA_SETOAEP_RSA "1.2.840.113549.1.1.6"
+#define szOID_RSAES_OAEP      "1.2.840.113549.1.1.7"
+#define szOID_RSA_MGF1        "1.2.840.113549.1.1.8"
+#define szOID_RSA_SSA_PSS     "1.2.840.113549.1.1.10"
+#define szOID_RSA_SHA256RSA   "1.2.840.113549.1.1.11"
+#define szOID_RSA_SHA384RSA   "1.2.840.113549.1.1.12"
+#define szOID_RSA_SHA512RSA   "1.2.840.113549.1.1.13"
+#define szOID_RSA_DH          "1.2.840.113549.1.3.1"
+#define szOID_RSA_MD2         "1.2.840.113549.2.2"
+#define szOID_RSA_MD4         "1.2.840.113549.2.4"
+#define szOID_RSA_MD5         "1.2.840.113549.2.5"
+#define szOID_RSA_RC2CBC      "1.2.840.113549.3.2"
+#define szOID_RSA_RC4         "1.2.840.113549.3.4"
+#define szOID_RSA_DES_EDE3_CBC "1.2.840.113549.3.7"
+#define szOID_RSA_RC5_CBCPad  "1.2.840.113549.3.9"
+#define szOID_RSA_SMIMEalgESDH "1.2.840.113549.1.9.16.3.5"
+#define szOID_RSA_SMIMEalgCMS3DESwrap "1.2.840.113549.1.9.16.3.6"
+#define szOID_RSA_SMIMEalgCMSRC2wrap "1.2.840.113549.1.9.16.3.7"
+#define szOID_ANSI_X942_DH    "1.2.840.10046.2.1"
+#define szOID_X957_DSA        "1.2.840.10040.4.1"
+#define szOID_X957_SHA1DSA    "1.2.840.10040.4.3"
+#define szOID_OIWSEC_desCBC   "1.3.14.3.2.7"
+#define szOID_OIWSEC_dsa      "1.3.14.3.2.12"
+#define szOID_OIWSEC_sha      "1.3.14.3.2.18"
+#define szOID_OIWSEC_sha1     "1.3.14.3.2.26"
+#define szOID_OIWSEC_shaRSA   "1.3.14.3.2.15"
+#define szOID_OIWSEC_sha1RSASign "1.3.14.3.2.29"
+#define szOID_OIWDIR_md2      "1.3.14.7.2.2.1"
+#define szOID_NIST_AES128_CBC "2.16.840.1.101.3.4.1.2"
+#define szOID_NIST_AES192_CBC "2.16.840.1.101.3.4.1.22"
+#define szOID_NIST_AES256_CBC "2.16.840.1.101.3.4.1.42"
+#define szOID_NIST_sha256     "2.16.840.1.101.3.4.2.1"
+#define szOID_NIST_sha384     "2.16.840.1.101.3.4.2.2"
+#define szOID_NIST_sha512     "2.16.840.1.101.3.4.2.3"
 
 #define RCRYPT_SUCCEEDED(result) ((BOOL)(result) == TRUE)
 #define RCRYPT_FAILED(result)    ((BOOL)(result) == FALSE)
@@ -495,6 +590,127 @@ typedef struct _CRYPT_ALGORITHM_IDENTIFIER {
     LPSTR pszObjId;
     CRYPT_OBJID_BLOB Parameters;
 } CRYPT_ALGORITHM_IDENTIFIER, *PCRYPT_ALGORITHM_IDENTIFIER;
+
+typedef struct _CERT_PUBLIC_KEY_INFO {
+    CRYPT_ALGORITHM_IDENTIFIER Algorithm;
+    CRYPT_BIT_BLOB PublicKey;
+} CERT_PUBLIC_KEY_INFO, *PCERT_PUBLIC_KEY_INFO;
+
+typedef struct _CRYPT_ATTRIBUTE {
+    LPSTR pszObjId;
+    DWORD cValue;
+    PCRYPT_ATTR_BLOB rgValue;
+} CRYPT_ATTRIBUTE, *PCRYPT_ATTRIBUTE;
+
+typedef struct _CRYPT_ATTRIBUTES {
+    DWORD cAttr;
+    PCRYPT_ATTRIBUTE rgAttr;
+} CRYPT_ATTRIBUTES, *PCRYPT_ATTRIBUTES;
+
+typedef struct _CRYPT_PRIVATE_KEY_INFO {
+    DWORD Version;
+    CRYPT_ALGORITHM_IDENTIFIER Algorithm;
+    CRYPT_DER_BLOB PrivateKey;
+    PCRYPT_ATTRIBUTES pAttributes;
+} CRYPT_PRIVATE_KEY_INFO, *PCRYPT_PRIVATE_KEY_INFO;
+
+typedef struct _CRYPT_ENCRYPTED_PRIVATE_KEY_INFO {
+    CRYPT_ALGORITHM_IDENTIFIER EncryptionAlgorithm;
+    CRYPT_DATA_BLOB EncryptedPrivateKey;
+} CRYPT_ENCRYPTED_PRIVATE_KEY_INFO, *PCRYPT_ENCRYPTED_PRIVATE_KEY_INFO;
+
+/* How CryptDecodeObjectEx and CryptEncodeObjectEx allocate */
+typedef LPVOID (WINAPI *PFN_CRYPT_ALLOC)(size_t cbSize);
+typedef VOID (WINAPI *PFN_CRYPT_FREE)(LPVOID pv);
+
+typedef struct _CRYPT_ENCODE_PARA {
+    DWORD cbSize;
+    PFN_CRYPT_ALLOC pfnAlloc;
+    PFN_CRYPT_FREE pfnFree;
+} CRYPT_ENCODE_PARA, *PCRYPT_ENCODE_PARA;
+
+typedef struct _CRYPT_DECODE_PARA {
+    DWORD cbSize;
+    PFN_CRYPT_ALLOC pfnAlloc;
+    PFN_CRYPT_FREE pfnFree;
+} CRYPT_DECODE_PARA, *PCRYPT_DECODE_PARA;
+
+typedef struct _CRYPTPROTECT_PROMPTSTRUCT {
+    DWORD cbSize;
+    DWORD dwPromptFlags;
+    HWND hwndApp;
+    LPCWSTR szPrompt;
+} CRYPTPROTECT_PROMPTSTRUCT, *PCRYPTPROTECT_PROMPTSTRUCT;
+
+/* Certificates and stores have names here, and no calls. */
+typedef void *HCERTSTORE, *HCRYPTMSG;
+typedef struct _CERT_INFO CERT_INFO, *PCERT_INFO;
+typedef struct _CRL_INFO CRL_INFO, *PCRL_INFO;
+
+typedef struct _CERT_CONTEXT {
+    DWORD dwCertEncodingType;
+    BYTE *pbCertEncoded;
+    DWORD cbCertEncoded;
+    PCERT_INFO pCertInfo;
+    HCERTSTORE hCertStore;
+} CERT_CONTEXT, *PCERT_CONTEXT;
+typedef const CERT_CONTEXT *PCCERT_CONTEXT;
+
+typedef struct _CRL_CONTEXT {
+    DWORD dwCertEncodingType;
+    BYTE *pbCrlEncoded;
+    DWORD cbCrlEncoded;
+    PCRL_INFO pCrlInfo;
+    HCERTSTORE hCertStore;
+} CRL_CONTEXT, *PCRL_CONTEXT;
+typedef const CRL_CONTEXT *PCCRL_CONTEXT;
+
+typedef struct _CRYPT_KEY_PROV_PARAM {
+    DWORD dwParam;
+    BYTE *pbData;
+    DWORD cbData;
+    DWORD dwFlags;
+} CRYPT_KEY_PROV_PARAM, *PCRYPT_KEY_PROV_PARAM;
+
+typedef struct _CRYPT_KEY_PROV_INFO {
+    LPWSTR pwszContainerName;
+    LPWSTR pwszProvName;
+    DWORD dwProvType;
+    DWORD dwFlags;
+    DWORD cProvParam;
+    PCRYPT_KEY_PROV_PARAM rgProvParam;
+    DWORD dwKeySpec;
+} CRYPT_KEY_PROV_INFO, *PCRYPT_KEY_PROV_INFO;
+
+/* What comes after the header in a BLOB of a DSS or Diffie-Hellman key: "DSS1", "DSS2", "DH1" or "DH2", bits of the prime */
+typedef struct _DHPUBKEY {
+    DWORD magic;
+    DWORD bitlen;
+} DHPUBKEY, DSSPUBKEY, KEAPUBKEY, TEKPUBKEY;
+
+/* How a DSS prime was found; a counter of 0xffffffff: it is not known. */
+typedef struct _DSSSEED {
+    DWORD counter;
+    BYTE seed[20];
+} DSSSEED;
+
+/* The same of BLOBs of version 3 */
+typedef struct _PUBKEYVER3 {
+    DWORD magic;
+    DWORD bitlenP;
+    DWORD bitlenQ;
+    DWORD bitlenJ;
+    DSSSEED DSSSeed;
+} DHPUBKEY_VER3, DSSPUBKEY_VER3;
+
+typedef struct _PRIVKEYVER3 {
+    DWORD magic;
+    DWORD bitlenP;
+    DWORD bitlenQ;
+    DWORD bitlenJ;
+    DWORD bitlenX;
+    DSSSEED DSSSeed;
+} DHPRIVKEY_VER3, DSSPRIVKEY_VER3;
 
 /* What PP_ENUMALGS gives */
 typedef struct _PROV_ENUMALGS {

@@ -6,7 +6,7 @@
 #ifndef HCRYPTKEY_WINERROR_H
 #define HCRYPTKEY_WINERROR_H
 
-/* Errors of the system. Those without a remark come from windows.h's other calls, or not at all. */
+/* Errors of the system. Those without a remark come from the calls in compat, or not at all. */
 #define ERROR_SUCCESS              0u
 #define NO_ERROR                   0u
 #define ERROR_INVALID_FUNCTION     1u
@@ -96,9 +96,37 @@
 #define S_OK                      ((HRESULT)0)
 #define S_FALSE                   ((HRESULT)1)
 #define E_FAIL                    ((HRESULT)0x80004005u)
+#define NOERROR                   0
 #define E_INVALIDARG              ((HRESULT)0x80070057u)
 #define E_OUTOFMEMORY             ((HRESULT)0x8007000eu)
 #define SUCCEEDED(hr)             ((HRESULT)(hr) >= 0)
 #define FAILED(hr)                ((HRESULT)(hr) < 0)
 
+#define ERROR_NO_UNICODE_TRANSLATION 1113u
+
+/* Errors of CryptDecodeObject and CryptEncodeObject */
+#define OSS_DATA_ERROR             0x80093005u
+#define CRYPT_E_ASN1_ERROR         0x80093100u
+#define CRYPT_E_ASN1_INTERNAL      0x80093101u
+#define CRYPT_E_ASN1_EOD           0x80093102u
+#define CRYPT_E_ASN1_CORRUPT       0x80093103u
+#define CRYPT_E_ASN1_LARGE         0x80093104u
+#define CRYPT_E_ASN1_CONSTRAINT    0x80093105u
+#define CRYPT_E_ASN1_MEMORY        0x80093106u
+#define CRYPT_E_ASN1_OVERFLOW      0x80093107u
+#define CRYPT_E_ASN1_BADPDU        0x80093108u
+#define CRYPT_E_ASN1_BADARGS       0x80093109u
+#define CRYPT_E_ASN1_BADREAL       0x8009310au
+#define CRYPT_E_ASN1_BADTAG        0x8009310bu
+#define CRYPT_E_ASN1_CHOICE        0x8009310cu
+#define CRYPT_E_ASN1_RULE          0x8009310du
+#define CRYPT_E_ASN1_UTF8          0x8009310eu
+#define CRYPT_E_ASN1_PDU_TYPE      0x80093133u
+#define CRYPT_E_ASN1_NYI           0x80093134u
+#define CRYPT_E_ASN1_EXTENDED      0x80093201u
+#define CRYPT_E_ASN1_NOEOD         0x80093202u
+
+/* An error number as an HRESULT */
+#define HRESULT_FROM_WIN32(error) \
+    ((int)(error) <= 0 ? (int)(error) : (int)(((unsigned)(error) & 0xffffu) | 0x80070000u))
 #endif

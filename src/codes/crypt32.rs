@@ -60,6 +60,12 @@ numbers! {
         CRYPTPROTECT_VERIFY_PROTECTION = 0x40,
     }
 
+    /// When `CryptProtectData` and `CryptUnprotectData` would show a prompt.
+    PROMPT_FLAGS {
+        CRYPTPROTECT_PROMPT_ON_UNPROTECT = 0x1,
+        CRYPTPROTECT_PROMPT_ON_PROTECT = 0x2,
+    }
+
     /// Who can unprotect the memory that `CryptProtectMemory` protected.
     PROTECT_MEMORY_FLAGS {
         CRYPTPROTECTMEMORY_SAME_PROCESS = 0,

@@ -3,15 +3,13 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::tools::{have, library, package, scratch, succeed};
+use crate::tools::{have, package, scratch, succeed};
 
-/// The profile of the tests, whose library is there already.
+/// The profile of the tests.
 const PROFILE: &str = if cfg!(debug_assertions) { "dev" } else { "release" };
 
-/// Installs what the tests use, in a fresh folder.
+/// Installs the library in a folder.
 fn install(prefix: &Path) {
-    // Built before, so that it is installed in a moment.
-    library();
     succeed(Command::new(package().join("install.sh")).env("PREFIX", prefix).env("PROFILE", PROFILE));
 }
 
@@ -25,7 +23,7 @@ fn an_installed_library_is_found_by_pkg_config() {
     let (program, still) = (prefix.join("dynamic"), prefix.join("static"));
     let ask = |args: &[&str]| {
         let mut pkg_config = Command::new("pkg-config");
-        pkg_config.env("PKG_CONFIG_PATH", prefix.join("lib/pkgconfig")).args(args).arg("hcryptkey");
+        pkg_config.env("PKG_CONFIG_PATH", prefix.join("lib/pkgconfig")).args(args).arg("hcryptkey-compat");
         let output = String::from_utf8(succeed(&mut pkg_config).stdout).unwrap();
         output.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
     };
@@ -47,8 +45,52 @@ fn an_installed_library_is_found_by_pkg_config() {
 }
 
 #[test]
+fn a_shared_library_has_its_version_in_its_name() {
+    if cfg!(not(target_os = "linux")) || !have("readelf", "a_shared_library_has_its_version_in_its_name") {
+        return;
+    }
+    let prefix = scratch("version");
+    install(&prefix);
+    let name = prefix.join("lib/libhcryptkey.so").canonicalize().unwrap();
+    assert!(name.ends_with(concat!("libhcryptkey.so.", env!("CARGO_PKG_VERSION"))), "{}", name.display());
+    let output = succeed(Command::new("readelf").args(["-d", "-S"]).arg(&name)).stdout;
+    let output = String::from_utf8(output).unwrap();
+    assert!(output.contains("[libhcryptkey.so.0.1]"), "the SONAME: {output}");
+    assert!(!output.contains(".debug_info") && !output.contains(".symtab"), "it is stripped");
+
+    succeed(Command::new(package().join("install.sh")).arg("--uninstall").env("PREFIX", &prefix));
+    let left: Vec<_> =
+        ["lib/libhcryptkey.so", "lib/libhcryptkey.so.0.1", "lib/libhcryptkey.a", "include/hcryptkey"]
+            .iter()
+            .filter(|name| prefix.join(name).symlink_metadata().is_ok())
+            .collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn cmake_finds_an_installed_library() {
+    if !have("cmake", "cmake_finds_an_installed_library") {
+        return;
+    }
+    let (prefix, project) = (scratch("cmake/prefix"), scratch("cmake/project"));
+    install(&prefix);
+    std::fs::copy(package().join("examples/duplicate_and_salt.c"), project.join("program.c")).unwrap();
+    let lists = "cmake_minimum_required(VERSION 3.13)\nproject(port C)\nfind_package(hcryptkey 0.1 REQUIRED)\n\
+        foreach(kind hcryptkey hcryptkey-static)\nadd_executable(${kind} program.c)\n\
+        target_link_libraries(${kind} hcryptkey::${kind} hcryptkey::compat)\nendforeach()\n";
+    std::fs::write(project.join("CMakeLists.txt"), lists).unwrap();
+    let build = project.join("build");
+    let mut configure = Command::new("cmake");
+    configure.arg("-S").arg(&project).arg("-B").arg(&build);
+    succeed(configure.arg(format!("-DCMAKE_PREFIX_PATH={}", prefix.display())));
+    succeed(Command::new("cmake").arg("--build").arg(&build));
+    for kind in ["hcryptkey", "hcryptkey-static"] {
+        succeed(&mut Command::new(build.join(kind)));
+    }
+}
+
+#[test]
 fn destdir_goes_before_the_prefix() {
-    library();
     let folder = scratch("destdir");
     let mut install = Command::new(package().join("install.sh"));
     succeed(install.env("DESTDIR", &folder).env("PREFIX", "/opt/x").env("PROFILE", PROFILE));

@@ -12,7 +12,7 @@ type Signatures = BTreeMap<String, Vec<String>>;
 /// Reads `RESULT WINAPI Name(TYPE parameter, …);`.
 fn prototypes() -> Signatures {
     let mut found = Signatures::new();
-    for header in ["windows.h", "heapapi.h", "wincrypt.h"] {
+    for header in ["errhandlingapi.h", "winbase.h", "wincrypt.h"] {
         let text = std::fs::read_to_string(include().join(header)).unwrap();
         for piece in text.split(';') {
             let Some((before, rest)) = piece.split_once(" WINAPI ") else { continue };
@@ -100,7 +100,7 @@ fn every_prototype_links() {
     if !have("cc", "every_prototype_links") {
         return;
     }
-    let mut text = "#include <wincrypt.h>\nint main(void)\n{\n    int missing = 0;\n".to_owned();
+    let mut text = "#include <windows.h>\nint main(void)\n{\n    int missing = 0;\n".to_owned();
     for (name, types) in prototypes() {
         let (result, parameters) = types.split_last().unwrap();
         let parameters: Vec<String> = parameters.iter().map(|name| to_c(name)).collect();

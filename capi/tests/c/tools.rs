@@ -69,6 +69,7 @@ pub(crate) fn succeed(command: &mut Command) -> Output {
 pub(crate) fn strict(compiler: &str) -> Command {
     let mut command = Command::new(compiler);
     command.args(["-Wall", "-Wextra", "-pedantic", "-Werror", "-I"]).arg(include());
+    command.arg("-I").arg(include().join("compat"));
     command
 }
 

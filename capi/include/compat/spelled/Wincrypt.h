@@ -1,2 +1,2 @@
 /* wincrypt.h, for programs that spell it so. */
-#include "../wincrypt.h"
+#include <wincrypt.h>

@@ -1,2 +1,2 @@
 /* windows.h, for programs that spell it so. */
-#include "../windows.h"
+#include <windows.h>

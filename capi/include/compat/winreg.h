@@ -1,8 +1,8 @@
-/* The registry, of which there is none: no key can be opened. Included by windows.h. */
+/* The registry, which is empty: no key can be opened. */
 #ifndef HCRYPTKEY_WINREG_H
 #define HCRYPTKEY_WINREG_H
 
-#include "windows.h"
+#include "compatdef.h"
 
 typedef HANDLE HKEY, *PHKEY;
 typedef LONG LSTATUS;
@@ -102,7 +102,43 @@ HCRYPTKEY_INLINE LSTATUS RegEnumKeyExA(HKEY key, DWORD index, LPSTR name, LPDWOR
     return RegCloseKey(key);
 }
 
-#ifndef UNICODE
+HCRYPTKEY_INLINE LSTATUS RegQueryInfoKeyA(HKEY key, LPSTR class_name, LPDWORD class_len, LPDWORD reserved, LPDWORD keys,
+                                          LPDWORD longest_key, LPDWORD longest_class, LPDWORD values,
+                                          LPDWORD longest_name, LPDWORD longest_value, LPDWORD descriptor_len,
+                                          FILETIME *written)
+{
+    (void)class_name;
+    (void)class_len;
+    (void)reserved;
+    (void)keys;
+    (void)longest_key;
+    (void)longest_class;
+    (void)values;
+    (void)longest_name;
+    (void)longest_value;
+    (void)descriptor_len;
+    (void)written;
+    return RegCloseKey(key);
+}
+
+HCRYPTKEY_INLINE LSTATUS RegOpenKeyExW(HKEY key, LPCWSTR name, DWORD options, REGSAM access, PHKEY opened)
+{
+    (void)name;
+    return RegOpenKeyExA(key, NULL, options, access, opened);
+}
+
+HCRYPTKEY_INLINE LSTATUS RegQueryValueExW(HKEY key, LPCWSTR name, LPDWORD reserved, LPDWORD type, LPBYTE data,
+                                          LPDWORD len)
+{
+    (void)name;
+    return RegQueryValueExA(key, NULL, reserved, type, data, len);
+}
+
+#ifdef UNICODE
+#define RegOpenKeyEx RegOpenKeyExW
+#define RegQueryValueEx RegQueryValueExW
+#else
+#define RegQueryInfoKey RegQueryInfoKeyA
 #define RegOpenKeyEx RegOpenKeyExA
 #define RegOpenKey RegOpenKeyA
 #define RegCreateKey RegCreateKeyA

@@ -6,7 +6,11 @@
 #error "compile without _UNICODE and UNICODE: the C library here prints and opens no UTF-16"
 #endif
 
-#include "windows.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "conio.h"
+#include <windows.h>
 
 typedef char _TCHAR;
 #define _T(text) text

@@ -1,13 +1,12 @@
-/* Memory from the heap, over malloc. Included by windows.h. */
+/* Memory from the heap, over malloc. */
 #ifndef HCRYPTKEY_HEAPAPI_H
 #define HCRYPTKEY_HEAPAPI_H
 
-#include "windows.h"
+#include <stdlib.h>
+
+#include "compatdef.h"
 
 #define HEAP_ZERO_MEMORY 0x08u
-#define LMEM_FIXED       0x00u
-#define LMEM_ZEROINIT    0x40u
-#define LPTR             0x40u
 #define GMEM_FIXED       0x00u
 #define GMEM_ZEROINIT    0x40u
 #define GPTR             0x40u
@@ -47,19 +46,6 @@ HCRYPTKEY_INLINE BOOL HeapFree(HANDLE heap, DWORD flags, LPVOID memory)
     return TRUE;
 }
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
-/* Allocates memory, zeroed with LMEM_ZEROINIT. */
-HLOCAL WINAPI LocalAlloc(UINT uFlags, SIZE_T uBytes);
-
-/* Frees memory of LocalAlloc, or memory that a call has allocated for the program. Returns NULL. */
-HLOCAL WINAPI LocalFree(HLOCAL hMem);
-
-#ifdef __cplusplus
-}
-#endif
 
 HCRYPTKEY_INLINE HGLOBAL GlobalAlloc(UINT flags, SIZE_T len)
 {
@@ -67,5 +53,13 @@ HCRYPTKEY_INLINE HGLOBAL GlobalAlloc(UINT flags, SIZE_T len)
 }
 
 HCRYPTKEY_INLINE HGLOBAL GlobalFree(HGLOBAL memory) { free(memory); return NULL; }
+
+/* Zeroes memory that is not read again, which a compiler would otherwise leave as it is. */
+HCRYPTKEY_INLINE PVOID SecureZeroMemory(PVOID memory, SIZE_T len)
+{
+    volatile BYTE *byte = (volatile BYTE *)memory;
+    while (len-- != 0) *byte++ = 0;
+    return memory;
+}
 
 #endif

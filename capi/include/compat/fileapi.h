@@ -1,13 +1,14 @@
 /*
- * Files, as far as programs that encrypt one use them: opened, read from front to back or written so, and
- * closed. A HANDLE is a FILE. Included by windows.h.
+ * Files, as programs that encrypt one use them: opened, read or written from front to back, and closed. A HANDLE is a FILE.
  */
 #ifndef HCRYPTKEY_FILEAPI_H
 #define HCRYPTKEY_FILEAPI_H
 
 #include <errno.h>
+#include <stdio.h>
 
-#include "windows.h"
+#include "compatdef.h"
+#include "winnls.h"
 
 #define FILE_READ_DATA            0x00000001u
 #define FILE_WRITE_DATA           0x00000002u
@@ -135,7 +136,31 @@ HCRYPTKEY_INLINE BOOL DeleteFileA(LPCSTR name)
     return TRUE;
 }
 
-#ifndef UNICODE
+/* The name in UTF-8, or an empty one, which no file has, if it is too long. */
+HCRYPTKEY_INLINE LPCSTR hcryptkey_file_name(LPCWSTR wide, LPSTR name, int size)
+{
+    if (WideCharToMultiByte(CP_UTF8, 0, wide, -1, name, size, NULL, NULL) == 0) name[0] = 0;
+    return name;
+}
+
+HCRYPTKEY_INLINE HANDLE CreateFileW(LPCWSTR name, DWORD access, DWORD share, LPSECURITY_ATTRIBUTES security,
+                                    DWORD disposition, DWORD attributes, HANDLE model)
+{
+    char utf8[4096];
+    hcryptkey_file_name(name, utf8, (int)sizeof(utf8));
+    return CreateFileA(utf8, access, share, security, disposition, attributes, model);
+}
+
+HCRYPTKEY_INLINE BOOL DeleteFileW(LPCWSTR name)
+{
+    char utf8[4096];
+    return DeleteFileA(hcryptkey_file_name(name, utf8, (int)sizeof(utf8)));
+}
+
+#ifdef UNICODE
+#define CreateFile CreateFileW
+#define DeleteFile DeleteFileW
+#else
 #define CreateFile CreateFileA
 #define DeleteFile DeleteFileA
 #endif

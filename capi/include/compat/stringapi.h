@@ -1,10 +1,13 @@
-/* Strings: the calls of the system, and those of Microsoft's C library that check sizes. Included by windows.h. */
+/* Strings: the calls of the system, and those of Microsoft's C library that check sizes. */
 #ifndef HCRYPTKEY_STRINGAPI_H
 #define HCRYPTKEY_STRINGAPI_H
 
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
 
-#include "windows.h"
+#include "compatdef.h"
 
 HCRYPTKEY_INLINE int lstrlenA(LPCSTR text) { return text == NULL ? 0 : (int)strlen(text); }
 HCRYPTKEY_INLINE int lstrcmpA(LPCSTR one, LPCSTR other) { return strcmp(one, other); }
@@ -43,7 +46,36 @@ HCRYPTKEY_INLINE LPWSTR lstrcpyW(LPWSTR to, LPCWSTR from)
     return to;
 }
 
+HCRYPTKEY_INLINE LPWSTR lstrcatW(LPWSTR to, LPCWSTR from)
+{
+    lstrcpyW(to + lstrlenW(to), from);
+    return to;
+}
+
+/* Finds `what` in `text`. */
+HCRYPTKEY_INLINE LPWSTR hcryptkey_find_wide(LPCWSTR text, LPCWSTR what)
+{
+    size_t len = (size_t)lstrlenW(what);
+    for (;; text++) {
+        size_t at = 0;
+        while (at < len && text[at] == what[at]) at++;
+        if (at == len) return (LPWSTR)(ULONG_PTR)text;
+        if (*text == 0) return NULL;
+    }
+}
+
+/* Under -fshort-wchar the C library's calls for wide text still count 32 bits. These work on WCHAR. */
+#if defined(__SIZEOF_WCHAR_T__) && __SIZEOF_WCHAR_T__ == 2
+#include <wchar.h>
+#define wcslen(text) ((size_t)lstrlenW(text))
+#define wcscmp lstrcmpW
+#define wcscpy lstrcpyW
+#define wcscat lstrcatW
+#define wcsstr hcryptkey_find_wide
+#endif
+
 #ifdef UNICODE
+#define lstrcat lstrcatW
 #define lstrlen lstrlenW
 #define lstrcmp lstrcmpW
 #define lstrcpy lstrcpyW

@@ -1,0 +1,22 @@
+/*
+ * Calls of Windows that are not of wincrypt.h, over the C library. windows.h includes this header where the compiler is told
+ * of its folder; a program that has such calls of its own leaves the folder out.
+ */
+#ifndef HCRYPTKEY_COMPAT_H
+#define HCRYPTKEY_COMPAT_H
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "compatdef.h"
+#include "fileapi.h"
+#include "heapapi.h"
+#include "libloaderapi.h"
+#include "stringapi.h"
+#include "winnls.h"
+#include "winreg.h"
+
+#endif
