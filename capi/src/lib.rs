@@ -27,6 +27,7 @@ compile_error!(
     "the C library is for little-endian machines: a C program would read every DWORD the wrong way round"
 );
 
+mod containers;
 mod fork;
 mod gate;
 mod memory;

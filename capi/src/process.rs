@@ -8,6 +8,7 @@ use hcryptkey::border::{self, Answer, Call};
 use hcryptkey::codes::NTE_FAIL;
 use hcryptkey::{Advapi, HandleWidth};
 
+use super::containers::containers;
 use super::gate::Entered;
 use super::last_error::SetLastError;
 use super::memory::Own;
@@ -36,7 +37,7 @@ impl Entered {
 
 #[cold]
 fn start() -> *mut Advapi {
-    let new = Advapi::builder().handles(WIDTH).make_default_container().build();
+    let new = Advapi::builder().handles(WIDTH).containers(containers()).make_default_container().build();
     let new = Box::into_raw(Box::new(new));
     match DEFAULT.compare_exchange(ptr::null_mut(), new, Ordering::AcqRel, Ordering::Acquire) {
         Ok(_) => new,

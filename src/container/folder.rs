@@ -39,12 +39,8 @@ pub(super) struct ContainerFile {
 }
 
 impl Folder {
-    /// # Errors
-    /// `NTE_FAIL` if the folder can't be made or locked.
-    pub(super) fn open(path: &Path) -> Result<Self, Error> {
-        private_folder().create(path).map_err(|error| failed(path, &error))?;
-        let folder = Self { path: path.to_owned() };
-        folder.lock().map(|_| folder)
+    pub(super) fn new(path: PathBuf) -> Self {
+        Self { path }
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -91,8 +87,10 @@ impl Folder {
     /// # Errors
     /// `NTE_BAD_KEYSET` if there is none of that name, and those of a damaged file.
     pub(super) fn delete(self: &Arc<Self>, scope: ContainerScope, name: &Name) -> Result<(), Error> {
-        let _lock = self.lock()?;
         let file = ContainerFile::new(self, scope, name.clone());
+        // Looked for without a lock, which would make the folder.
+        file.load()?.ok_or(Error::BadKeyset)?;
+        let _lock = self.lock()?;
         let bytes = file.load()?.ok_or(Error::BadKeyset)?;
         // A file that is no container's is not ours to delete.
         file.parse(&bytes)?;
@@ -122,7 +120,12 @@ impl Folder {
     fn files(&self) -> Result<Vec<PathBuf>, Error> {
         let list = || -> io::Result<Vec<PathBuf>> {
             let mut files = Vec::new();
-            for entry in fs::read_dir(&self.path)? {
+            let entries = match fs::read_dir(&self.path) {
+                // No container was made yet.
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(files),
+                entries => entries?,
+            };
+            for entry in entries {
                 let path = entry?.path();
                 if path.extension().is_some_and(|extension| extension == EXTENSION) {
                     files.push(path);
@@ -133,8 +136,10 @@ impl Folder {
         list().map_err(|error| failed(&self.path, &error))
     }
 
-    /// Waits until no other thread or process changes the folder. The lock ends when the file is dropped.
+    /// Waits until no other thread or process changes the folder, and makes the folder if it does not exist. The lock ends
+    /// when the file is dropped.
     fn lock(&self) -> Result<File, Error> {
+        private_folder().create(&self.path).map_err(|error| failed(&self.path, &error))?;
         let path = self.path.join("lock");
         let lock = || -> io::Result<File> {
             let file = private_file().create(true).truncate(false).open(&path)?;

@@ -1,7 +1,7 @@
 //! A set of key containers: in memory, or in a folder.
 
 use core::fmt;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::folder::Folder;
@@ -55,30 +55,28 @@ impl KeyContainers {
         Self::default()
     }
 
-    /// The set of the containers in a folder, which outlast the process. The folder is made if it does not exist.
+    /// The set of the containers in a folder, which outlast the process. The first container makes the folder if it does not
+    /// exist.
     ///
     /// Each container is one file. Other processes may use the folder at the same time: a change by one is seen by the next
     /// call of the others, and a process that is killed while it writes leaves the old keys or the new ones.
     ///
     /// **The keys are not encrypted.** On Unix the files can be read by their owner only (mode 0600), and so can a folder that
-    /// this call makes (0700). Elsewhere they have the rights that the folder gives them. See `SECURITY.md`.
+    /// the set makes (0700). Elsewhere they have the rights that the folder gives them. See `SECURITY.md`.
     ///
     /// ```
     /// use hcryptkey::{ContainerScope, KeyContainers};
     ///
     /// let folder = std::env::temp_dir().join(format!("hcryptkey-{}", std::process::id()));
-    /// KeyContainers::in_folder(&folder)?.create(ContainerScope::User, "alice")?;
+    /// KeyContainers::in_folder(&folder).create(ContainerScope::User, "alice")?;
     /// // Another process, or another day.
-    /// let containers = KeyContainers::in_folder(&folder)?;
+    /// let containers = KeyContainers::in_folder(&folder);
     /// assert_eq!(containers.names(ContainerScope::User)?, ["alice"]);
     /// # std::fs::remove_dir_all(folder).unwrap();
     /// # Ok::<(), hcryptkey::Error>(())
     /// ```
-    ///
-    /// # Errors
-    /// - `NTE_FAIL` (0x80090020): the folder can't be made or written to. The error names it.
-    pub fn in_folder(path: impl AsRef<Path>) -> Result<Self, Error> {
-        Ok(Self(Place::Folder(Arc::new(Folder::open(path.as_ref())?))))
+    pub fn in_folder(path: impl Into<PathBuf>) -> Self {
+        Self(Place::Folder(Arc::new(Folder::new(path.into()))))
     }
 
     /// Makes an empty container: `CRYPT_NEWKEYSET`.

@@ -26,7 +26,7 @@ impl Scratch {
     }
 
     fn containers(&self) -> KeyContainers {
-        KeyContainers::in_folder(&self.0).unwrap()
+        KeyContainers::in_folder(&self.0)
     }
 
     /// The files of containers.
@@ -108,6 +108,16 @@ fn two_processes_see_each_others_changes_at_once() {
 }
 
 #[test]
+fn looking_makes_no_folder() {
+    let scratch = Scratch::new();
+    let containers = scratch.containers();
+    assert_eq!(containers.names(ContainerScope::User).unwrap(), Vec::<String>::new());
+    assert_eq!(containers.open(ContainerScope::User, "box").err(), Some(Error::BadKeyset));
+    assert_eq!(containers.delete(ContainerScope::User, "box"), Err(Error::BadKeyset));
+    assert!(!scratch.0.exists());
+}
+
+#[test]
 fn a_limit_on_containers_counts_the_files() {
     let scratch = Scratch::new();
     scratch.containers().create(ContainerScope::Machine, "one").unwrap();
@@ -175,9 +185,16 @@ fn a_damaged_file_is_an_error_that_names_it() {
 fn a_folder_that_can_not_be_used_is_an_error_that_names_it() {
     let scratch = Scratch::new();
     fs::write(&scratch.0, "a file in its place").unwrap();
-    let error = KeyContainers::in_folder(&scratch.0).unwrap_err();
-    assert_eq!(error.code(), NTE_FAIL);
-    assert!(error.to_string().contains(&*scratch.0.to_string_lossy()), "{error}");
+    let containers = scratch.containers();
+    for error in [
+        containers.create(ContainerScope::User, "box").unwrap_err(),
+        containers.open(ContainerScope::User, "box").unwrap_err(),
+        containers.delete(ContainerScope::User, "box").unwrap_err(),
+        containers.names(ContainerScope::User).unwrap_err(),
+    ] {
+        assert_eq!(error.code(), NTE_FAIL);
+        assert!(error.to_string().contains(&*scratch.0.to_string_lossy()), "{error}");
+    }
     fs::remove_file(&scratch.0).unwrap();
 }
 
@@ -226,7 +243,7 @@ fn writes_until_it_is_killed() {
         let key = keys.generate_key(pair(Algorithm::RsaSign)).unwrap();
         keys.reveal_key(key).unwrap()
     });
-    let store = store(&KeyContainers::in_folder(folder).unwrap(), "box").unwrap();
+    let store = store(&KeyContainers::in_folder(folder), "box").unwrap();
     loop {
         for blob in &blobs {
             let key = store.import_key(blob, ImportOptions::new()).unwrap();

@@ -116,3 +116,29 @@ fn python() {
     assert!(!wrong.status.success());
     assert_eq!(String::from_utf8(wrong.stderr).unwrap(), "error 0x80090005\n");
 }
+
+#[test]
+fn a_container_outlasts_its_program() {
+    if !have("cc", "a_container_outlasts_its_program") {
+        return;
+    }
+    let program = program(&package().join("tests/c/container.c"));
+    let folder = scratch("containers").join("made by the program");
+    let run = |args: &[&str]| {
+        succeed(with_library(&program).env("HCRYPTKEY_CONTAINERS", &folder).args(args)).stdout
+    };
+    // Left by an earlier run of the test.
+    _ = std::fs::remove_dir_all(&folder);
+    let first = run(&[]);
+    assert_eq!(run(&[]), first, "the same key");
+    run(&["delete"]);
+    assert_ne!(run(&[]), first, "a new key");
+    // A file that is none: an error, and no new key.
+    for file in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if file.extension().is_some_and(|extension| extension == "keys") {
+            std::fs::write(file, "not a container").unwrap();
+        }
+    }
+    let output = with_library(&program).env("HCRYPTKEY_CONTAINERS", &folder).output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "error 8009001a\n", "NTE_KEYSET_ENTRY_BAD");
+}

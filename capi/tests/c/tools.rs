@@ -84,11 +84,11 @@ pub(crate) fn program(source: &Path) -> PathBuf {
     program
 }
 
-/// A command that finds the shared library.
+/// A command that finds the shared library, and whose key containers end with it.
 pub(crate) fn with_library(program: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(program);
     let variable = if cfg!(target_os = "macos") { "DYLD_LIBRARY_PATH" } else { "LD_LIBRARY_PATH" };
-    command.env(variable, library_folder());
+    command.env(variable, library_folder()).env("HCRYPTKEY_CONTAINERS", "memory");
     command
 }
 
