@@ -1,4 +1,4 @@
-//! Keys and hashes behind their handles, and how they are taken for a call.
+//! The keys and hashes of a store or a process, and how a call gets at them.
 
 use crate::error::Error;
 use crate::handle::{HandleKind, Inserted, NO_ORIGINAL, Numbering, Table};
@@ -13,25 +13,25 @@ pub(crate) struct Objects {
     dead: DeadHandles,
 }
 
-/// What a handle that names no live object returns: a provider says what it was to name, a process does not.
+/// The errors for a handle that names no live object. A provider returns one for each kind of handle, a process one for both.
 #[derive(Clone, Copy)]
 pub(crate) struct DeadHandles {
     pub(crate) key: Error,
     pub(crate) hash: Error,
 }
 
-// What stands in a slot takes two words, so that a slot is one cache line.
+// An object takes two words, so that a slot of the table is one cache line.
 #[cfg(test)]
 const _: () = assert!(size_of::<Option<Key>>() == 2 * size_of::<usize>());
 #[cfg(test)]
 const _: () = assert!(size_of::<Option<Hash>>() == 2 * size_of::<usize>());
 
-/// Work on more bytes than this is done outside the slot's lock. Below it, lending the object out and bringing it back would
-/// take longer than other calls have to wait for the lock.
+/// Work on more bytes than this is done outside the slot's lock. For less, taking the object out of its slot and putting it back
+/// takes longer than other calls have to wait for the lock.
 const BRIEF: usize = 4096;
 
 impl Objects {
-    /// `numbering` says which handles keys and hashes have; no more than `limit` of each are alive at once.
+    /// `numbering` says which handles keys and hashes have; `limit` is the largest number of each.
     pub(crate) fn new(numbering: impl Fn(HandleKind) -> Numbering, limit: usize, dead: DeadHandles) -> Self {
         Self {
             keys: Table::new(numbering(HandleKind::Key), limit),
@@ -45,13 +45,13 @@ impl Objects {
         Self { keys: self.keys.fork(), hashes: self.hashes.fork(), dead: self.dead }
     }
 
-    /// Calls `f` with the key, for work that takes no time.
+    /// Calls `f` with the key under the slot's lock, for short work.
     #[inline(always)]
     pub(crate) fn key<R>(&self, key: u64, f: impl FnOnce(&mut Key) -> Result<R, Error>) -> Result<R, Error> {
         self.keys.with_locked(key, f).ok_or(self.dead.key)?
     }
 
-    /// Calls `f` with the hash, to feed it `data_len` bytes or fewer.
+    /// Calls `f` with the hash, to feed it at most `data_len` bytes.
     #[inline(always)]
     pub(crate) fn hash<R>(
         &self,
@@ -64,12 +64,14 @@ impl Objects {
         result.ok_or(self.dead.hash)?
     }
 
-    /// Calls `f` with the key to cipher a section of `data_len` bytes, and with who is shown the plaintext.
+    /// Calls `f` with the key, to encrypt or decrypt a section of `data_len` bytes, and with the hash that gets the plaintext.
     ///
-    /// A key is always taken before a hash, so that two calls can't wait for each other.
+    /// `flags` is a `Result` because a dead handle counts before wrong flags: it is looked at once there is a key.
     ///
-    /// Inlined, with short sections spelled out. What goes through a closure that is not inlined is stored in parts and loaded
-    /// as a whole, and the processor waits for the stores.
+    /// Every call takes the key before the hash. Two calls can't deadlock then.
+    ///
+    /// Inlined, and short sections are written out. Arguments of a closure that is not inlined are stored in parts and loaded in
+    /// one piece, which stalls the processor (store forwarding).
     #[inline(always)]
     pub(crate) fn section<R>(
         &self,
@@ -91,7 +93,7 @@ impl Objects {
         self.long_section(key, hash, flags, f)
     }
 
-    /// One that may take long, or has to wait for a hash.
+    /// A section that may take long, or needs a hash.
     #[inline(never)]
     fn long_section<R>(
         &self,
@@ -113,7 +115,7 @@ impl Objects {
 
     /// Calls `f` with the key, for work that may take long.
     ///
-    /// An RSA key has no state that changes when it works, so the call works on a copy and holds nobody up.
+    /// An RSA key does not change when it encrypts or decrypts, so `f` gets a copy, and other calls on the key don't wait.
     pub(crate) fn key_for_work<R>(
         &self,
         key: u64,
@@ -126,21 +128,21 @@ impl Objects {
         }
     }
 
-    /// The key's context, and a copy of it as it is between two calls.
+    /// The owner of the key, and a copy of the key as it is between two calls.
     #[inline(always)]
     pub(crate) fn copy_key(&self, key: u64) -> Result<(u64, Key), Error> {
         let mut locked = self.keys.lock(key).ok_or(self.dead.key)?;
         Ok((locked.owner(), locked.object().ok_or(Error::BUG)?.clone()))
     }
 
-    /// The hash's context, and a copy of it as it is between two calls.
+    /// The owner of the hash, and a copy of the hash as it is between two calls.
     #[inline(always)]
     pub(crate) fn copy_hash(&self, hash: u64) -> Result<(u64, Hash), Error> {
         let mut locked = self.hashes.lock(hash).ok_or(self.dead.hash)?;
         Ok((locked.owner(), locked.object().ok_or(Error::BUG)?.clone()))
     }
 
-    /// `owner` is the handle of the key's context, where there are several.
+    /// Stores a key. `owner` is the handle of its context in a process, and 0 in a store, which has one context.
     #[inline(always)]
     pub(crate) fn insert_key(&self, key: Key, owner: u64) -> Result<Inserted, Error> {
         self.keys.insert(owner, NO_ORIGINAL, key).ok_or(Error::NoMemory)
@@ -152,7 +154,7 @@ impl Objects {
         self.keys.insert(owner, original, copy).ok_or(Error::NoMemory)
     }
 
-    /// Derives a key from the hash and takes it in. If no handle is left for it, the hash is not touched.
+    /// Stores a key that `derive` makes from the hash. The slot is found first: if no handle is left, the hash is not finished.
     pub(crate) fn insert_derived(
         &self,
         hash: u64,
@@ -162,9 +164,10 @@ impl Objects {
         self.hash(hash, 0, |hash| self.keys.insert_made(owner, || derive(hash)).ok_or(Error::NoMemory)?)
     }
 
-    /// Makes a hash with the key and takes it in. If no handle is left for it, the key is not touched.
+    /// Stores a hash that `create` makes with the key. The slot is found first: if no handle is left, a MAC does not put the key
+    /// back at its start.
     ///
-    /// The key is lent, as it is in [`feed_key`](Objects::feed_key).
+    /// The key is out of its slot meanwhile, as in [`feed_key`](Objects::feed_key).
     pub(crate) fn insert_keyed(
         &self,
         key: u64,
@@ -175,10 +178,10 @@ impl Objects {
         self.keys.with(key, insert).ok_or(self.dead.key)?
     }
 
-    /// Feeds the material of a key to a hash.
+    /// Feeds the bytes of a key to a hash.
     ///
-    /// The key is lent and its slot not locked, since the hash may have to be waited for. Whoever has the hash may be looking
-    /// for room for a new key, and look at that slot too.
+    /// The key is taken out of its slot, and the slot is not locked while the call waits for the hash. The call that has the hash
+    /// may be looking for a free slot for a new key, and would wait for this one's lock: a deadlock.
     pub(crate) fn feed_key(&self, hash: u64, key: u64, order: ByteOrder) -> Result<(), Error> {
         let feed = |key: &mut Key| {
             let material = key.material()?;
@@ -187,7 +190,7 @@ impl Objects {
         self.keys.with(key, feed).ok_or(self.dead.key)?
     }
 
-    /// `owner` is the handle of the hash's context, where there are several.
+    /// Stores a hash. `owner` is as for a key.
     #[inline(always)]
     pub(crate) fn insert_hash(&self, hash: Hash, owner: u64) -> Result<Inserted, Error> {
         self.hashes.insert(owner, NO_ORIGINAL, hash).ok_or(Error::NoMemory)
@@ -228,17 +231,17 @@ impl Objects {
         self.hashes.owner(hash).ok_or(self.dead.hash)
     }
 
-    /// The handles of the live keys, ascending.
+    /// The handles of the live keys, in ascending order.
     pub(crate) fn key_handles(&self) -> Vec<u64> {
         self.keys.handles()
     }
 
-    /// The handles of the live hashes, ascending.
+    /// The handles of the live hashes, in ascending order.
     pub(crate) fn hash_handles(&self) -> Vec<u64> {
         self.hashes.handles()
     }
 
-    /// How many keys and hashes are alive.
+    /// The number of live keys and hashes.
     pub(crate) fn len(&self) -> usize {
         self.keys.len() + self.hashes.len()
     }
