@@ -1,4 +1,4 @@
-//! A call through `Advapi` beside the same through the typed store: what numbers cost.
+//! Compares calls through `Advapi` with the same calls through `KeyStore`.
 //!
 //! The two run in turns, in short rounds, because other programs share the machine. The fastest round of each counts.
 

@@ -1,4 +1,4 @@
-//! A duplicate made and destroyed, for each kind of cipher; and the life of one that does a little work.
+//! Duplicates and destroys a key, for each kind of cipher, without and with one short section.
 
 mod support;
 

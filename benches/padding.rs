@@ -1,6 +1,6 @@
-//! Whether the time of a failed decryption tells what was wrong with the padding.
+//! Checks that the time of a failed decryption does not depend on the kind of bad padding.
 //!
-//! Short rounds of every kind of bad padding, in turns; of each the fastest round counts. All of one table should be alike.
+//! All kinds run in turns, in short rounds. The fastest round of each counts, and all rows of a table should be equal.
 
 use std::hint::black_box;
 use std::time::Instant;

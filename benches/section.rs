@@ -1,4 +1,4 @@
-//! One section of 16 bytes in mid-message: what a handle costs on top of the bare crates.
+//! One section of 16 bytes in mid-message, through a handle and with the bare crates.
 
 mod support;
 

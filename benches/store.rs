@@ -1,4 +1,4 @@
-//! What the store costs when it is full, and when two threads use it.
+//! Calls on a store with many keys, and on a store that two threads use.
 
 mod support;
 

@@ -1,8 +1,8 @@
-//! Microsoft's sample program for `CryptDuplicateKey`, and what its two keys encrypt to in the end.
+//! Microsoft's sample program for `CryptDuplicateKey`, with one message encrypted by each of its two keys.
 //!
-//! It makes an RC4 session key, duplicates it, sets mode and IV on the original, and destroys both. Before that
-//! it encrypts one message with each. Mode and IV are taken by a stream key and have no effect on it, so both
-//! ciphertexts are the same; and each key has its own place in the stream, so neither disturbs the other.
+//! It makes an RC4 session key, duplicates it, sets mode and IV on the original, encrypts a message with each key, and destroys
+//! both. A stream key accepts mode and IV but does not use them, so both ciphertexts are the same. Each key has its own
+//! position in the key stream, so neither affects the other.
 //!
 //! ```text
 //! cargo run --example duplicate_session_key

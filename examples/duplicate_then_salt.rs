@@ -1,7 +1,7 @@
-//! Two messages under one key with two salts, the first use that `CryptDuplicateKey` was made for.
+//! Two messages under one key with two salts: the first use of `CryptDuplicateKey`.
 //!
-//! It duplicates an RC4 key, sets a salt on each, and prints both messages encrypted. Then it does what the
-//! receiver does, who has the key and the two salts, and prints the messages in clear.
+//! It duplicates an RC4 key, sets a salt on each, and prints both ciphertexts. Then it decrypts them as the receiver, who has
+//! the key and the two salts, and prints the messages.
 //!
 //! ```text
 //! cargo run --example duplicate_then_salt

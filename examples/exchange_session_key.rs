@@ -1,12 +1,12 @@
-//! Two programs agree on a session key, as programs of CryptoAPI do: a public key goes one way, a wrapped session
-//! key the other, and then a message.
+//! Two programs exchange a session key as CryptoAPI programs do: one sends a public key, the other a session key under it and a
+//! message.
 //!
 //! ```text
 //! cargo run --example exchange_session_key
 //! ```
 //!
-//! Each program has a store of its own, and all that they share is bytes. Nobody who sees those learns the
-//! session key. Whether they come from the right program is another matter: signatures are for that.
+//! Each program has its own store, and they share only bytes. An observer of these bytes does not learn the session key. To
+//! prove their origin, the programs would sign them.
 
 use base16ct::lower::encode_string as hex;
 use hcryptkey::{Algorithm, Error, ExportAs, ImportOptions, KeyParam, KeySpec, KeyStore, Section};
@@ -14,7 +14,7 @@ use hcryptkey::{Algorithm, Error, ExportAs, ImportOptions, KeyParam, KeySpec, Ke
 fn main() -> Result<(), Error> {
     let (receiver, sender) = (KeyStore::default(), KeyStore::default());
 
-    // CryptGenKey with AT_KEYEXCHANGE. What is exported is the public half, which takes no permission.
+    // CryptGenKey with AT_KEYEXCHANGE. Exporting the public key needs no permission.
     let pair = receiver.generate_key(KeySpec::new(Algorithm::RsaKeyExchange).bits(1024))?;
     let public = receiver.export_key(pair, ExportAs::Public)?;
     println!("The receiver sends a PUBLICKEYBLOB of {} bytes.", public.len());

@@ -5,15 +5,15 @@
 //! ```
 //!
 //! It prints the key in hex. `CIPHER` is `RC2`, `DES` or `TripleDES`, `HASH` is `MD5`, `SHA1`, `SHA256`, `SHA384`
-//! or `SHA512`; without them it is `RC2 MD5 128`. 0 bits are the cipher's default. This is what
-//! `new PasswordDeriveBytes("PasswordGoesHere", null).CryptDeriveKey("RC2", "MD5", 128, new byte[8])` returns:
+//! or `SHA512`. The default is `RC2 MD5 128`, and 0 bits are the cipher's default. In .NET,
+//! `new PasswordDeriveBytes("PasswordGoesHere", null).CryptDeriveKey("RC2", "MD5", 128, new byte[8])` returns the same bytes:
 //!
 //! ```text
 //! $ cargo run -q --example password_derive_bytes -- PasswordGoesHere
 //! 84f4b6854cdf896a86fb493b852b6e1f
 //! ```
 //!
-//! A length that the cipher does not have ends it with status 1, a wrong usage with status 2.
+//! It exits with status 1 for a length that the cipher does not have, and with 2 for bad arguments.
 
 use std::process::ExitCode;
 

@@ -4,9 +4,9 @@
 //! cargo run --example replay [-- [--check] [FILE ...]]
 //! ```
 //!
-//! Without files it reads standard input. With `--check` it prints nothing but compares the answers with those
-//! in the transcript: at the first difference it names file, line, expected and got, and exits with status 1.
-//! A file that can't be read or understood ends it with status 2.
+//! Without files it reads standard input. With `--check` it compares the answers with those in the transcript. At the first
+//! difference it prints file, line and both answers, and exits with status 1. For a file that it can't read or parse it exits
+//! with status 2.
 
 use std::io::{Read as _, Write as _};
 use std::process::ExitCode;

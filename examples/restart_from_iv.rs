@@ -1,8 +1,8 @@
 //! Blocks that each start from `KP_IV`, without a Final section: the second use of `CryptDuplicateKey`.
 //!
-//! An original is kept that never ciphers. For every block it is duplicated, the duplicate encrypts the block,
-//! and is destroyed. It prints three equal blocks encrypted this way, which are equal again, and then the same
-//! three as one message, which are not: there the register runs on.
+//! The program keeps a key that never ciphers. For every block it duplicates the key, encrypts the block with the duplicate, and
+//! destroys the duplicate. It prints three equal blocks, which encrypt to equal blocks this way. As one message they encrypt to
+//! different blocks, because the feedback register continues.
 //!
 //! ```text
 //! cargo run --example restart_from_iv

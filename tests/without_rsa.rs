@@ -1,4 +1,4 @@
-//! Without the feature `rsa` there are no RSA keys, and the calls that would make one say that it is not built in.
+//! Without the feature `rsa` there are no RSA keys, and the calls that would make one return an error that names the feature.
 
 #![cfg(not(feature = "rsa"))]
 
@@ -11,12 +11,12 @@ use hcryptkey::{
 };
 use support::{acquire, blob, code, counting_key, seed};
 
-/// Refused with the number of a provider without RSA, and not as Windows would.
+/// The error has the number of a provider without RSA, and is marked as not emulated.
 fn assert_not_built_in<T: core::fmt::Debug>(answer: Result<T, Error>) {
     assert_missing(answer, NTE_BAD_ALGID);
 }
 
-/// Refused with the number for what is not there, as it can't be.
+/// The error has the number of a missing object, and is marked as not emulated.
 fn assert_missing<T: core::fmt::Debug>(answer: Result<T, Error>, code: u32) {
     let error = answer.unwrap_err();
     assert_eq!((error.code(), error.is_emulated()), (code, false), "{error}");
@@ -77,7 +77,7 @@ fn all_else_is_as_it_is() {
     assert_eq!(code(store.verify_signature(hash, &[0; 64], key, SignOptions::new())), Err(NTE_BAD_KEY));
     let derived = store.derive_key(Algorithm::Aes256, hash).unwrap();
     assert_eq!(store.key_info(derived).unwrap().key_bits(), 256);
-    // The profiles list what Windows has.
+    // The profiles list the algorithms of Windows.
     let advapi = Advapi::new();
     let mut first = [0; 32];
     advapi.crypt_get_prov_param(acquire(&advapi), PP_ENUMALGS, Some(&mut first), CRYPT_FIRST).unwrap();

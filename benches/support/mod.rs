@@ -1,4 +1,4 @@
-//! What the benches share.
+//! Helpers of the benches.
 
 use criterion::Criterion;
 use hcryptkey::{Algorithm, HCryptKey, KeyStore};
@@ -13,7 +13,7 @@ pub(crate) fn store_of(algorithm: Algorithm) -> (KeyStore, HCryptKey) {
     (store, key)
 }
 
-/// What `criterion_main!` does, without the undocumented items that it makes.
+/// Replaces `criterion_main!`, which makes undocumented items.
 pub(crate) fn run(benches: &[fn(&mut Criterion)]) {
     let mut criterion = Criterion::default().configure_from_args();
     for bench in benches {

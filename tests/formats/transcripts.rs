@@ -1,4 +1,4 @@
-//! Known answers, replayed: `tests/transcripts/*.txt`. The head of each says what they are about.
+//! Replays the known answers in `tests/transcripts/*.txt`.
 
 use hcryptkey_transcript as transcript;
 

@@ -46,7 +46,7 @@ fn what_names_a_provider_is_looked_at_first() {
         for prov_type in [24, 500] {
             assert_eq!(acquire(Some(strong), prov_type), Err(NTE_PROV_TYPE_NO_MATCH));
         }
-        // Then the flags, or the container.
+        // The flags or the container come next.
         assert!(matches!(acquire(Some(strong), 1), Ok(_) | Err(NTE_BAD_FLAGS | NTE_BAD_KEYSET)));
     }
 }
@@ -113,7 +113,7 @@ fn flags_of_acquire() {
         (advapi.object_count(), advapi.containers().names(ContainerScope::User).unwrap()),
         (0, vec![])
     );
-    // Accepted and ignored, with whatever else there is.
+    // These flags are accepted and ignored.
     let silent = open(&advapi, Some("box"), CRYPT_NEWKEYSET | CRYPT_SILENT).unwrap();
     assert_eq!(container(&advapi, silent), "box");
     open(&advapi, Some("box"), CRYPT_SILENT).unwrap();
@@ -348,12 +348,12 @@ mod user_keys {
         for spec in [0, 3, CALG_RSA_SIGN] {
             assert_eq!(code(advapi.crypt_get_user_key(two, spec)), no_key);
         }
-        // A new pair takes the old one's place, and leaves handles to the old one as they are.
+        // A new pair replaces the old one. Handles to the old one keep it.
         let next = advapi.crypt_gen_key(two, AT_SIGNATURE, SMALL).unwrap();
         assert_ne!(advapi.reveal_key(next), advapi.reveal_key(pair));
         let seen = advapi.crypt_get_user_key(one, AT_SIGNATURE).unwrap();
         assert_eq!(advapi.reveal_key(seen), advapi.reveal_key(next));
-        // Destroying handles, or ending contexts, leaves the user key.
+        // The user key outlives its handles and contexts.
         advapi.crypt_destroy_key(next).unwrap();
         advapi.crypt_release_context(two, 0).unwrap();
         let kept = advapi.crypt_get_user_key(one, AT_SIGNATURE).unwrap();
@@ -370,7 +370,7 @@ mod user_keys {
         assert_eq!(advapi.crypt_encrypt(pair, 0, true, 0, None, 5), Ok(48), "the handle is still good");
         let hash = advapi.crypt_create_hash(prov, CALG_MD5, 0, 0).unwrap();
         advapi.crypt_hash_data(hash, b"and so is the context", 0).unwrap();
-        // A new one of that name is another one.
+        // A new container of that name is a different one.
         let next = open(&advapi, Some("box"), CRYPT_NEWKEYSET).unwrap();
         advapi.crypt_gen_key(next, AT_KEYEXCHANGE, SMALL).unwrap();
         assert_eq!(code(advapi.crypt_get_user_key(prov, AT_KEYEXCHANGE)), Err(NTE_NO_KEY));

@@ -1,4 +1,4 @@
-//! A key is derived from a hash while the same hash is fed the bytes of a key.
+//! One thread derives a key from a hash while another feeds a key to the same hash.
 
 use std::sync::Barrier;
 use std::thread;
@@ -8,7 +8,7 @@ use hcryptkey::codes::*;
 
 use crate::support::acquire;
 
-/// The table may look for room for the new key where the other key stands. Neither call may wait for the other then.
+/// The table may try the slot of the other key for the new key. Even then, neither call may wait for the other.
 #[test]
 fn deriving_and_hashing_a_key_do_not_wait_for_each_other() {
     const ROUNDS: usize = 20_000;
@@ -16,7 +16,7 @@ fn deriving_and_hashing_a_key_do_not_wait_for_each_other() {
     let prov = acquire(&advapi);
     let hash = advapi.crypt_create_hash(prov, CALG_SHA1, 0, 0).unwrap();
     for _ in 0..ROUNDS / 100 {
-        // Keys in the places of others that were destroyed: the table has these places on its list still.
+        // These keys reuse slots that are still on the table's free list.
         let keys: Vec<u64> = (0..100)
             .map(|_| {
                 let first = advapi.crypt_gen_key(prov, CALG_RC4, 0).unwrap();
@@ -29,7 +29,7 @@ fn deriving_and_hashing_a_key_do_not_wait_for_each_other() {
             scope.spawn(|| {
                 start.wait();
                 for key in keys.iter().rev() {
-                    // The hash is finished by the other thread, sooner or later.
+                    // The other thread finishes the hash at some point.
                     let _ = advapi.crypt_hash_session_key(hash, *key, 0);
                 }
             });

@@ -1,4 +1,4 @@
-//! Lists that a context gives one item a call.
+//! Enumerations: a context returns one item of a list for each call.
 
 use crate::support::{acquire, code};
 use hcryptkey::codes::*;
@@ -12,7 +12,7 @@ fn get(advapi: &Advapi, prov: u64, param: u32, flags: u32) -> Result<Vec<u8>, u3
     Ok(item.to_vec())
 }
 
-/// All items, asked for as programs do.
+/// All items of a list, as a program reads them.
 fn all(advapi: &Advapi, prov: u64, param: u32, next: u32) -> Vec<Vec<u8>> {
     let mut flags = CRYPT_FIRST;
     let mut items = Vec::new();
@@ -38,7 +38,7 @@ fn dword(item: &[u8], at: usize) -> u32 {
     u32::from_le_bytes(item[at..at + 4].try_into().unwrap())
 }
 
-/// Text in a field of fixed length, whose length with its NUL stands before it.
+/// The text in a field of fixed length. The number before the field is the text's length with its NUL.
 fn text(item: &[u8], at: usize, room: usize) -> String {
     let len = dword(item, at) as usize;
     let field = &item[at + 4..at + 4 + room];
@@ -100,8 +100,12 @@ fn algorithms_at_length() {
     ] {
         assert!(rows.contains(&expected), "{expected:?} in {rows:?}");
     }
-    // The long names are whole: none fills its field to the last character.
-    assert!(items.iter().all(|item| dword(item, 44) < 40));
+    for item in &items {
+        assert!(
+            dword(item, 44) < 40,
+            "a long title has at most 38 characters, else its field cuts it: {item:?}"
+        );
+    }
     // Both lists are of the same algorithms, in the same order.
     let short: Vec<_> = all(&advapi, prov, PP_ENUMALGS, 0).iter().map(|item| dword(item, 0)).collect();
     assert_eq!(rows.iter().map(|row| row.0).collect::<Vec<_>>(), short);
@@ -122,7 +126,7 @@ fn containers() {
         assert_eq!(all(&advapi, any, PP_ENUMCONTAINERS, next), names);
     }
     assert_eq!(all(&advapi, of_machine, PP_ENUMCONTAINERS, 0), [b"four\0".to_vec()]);
-    // Without a buffer: room for the longest name, whatever there is.
+    // Without a buffer the call returns the length of the longest possible name.
     assert_eq!(advapi.crypt_get_prov_param(any, PP_ENUMCONTAINERS, None, 0), Ok(261));
     assert_eq!(advapi.crypt_get_prov_param(of_machine, PP_ENUMCONTAINERS, None, CRYPT_FIRST), Ok(261));
 }
@@ -167,7 +171,7 @@ fn each_context_and_each_list_stands_where_it_stands() {
     assert_eq!(get(&advapi, two, PP_ENUMALGS, 0).as_ref(), Ok(&items[0]), "0 begins at the start as well");
     assert_eq!(get(&advapi, two, PP_ENUMALGS_EX, 0).unwrap()[..4], items[0][..4]);
     assert_eq!(get(&advapi, two, PP_ENUMALGS, 0).as_ref(), Ok(&items[1]));
-    // A fork goes on from there on its own.
+    // A fork continues from there by itself.
     let fork = advapi.fork();
     assert_eq!(get(&fork, two, PP_ENUMALGS, 0).as_ref(), Ok(&items[2]));
     assert_eq!(get(&fork, two, PP_ENUMALGS, 0).as_ref(), Ok(&items[3]));

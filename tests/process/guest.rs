@@ -1,11 +1,10 @@
-//! A guest of 32 bits: a mock of a program that an emulator runs, with what the emulator's host asks for.
+//! A mock of a 32-bit guest program, and the calls of the emulator that hosts it.
 
 use crate::support::{code, seed};
 use hcryptkey::codes::*;
 use hcryptkey::{Advapi, Error, HandleWidth, Provider};
 
-/// What a program wants of CryptoAPI, on a machine with 32-bit registers. Every handle and all bytes that it gets to see
-/// are noted, in order.
+/// A program on a machine with 32-bit registers. It records every handle and all bytes that the calls return, in order.
 struct Guest {
     advapi: Advapi,
     seen: Vec<Seen>,
@@ -128,7 +127,7 @@ fn encrypt_a_file(guest: &mut Guest) {
     let copy = guest.advapi.crypt_duplicate_key(key, 0, 0);
     let copy = guest.handle(copy);
 
-    // What a fork does from here on is not seen here.
+    // The original does not see the later calls of a fork.
     let mut fork = guest.fork();
     let mut sealed_in_fork = sealed.clone();
     for (section, last) in sections(&file, 2) {
@@ -147,7 +146,7 @@ fn encrypt_a_file(guest: &mut Guest) {
     assert_eq!(sealed_by_copy, sealed, "a duplicate carries the file on");
     assert_eq!(sealed_in_fork, sealed, "and so does a fork");
     assert_eq!(sealed.len(), file.len().next_multiple_of(16));
-    // Both go on with random bytes and handles as if alone.
+    // Both continue with the random bytes and handles that each would have alone.
     assert_eq!(guest.random(prov, 16), other_iv);
     assert_eq!(guest.derive(prov, b"another", CALG_RC4), made_in_fork);
 
@@ -206,14 +205,14 @@ fn a_fork_and_its_original_make_the_same_from_then_on() {
     guest.advapi.crypt_gen_key(prov, CALG_3DES, 0).unwrap();
     let mut fork = guest.fork();
     encrypt_a_file(&mut fork);
-    // The original does it later, and in between nothing of the fork is to be seen.
+    // The original makes the same calls later, and sees nothing of the fork in between.
     assert_eq!(guest.advapi.object_count(), 2);
     encrypt_a_file(&mut guest);
     assert!(guest.seen == fork.seen);
     assert_eq!(guest.advapi.handles(), fork.advapi.handles());
 }
 
-/// The attacker's public key came with the program; each victim's session key leaves wrapped under it.
+/// Malware brings the attacker's public key, and exports each victim's session key under it.
 #[cfg(feature = "rsa")]
 #[test]
 fn a_session_key_leaves_wrapped_under_an_rsa_key() {
@@ -248,7 +247,7 @@ fn a_session_key_leaves_wrapped_under_an_rsa_key() {
     assert_eq!(attacker.export_material(unwrapped).unwrap(), revealed);
     let opened = attacker.decrypt(unwrapped, hcryptkey::Section::Final, &mut sealed);
     assert_eq!((opened, &sealed[..]), (Ok(()), &b"what the victim had written"[..]));
-    // The host has what the attacker has.
+    // The host reads the same key as the attacker.
     let host = KeyStore::default();
     let revealed = host.import_material(Algorithm::Aes128, &revealed, ImportOptions::new()).unwrap();
     let mut block = vec![0; 16];

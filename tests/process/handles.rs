@@ -1,5 +1,5 @@
-//! One process has one space of handles. What names no live object of the right kind and context is refused by every
-//! call, before the call looks at anything else.
+//! A process has one space of handles. Every call refuses a handle that names no live object of the right kind and context,
+//! and checks that before anything else.
 
 use std::collections::HashSet;
 
@@ -9,10 +9,10 @@ use hcryptkey::{Advapi, Algorithm, HandleWidth, KeyStore, Provider};
 
 const REFUSED: Result<(), u32> = Err(ERROR_INVALID_PARAMETER);
 
-/// Flags, and numbers of algorithms, parameters and BLOBs, that no call knows: a live handle would be refused for them.
+/// Unknown flags, algorithms, parameters and BLOB types. A call with a live handle refuses them.
 const WRONG: u32 = 0x0fff_8888;
 
-/// What a call returned, by its name. Whether a handle of 0 stands for none in this place comes with it.
+/// The name of a call, whether a handle of 0 means none in this place, and the result.
 type Answers = Vec<(&'static str, bool, Result<(), u32>)>;
 
 /// A context with a key and a hash.
@@ -49,7 +49,7 @@ fn with_context(advapi: &Advapi, live: Live, prov: u64) -> Answers {
     ]
 }
 
-/// Every call that takes a key, in each place that it can stand in.
+/// Every call that takes a key, once for each argument that can be the key.
 fn with_key(advapi: &Advapi, live: Live, key: u64) -> Answers {
     let Live { prov, key: other, hash } = live;
     let mut data = [0x5a; 16];
@@ -144,7 +144,7 @@ fn what_names_nothing_is_refused_by_every_call_before_anything_else() {
     }
 }
 
-/// The same calls with handles that are alive: what they refuse is something else.
+/// The same calls with live handles fail for another reason.
 #[test]
 fn what_is_alive_is_refused_for_its_flags() {
     let advapi = Advapi::new();
@@ -224,7 +224,7 @@ fn a_context_ends_with_its_last_release_and_all_that_is_in_it() {
         assert_eq!(advapi.object_count(), 8);
 
         advapi.crypt_release_context(live.prov, 0).unwrap();
-        // A release with flags says so, and is one all the same.
+        // A release with flags returns an error, and releases the context.
         assert_eq!(code(advapi.crypt_release_context(live.prov, 1)), Err(NTE_BAD_FLAGS));
         assert_eq!(advapi.object_count(), 8);
         advapi.crypt_hash_data(live.hash, b"still alive", 0).unwrap();
@@ -295,7 +295,7 @@ fn numbers_beside_a_live_handle_name_nothing() {
     }
 }
 
-/// What a guest does, and the handles and bytes that it gets to see.
+/// A guest's calls, and the handles and bytes that they return.
 fn run(width: HandleWidth, meanwhile: impl Fn()) -> (Vec<u64>, Vec<u8>) {
     let advapi = Advapi::builder().handles(width).random_source_fn(seed(42)).build();
     let (mut handles, mut bytes) = (Vec::new(), vec![0; 16]);

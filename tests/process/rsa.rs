@@ -1,4 +1,4 @@
-//! RSA through the calls in numbers: buffers, flags, and who comes first.
+//! RSA through `Advapi`: buffers, flags, and the order of the checks.
 
 use crate::support::{acquire, code, import_raw, seed};
 use hcryptkey::codes::*;
@@ -6,7 +6,7 @@ use hcryptkey::{Advapi, Algorithm};
 
 const SMALL: u32 = 384 << 16;
 
-/// A process that repeats itself, with a context and its two user keys.
+/// A process with a seeded random source, a context and its two user keys.
 fn process() -> (Advapi, u64, u64, u64) {
     let advapi = Advapi::builder().random_source_fn(seed(90)).build();
     let prov = acquire(&advapi);

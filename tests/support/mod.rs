@@ -1,4 +1,4 @@
-//! What the tests share.
+//! Helpers of the tests.
 
 #![allow(dead_code, reason = "each file of tests uses a part of this")]
 
@@ -41,7 +41,7 @@ pub(crate) fn counting_key(store: &KeyStore, algorithm: Algorithm, len: u8) -> H
     store.import_key(&blob(algorithm, &material), ImportOptions::new().exportable()).unwrap()
 }
 
-/// What a message, or a section of one, is encrypted to.
+/// The ciphertext of a message or of a section.
 pub(crate) fn encrypted(
     store: &KeyStore,
     key: HCryptKey,
@@ -60,7 +60,7 @@ pub(crate) fn key_len(algorithm: Algorithm) -> u8 {
     u8::try_from(store.key_info(key).unwrap().key_bits() / 8).unwrap()
 }
 
-/// A random source that looks random and repeats itself (`SplitMix64`).
+/// A seeded random source (`SplitMix64`).
 pub(crate) fn seed(mut state: u64) -> impl FnMut(&mut [u8]) -> Result<(), ()> + Clone + Send + 'static {
     move |bytes| {
         for chunk in bytes.chunks_mut(8) {
@@ -85,7 +85,7 @@ pub(crate) fn acquire(advapi: &Advapi) -> u64 {
     advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT).unwrap()
 }
 
-/// Takes a key in through the numbered door, exportable.
+/// Imports an exportable key through `Advapi`.
 pub(crate) fn import_raw(advapi: &Advapi, prov: u64, algorithm: Algorithm, material: &[u8]) -> u64 {
     advapi.crypt_import_key(prov, &blob(algorithm, material), 0, CRYPT_EXPORTABLE).unwrap()
 }

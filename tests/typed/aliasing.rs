@@ -1,5 +1,5 @@
-//! A handle names one object for ever. After any number of keys came and went, no number was given out twice,
-//! and what is dead, foreign or made up reaches nothing.
+//! A handle names one object for ever. No handle value is used twice, however many keys a program makes, and a dead, foreign
+//! or invented handle reaches no object.
 
 use crate::support::counting_key;
 use hcryptkey::{
@@ -7,10 +7,10 @@ use hcryptkey::{
     KeyParam, KeyStore, Section, SignOptions, UserKey,
 };
 
-/// Keys that are alive at the same time: few, so that their places are used again and again.
+/// Keys that are alive at the same time: few, so that the table reuses their slots often.
 const LIVE: usize = 8;
 
-/// One dead handle in so many is kept to the end.
+/// One of this many dead handles is kept to the end.
 const KEPT: usize = 1000;
 
 const DEAD_KEY: Result<(), u32> = Err(0x8009_0003);
@@ -28,10 +28,10 @@ fn no_handle_repeats_in_ten_million_rounds() {
     churn(10_000_000);
 }
 
-/// Makes and destroys so many keys over a few places, and a hash beside every eighth.
+/// Makes and destroys `rounds` keys over a few slots, and a hash after every eighth.
 ///
-/// That no handle repeats is found out in the plainest way: all of them are kept, eight bytes each, and once sorted no
-/// two neighbours are equal. Nothing here knows how handles are made up.
+/// To see that no handle repeats, it keeps all of them, sorts them, and compares neighbours. It does not depend on the layout of
+/// a handle.
 fn churn(rounds: usize) {
     let store = KeyStore::default();
     let original = counting_key(&store, Algorithm::Aes128, 16);
@@ -68,7 +68,7 @@ fn churn(rounds: usize) {
         }
         if round % KEPT == 0 {
             dead_keys.push(key);
-            // One that has been dead for any time: its place was used again by many since.
+            // A handle that died some time ago. Other objects have used its slot since.
             let old = dead_keys[random.below(dead_keys.len())];
             assert_eq!(store.key_info(old).map(drop).map_err(Error::code), DEAD_KEY);
         }
@@ -94,7 +94,7 @@ fn made_up_numbers_reach_nothing() {
 
     let mut random = Random(1);
     let anywhere = (0..100_000).map(|_| random.next());
-    // One and two bits beside a handle that lives, and small numbers.
+    // Live handles with one or two bits changed, and small numbers.
     let one_bit = live.iter().flat_map(|raw| (0..64).map(move |bit| raw ^ 1 << bit));
     let two_bits = live
         .iter()
@@ -116,7 +116,7 @@ fn made_up_numbers_reach_nothing() {
     }
 }
 
-/// RSA keys and session keys come and go over the same places, and none is reached by another's handle.
+/// RSA keys and session keys use the same slots in turn, and no handle reaches another key.
 #[cfg(feature = "rsa")]
 #[test]
 fn rsa_keys_and_session_keys_share_places_and_nothing_else() {
@@ -149,7 +149,7 @@ fn rsa_keys_and_session_keys_share_places_and_nothing_else() {
 
 #[test]
 fn handles_of_another_store_reach_nothing() {
-    // All stores are filled in the same way, so that their handles are as alike as they can be.
+    // All stores make the same calls, so that their handles are as similar as possible.
     let stores: Vec<KeyStore> = (0..10).map(|_| KeyStore::default()).collect();
     let fill = |store: &KeyStore| {
         let keys: Vec<_> = (0..20).map(|_| counting_key(store, Algorithm::Aes128, 16)).collect();
@@ -186,7 +186,7 @@ fn stores_that_come_and_go_give_no_handle_out_twice() {
         let first = counting_key(&store, Algorithm::Aes128, 16);
         let mut keys = vec![first];
         let mut hashes = Vec::new();
-        // A few objects each, of which some are destroyed and some left to the store; now and then very many in one place.
+        // A few objects each: some are destroyed, and some are dropped with the store. Sometimes one slot has very many.
         let many = if round % 2000 == 0 { 10_000 } else { random.below(8) };
         for _ in 0..many {
             let key = store.duplicate_key(first).unwrap();

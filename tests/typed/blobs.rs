@@ -1,4 +1,4 @@
-//! Keys in and out as BLOBs, and BLOBs that lie.
+//! Imports and exports of keys as BLOBs, and damaged BLOBs.
 
 use crate::support::{acquire, blob, ciphers, code, counting_key, import_raw, key_len};
 use hcryptkey::codes::*;

@@ -1,4 +1,4 @@
-//! Sections, paddings, buffers, and what fails.
+//! Sections, paddings, buffers and errors.
 
 use crate::support::{MODES, blob, ciphers, counting_key, key_len};
 use hcryptkey::{
@@ -6,7 +6,7 @@ use hcryptkey::{
     Provider, Section,
 };
 
-/// What a key returns for a message now, without disturbing it.
+/// Encrypts a message with a copy of the key, so the key keeps its state.
 fn probe(store: &KeyStore, key: HCryptKey) -> Vec<u8> {
     let copy = store.duplicate_key(key).unwrap();
     let mut data = vec![0x55; 32];
@@ -144,7 +144,7 @@ fn nothing_can_not_be_the_end_of_a_ciphertext() {
         assert_eq!(probe(&store, key), state, "{algorithm}: nothing has changed");
         assert!(store.key_info(key).unwrap().in_message());
     }
-    // The length counts before the mode.
+    // The length is checked before the mode.
     let key = counting_key(&store, Algorithm::Aes128, 16);
     store.set_key_param(key, KeyParam::Mode(CipherMode::OFB)).unwrap();
     assert!(matches!(store.decrypt(key, Section::Final, &mut Vec::new()), Err(Error::BadLen(_))));
@@ -208,7 +208,7 @@ fn other_paddings_where_a_profile_has_them() {
             }
         }
     }
-    // Zeros of the data can't be told from those of the padding, but a block is never lost whole.
+    // Decryption can't distinguish zeros of the data from those of the padding, but it never removes a whole block.
     for (message, kept) in [(&b"two\0\0"[..], &b"two"[..]), (&[0; 8], &[0])] {
         let mut data = message.to_vec();
         store.encrypt(key, Section::Final, &mut data).unwrap();
@@ -260,13 +260,13 @@ fn a_hash_that_can_not_be_fed_stops_the_call() {
     let unset = store.create_hash(HashAlgorithm::Hmac, key).unwrap();
     let mut data = vec![1; 15];
     for (hash, code) in [(finished, 0x8009_000c), (dead, 0x8009_0002), (unset, 0x8009_0008)] {
-        // The hash is looked at before the length.
+        // The hash is checked before the length.
         let options = Section::More.hashing(hash);
         assert_eq!(store.encrypt(key, options, &mut data).unwrap_err().code(), code);
         assert_eq!(store.decrypt(key, options, &mut data).unwrap_err().code(), code);
         assert_eq!(store.encrypted_len(key, options, 15).unwrap_err().code(), code);
     }
-    // Nor does a call that fails otherwise feed it.
+    // A call that fails for another reason does not feed it either.
     let hash = store.create_hash(HashAlgorithm::Md5, None).unwrap();
     let empty = store.duplicate_hash(hash).unwrap();
     assert!(store.encrypt(key, Section::More.hashing(hash), &mut data).is_err());

@@ -59,14 +59,14 @@ fn a_duplicate_in_mid_message_carries_it_on_in_every_cipher_and_mode() {
             let front = encrypted(&store, key, Section::More, &whole[..48]);
             let copy = store.duplicate_key(key).unwrap();
             assert!(store.key_info(copy).unwrap().in_message());
-            // The copy goes first and further, then the original: neither notices the other.
+            // The copy continues first and further, then the original. Neither affects the other.
             let by_copy = encrypted(&store, copy, Section::Final, &whole[48..]);
             encrypted(&store, copy, Section::Final, b"another message");
             let by_key = encrypted(&store, key, Section::Final, &whole[48..]);
             assert_eq!([front.clone(), by_copy].concat(), expected, "{algorithm:?} {mode:?}");
             assert_eq!([front, by_key].concat(), expected, "{algorithm:?} {mode:?}");
 
-            // The same way back, with a duplicate that was taken while decrypting.
+            // The same for decryption, with a duplicate that was made in mid-message.
             let mut start = expected[..48].to_vec();
             store.decrypt(key, Section::More, &mut start).unwrap();
             let copy = store.duplicate_key(key).unwrap();

@@ -21,7 +21,7 @@ fn a_message_goes_on_in_both_in_every_cipher_and_mode() {
             let front = encrypted(&store, key, Section::More, &whole[..48]);
             let fork = store.fork();
             assert!(fork.key_info(key).unwrap().in_message());
-            // The fork goes first and further, then the original: neither notices the other.
+            // The fork continues first and further, then the original. Neither affects the other.
             let in_fork = encrypted(&fork, key, Section::Final, &whole[48..]);
             encrypted(&fork, key, Section::More, &whole[..32]);
             fork.set_key_param(key, KeyParam::Iv(&[0xff; 16])).unwrap();
@@ -109,7 +109,7 @@ fn handles_end_in_one_and_live_on_in_the_other() {
     assert!(fork.key_info(keys[1]).is_ok(), "it outlives what it was forked from");
 }
 
-/// What is made afterwards has a handle that no store of the process ever gave out, and which the other one refuses.
+/// Objects that are made after the fork have new handles, which the other store refuses.
 #[test]
 fn new_handles_are_new_to_the_whole_process() {
     let store = KeyStore::default();

@@ -90,7 +90,7 @@ fn a_duplicate_in_mid_feed_goes_its_own_way() {
     }
 }
 
-/// RFC 2202 and RFC 4231, and the strings of the caller's.
+/// The vectors of RFC 2202 and RFC 4231, and strings in place of the pads.
 #[test]
 fn hmac_values() {
     let store = KeyStore::default();
@@ -155,7 +155,7 @@ fn hmac_takes_every_hash_in_every_provider() {
     }
 }
 
-/// Recorded on Windows: any length but one byte.
+/// An HMAC key can have any length but one byte (recorded on Windows).
 #[test]
 fn an_hmac_key_of_one_byte_is_refused() {
     let advapi = Advapi::new();
@@ -228,12 +228,12 @@ fn a_mac_is_the_last_block_of_the_padded_message_under_a_copy_of_the_key() {
             store.encrypt(key, Section::Final, &mut sealed).unwrap();
             let expected = &sealed[sealed.len() - block_len(algorithm)..];
 
-            // In mid-message: creating the MAC puts the key back at its start.
+            // In mid-message: creating the MAC returns the key to its IV.
             store.encrypt(key, Section::More, &mut vec![0; 16]).unwrap();
             let mac = store.create_hash(HashAlgorithm::Mac, key).unwrap();
             assert!(!store.key_info(key).unwrap().in_message());
             store.hash_data(mac, &data[..usize::from(len) / 3]).unwrap();
-            // Using the key now changes nothing for the MAC.
+            // Using the key now does not change the MAC.
             store.encrypt(key, Section::Final, &mut vec![0; 16]).unwrap();
             store.hash_data(mac, &data[usize::from(len) / 3..]).unwrap();
             assert_eq!(store.hash_value(mac).unwrap()[..], *expected, "{algorithm:?} {len}");
@@ -319,7 +319,7 @@ fn a_created_salt_is_what_follows_the_key() {
     let hash = store.create_hash(HashAlgorithm::Sha1, None).unwrap();
     let key = store.derive_key(KeySpec::new(Algorithm::Rc2).bits(56).create_salt(), hash).unwrap();
     assert_eq!(store.key_info(key).unwrap().salt(), Some(&[][..]));
-    // A MAC of one DES block has only three bytes left for it.
+    // The MAC has one DES block, so only three bytes are left for the salt.
     let store = KeyStore::new(Provider::STRONG);
     let mac = store.create_hash(HashAlgorithm::Mac, counting_key(&store, Algorithm::Des, 8)).unwrap();
     let key = store.derive_key(KeySpec::new(Algorithm::Rc4).bits(40).create_salt(), mac).unwrap();

@@ -1,4 +1,4 @@
-//! A limit on objects, and that a call which finds no room changes nothing.
+//! The limit on objects: a call that finds no room changes nothing.
 
 use hcryptkey::codes::*;
 use hcryptkey::{Advapi, Algorithm, Error, HashAlgorithm, KeyStore, Provider, Section};

@@ -1,4 +1,4 @@
-//! Every row of the table of parameters, typed and raw.
+//! Every key parameter, through both APIs.
 
 use crate::support::{acquire, blob, block_ciphers, ciphers, code, counting_key, import_raw, key_len};
 use hcryptkey::codes::*;
@@ -23,7 +23,7 @@ fn read(advapi: &Advapi, key: u64, param: u32) -> Result<usize, u32> {
     code(advapi.set_key_param_len(key, param))
 }
 
-/// A context of a provider that is no one's but the test's.
+/// A context of a profile that only this test has.
 fn acquire_own(advapi: &Advapi, provider: &Provider) -> u64 {
     advapi
         .crypt_acquire_context(None, Some(provider.name()), provider.prov_type(), CRYPT_VERIFYCONTEXT)
@@ -88,7 +88,7 @@ fn how_much_a_set_reads_from_its_caller() {
         assert_eq!(read(KP_SALT_EX), if salted { Ok(0) } else { Err(NTE_BAD_KEY) }, "{algorithm}");
         let effective = if algorithm == Algorithm::Rc2 { Ok(4) } else { Err(NTE_BAD_TYPE) };
         assert_eq!(read(KP_EFFECTIVE_KEYLEN), effective, "{algorithm}");
-        // So much is enough, and a byte less is not.
+        // This length is enough, and one byte less is not.
         for param in [KP_IV, KP_MODE, KP_MODE_BITS, KP_PADDING, KP_PERMISSIONS, KP_SALT, KP_EFFECTIVE_KEYLEN]
         {
             let Ok(len) = read(param) else { continue };
@@ -119,7 +119,7 @@ fn checks_come_in_their_order() {
     let advapi = Advapi::new();
     let prov = acquire(&advapi);
     let key = import_raw(&advapi, prov, Algorithm::Aes128, &[1; 16]);
-    // Handle, flags, whether the parameter is known, whether it applies, the value.
+    // The order of checks: handle, flags, unknown parameters, parameters that don't apply, the value.
     for flags in [0, 1] {
         assert_eq!(code(advapi.crypt_set_key_param(0, 99, &[], flags)), Err(ERROR_INVALID_PARAMETER));
         assert_eq!(code(advapi.crypt_get_key_param(0, 99, None, flags)), Err(ERROR_INVALID_PARAMETER));
@@ -134,7 +134,7 @@ fn checks_come_in_their_order() {
     for param in [KP_IV, KP_MODE, KP_MODE_BITS, KP_PADDING, KP_PERMISSIONS] {
         assert_eq!(set(key, param, &[1, 0, 0]), Err(ERROR_INVALID_PARAMETER), "too short");
     }
-    // A longer buffer: its front is taken.
+    // Of a longer buffer, the call reads the front.
     assert_eq!(set(key, KP_MODE, &[4, 0, 0, 0, 9]), Ok(()));
     assert_eq!(get(&advapi, key, KP_MODE), Ok(dword(CRYPT_MODE_CFB)));
     assert_eq!(set(key, KP_IV, &[3; 40]), Ok(()));
@@ -248,7 +248,7 @@ fn salts_have_limits() {
     }
     assert!(matches!(store.set_key_param(key, KeyParam::SaltEx(&[0; 25])), Err(Error::BadData(_))));
     assert_eq!(store.key_info(key).unwrap().salt(), Some(&[0xa5; 24][..]));
-    // A profile may have keys so long that a salt has no place.
+    // A profile can have keys that leave no room for a salt.
     let lengths = hcryptkey::KeyLengths::range(128, 8, 1024);
     let store = KeyStore::new(Provider::STRONG.with_cipher(Algorithm::Rc2, lengths));
     let key = counting_key(&store, Algorithm::Rc2, 120);
@@ -300,7 +300,7 @@ fn the_one_effective_length_of_base() {
     let key = generate();
     assert_eq!((set(key, 40), effective(key)), (Ok(()), Some(40)));
 
-    // An imported key has it from the start, and a key of other profiles never.
+    // An imported key has it from the start; a key of another profile never has it.
     let imported = counting_key(&store, Algorithm::Rc2, 7);
     assert_eq!((effective(imported), store.key_info(imported).unwrap().key_bits()), (Some(40), 56));
     let other = KeyStore::new(Provider::STRONG);

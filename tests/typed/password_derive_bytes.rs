@@ -6,7 +6,7 @@ use hcryptkey::HashAlgorithm::{Md5, Sha1, Sha256};
 use hcryptkey::zeroize::Zeroizing;
 use hcryptkey::{Algorithm, Error, HashAlgorithm, KeySpec, KeyStore, Provider};
 
-/// What .NET does. It ignores salt and iterations here.
+/// Derives the key as .NET does, which ignores salt and iterations here.
 fn crypt_derive_key(
     cipher: Algorithm,
     hash: HashAlgorithm,

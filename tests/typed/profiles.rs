@@ -1,4 +1,4 @@
-//! What each provider profile has, and a random source of the caller's.
+//! The lengths, salts and algorithms of each profile, and random sources.
 
 use core::convert::Infallible;
 
@@ -10,7 +10,7 @@ use hcryptkey::{
 };
 use rand_core::{TryCryptoRng, TryRng};
 
-/// The key length in bits that a profile makes, or its error.
+/// The length of a new key in bits, or the error.
 fn made(provider: &Provider, algorithm: Algorithm, bits: u32) -> Result<u32, u32> {
     let store = KeyStore::new(provider.clone());
     let key = store.generate_key(KeySpec::new(algorithm).bits(bits)).map_err(Error::code)?;
@@ -145,7 +145,7 @@ fn numbered_flags() {
         }
     }
     let mut data = [0; 8];
-    // Flags that are for RSA keys alone, and unknown ones. Dead handles come first.
+    // Flags that only RSA keys have, and unknown flags. Dead handles are checked first.
     for flags in [0x40, 0x20, 1, 0x8000_0000] {
         assert_eq!(code(advapi.crypt_encrypt(key, 0, true, flags, Some(&mut data), 8)), Err(NTE_BAD_FLAGS));
         assert_eq!(code(advapi.crypt_encrypt(key, 0, true, flags, None, 8)), Err(NTE_BAD_FLAGS));
@@ -185,7 +185,7 @@ fn a_profile_of_ones_own() {
     assert_eq!(data, b"message");
 }
 
-/// Counts up, or fails.
+/// A random source that counts up, or fails.
 #[derive(Clone)]
 struct Counter(Option<u8>);
 

@@ -1,4 +1,4 @@
-//! RSA keys behind handles: what the typed store says of them.
+//! RSA keys in a `KeyStore`.
 
 mod blobs;
 mod ciphering;
@@ -7,7 +7,7 @@ mod session_keys;
 mod signatures;
 use hcryptkey::{Algorithm, HCryptKey, KeySpec, KeyStore, Provider};
 
-/// A store whose random source repeats itself.
+/// A store with a seeded random source.
 fn store(seed: u64) -> KeyStore {
     crate::support::store_with(crate::support::seed(seed), Provider::AES)
 }

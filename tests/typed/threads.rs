@@ -1,8 +1,8 @@
 //! Threads that use the same handles at the same time.
 //!
-//! Calls on one handle run one after the other, each of them whole, in an order that nobody promises. So what is
-//! checked is that there **is** an order: the results are put into a row in which each call returns what it
-//! would have without any other thread. Every loop has an end, and nothing looks at a clock.
+//! Calls on one handle run one after the other, each of them whole, in any order. So the tests check that an order **exists**:
+//! they sort the results into a sequence in which each call returns the result that it would have without the other threads.
+//! Every loop has an end, and no test reads a clock.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -25,7 +25,7 @@ const BAD_HASH_STATE: u32 = 0x8009_000c;
 
 type Block = [u8; 16];
 
-/// A block that was ciphered: by which thread, in which of its turns, what it was and what it became.
+/// A block with its thread, the thread's turn, its plaintext and its ciphertext.
 #[derive(Clone, Copy)]
 struct Link {
     thread: usize,
@@ -40,7 +40,7 @@ fn aes() -> Aes128 {
     Aes128::new_from_slice(&key).unwrap()
 }
 
-/// The feedback register from which CBC made `cipher` of `plain`.
+/// The feedback register with which CBC encrypts `plain` to `cipher`.
 fn register_before(plain: &Block, cipher: &Block) -> Block {
     let mut block = *cipher;
     aes().decrypt_block((&mut block).into());
@@ -58,8 +58,8 @@ fn block_of(thread: usize, turn: usize) -> Block {
     block
 }
 
-/// Puts blocks that one CBC key encrypted into the order in which it did. There is one at most: each block shows
-/// the register that it began with, and that is the ciphertext of the one before.
+/// Sorts blocks into the order in which one CBC key encrypted them. There is at most one such order, because the register of
+/// each block is the ciphertext of the block before.
 fn in_order(iv: Block, links: &[Link]) -> Vec<Link> {
     let by_register: HashMap<Block, Link> =
         links.iter().map(|link| (register_before(&link.plain, &link.cipher), *link)).collect();
@@ -119,7 +119,7 @@ fn blocks_of_one_message_form_one_chain() {
         (0..2000).map(|turn| encrypt_block(&store, key, thread, turn).unwrap()).collect::<Vec<_>>()
     });
     let chain = in_order([9; 16], &links.concat());
-    // The key stands where the last block left it.
+    // The key is at the end of the last block.
     let next = encrypt_block(&store, key, THREADS, 0).unwrap();
     assert_eq!(register_before(&next.plain, &next.cipher), chain.last().unwrap().cipher);
 }
@@ -130,7 +130,7 @@ fn sections_of_a_stream_use_each_byte_of_it_once() {
     let store = KeyStore::default();
     let key = counting_key(&store, Algorithm::Rc4, 16);
     let copy = store.duplicate_key(key).unwrap();
-    // Zeros come out as the key stream itself; sections of 8 bytes or more tell their place in it.
+    // Zeros encrypt to the key stream itself, so a section of 8 bytes or more shows its position in it.
     let sections = in_threads(THREADS, |thread| {
         let section = |turn| {
             let mut data = vec![0; 8 + (thread * 7 + turn) % 90];
@@ -192,7 +192,7 @@ fn a_duplicate_is_a_moment_of_the_message() {
     })
     .into_iter()
     .unzip();
-    // That a duplicate was used shows nowhere in the message itself.
+    // The message does not show that a duplicate was used.
     let chain = in_order([0; 16], &links.concat());
     let mut at: HashMap<Block, usize> = chain.iter().zip(1..).map(|(link, at)| (link.cipher, at)).collect();
     at.insert([0; 16], 0);
@@ -213,7 +213,7 @@ fn parameters_are_seen_whole() {
         for turn in 0..TURNS {
             if thread % 2 == 0 {
                 store.set_key_param(block_key, KeyParam::Iv(&[turn; 16])).unwrap();
-                // So many bytes, all of that number.
+                // `n` bytes with the value `n`.
                 let len = turn % 25;
                 store.set_key_param(salt_key, KeyParam::SaltEx(&vec![len; usize::from(len)])).unwrap();
                 encrypt_block(&store, salt_key, thread, usize::from(turn)).unwrap();
@@ -251,7 +251,7 @@ fn a_new_iv_falls_between_two_sections() {
         }
         (0..TURNS).map(|turn| encrypt_block(&store, key, thread, turn).unwrap()).collect()
     });
-    // Every block goes on where another ended, or begins with an IV; each of these at most once.
+    // Every block continues where another ended, or starts with an IV; no two continue the same block.
     let links = links.concat();
     let mut starts: HashSet<Block> = links.iter().map(|link| link.cipher).collect();
     starts.extend((0..=IVS).map(|iv| [iv; 16]));
@@ -283,7 +283,7 @@ fn a_mode_holds_for_whole_sections() {
             if data[..] == ecb {
                 continue;
             }
-            // CBC: all blocks but the first show that they follow the one before.
+            // In CBC every block but the first shows the block before it.
             for at in [16, 32, 48] {
                 let block: &Block = data[at..at + 16].try_into().unwrap();
                 assert_eq!(register_before(&[7; 16], block), data[at - 16..at], "two modes in one section");
@@ -303,7 +303,7 @@ fn destroying_a_key_that_others_cipher_with_ends_it_for_all() {
         let links = in_threads(THREADS, |thread| {
             let mut links = Vec::new();
             for turn in 0..TURNS {
-                // One thread destroys the key once some calls were made, and others in its place.
+                // After some calls one thread destroys the key, and makes others in the same slot.
                 if thread == 0 && calls.load(Ordering::Relaxed) >= round {
                     if !destroyed.load(Ordering::SeqCst) {
                         store.destroy_key(key).unwrap();
@@ -328,7 +328,7 @@ fn destroying_a_key_that_others_cipher_with_ends_it_for_all() {
             }
             links
         });
-        // What was ciphered before is one message without a gap.
+        // The sections before that are one message without a gap.
         in_order([0; 16], &links.concat());
         if !destroyed.into_inner() {
             store.destroy_key(key).unwrap();
@@ -357,14 +357,14 @@ fn one_of_many_destroys() {
     }
 }
 
-/// What a thread fed to a hash, in its order; a block that the shared key ciphered says so.
+/// A piece that a thread fed to a hash: bytes, or a block that the shared key ciphered.
 enum Fed {
     Block(Link),
     Bytes(Vec<u8>),
 }
 
-/// Whether a hash value comes from feeding all this in some order that is legal: each thread's in its own
-/// order, and the blocks of the key in the order in which it ciphered them.
+/// Whether a legal order of these pieces has this hash value. In a legal order each thread's pieces keep their order, and
+/// so do the blocks of the key. Searches with backtracking.
 fn is_some_order(value: &[u8], fed: &[Vec<Fed>], chain: &[Link]) -> bool {
     fn go(hash: &Md5, value: &[u8], fed: &[&[Fed]], chain: &[Link]) -> bool {
         if fed.iter().all(|thread| thread.is_empty()) {
@@ -403,7 +403,7 @@ fn a_hash_that_rides_along_is_fed_in_the_order_of_the_message() {
                     Fed::Bytes((1..=16).collect())
                 }
                 1 => {
-                    // Another key with the same hash.
+                    // A different key with the same hash.
                     let mut data = block_of(thread, turn);
                     store.decrypt_in_place(other, Section::More.hashing(hash), &mut data).unwrap();
                     Fed::Bytes(data.to_vec())
@@ -439,7 +439,7 @@ fn keys_and_hashes_in_every_combination_never_wait_for_each_other() {
     let hashes = [1, 2].map(|_| store.create_hash(HashAlgorithm::Sha1, None).unwrap());
     in_threads(THREADS, |thread| {
         for turn in 0..TURNS {
-            // Two threads use the same pair, two the pairs across, with all calls that need both.
+            // Two threads use one key and hash, two use the keys crosswise, with all calls that need both.
             let (key, hash) = (keys[thread % 2], hashes[(thread / 2 + turn) % 2]);
             let mut data = [3; 16];
             match turn % 6 {
@@ -534,12 +534,12 @@ fn a_storm_of_calls_reaches_the_right_keys_only() {
         let mut created = Vec::new();
         let mut seed = thread as u64 + 1;
         for _ in 0..TURNS {
-            // Xorshift: any order will do, as long as it ends.
+            // Xorshift chooses the order of the calls.
             seed ^= seed << 13;
             seed ^= seed >> 7;
             seed ^= seed << 17;
             let slot = &slots[usize::try_from(seed >> 8 & 7).unwrap()];
-            // The lock is let go at once: the handle may be dead before it is used.
+            // The lock is released at once, so the handle may die before its use.
             let (key, mark) = *slot.lock().unwrap();
             match seed >> 20 & 15 {
                 0 | 1 => {

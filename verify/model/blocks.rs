@@ -1,4 +1,4 @@
-//! The ciphers, as plain as they can be: one block at a time, modes and padding by hand.
+//! Simple ciphers: one block at a time, with modes and padding written out.
 
 use cipher::{
     BlockCipherDecrypt, BlockCipherEncrypt, BlockSizeUser, KeyInit, StreamCipher, typenum::Unsigned,
@@ -105,7 +105,7 @@ pub(crate) fn rc4(key: &[u8], at: usize, data: &mut [u8]) {
     stream.apply_keystream(data);
 }
 
-/// What a Final section of `len` bytes is lengthened with. `random` holds more than enough bytes.
+/// The padding of a Final section of `len` bytes. `random` has more bytes than it needs.
 pub(crate) fn padding(padding: Padding, len: usize, block: usize, random: &[u8]) -> Vec<u8> {
     let missing = block - len % block;
     let count = u8::try_from(missing).unwrap();

@@ -1,5 +1,4 @@
-//! The two doors of the crate, side by side: a typed store, and a process in CryptoAPI's numbers. Each call is made through
-//! both.
+//! Makes each call through both APIs of the crate: a `KeyStore`, and an `Advapi`.
 
 use hcryptkey::codes::*;
 use hcryptkey::{
@@ -19,21 +18,21 @@ pub(crate) struct Doors {
     foreign: HashHandle,
 }
 
-/// What one key is called on either side.
+/// The handles of one key in both APIs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct KeyHandle {
     pub(crate) typed: HCryptKey,
     pub(crate) number: u64,
 }
 
-/// What one hash is called on either side.
+/// The handles of one hash in both APIs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct HashHandle {
     pub(crate) typed: HCryptHash,
     pub(crate) number: u64,
 }
 
-/// What both sides returned.
+/// The results of both APIs.
 pub(crate) struct Both<T> {
     pub(crate) typed: Result<T, Error>,
     pub(crate) number: Result<T, Error>,
@@ -90,7 +89,7 @@ impl Doors {
             Advapi::builder().provider(provider).handles(width).random_source(random.clone()).build();
         let acquire = || advapi.crypt_acquire_context(None, Some(&name), prov_type, CRYPT_VERIFYCONTEXT);
         let (prov, other) = (acquire().unwrap(), acquire().unwrap());
-        // What is there, and not of this store or context.
+        // A hash of another store, and one of another context.
         let foreign = HashHandle {
             typed: KeyStore::default().create_hash(HashAlgorithm::Md5, None).unwrap(),
             number: advapi.crypt_create_hash(other, CALG_MD5, 0, 0).unwrap(),
@@ -197,7 +196,7 @@ impl Doors {
         }
     }
 
-    /// Encrypts in `buffer`, which grows if it may; returns the buffer of the other door as well, which has room to spare then.
+    /// Encrypts in `buffer`, which grows if `grows`. Returns the buffer of `Advapi`, which has spare room then.
     pub(crate) fn encrypt(
         &self,
         key: KeyHandle,
@@ -221,7 +220,7 @@ impl Doors {
         (Both { typed, number: number.map(|len| len as usize) }, other)
     }
 
-    /// Decrypts `data`, in place or not; returns the buffer of the other door as well.
+    /// Decrypts `data`, in place or not. Returns the buffer of `Advapi`.
     pub(crate) fn decrypt(
         &self,
         key: KeyHandle,

@@ -1,7 +1,7 @@
-//! Keys and hashes that keep nothing but their history.
+//! Keys and hashes that keep only their history.
 //!
-//! A key is how it was made and every call on it since. Whatever is asked of it is worked out from there, all
-//! over again; a duplicate is a copy of the history. It is as slow as it is hard to get wrong.
+//! A key is a record of how it was made and of every call on it. Each answer is computed from the start of the record, and a
+//! duplicate is a copy of it. This is slow, and simple enough to trust.
 
 use hcryptkey::{Algorithm, HashAlgorithm, Padding};
 
@@ -64,7 +64,7 @@ pub(crate) struct Encrypt {
     pub(crate) data: Vec<u8>,
     /// The size of the buffer.
     pub(crate) room: usize,
-    /// What the random source gives next; nothing if it fails.
+    /// The next bytes of the random source, or `None` if it fails.
     pub(crate) random: Option<Vec<u8>>,
 }
 
@@ -74,7 +74,7 @@ pub(crate) struct Decrypt {
     pub(crate) data: Vec<u8>,
 }
 
-/// What remains in the buffer of a decryption, and how many bytes at its front are plaintext.
+/// The buffer after a decryption, and the length of the plaintext at its front.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Decrypted {
     pub(crate) buffer: Vec<u8>,
@@ -93,7 +93,7 @@ impl Key {
         Self { birth, history: Vec::new() }
     }
 
-    /// The key as it stands, from its first day on.
+    /// The current state of the key, computed from its history.
     pub(crate) fn now(&self) -> State {
         let mut state = State::new(self.birth.clone());
         for step in &self.history {
@@ -331,7 +331,7 @@ impl State {
         }
     }
 
-    /// What happens to a key that a CBC-MAC is made with: it goes back to its start.
+    /// Creating a CBC-MAC returns the key to its IV.
     pub(crate) fn start_mac(&mut self) -> Result<(), No> {
         self.check_cipher()?;
         if self.is_stream() || self.mode != CBC {

@@ -162,9 +162,9 @@ pub(crate) enum Damage {
     Reserved(u8),
     Type(u8),
     AlgId(u32),
-    /// So many bytes are missing at the end, at least one.
+    /// This many bytes are missing at the end, at least one.
     Cut(u8),
-    /// So many bytes are too many.
+    /// This many bytes follow the end.
     Tail(u8),
 }
 
@@ -172,7 +172,7 @@ pub(crate) enum Damage {
 #[derive(Debug, Clone)]
 pub(crate) enum Data {
     Fresh(Vec<u8>),
-    /// What a call wrote, counted from the latest.
+    /// The output of an earlier call, counted from the latest.
     Output(u8),
     /// The same with one bit changed.
     Tampered(u8, u16),
@@ -185,15 +185,15 @@ pub(crate) enum Data {
     },
 }
 
-/// What is encrypted into.
+/// The destination of an encryption.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Into {
     Vec,
-    /// A buffer with so many bytes behind the data.
+    /// A buffer with this many bytes after the data.
     Room(u8),
-    /// A buffer that is so much shorter than the data.
+    /// A buffer that is shorter than the data by this many bytes.
     Short(u8),
-    /// None: only the size is asked for.
+    /// No buffer: the call returns the size.
     Nothing,
 }
 

@@ -69,12 +69,12 @@ impl Pair {
         blob
     }
 
-    /// What a block is under the public half, highest byte first; nothing if it is no block of this key.
+    /// Applies the public key to a block, highest byte first. `None` if it is no block of this key.
     pub(crate) fn public(&self, block: &[u8]) -> Option<Vec<u8>> {
         self.power(block, &BigUint::from(EXPONENT))
     }
 
-    /// The same under the private half.
+    /// Applies the private key to a block.
     pub(crate) fn private(&self, block: &[u8]) -> Option<Vec<u8>> {
         self.power(block, &self.d)
     }
@@ -129,7 +129,7 @@ fn little_endian(number: &BigUint, len: usize) -> Vec<u8> {
     bytes
 }
 
-/// A hash value behind its hash's name.
+/// The DigestInfo: the name of the hash, then the value.
 fn digest_info(named: Option<HashAlgorithm>, value: &[u8]) -> Result<Vec<u8>, No> {
     let oid: &[u8] = match named {
         None | Some(HashAlgorithm::Ssl3ShaMd5) => return Ok(value.to_vec()),

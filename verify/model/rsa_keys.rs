@@ -1,4 +1,4 @@
-//! Calls on RSA keys, which have no history: they are what they were made, and the user keys of the container besides.
+//! Calls on RSA keys. They have no history, because no call changes them. The container's user keys are here too.
 
 use hcryptkey::codes::*;
 use hcryptkey::{Algorithm, HashAlgorithm, KeyKind, UserKey};
@@ -20,7 +20,7 @@ pub(crate) struct RsaKey {
     permissions: u32,
 }
 
-/// Every handle of an RSA key that was given out, and what the model has for it; and the user keys.
+/// Every handle of an RSA key, with the model's key, and the user keys.
 #[derive(Clone, Default)]
 pub(crate) struct RsaKeys {
     keys: Vec<(KeyHandle, Option<RsaKey>)>,
@@ -95,7 +95,7 @@ struct Encrypted {
 }
 
 impl Encrypted {
-    /// What a pair makes of it. A block with OAEP is only compared: nobody meets its padding by chance.
+    /// Decrypts a block. The model does not decode OAEP, because no random block has its padding.
     fn decrypt(&self, key: &RsaKey, oaep: bool) -> Option<Vec<u8>> {
         let block = self.block.get(..key.pair().len)?;
         match (oaep, self.oaep) {
@@ -238,7 +238,7 @@ impl World {
         Ok(())
     }
 
-    /// Wraps a session key, and returns the BLOB and what is in it.
+    /// Exports a session key under an RSA key, and returns the BLOB and the key in it.
     fn wrap(
         &mut self,
         session: Slot,

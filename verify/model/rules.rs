@@ -1,4 +1,4 @@
-//! The provider profiles, as tables copied from Microsoft's reference, and how a key comes into being.
+//! The profiles, as tables from Microsoft's reference, and the rules by which keys are made.
 
 use hcryptkey::{Algorithm, HashAlgorithm, KeyLengths, Padding, Provider};
 use md2::Md2;
@@ -8,17 +8,17 @@ use sha1::Sha1;
 use sha1::digest::Digest;
 use sha2::{Sha256, Sha384, Sha512};
 
-/// Why a call is refused: the number of the error, or that a buffer of so many bytes is needed.
+/// The error of a call: its number, or the length of the buffer that it needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum No {
     Code(u32),
-    /// With a handle that names nothing of its kind: the store has this number, and the process 87.
+    /// A dead handle: `KeyStore` returns this number, and `Advapi` 87.
     Dead(u32),
     MoreData(usize),
 }
 
 impl No {
-    /// What is wrong when a handle that comes later is dead besides: the process looks at handles first.
+    /// The error if a later handle is dead too, because `Advapi` checks all handles first.
     pub(crate) fn with_dead(self) -> Self {
         match self {
             Self::Code(code) => Self::Dead(code),
@@ -45,7 +45,7 @@ pub(crate) const BAD_PUBLIC_KEY: No = No::Code(0x8009_0015);
 pub(crate) const FAIL: No = No::Code(0x8009_0020);
 pub(crate) const INVALID_PARAMETER: No = No::Code(87);
 
-/// What is said of a profile.
+/// The rules of a profile.
 #[derive(Debug)]
 pub(crate) struct Rules {
     pub(crate) provider: fn() -> Provider,
@@ -121,7 +121,7 @@ pub(crate) enum Salt {
     Create,
 }
 
-/// What kind of key is asked for.
+/// The key that a call makes.
 #[derive(Debug, Clone)]
 pub(crate) struct Spec {
     pub(crate) algorithm: Algorithm,

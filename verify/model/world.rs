@@ -1,4 +1,4 @@
-//! The crate and the model beside it: every call is made on both.
+//! Makes every call on the crate and on the model, and compares the answers.
 
 use core::fmt::Debug;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub(crate) fn run(rules: &'static Rules, seed: u64, program: &[Call]) -> Outcome
     World::new(rules, seed).go(program, true).map(drop)
 }
 
-/// The random source, in copies: each door has one, and the model.
+/// The random source. `KeyStore`, `Advapi` and the model have a copy each.
 #[derive(Clone)]
 pub(crate) struct Stream {
     pub(crate) seed: u64,
@@ -46,7 +46,7 @@ impl Stream {
         (self.at..self.at + len as u64).map(byte).collect()
     }
 
-    /// Goes to where the source stands, which gives `next` from there, and behind it.
+    /// Moves this copy to the position of the source, which returned `next`, and past these bytes.
     pub(crate) fn find(&mut self, next: [u8; 16]) -> bool {
         const FAR: usize = 1000;
         let ahead = self.peek(FAR);
@@ -98,11 +98,11 @@ pub(crate) struct World {
     pub(crate) doors: Doors,
     /// The model's copy.
     pub(crate) random: Stream,
-    /// Every handle of a session key that was given out, and what the model has for it: nothing if it was destroyed.
+    /// Every handle of a session key, with the model's key, or `None` after its destruction.
     keys: Vec<(KeyHandle, Option<Key>)>,
     hashes: Vec<(HashHandle, Hash)>,
     pub(crate) rsa: RsaKeys,
-    /// What calls wrote.
+    /// The output of earlier calls.
     outputs: Vec<Vec<u8>>,
 }
 
@@ -213,7 +213,7 @@ impl World {
         }
     }
 
-    /// Looks at all that is left: every parameter, and what each key does next.
+    /// Compares everything that is left: every parameter, and the next section of each key.
     fn end(mut self) -> Result<Vec<u64>, TestCaseError> {
         self.random.works.store(true, Ordering::Relaxed);
         for key in 0..self.keys.len() {
@@ -236,7 +236,7 @@ impl World {
         Ok(numbers.chain(self.rsa.numbers()).collect())
     }
 
-    /// Where the key of a slot stands: mostly one that lives, any in the last slots.
+    /// The index of a slot's key: a live key for most slots, any key for the last ones.
     pub(crate) fn at(&self, slot: Slot) -> usize {
         let all = 0..self.keys.len();
         let live: Vec<usize> = all.clone().filter(|at| self.keys[*at].1.is_some()).collect();
@@ -244,7 +244,7 @@ impl World {
         *among.get(usize::from(slot) % among.len().max(1)).unwrap_or(&usize::MAX)
     }
 
-    /// The handle of a key; one that was never given out if there is none.
+    /// The handle of a key, or an unused value if there is no key.
     pub(crate) fn handle(&self, at: usize) -> KeyHandle {
         self.keys.get(at).map_or_else(no_key, |(handle, _)| *handle)
     }
@@ -254,7 +254,7 @@ impl World {
         self.keys.get(at).and_then(|(_, key)| key.as_ref()).ok_or(DEAD_KEY)
     }
 
-    /// The handle of a key, and the key as it stands, worked out from its history.
+    /// The handle of a key, and its current state, computed from its history.
     pub(crate) fn key(&self, at: usize) -> (KeyHandle, Result<State, No>) {
         (self.handle(at), self.history(at).map(Key::now))
     }
@@ -295,7 +295,7 @@ impl World {
                 let mut bytes = vec![0x77; usize::from(blocks) * 16];
                 let front = bytes.len().saturating_sub(usize::from(len));
                 bytes[front..].fill(tail);
-                // A key that can't encrypt leaves them as they are, which will do as well.
+                // A key that can't encrypt leaves the bytes as they are.
                 let store = &self.doors.store;
                 if let Ok(copy) = store.duplicate_key(self.handle(at).typed) {
                     let _ = store.encrypt(copy, Section::More, &mut bytes);
@@ -306,7 +306,7 @@ impl World {
         }
     }
 
-    /// Takes in what a call that makes a key has returned, and what the model has.
+    /// Compares the results of a call that makes a key, and keeps the key.
     pub(crate) fn keep(&mut self, what: &str, made: Made<KeyHandle>, expected: Result<Key, No>) -> Outcome {
         same(what, made.both, expected.as_ref().map(|_| ()).map_err(|no| *no))?;
         if let (Some(handle), Ok(key)) = (made.handle, expected) {
@@ -476,7 +476,7 @@ impl World {
         };
         let len = expected.as_ref().map(Vec::len).map_err(|no| *no);
 
-        // What is behind the data, and all of it if the call fails, stays as it is.
+        // The bytes after the data stay as they are. If the call fails, all bytes do.
         let mut buffer = data.to_vec();
         if !matches!(into, Into::Vec) {
             buffer.resize(room, 0xee);
@@ -703,7 +703,7 @@ fn can_cipher(state: &mut Result<State, No>, hash: Result<(), No>) -> Result<&mu
     Ok(state)
 }
 
-/// Compares what both doors returned with what is expected: all succeed with the same, or fail for the same reason.
+/// Compares the results of both APIs with the expected one: the same value, or the same error.
 pub(crate) fn same<T: Clone + Debug + PartialEq>(
     what: &str,
     both: Both<T>,

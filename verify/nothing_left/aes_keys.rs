@@ -1,4 +1,4 @@
-//! The round keys of AES as FIPS 197 makes them: an expansion that owes nothing to the crate under test.
+//! The key expansion of AES from FIPS 197, independent of the crate under test.
 
 /// Multiplies in GF(2^8).
 fn times(mut a: u8, mut b: u8) -> u8 {

@@ -1,8 +1,7 @@
-//! An allocator that looks at every block that is freed, and the lives that keys and hashes lead under its eyes.
+//! An allocator that searches every block when it is freed, and calls on keys and hashes that run over it.
 //!
-//! It knows two things to look for: bytes that the test made recognisable (material, salt, IV), anywhere in the
-//! block; and every telling word that stood in the store's blocks while a key was alive, which covers schedules, RC4's
-//! state and HMAC's pads without naming them.
+//! It searches for the bytes that the test chose (material, salt, IV), at any offset. It also searches for every distinctive
+//! word that the store's blocks contained while a key was alive. These words cover key schedules, RC4's state and HMAC's pads.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::UnsafeCell;
@@ -19,7 +18,7 @@ use crate::{IV, KEYS, MATERIAL, SALT, blob};
 #[global_allocator]
 static WATCH: Watch = Watch::new();
 
-/// What is looked for, and what was found.
+/// The bytes to search for, and those found.
 struct Watch {
     watching: AtomicBool,
     lock: AtomicBool,
@@ -98,7 +97,7 @@ impl Watch {
     }
 }
 
-/// A word of at least 6 different bytes that is no pointer, not even one that stands between two words: no count
+/// A word of at least 6 different bytes that is no pointer, not even one that crosses two words: no count
 /// and no pattern either. Nor is it the C library's guard of the stack, which is random and ends in a zero.
 fn is_telling(word: u64) -> bool {
     let bytes = word.to_ne_bytes();
@@ -174,7 +173,7 @@ fn lives_of_a_key(algorithm: Algorithm, len: u8) {
     let mut learned = 0;
     watched(&format!("{what}, destroyed"), || {
         let store = warm_store();
-        // The first life teaches what to look for, the second shows that making it leaves nothing either.
+        // The first key teaches the words to search for. The second shows that making a key leaves none either.
         for _ in 0..2 {
             let key = import(&store, algorithm, len);
             learned = WATCH.learn();
@@ -302,7 +301,7 @@ pub(crate) fn nothing_is_left() {
     a_message_that_has_to_move();
 }
 
-/// Has the blocks that `f` allocates noted down, to learn from. What is freed meanwhile is not judged.
+/// Records the blocks that `f` allocates, to learn words from. Blocks that are freed meanwhile are not searched.
 pub(crate) fn noting<R>(f: impl FnOnce() -> R) -> R {
     WATCH.watching.store(true, Ordering::Relaxed);
     let result = f();

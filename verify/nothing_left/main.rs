@@ -1,6 +1,6 @@
-//! No secret stays behind: not in freed memory, and in an optimised build not on the stack.
+//! No secret is left in freed memory, nor, in an optimised build, on the stack.
 //!
-//! There is one test function: what other threads do with memory would blur the picture.
+//! There is only one test function, because the memory of other threads would disturb the search.
 
 mod aes_keys;
 mod heap;

@@ -1,11 +1,11 @@
-//! The paint: the stack below a call before it, and what stands there after it.
+//! Fills the stack below a call with a pattern before the call, and reads it afterwards.
 
 use std::fmt::Write as _;
 use std::hint::black_box;
 
 pub(crate) const PAINT: u64 = 0xa55a_a55a_a55a_a55a;
 
-/// Whether a call has to wipe the stack deeper than it went.
+/// Whether a call must wipe the stack deeper than it used it.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Wipe {
     Deepest,
@@ -20,7 +20,7 @@ impl<const WORDS: usize> Stack<WORDS> {
         Self(vec![0; WORDS].into_boxed_slice().try_into().unwrap())
     }
 
-    /// Makes a call on fresh paint, and keeps what it left there.
+    /// Fills the stack with the pattern, makes a call, and keeps the stack that it left.
     #[inline(never)]
     pub(crate) fn see(&mut self, call: &mut dyn FnMut()) {
         paint::<WORDS>();

@@ -1,7 +1,7 @@
-//! Every kind of call with RSA keys: what it frees, and in an optimised build the stack below it.
+//! Searches the memory that every kind of call with RSA keys frees, and in an optimised build the stack below the call.
 //!
-//! What is looked for is known beforehand: the private numbers from a BLOB, messages and material from the test, and padded
-//! blocks from a call before. The random source starts over at each call, so that the same key and padding come again.
+//! The test knows the bytes that it searches for: the private numbers from a BLOB, messages and material, and padded blocks
+//! from an earlier call. The random source restarts for each call, so the same key and padding appear again.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -17,7 +17,7 @@ use hcryptkey::{
 use crate::paint::{Stack, Wipe};
 use crate::{MATERIAL, aes_keys, blob, heap};
 
-/// So many words are looked at: 160 KiB, where the wipe of RSA reaches 64 KiB, or 128 for more than 2048 bits.
+/// The number of words to search: 160 KiB. The wipe of RSA reaches 64 KiB, or 128 for more than 2048 bits.
 const DEPTH: usize = (160 << 10) / 8;
 
 const MESSAGE: &[u8; 20] = b"\xd1message,\xd2that\xd3none\xd4";
@@ -70,7 +70,7 @@ impl Search {
         }
     }
 
-    /// Looks for the private numbers of a PRIVATEKEYBLOB: all behind the modulus.
+    /// Searches for the private numbers of a PRIVATEKEYBLOB: everything after the modulus.
     fn private_numbers(&mut self, blob: &[u8]) {
         let modulus_len =
             usize::try_from(u32::from_le_bytes(*blob[12..].first_chunk().unwrap()) / 8).unwrap();
@@ -88,7 +88,7 @@ impl Search {
         self.secret(&times_r);
     }
 
-    /// Makes a call and looks at what it left.
+    /// Makes a call and searches the stack and the freed memory.
     fn after<R>(&mut self, what: &str, wipe: Wipe, call: impl FnOnce() -> R) -> R {
         start_over();
         let (mut call, mut result) = (Some(call), None);
@@ -322,7 +322,7 @@ fn signatures(search: &mut Search, private: &[u8]) {
     }
 }
 
-/// A call that leaves a private number behind in both places.
+/// A call that leaves a private number in both places.
 #[inline(never)]
 fn careless(private: &[u8]) {
     drop(black_box(private.to_vec()));
@@ -331,7 +331,7 @@ fn careless(private: &[u8]) {
     black_box(&mut copies);
 }
 
-/// What `Cargo.toml` says against standing on the `rsa` crate. Should one of these fail, that reason is gone.
+/// The reasons in `Cargo.toml` not to build on the `rsa` crate. If one of these fails, that reason is gone.
 fn reasons_against_the_rsa_crate(search: &Search, private: &[u8]) {
     let modulus_len = private[20..].len() * 2 / 9;
     let number = |start: usize, len: usize| {
@@ -370,7 +370,7 @@ pub(crate) fn nothing_is_left() {
         let places = if cfg!(debug_assertions) { 1 } else { 2 };
         assert_eq!(search.complaints.lines().count(), places, "the look is blind: {}", search.complaints);
         search.complaints.clear();
-        // Paints over it: a store has gaps, which take along what stood where it is made.
+        // Overwrites the stack, because a store has padding bytes that keep the old bytes of the place where it is made.
         search.after("nothing", Wipe::None, || ());
         reasons_against_the_rsa_crate(&search, private);
         life(&mut search, bits, private);

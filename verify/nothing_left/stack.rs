@@ -1,8 +1,8 @@
-//! A look at the stack below every kind of call, after it has returned.
+//! Searches the stack below every kind of call after it has returned.
 //!
-//! Before a call the stack below is painted; afterwards it is copied away and searched for whatever could give a key
-//! away. Besides, the lowest bytes that the call wrote must be zeros: then its wipe went deeper than all else, and
-//! there is nothing below it that this search does not know the shape of.
+//! The test fills the stack below the call with a pattern, makes the call, copies that part of the stack, and searches the copy
+//! for anything that could reveal a key. The lowest bytes that the call wrote must also be zeros. Then the wipe went
+//! deeper than everything else, and no unknown residue can be below it.
 
 use std::collections::HashSet;
 use std::hint::black_box;
@@ -15,12 +15,12 @@ use hcryptkey::{
 use crate::paint::{Stack, Wipe};
 use crate::{IV, KEYS, MATERIAL, SALT, aes_keys, blob, heap};
 
-/// So many words are looked at: 24 KiB.
+/// The number of words to search: 24 KiB.
 const DEPTH: usize = (24 << 10) / 8;
 
-/// What must not be found, and where it is looked for.
+/// The words that must not be found.
 struct Search {
-    /// Words of schedules and states, and what they are.
+    /// Words of key schedules and states, with their descriptions.
     words: HashSet<u64>,
     /// Words of data that everybody may see.
     public: HashSet<u64>,
@@ -51,7 +51,7 @@ impl Search {
         search
     }
 
-    /// Looks for nothing but what the tests' keys are made of.
+    /// Searches only for material, salts and IVs of the test's keys.
     ///
     /// Like all that handles secrets here it is not inlined: so no word stays in a register that a call saves on the stack.
     #[inline(never)]
@@ -83,7 +83,7 @@ impl Search {
         self.lower[lower(word)] = true;
     }
 
-    /// Looks for what stands in the store's memory at this moment, too.
+    /// Searches for the current words of the store's memory, too.
     #[inline(never)]
     fn learn(&mut self) {
         for word in heap::telling_words() {
@@ -98,7 +98,7 @@ impl Search {
         self.public.extend(bytes.windows(8).map(|word| u64::from_le_bytes(word.try_into().unwrap())));
     }
 
-    /// Looks for what stays in the store's memory over a call: schedules, but not the register, which is ciphertext.
+    /// Searches for the words that stay in the store's memory during a call: schedules, but not the register, which is ciphertext.
     #[inline(never)]
     fn learn_what_stays(&mut self, call: impl FnOnce()) {
         let before = heap::telling_words();
@@ -107,7 +107,7 @@ impl Search {
         before.into_iter().filter(|word| after.binary_search(word).is_ok()).for_each(|word| self.add(word));
     }
 
-    /// Makes a call and looks at what it left, of what was in memory before it and is there after it.
+    /// Makes a call and searches the stack for words that were in memory both before and after it.
     fn after<R>(&mut self, what: &str, wipe: Wipe, call: impl FnOnce() -> R) -> R {
         let (mut call, mut result) = (Some(call), None);
         if self.follows {
@@ -138,7 +138,7 @@ fn lower(word: u64) -> usize {
     usize::try_from(word & 0xffff).unwrap()
 }
 
-/// What stands in the memory of a store whose only key is known to everybody: numbers of its own.
+/// The words in the memory of a store whose only key is public: its own numbers.
 fn words_of_any_store() -> Vec<u64> {
     let store = heap::warm_store();
     let zeros = b"\x08\x02\0\0\x01\x66\0\0\x08\0\0\0\0\0\0\0\0\0\0\0";
@@ -197,7 +197,7 @@ fn making(search: &mut Search, algorithm: Algorithm, len: u8) {
         search.after(&what("KP_EFFECTIVE_KEYLEN"), Wipe::Deepest, set);
     }
     search.after(&what("KP_IV"), Wipe::None, || store.set_key_param(key, KeyParam::Iv(&IV)).unwrap());
-    // What the register will be.
+    // The register after the section.
     let mut block = [7; 16];
     for _ in 0..2 {
         encrypt(&store, key, Section::More, &mut block);
@@ -334,7 +334,7 @@ fn hashes(search: &mut Search, algorithm: HashAlgorithm) {
     heap::forget();
 }
 
-/// A call as deep as those of the store, which leaves the material behind.
+/// A call as deep as those of the store, which leaves material on the stack.
 #[inline(never)]
 fn careless() {
     black_box([MATERIAL; 64]);

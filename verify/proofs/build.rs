@@ -1,4 +1,4 @@
-//! Says to `src/handle/` that it is to take loom's locks.
+//! Makes `src/handle/` use loom's locks.
 
 fn main() {
     println!("cargo::rustc-cfg=hcryptkey_proofs");

@@ -1,7 +1,7 @@
-//! The handle table of `hcryptkey`, over locks that loom runs in every order.
+//! The handle table of `hcryptkey`, with loom's locks and atomics.
 //!
-//! The proofs stand beside what they prove, in `src/handle/`. The table knows nothing of the rest of the crate, so it is
-//! compiled here without it.
+//! The proofs are in `src/handle/`, in `proofs.rs` beside the code that they prove. The table knows nothing of the rest of the
+//! crate, so this package compiles it alone.
 
 /// Modules below this one have their files where the crate has them.
 #[path = "../../src"]

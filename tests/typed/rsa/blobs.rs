@@ -20,7 +20,7 @@ fn with(blob: &[u8], at: usize, bytes: &[u8]) -> Vec<u8> {
     blob
 }
 
-/// Where the numbers of a PRIVATEKEYBLOB start, for a modulus of so many bytes: modulus, prime 1, prime 2, exponent 1,
+/// Where the numbers of a PRIVATEKEYBLOB start, for a modulus of `len` bytes: modulus, prime 1, prime 2, exponent 1,
 /// exponent 2, coefficient, private exponent, and the end.
 fn places(len: usize) -> [usize; 8] {
     let half = len.div_ceil(2);
@@ -212,7 +212,7 @@ fn a_pair_under_a_session_key() {
         let sealed = store.export_key(pair, ExportAs::PrivateUnder(session)).unwrap();
         assert_eq!(store.exported_len(pair, ExportAs::PrivateUnder(session)), Ok(sealed.len()));
         assert_eq!(sealed[..8], clear[..8], "the header stays in the clear");
-        // Behind it stands one Final section, which anyone with the session key can open.
+        // One Final section follows, which anyone with the session key can decrypt.
         let mut body = sealed[8..].to_vec();
         store.decrypt(other, hcryptkey::Section::Final, &mut body).unwrap();
         assert_eq!(body, clear[8..]);
@@ -246,7 +246,7 @@ fn an_import_that_fails_leaves_the_session_key_in_mid_message() {
         store.destroy_key(copy).unwrap();
         block
     };
-    // What decrypts well and is no key.
+    // A section that decrypts to something else than a key.
     let mut sealed = b"no RSA key".to_vec();
     store.encrypt(session, Section::Final, &mut sealed).unwrap();
     let blob = [&[7, 2, 0, 0][..], &CALG_RSA_KEYX.to_le_bytes(), &sealed].concat();

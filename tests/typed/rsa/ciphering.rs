@@ -236,7 +236,7 @@ fn a_hash_rides_along_and_takes_the_message() {
     assert_eq!(code(finished), Err(NTE_BAD_HASH_STATE));
 }
 
-/// Documented; a label is part of what a duplicate copies (our decision).
+/// Documented. A duplicate copies the label (our decision).
 #[test]
 fn a_label_has_to_be_the_same_on_both_sides() {
     let store = store(59);

@@ -1,4 +1,4 @@
-//! Their life, their parameters, and the user keys of a container.
+//! RSA keys: how they are made and destroyed, their parameters, and the user keys of a container.
 
 use hcryptkey::codes::*;
 use hcryptkey::{
@@ -157,7 +157,7 @@ fn each_pair_becomes_its_user_key_and_handles_to_that_are_apart() {
         let (one, two) = (store.user_key(user_key).unwrap(), store.user_key(user_key).unwrap());
         assert!(one != two && one != pair);
         assert_eq!(store.reveal_key(one), store.reveal_key(pair));
-        // What is set on one handle does not show on another, nor on the next.
+        // A parameter that is set on one handle does not change another handle, nor the next one.
         store.set_key_param(one, KeyParam::Permissions(Permissions(1))).unwrap();
         let next = store.user_key(user_key).unwrap();
         for other in [two, next, pair] {

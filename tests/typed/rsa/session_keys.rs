@@ -1,4 +1,4 @@
-//! SIMPLEBLOB: session keys that are exchanged under RSA keys.
+//! SIMPLEBLOB: session keys, encrypted under RSA keys.
 
 use hcryptkey::codes::*;
 use hcryptkey::{
@@ -44,7 +44,7 @@ fn every_cipher_both_ways() {
             sender.encrypt(key, Section::Final, &mut data).unwrap();
             receiver.decrypt(unwrapped, Section::Final, &mut data).unwrap();
             assert_eq!(data, clear);
-            // The two paddings are not each other's.
+            // Neither padding passes as the other.
             let other = if options == ImportOptions::new() { options.oaep() } else { ImportOptions::new() };
             assert_eq!(code(receiver.import_key(&blob, other.under(pair))), Err(NTE_BAD_DATA));
             let again = sender.export_key(key, export_as).unwrap();
@@ -103,7 +103,7 @@ fn what_can_not_be_unwrapped() {
     assert_eq!(code(import(&blob, signature)), Err(NTE_BAD_PUBLIC_KEY));
     assert_eq!(code(import(&blob, session)), Err(NTE_BAD_PUBLIC_KEY));
 
-    // Whatever is wrong inside, the error is one and the same, text and all.
+    // Every mistake inside returns the same error with the same text.
     let damaged = import(&blob, other).unwrap_err();
     assert_eq!(damaged.code(), NTE_BAD_DATA);
     for at in [12, 13, 30, 58, 59] {
@@ -149,7 +149,7 @@ fn without_a_key_the_containers_own_unwraps() {
     assert_eq!(code(store.import_key(&blob, ImportOptions::new())), Err(NTE_BAD_PUBLIC_KEY), "not that one");
     let unwrapped = elsewhere.import_key(&blob, ImportOptions::new()).unwrap();
     assert_eq!(elsewhere.reveal_key(unwrapped), store.reveal_key(session));
-    // The old way to copy a key: out under one's own exchange key, and in again.
+    // The old way to copy a key: export it under the context's own exchange key, and import it.
     let own = exchange_pair(&store, 384);
     let blob = store.export_key(session, ExportAs::Simple(own)).unwrap();
     store.destroy_key(own).unwrap();
@@ -162,7 +162,7 @@ fn long_rc2_keys_decrypt_and_do_not_encrypt() {
     let store = store(37);
     let pair = exchange_pair(&store, 512);
     let material: Vec<u8> = (1..=20).collect();
-    // A profile of one's own has keys of that length for all uses.
+    // In a profile that has keys of that length, they serve all uses.
     let provider = Provider::AES.with_cipher(Algorithm::Rc2, KeyLengths::range(128, 40, 1024));
     let other = store_with(seed(1), provider);
     let for_all = other.import_material(Algorithm::Rc2, &material, ImportOptions::new()).unwrap();
@@ -196,7 +196,7 @@ fn long_rc2_keys_decrypt_and_do_not_encrypt() {
             assert_eq!(value(&store, key, algorithm), value(&other, for_all, algorithm));
         }
     }
-    // As long as 128 bits, it is like any other.
+    // With 128 bits it is a key like any other.
     let blob = wrap(&store, pair, Algorithm::Rc2, &material[..16]);
     let key = store.import_key(&blob, ImportOptions::new().under(pair)).unwrap();
     store.encrypt(key, Section::Final, &mut b"a message".to_vec()).unwrap();

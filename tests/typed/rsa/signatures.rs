@@ -48,7 +48,7 @@ fn every_hash_with_both_user_keys() {
                 assert_eq!(store.verify_signature(hash, &signature, key, PLAIN), Ok(()), "{algorithm}");
                 assert_eq!(code(store.hash_data(hash, b"")), Err(NTE_BAD_HASH_STATE), "so does verifying");
             }
-            // Set in place of fed, it is the same hash.
+            // Setting the value makes the same hash as feeding the data.
             let set = store.create_hash(algorithm, None).unwrap();
             store.set_hash_value(set, &store.hash_value(hash).unwrap()).unwrap();
             assert_eq!(store.verify_signature(set, &signature, public, PLAIN), Ok(()));

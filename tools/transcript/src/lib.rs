@@ -42,7 +42,7 @@ impl Answered {
 pub struct Malformed {
     /// The number of the line, from 1.
     pub line: usize,
-    /// What is wrong with the line.
+    /// The mistake.
     pub reason: String,
 }
 
@@ -239,7 +239,7 @@ impl Session {
 /// The largest buffer that a transcript can ask for, in bytes.
 const MOST_BUFFER: usize = 1 << 24;
 
-/// What a call returns: bytes, or nothing but success.
+/// The result of a call: bytes, or success without bytes.
 type CallResult = Result<Option<Vec<u8>>, Error>;
 
 fn done(result: Result<(), Error>) -> CallResult {

@@ -1,10 +1,10 @@
-//! A program of calls in CryptoAPI's numbers, read from bytes, over several contexts and slots: handles that are valid, dead,
-//! of another context or kind, or made up; named containers, forks, session keys and RSA keys; every flag, every parameter,
+//! A program of calls through `Advapi`, read from bytes, over several contexts and slots: handles that are valid, dead, of
+//! another context or kind, or invented; named containers, forks, session keys and RSA keys; every flag, every parameter,
 //! buffers of any size.
 //!
-//! What must hold of each call: it does not panic; with a dead handle it returns 87; a call that fails changes
-//! nothing, but for what the documentation says; the size that `ERROR_MORE_DATA` names is enough; handles are unlike all
-//! before, and fit their width; and a duplicate returns what its original does.
+//! The rules for each call: it does not panic. With a dead handle it returns 87. If it fails, it changes nothing, except
+//! where the documentation says so. The size in `ERROR_MORE_DATA` is enough. New handles differ from all before and fit
+//! their width. A duplicate returns the same as its original.
 
 mod arguments;
 mod ciphering;
@@ -35,7 +35,7 @@ const MAX_RSA_CALLS: u8 = 3;
 /// Runs the body over one input.
 ///
 /// # Panics
-/// If what the body checks does not hold.
+/// If one of its checks fails.
 pub fn run(bytes: &[u8]) {
     let mut input = Input::new(bytes);
     let mut guest = Guest::new(input.byte());
@@ -50,7 +50,7 @@ pub fn run(bytes: &[u8]) {
     guest.end();
 }
 
-/// What a handle names.
+/// The kind of object that a handle names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Kind {
     Context,
@@ -59,7 +59,7 @@ enum Kind {
     Hash,
 }
 
-/// What is behind a handle that is alive.
+/// The object of a live handle.
 #[derive(Clone, Copy)]
 struct Object {
     kind: Kind,
@@ -77,14 +77,14 @@ struct Guest {
     keys: Vec<u64>,
     hashes: Vec<u64>,
     live: HashMap<u64, Object>,
-    /// What was exported.
+    /// Exported BLOBs.
     blobs: Vec<Vec<u8>>,
     rsa_calls_left: u8,
     /// Whether the objects of this call are looked at.
     looks: bool,
 }
 
-/// A handle, and what the call needs it to name.
+/// A handle, and the kind of object that the call needs.
 #[derive(Clone, Copy)]
 struct Use(Needs, u64);
 

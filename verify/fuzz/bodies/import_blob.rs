@@ -1,7 +1,6 @@
 //! Any bytes as a key BLOB.
 //!
-//! Importing does not panic. What can be imported can be exported, if it was asked for, as the same bytes; and
-//! it ciphers there and back.
+//! Importing does not panic. A key that was imported as exportable exports as the same bytes. A key decrypts its own ciphertext.
 
 use hcryptkey::codes::*;
 use hcryptkey::{Advapi, Error, Provider};
@@ -11,7 +10,7 @@ use crate::input::{Counting, Input};
 /// Runs the body over one input.
 ///
 /// # Panics
-/// If what the body checks does not hold.
+/// If one of its checks fails.
 pub fn run(bytes: &[u8]) {
     let mut input = Input::new(bytes);
     let profiles = [Provider::AES, Provider::BASE, Provider::STRONG, Provider::ENHANCED];

@@ -1,4 +1,4 @@
-//! What the fuzz bodies share: bytes read as choices, and a random source that repeats itself.
+//! Helpers of the fuzz bodies: bytes as choices, and a random source that is the same in each run.
 
 use core::convert::Infallible;
 

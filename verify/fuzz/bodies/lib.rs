@@ -1,4 +1,4 @@
-//! The bodies of the fuzz targets. Each takes bytes and panics if what it checks does not hold.
+//! The bodies of the fuzz targets. Each takes bytes, and panics if one of its checks fails.
 
 #![allow(clippy::wildcard_imports, reason = "the constants of CryptoAPI")]
 

@@ -1,7 +1,7 @@
-//! Any bytes as a BLOB of an RSA key, or of a session key wrapped under one.
+//! Any bytes as a BLOB of an RSA key, or of a session key under one.
 //!
-//! Importing does not panic, and is over soon. What can be imported is exported in one form only, whatever it came in; that can
-//! be imported, and is exported as the same bytes again. A pair under a session key is taken, or refused, as it is in the clear.
+//! Importing does not panic, and takes little time. A key exports in one form, whatever form it was imported from. That form
+//! imports, and exports as the same bytes again. A pair under a session key imports or fails as it does in the clear.
 
 use std::sync::LazyLock;
 
@@ -36,7 +36,7 @@ static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
 /// Runs the body over one input.
 ///
 /// # Panics
-/// If what the body checks does not hold.
+/// If one of its checks fails.
 pub fn run(bytes: &[u8]) {
     let mut input = Input::new(bytes);
     let template = &TEMPLATES[usize::from(input.byte()) % TEMPLATES.len()];

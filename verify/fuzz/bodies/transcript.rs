@@ -1,7 +1,7 @@
 //! Any text as a transcript.
 //!
-//! Reading it does not panic. Its calls, with the answers that they got, are a transcript again, and the answers
-//! are the same then, as long as no key is random.
+//! Reading it does not panic. Its calls with their answers are a transcript again. That transcript has the same answers, if
+//! no key is random.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use hcryptkey_transcript::{self as transcript, Answered};
 /// Runs the body over one input.
 ///
 /// # Panics
-/// If what the body checks does not hold.
+/// If one of its checks fails.
 pub fn run(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let Ok(answers) = transcript::run(&text) else {

@@ -1,9 +1,8 @@
-//! The macro of `cpufeatures`, for a processor that seems to have no more than the environment variable
-//! `AES_BACK_END` lets it have.
+//! The macro of `cpufeatures`. It hides the features that the environment variable `AES_BACK_END` excludes.
 
 use std::sync::LazyLock;
 
-/// What is hidden, as the lists of features that the `aes` crate asks for.
+/// The hidden features, as the lists that the `aes` crate asks for.
 static HIDDEN: LazyLock<&[&[&str]]> = LazyLock::new(|| match std::env::var("AES_BACK_END").as_deref() {
     Ok("soft") => &[&["aes"], &["vaes"], &["avx512f", "vaes"]],
     Ok("aes-ni") => &[&["vaes"], &["avx512f", "vaes"]],

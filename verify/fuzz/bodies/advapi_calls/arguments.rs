@@ -1,4 +1,4 @@
-//! What calls are given: mostly what they take, now and then something else.
+//! The arguments of calls: mostly valid ones, sometimes others.
 
 use hcryptkey::codes::*;
 

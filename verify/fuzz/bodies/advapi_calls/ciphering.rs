@@ -79,7 +79,7 @@ impl Guest {
         if !self.may_compute(&[key]) {
             return;
         }
-        // Now and then what the key itself encrypted, so that the padding is good.
+        // Sometimes the key's own ciphertext, whose padding is good.
         if input.byte() < 0x60
             && self.has_duplicate(key)
             && let Ok(copy) = self.advapi.crypt_duplicate_key(key.1, 0, 0)

@@ -25,7 +25,7 @@ impl Guest {
             CRYPT_DELETEKEYSET | CRYPT_NEWKEYSET,
         ]);
         match self.advapi.crypt_acquire_context(container, name, prov_type, flags) {
-            // What a deleted container leaves.
+            // The state after a container was deleted.
             Ok(0) => assert_eq!(flags & CRYPT_DELETEKEYSET, CRYPT_DELETEKEYSET),
             Ok(prov) => self.keep(prov, Kind::Context, prov),
             Err(_) => {}
@@ -81,7 +81,7 @@ impl Guest {
         self.keep_key(key, prov);
     }
 
-    /// Goes on in a fork, or in the original: both are the same, and neither sees what is done to the other.
+    /// Continues in a fork or in the original. Both are the same, and neither affects the other.
     pub(super) fn fork(&mut self, input: &mut Input<'_>) {
         let fork = self.advapi.fork();
         let (mut handles, other) = (self.advapi.handles(), fork.handles());

@@ -1,4 +1,4 @@
-//! Calls on hashes: what feeds, finishes, copies, signs and derives from them.
+//! Calls that feed, finish, copy and sign hashes and derive keys from them.
 
 use hcryptkey::codes::*;
 use hcryptkey::{Advapi, Error};

@@ -54,7 +54,7 @@ impl Guest {
         }
         let call = |advapi: &Advapi| advapi.crypt_import_key(prov.1, &blob, under.1, flags);
         let key = if is_pair && self.is(under, Kind::SessionKey) {
-            // A Final section is decrypted, even if what comes out is no key.
+            // A Final section is decrypted, even if the plaintext is no key.
             call(&self.advapi)
         } else {
             self.guarded(&[prov, under], call)
@@ -131,7 +131,7 @@ impl Guest {
         let call = |advapi: &Advapi| advapi.crypt_set_key_param(key.1, param, &value, flags);
         let is_base = |object: Object| self.has_profile(object.owner, Provider::BASE.name());
         if param == KP_EFFECTIVE_KEYLEN && self.find(key).is_some_and(is_base) {
-            // Sets 40 bits though it fails; that it does nothing worse is seen in what follows.
+            // Sets 40 bits although it fails. The following calls show that it changes nothing else.
             let _ = call(&self.advapi);
             return;
         }

@@ -1,4 +1,4 @@
-//! What must hold of each call.
+//! The rules for each call.
 
 use hcryptkey::codes::*;
 use hcryptkey::{Advapi, Error, HandleWidth};
@@ -8,7 +8,7 @@ use super::{Guest, Kind, Needs, Object, Use, read};
 use crate::input::Input;
 
 impl Guest {
-    /// What a handle names, if it is what is needed.
+    /// The object that a handle names, if the call accepts it.
     pub(super) fn find(&self, Use(needs, handle): Use) -> Option<Object> {
         let object = self.live.get(&handle).copied()?;
         let fits = match object.kind {

@@ -1,4 +1,4 @@
-//! The processes that programs start with.
+//! The processes at the start of a program.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

@@ -1,4 +1,4 @@
-//! All that can be seen of an object.
+//! Everything that a caller can see of an object.
 
 use hcryptkey::Error;
 use hcryptkey::codes::*;
@@ -6,7 +6,7 @@ use hcryptkey::codes::*;
 use super::arguments::KEY_PARAMS;
 use super::{Guest, Kind, Needs, Object, Use, bytes_of, read};
 
-/// All that can be seen of a key: its parameters, its BLOB, and what a duplicate of it returns.
+/// Everything that a caller can see of a key: its parameters, its BLOB, and the ciphertext of a duplicate.
 #[derive(Debug, PartialEq)]
 pub(super) struct KeyView {
     pub(super) params: Vec<Result<Vec<u8>, u32>>,
@@ -39,7 +39,7 @@ impl Guest {
         uses.iter().map(view).collect()
     }
 
-    /// Looks at a key, without a trace: a duplicate is what ciphers.
+    /// Reads a key without changing it: a duplicate does the ciphering.
     pub(super) fn view_key(&self, key: u64) -> KeyView {
         let advapi = &self.advapi;
         let params = [KP_SALT_EX].iter().chain(&KEY_PARAMS);
@@ -64,7 +64,7 @@ impl Guest {
         }
     }
 
-    /// Where the message stands, and where it starts. A Final section is not encrypted: its padding may be random.
+    /// The state of the message, and its start. It encrypts no Final section, whose padding may be random.
     fn view_sections(&self, copy: u64) -> Vec<Result<Vec<u8>, u32>> {
         let mut sections = Vec::new();
         let encrypt = |sections: &mut Vec<_>| {
@@ -82,7 +82,7 @@ impl Guest {
         sections
     }
 
-    /// Looks at a hash, without a trace: a duplicate is what is fed and finished.
+    /// Reads a hash without changing it: a duplicate is fed and finished.
     pub(super) fn view_hash(&self, hash: u64) -> HashView {
         let advapi = &self.advapi;
         let param = |param| read(|buffer| advapi.crypt_get_hash_param(hash, param, buffer, 0));
@@ -97,7 +97,7 @@ impl Guest {
         HashView { params: vec![param(HP_ALGID), param(HP_HASHSIZE), param(0)], value, takes_more }
     }
 
-    /// What a key would look like after its message was abandoned: its own IV is set on a duplicate.
+    /// The view of a key after its message is abandoned: a duplicate gets its own IV again.
     pub(super) fn restarted(&mut self, key: Use) -> Option<KeyView> {
         if !self.looks || !self.is(key, Kind::SessionKey) || !self.has_duplicate(key) {
             return None;

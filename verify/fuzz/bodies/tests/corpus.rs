@@ -1,4 +1,4 @@
-//! The bodies of the fuzz targets, over the small corpus that is kept: `corpus/<target>/*`.
+//! Runs the bodies of the fuzz targets over the tracked inputs: `corpus/<target>/*`.
 
 use std::path::Path;
 
