@@ -30,6 +30,8 @@ mod hashing;
 mod signing;
 
 #[cfg(feature = "crypt32")]
+mod protection;
+#[cfg(feature = "crypt32")]
 mod public_keys;
 
 mod provider_params;
@@ -95,6 +97,8 @@ pub struct Advapi {
     machine_guid: Arc<str>,
     prepared: default_container::Prepared,
     observer: Option<Observer>,
+    #[cfg(feature = "crypt32")]
+    secrets: protection::Secrets,
 }
 
 /// How wide the handles of a process are.

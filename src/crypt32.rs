@@ -1,7 +1,9 @@
 //! The calls of crypt32.dll around keys: text, structures, and data that is protected.
 
 mod der;
+mod guid;
 mod oid;
+pub(crate) mod protection;
 mod public_key;
 pub(crate) mod structure;
 pub(crate) mod text;
@@ -9,7 +11,9 @@ pub(crate) mod text;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+pub use guid::Guid;
 pub use oid::{cert_alg_id_to_oid, cert_oid_to_alg_id};
+pub use protection::{MasterKey, ProtectOptions, ProtectedData};
 pub use public_key::PublicKeyInfo;
 
 /// The bytes that a text stands for: what [`crypt_string_to_binary`] reads.

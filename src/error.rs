@@ -149,6 +149,12 @@ pub enum Error {
     )]
     #[doc(alias = "NTE_BAD_KEY_STATE")]
     BadKeyState,
+    /// `NTE_BAD_KEY_STATE`, 0x8009000b, of data that was protected under a master key that is not there.
+    #[error(
+        "NTE_BAD_KEY_STATE (0x8009000b): the data is protected under another master key; give the process the one that \
+         the data names"
+    )]
+    NoMasterKey,
     /// `NTE_BAD_HASH_STATE`, 0x8009000c.
     #[error("NTE_BAD_HASH_STATE (0x8009000c): {0}")]
     #[doc(alias = "NTE_BAD_HASH_STATE")]
@@ -273,7 +279,7 @@ impl Error {
             Self::BadAlgid(_) => codes::NTE_BAD_ALGID,
             Self::BadFlags(_) => codes::NTE_BAD_FLAGS,
             Self::BadType(_) => codes::NTE_BAD_TYPE,
-            Self::BadKeyState => codes::NTE_BAD_KEY_STATE,
+            Self::BadKeyState | Self::NoMasterKey => codes::NTE_BAD_KEY_STATE,
             Self::BadHashState(_) => codes::NTE_BAD_HASH_STATE,
             Self::NoKey => codes::NTE_NO_KEY,
             Self::NoMemory => codes::NTE_NO_MEMORY,

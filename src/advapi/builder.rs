@@ -8,6 +8,8 @@ use rand_core::TryCryptoRng;
 use super::default_container::Prepared;
 use super::{Advapi, DEAD_HANDLE, HandleWidth};
 use crate::container::KeyContainers;
+#[cfg(feature = "crypt32")]
+use crate::crypt32::MasterKey;
 use crate::handle::{HandleKind, Numbering, Table};
 use crate::memory_limit::{self, MemoryLimit};
 use crate::objects::{DeadHandles, Objects};
@@ -54,6 +56,8 @@ impl Advapi {
             memory_limit: memory_limit::DEFAULT,
             observer: None,
             data_bound: 0,
+            #[cfg(feature = "crypt32")]
+            master_keys: Vec::new(),
         }
     }
 }
@@ -72,6 +76,8 @@ pub struct AdvapiBuilder {
     memory_limit: usize,
     observer: Option<Tell>,
     data_bound: usize,
+    #[cfg(feature = "crypt32")]
+    master_keys: Vec<MasterKey>,
 }
 
 impl AdvapiBuilder {
@@ -199,6 +205,27 @@ impl AdvapiBuilder {
         self
     }
 
+    /// One more master key, which opens the data that `CryptProtectData` protected under it. The first one protects what the
+    /// process protects; without any, that is a random one.
+    ///
+    /// ```
+    /// use hcryptkey::Advapi;
+    /// use hcryptkey::crypt32::{Guid, MasterKey};
+    ///
+    /// let master_key = MasterKey::new("0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0".parse()?, &[7; 64]);
+    /// let (one, other) =
+    ///     (Advapi::builder().master_key(master_key.clone()).build(), Advapi::builder().master_key(master_key).build());
+    /// let blob = one.crypt_protect_data(b"secret", "", b"", 0)?;
+    /// assert_eq!(other.crypt_unprotect_data(&blob, b"")?.0[..], *b"secret");
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    #[cfg(feature = "crypt32")]
+    #[must_use]
+    pub fn master_key(mut self, master_key: MasterKey) -> Self {
+        self.master_keys.push(master_key);
+        self
+    }
+
     /// Limits contexts, keys, hashes and containers to `limit` each. A call that would exceed the limit returns
     /// `NTE_NO_MEMORY`.
     #[must_use]
@@ -309,6 +336,8 @@ impl AdvapiBuilder {
             providers,
             machine_guid: self.machine_guid,
             prepared: Prepared::new(self.makes_default_container),
+            #[cfg(feature = "crypt32")]
+            secrets: super::protection::Secrets::new(self.master_keys),
             width: self.width,
             observer: self.observer.map(|tell| Observer::new(self.data_bound, tell)),
         }

@@ -72,6 +72,8 @@ impl Advapi {
             machine_guid: Arc::clone(&self.machine_guid),
             prepared: self.prepared.clone(),
             observer: self.observer.clone(),
+            #[cfg(feature = "crypt32")]
+            secrets: self.secrets.clone(),
         }
     }
 

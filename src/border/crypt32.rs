@@ -4,5 +4,6 @@
 pub(super) mod keys;
 mod layout;
 pub(super) mod memory;
+pub(super) mod protection;
 pub(super) mod structures;
 pub(super) mod text;

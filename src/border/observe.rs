@@ -134,7 +134,7 @@ impl Watch<'_> {
     /// The data that the call is about to read.
     fn before(&self, process: &Advapi) -> Vec<Data> {
         self.data(|kind| match kind {
-            Kind::Input { len } => Some(self.dword(len) as usize),
+            Kind::Input { len } | Kind::Memory { len } => Some(self.dword(len) as usize),
             Kind::InPlace { len } => self.len_at(len),
             Kind::ByParameter => process.set_key_param_len(self.word(0), self.dword(1)).ok(),
             _ => None,
@@ -145,7 +145,7 @@ impl Watch<'_> {
     fn after(&self) -> Vec<Data> {
         self.data(|kind| match kind {
             Kind::Output { len } | Kind::OutText { len, .. } | Kind::InPlace { len } => self.len_at(len),
-            Kind::Filled { len } => Some(self.dword(len) as usize),
+            Kind::Filled { len } | Kind::Memory { len } => Some(self.dword(len) as usize),
             _ => None,
         })
     }

@@ -2,7 +2,7 @@
 
 use super::advapi::{ciphering, contexts, hashes, keys, params, providers, signing};
 #[cfg(feature = "crypt32")]
-use super::crypt32::{keys as public_keys, memory, structures, text};
+use super::crypt32::{keys as public_keys, memory, protection, structures, text};
 use super::frame::Frame;
 use super::text::Encoding::{self, Ansi, Wide};
 use crate::codes::Group;
@@ -56,6 +56,11 @@ pub enum Kind {
     /// The address of a buffer that the call fills to its end.
     Filled {
         /// The argument that is its size.
+        len: usize,
+    },
+    /// The address of memory that the call changes where it is.
+    Memory {
+        /// The argument that is its length.
         len: usize,
     },
     /// The address of a buffer for the result; NULL asks for its size.
@@ -190,6 +195,9 @@ const fn is_equal(mut one: &[u8], mut other: &[u8]) -> bool {
     }
 }
 
+/// Where advapi32.dll forwards the calls that have numbers for names.
+#[cfg(feature = "crypt32")]
+const CRYPTBASE: &[&str] = &["advapi32.dll", "cryptbase.dll"];
 #[cfg(feature = "crypt32")]
 const CRYPT32: &[&str] = &["crypt32.dll"];
 const ADVAPI: &[&str] = &["advapi32.dll", "cryptsp.dll"];
@@ -223,9 +231,9 @@ use Group::{
     ProviderParamFlags, ProviderType, SetProviderParam, SignFlags, UserKey,
 };
 #[cfg(feature = "crypt32")]
-use Group::{CodingFlags, Encoding as CertEncoding, Structure, TextFormat};
+use Group::{CodingFlags, Encoding as CertEncoding, ProtectFlags, ProtectMemoryFlags, Structure, TextFormat};
 #[cfg(feature = "crypt32")]
-use Kind::{Allocated, InStructure};
+use Kind::{Allocated, InStructure, Memory, OutStructure};
 use Kind::{
     Bool, ByParameter, Code, Context, Filled, Hash, InPlace, Input, Key, Len, Number, OutContext, OutHash,
     OutKey, OutNumber, OutText, Output, Reserved, Text,
@@ -302,5 +310,16 @@ pub static CALLS: &[Call] = calls! {
         CryptMemAlloc(cbSize: Number) -> Address => memory::allocate,
         CryptMemRealloc(pv: Allocated, cbSize: Number) -> Address => memory::reallocate,
         CryptMemFree(pv: Allocated) -> Nothing => memory::free,
+
+        CryptProtectData(pDataIn: InStructure, szDataDescr: Text(Wide), pOptionalEntropy: InStructure, pvReserved: Number, pPromptStruct: Number, dwFlags: Code(ProtectFlags), pDataOut: OutStructure) => protection::protect,
+        CryptUnprotectData(pDataIn: InStructure, ppszDataDescr: OutStructure, pOptionalEntropy: InStructure, pvReserved: Number, pPromptStruct: Number, dwFlags: Code(ProtectFlags), pDataOut: OutStructure) => protection::unprotect,
+        CryptProtectMemory(pDataIn: Memory { len: 1 }, cbDataIn: Number, dwFlags: Code(ProtectMemoryFlags)) => protection::protect_memory,
+        CryptUnprotectMemory(pDataIn: Memory { len: 1 }, cbDataIn: Number, dwFlags: Code(ProtectMemoryFlags)) => protection::unprotect_memory,
+    }
+    #[cfg(feature = "crypt32")]
+    CRYPTBASE {
+        SystemFunction036(RandomBuffer: Filled { len: 1 }, RandomBufferLength: Number) => protection::rtl_random,
+        SystemFunction040(Memory: Memory { len: 1 }, MemorySize: Number, OptionFlags: Code(ProtectMemoryFlags)) -> Status => protection::rtl_encrypt,
+        SystemFunction041(Memory: Memory { len: 1 }, MemorySize: Number, OptionFlags: Code(ProtectMemoryFlags)) -> Status => protection::rtl_decrypt,
     }
 };

@@ -93,7 +93,7 @@ impl Hasher {
     }
 
     /// The length in bytes of the hash's own block, to which HMAC pads its key.
-    pub(super) fn block_len(&self) -> usize {
+    pub(crate) fn block_len(&self) -> usize {
         match self {
             Self::Md2(_) => 16,
             Self::Md4(_) | Self::Md5(_) | Self::Sha1(_) | Self::Sha256(_) => 64,

@@ -5,6 +5,8 @@ mod calls;
 #[cfg(feature = "crypt32")]
 mod crypt32_keys;
 #[cfg(feature = "crypt32")]
+mod crypt32_protection;
+#[cfg(feature = "crypt32")]
 mod crypt32_structures;
 #[cfg(feature = "crypt32")]
 mod crypt32_text;

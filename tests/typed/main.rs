@@ -12,6 +12,8 @@ mod limits;
 mod parameters;
 mod password_derive_bytes;
 mod profiles;
+#[cfg(feature = "crypt32")]
+mod protected_data;
 #[cfg(feature = "rsa")]
 mod rsa;
 #[path = "../support/mod.rs"]

@@ -58,6 +58,12 @@ fn bytes(space: &Space<'_>, len: u64, address: u64) -> Result<Zeroizing<Vec<u8>>
     Ok(Zeroizing::new(bytes.to_vec()))
 }
 
+/// The bytes of the `CRYPT_DATA_BLOB` at an address.
+pub(super) fn data_blob(space: &Space<'_>, address: u64) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let [len, data] = space.read_structure(address, DATA_BLOB)?;
+    bytes(space, len, data)
+}
+
 fn attributes(space: &Space<'_>, address: u64) -> Result<Option<Vec<Attribute>>, Error> {
     if address == 0 {
         return Ok(None);

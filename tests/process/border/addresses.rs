@@ -71,6 +71,15 @@ fn working_words(machine: &mut Machine, name: &str) -> Vec<u64> {
         "CryptGetDefaultProviderA" | "CryptGetDefaultProviderW" => {
             vec![1, 0, CRYPT_USER_DEFAULT.into(), AT, set(machine, len, 200)]
         }
+        other => crypt32_words(machine, other, context),
+    }
+}
+
+/// The same for the calls of crypt32.dll.
+fn crypt32_words(machine: &mut Machine, name: &str, context: u64) -> Vec<u64> {
+    let (len, kept) = (BASE + 0x800, BASE + 0x900);
+    machine.put_dword(len, 16);
+    match name {
         "CryptStringToBinaryA" | "CryptStringToBinaryW" => {
             machine.put(AT, if name.ends_with('W') { b"Q\0U\0J\0D\0".as_slice() } else { b"QUJD" });
             vec![AT, 4, CRYPT_STRING_BASE64.into(), AT + 64, len, kept, kept + 8]
@@ -103,6 +112,19 @@ fn working_words(machine: &mut Machine, name: &str) -> Vec<u64> {
         }
         "CryptHashPublicKeyInfo" => vec![0, 0, 0, 1, info(machine, AT), AT + 512, len],
         "CryptHashCertificate" => vec![0, 0, 0, AT, 16, AT + 32, set(machine, len, 20)],
+        "CryptProtectData" => {
+            data_blob(machine, AT, 5);
+            data_blob(machine, AT + 32, 5);
+            vec![AT, AT + 64, AT + 32, 0, 0, 0, AT + 128]
+        }
+        "CryptUnprotectData" => {
+            data_blob(machine, AT, 5);
+            data_blob(machine, AT + 32, 5);
+            machine.works("CryptProtectData", &[AT, 0, AT + 32, 0, 0, 0, AT + 160]);
+            vec![AT + 160, AT + 64, AT + 32, 0, 0, 0, AT + 128]
+        }
+        "CryptProtectMemory" | "CryptUnprotectMemory" => vec![AT, 16, 0],
+        "SystemFunction036" => vec![AT, 16],
         other => panic!("{other} takes an address; say with which words it succeeds"),
     }
 }
@@ -110,6 +132,12 @@ fn working_words(machine: &mut Machine, name: &str) -> Vec<u64> {
 fn set(machine: &mut Machine, place: u64, number: u32) -> u64 {
     machine.put_dword(place, number);
     place
+}
+
+/// A `CRYPT_DATA_BLOB` of some bytes.
+fn data_blob(machine: &mut Machine, place: u64, len: u32) {
+    machine.put_dword(place, len);
+    machine.put_pointer(place + machine.pointer_len() as u64, BASE + 0x700);
 }
 
 /// A `CERT_PUBLIC_KEY_INFO` of an RSA key.
