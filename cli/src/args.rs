@@ -13,6 +13,7 @@ use crate::verbs::replay::Replay;
 use crate::verbs::shell::{Completions, Man};
 use crate::verbs::signature::{Sign, Verify};
 use crate::verbs::sql::Sql;
+use crate::verbs::trace::Trace;
 
 /// Work with data that Microsoft's CryptoAPI encrypted
 ///
@@ -53,6 +54,7 @@ enum Verb {
     Office(Office),
     Sql(Sql),
     Replay(Replay),
+    Trace(Trace),
     Completions(Completions),
     Man(Man),
 }
@@ -72,6 +74,7 @@ impl Cli {
             Verb::Office(verb) => verb.run(self.json),
             Verb::Sql(verb) => verb.run(),
             Verb::Replay(verb) => verb.run(self.json),
+            Verb::Trace(verb) => verb.run().map(|()| None),
             Verb::Completions(verb) => verb.run().map(|()| None),
             Verb::Man(verb) => verb.run().map(|()| None),
         }

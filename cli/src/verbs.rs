@@ -9,3 +9,4 @@ pub(crate) mod replay;
 pub(crate) mod shell;
 pub(crate) mod signature;
 pub(crate) mod sql;
+pub(crate) mod trace;

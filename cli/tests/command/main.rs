@@ -2,6 +2,7 @@
 
 mod blobs;
 mod ciphering;
+mod cookbook;
 mod deriving;
 mod hashing;
 mod office;
@@ -9,4 +10,5 @@ mod replaying;
 mod run;
 mod signing;
 mod sql;
+mod tracing;
 mod usage;

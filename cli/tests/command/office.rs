@@ -15,14 +15,14 @@ fn document(name: &str, stream: &[u8]) -> Vec<u8> {
 }
 
 /// A workbook of Excel 95 with nothing in it, under XOR obfuscation with these numbers.
-fn book(check: [u8; 4]) -> Vec<u8> {
+pub(crate) fn book(check: [u8; 4]) -> Vec<u8> {
     let bof = b"\x09\x08\x08\0\0\x05\x05\0\0\0\0\0";
     let file_pass = [&b"\x2F\0\x04\0"[..], &check].concat();
     document("Book", &[&bof[..], &file_pass, b"\x0A\0\0\0"].concat())
 }
 
 /// The numbers of "abc", and of Excel's own password.
-const ABC: [u8; 4] = [0x4A, 0x51, 0x1A, 0xCC];
+pub(crate) const ABC: [u8; 4] = [0x4A, 0x51, 0x1A, 0xCC];
 const EXCELS_OWN: [u8; 4] = [0x59, 0xB3, 0x0A, 0x9A];
 
 #[test]
