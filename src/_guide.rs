@@ -9,6 +9,9 @@ pub mod decrypter {}
 #[doc = include_str!("../docs/guide/port.md")]
 pub mod port {}
 
+#[doc = include_str!("../docs/guide/python.md")]
+pub mod python {}
+
 #[doc = include_str!("../docs/guide/names.md")]
 pub mod names {}
 

@@ -1,9 +1,10 @@
 //! `Advapi`: one process's CryptoAPI, in its own numbers.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use hcryptkey::zeroize::Zeroizing;
-use hcryptkey::{Error, HandleWidth};
+use hcryptkey::{Error, HandleWidth, KeyContainers};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -11,7 +12,7 @@ use pyo3::types::PyBytes;
 use crate::errors::{exception, not_copied};
 use crate::input::{Bytes, Dword, Word};
 use crate::key::LONG;
-use crate::seed;
+use crate::{observer, seed};
 
 /// The calls of ``wincrypt.h`` for one process, such as an emulator's guest.
 ///
@@ -21,7 +22,14 @@ use crate::seed;
 /// :param bits: the width of handles, 32 or 64
 /// :param seed: at most 32 bytes that all random bytes are made from
 /// :param object_limit: the number of objects after which calls fail with ``NTE_NO_MEMORY``
+/// :param memory_limit: the bytes of keys and names after which calls fail with ``NTE_NO_MEMORY``
+/// :param max_rsa_bits: the longest RSA key; primes of long keys take minutes
+/// :param containers: a folder that keeps key containers beyond the process; in memory if left out
 /// :param default_container: the name of the container that a context without a name opens
+/// :param make_default_container: whether that container is made, with both pairs, when it is first opened, as on a Windows
+///     where programs ran before; otherwise opening it fails with ``NTE_BAD_KEYSET``
+/// :param observer: a callable that gets a dict for each call of a :class:`Guest`
+/// :param observed_data: the most bytes of each buffer that such a dict contains; these may be secrets
 #[pyclass(frozen, module = "hcryptkey")]
 pub(crate) struct Advapi(pub(crate) Arc<hcryptkey::Advapi>);
 
@@ -47,12 +55,22 @@ fn wide(text: Option<&str>) -> Option<Vec<u16>> {
 #[pymethods]
 impl Advapi {
     #[new]
-    #[pyo3(signature = (*, bits = 64, seed = None, object_limit = None, default_container = None))]
+    #[pyo3(signature = (
+        *, bits = 64, seed = None, object_limit = None, memory_limit = None, max_rsa_bits = None, containers = None,
+        default_container = None, make_default_container = false, observer = None, observed_data = 0,
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn new(
         bits: u32,
         seed: Option<Bytes<'_>>,
         object_limit: Option<usize>,
+        memory_limit: Option<usize>,
+        max_rsa_bits: Option<u32>,
+        containers: Option<PathBuf>,
         default_container: Option<&str>,
+        make_default_container: bool,
+        observer: Option<Py<PyAny>>,
+        observed_data: usize,
     ) -> PyResult<Self> {
         let mut builder = hcryptkey::Advapi::builder().handles(match bits {
             32 => HandleWidth::Bits32,
@@ -65,8 +83,23 @@ impl Advapi {
         if let Some(limit) = object_limit {
             builder = builder.object_limit(limit);
         }
+        if let Some(bytes) = memory_limit {
+            builder = builder.memory_limit(bytes);
+        }
+        if let Some(bits) = max_rsa_bits {
+            builder = builder.max_rsa_bits(bits);
+        }
+        if let Some(folder) = containers {
+            builder = builder.containers(KeyContainers::in_folder(folder).map_err(exception)?);
+        }
         if let Some(name) = default_container {
             builder = builder.default_container(name);
+        }
+        if make_default_container {
+            builder = builder.make_default_container();
+        }
+        if let Some(observer) = observer {
+            builder = builder.observer(observer::telling(observer)).observed_data(observed_data);
         }
         Ok(Self(Arc::new(builder.build())))
     }
@@ -84,6 +117,15 @@ impl Advapi {
     /// The handles of all live contexts, keys and hashes.
     fn handles(&self) -> Vec<u64> {
         self.0.handles()
+    }
+
+    /// The live handles as tuples: the handle, its kind (``"context"``, ``"key"`` or ``"hash"``), and the context that it belongs to.
+    fn live_handles(&self) -> Vec<(u64, &'static str, Option<u64>)> {
+        self.0
+            .live_handles()
+            .into_iter()
+            .map(|live| (live.handle, observer::kind(live.kind), live.parent))
+            .collect()
     }
 
     fn __len__(&self) -> usize {

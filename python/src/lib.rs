@@ -13,6 +13,7 @@ mod input;
 mod key;
 mod memory;
 mod names;
+mod observer;
 mod seed;
 mod store;
 

@@ -1,8 +1,9 @@
 """The native half of the package. Import its names from `hcryptkey`."""
 
 import sys
+from os import PathLike
 from types import TracebackType
-from typing import List, Literal, NoReturn, Optional, Protocol, Tuple, Type, Union, final
+from typing import Any, Callable, Dict, List, Literal, NoReturn, Optional, Protocol, Tuple, Type, Union, final
 
 if sys.version_info >= (3, 12):
     from collections.abc import Buffer
@@ -126,10 +127,24 @@ class Hash:
 @final
 class Advapi:
 
-    def __new__(cls, *, bits: int = 64, seed: Optional[Buffer] = None, object_limit: Optional[int] = None, default_container: Optional[str] = None) -> Advapi: ...
+    def __new__(
+        cls,
+        *,
+        bits: Literal[32, 64] = 64,
+        seed: Optional[Buffer] = None,
+        object_limit: Optional[int] = None,
+        memory_limit: Optional[int] = None,
+        max_rsa_bits: Optional[int] = None,
+        containers: Union[str, PathLike[str], None] = None,
+        default_container: Optional[str] = None,
+        make_default_container: bool = False,
+        observer: Optional[Callable[[Dict[str, Any]], object]] = None,
+        observed_data: int = 0,
+    ) -> Advapi: ...
     def fork(self) -> Advapi: ...
     def reveal_key(self, key: int) -> bytes: ...
     def handles(self) -> List[int]: ...
+    def live_handles(self) -> List[Tuple[int, Literal["context", "key", "hash"], Optional[int]]]: ...
     def __len__(self) -> int: ...
     def __bool__(self) -> Literal[True]: ...
     def crypt_acquire_context(self, container: Optional[str], provider: Optional[str], prov_type: int, flags: int) -> int: ...
