@@ -156,7 +156,8 @@ fn life(search: &mut Search, bits: u32, private: &[u8]) {
         store.import_key(&private[..private.len() / 2], options).unwrap_err()
     });
     let mut unfit = private.to_vec();
-    unfit[private.len() - 9] ^= 1;
+    // In the first prime, after the header, RSAPUBKEY and the modulus. Windows does not check the private exponent.
+    unfit[8 + 12 + bits as usize / 8 + 9] ^= 1;
     search.after(&what("an import that does not fit"), Wipe::Deepest, || {
         store.import_key(&unfit, options).unwrap_err()
     });
