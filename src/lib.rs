@@ -1,6 +1,6 @@
 #![doc = include_str!("../docs/guide/introduction.md")]
 #![forbid(unsafe_code)]
-// No public call may have a panic in reach: what remains is allowed where it stands, with its reason.
+// No public call may panic. Where one of these can't fail, an `#[expect]` says why.
 #![cfg_attr(
     not(test),
     deny(
@@ -47,9 +47,9 @@ mod store;
 mod trace;
 mod wipe;
 
-/// The crate whose traits a random source has: see [`KeyStoreBuilder::random_source`].
+/// The traits of a random source: see [`KeyStoreBuilder::random_source`].
 pub use rand_core;
-/// The crate whose `Zeroizing` wraps what is handed out: see [`KeyBlob`].
+/// `Zeroizing` wipes the secrets that calls return: see [`KeyBlob`].
 pub use zeroize;
 
 // rustdoc indexes aliases of a re-exported type only here.
