@@ -1,4 +1,4 @@
-//! `Advapi`: the calls in CryptoAPI's own numbers, for one process. By theme in the modules below.
+//! `Advapi`: one process, whose calls take CryptoAPI's own numbers. Each module below has the calls of one theme.
 
 use std::sync::Arc;
 
@@ -49,19 +49,19 @@ use contexts::Opened;
 pub use inspect::LiveHandle;
 use numbers::{check_flags, dword, fill};
 
-/// What one process sees of CryptoAPI: contexts, keys and hashes behind handles of one space.
+/// The CryptoAPI of one process: contexts, keys and hashes, whose handles are numbers of one space.
 ///
-/// The methods are named after the calls of `wincrypt.h` and take their arguments: `ALG_ID`, `dwParam` and `dwFlags` as
-/// `u32`, handles as `u64` (0 where C passes none), buffers as slices. Some things differ, because Rust says them better:
-/// what C hands out through a pointer is the result; a buffer has the length of its slice; `None` in place of a buffer
-/// asks for the size; and `HMAC_INFO`, which holds pointers, comes as its fields.
+/// The methods are named after the calls of `wincrypt.h` and take the same arguments: `ALG_ID`, `dwParam` and `dwFlags` as
+/// `u32`, handles as `u64` (0 where C passes none), buffers as slices. They differ from C in four ways. A call returns the
+/// value that C writes through a pointer. A buffer has the length of its slice. `None` in place of a buffer asks for the
+/// size. `HMAC_INFO`, which holds pointers, is passed as its fields.
 ///
-/// **Checked in this order** (recorded on Windows, where it is known): handles, reserved arguments and flags, everything
-/// else. A handle that is 0, dead, made up or of another kind returns `ERROR_INVALID_PARAMETER` (87), where the typed
-/// [`KeyStore`](crate::KeyStore), which is a provider's own side, says `NTE_BAD_KEY` or `NTE_BAD_HASH`. So does an object of
-/// another context where two have to work together (our decision).
+/// **A call checks in this order** (recorded on Windows, where it is known): handles, then reserved arguments and flags, then
+/// everything else. For a handle that is 0, dead, made up or of another kind, a process returns `ERROR_INVALID_PARAMETER`
+/// (87), where a provider, such as the typed [`KeyStore`](crate::KeyStore), returns `NTE_BAD_KEY` or `NTE_BAD_HASH`. A process also
+/// returns it for two objects of different contexts in one call (our decision).
 ///
-/// It is `Send + Sync`, and what is said there of threads holds here too. Dropping it ends the process.
+/// `Advapi` is `Send + Sync`. Threads may share it under the rules of [`KeyStore`](crate::KeyStore). Dropping it ends the process.
 ///
 /// ```
 /// use hcryptkey::{Advapi, codes::*};
@@ -84,7 +84,7 @@ pub struct Advapi {
     contexts: Table<Opened>,
     objects: Objects,
     containers: KeyContainers,
-    /// How many containers its calls fill the set to.
+    /// No call makes a container if the set has this many.
     container_limit: usize,
     random: Arc<Random>,
     memory: MemoryLimit,
@@ -106,8 +106,8 @@ pub struct Advapi {
 pub enum HandleWidth {
     /// For guests of 64 bits. No handle is given out twice.
     Bits64,
-    /// For guests of 32 bits: every handle fits a `u32`. None is given out twice until all are used up; then calls that
-    /// make one return `NTE_NO_MEMORY`.
+    /// For guests of 32 bits: every handle fits a `u32`. No handle is given out twice. When all are used up, calls that make
+    /// one return `NTE_NO_MEMORY`.
     Bits32,
 }
 
@@ -127,15 +127,15 @@ impl Advapi {
     #[inline]
     fn keep(&self, owner: u64, inserted: Inserted) -> Result<u64, Error> {
         if inserted.new_to_owner && self.opened(owner, |_| Ok(())).is_err() {
-            // Other objects may have been stored in the same slot of the released context meanwhile.
+            // By now the slot may hold an object that another thread stored for the released context.
             self.objects.remove_owned_by(owner);
             return Err(DEAD_HANDLE);
         }
         Ok(inserted.handle.get())
     }
 
-    /// Checks that the context's provider duplicates objects. Most processes have only providers that do, and don't
-    /// look.
+    /// Checks that the context's provider duplicates objects. A process whose providers all do, as Microsoft's, skips the look at
+    /// the context, so that threads don't meet there.
     ///
     /// # Errors
     /// `ERROR_CALL_NOT_IMPLEMENTED` if it does not.
@@ -147,13 +147,13 @@ impl Advapi {
     }
 
     /// # Errors
-    /// `ERROR_INVALID_PARAMETER` if the two are not the same context's.
+    /// `ERROR_INVALID_PARAMETER` if the two contexts differ.
     fn check_same(one: u64, other: u64) -> Result<(), Error> {
         if one == other { Ok(()) } else { Err(DEAD_HANDLE) }
     }
 }
 
-/// A handle that names no object of the right kind, or one of another context.
+/// The error for a handle that names no object of the right kind, or an object of another context.
 const DEAD_HANDLE: Error = Error::InvalidParameter(&Reason(
     "the handle is 0, dead, made up, or not of the kind or context that the call takes; pass a live one",
 ));

@@ -1,4 +1,4 @@
-//! Where random bytes come from: the operating system, or a source of the caller's.
+//! Sources of random bytes: the operating system, or a source of the caller's.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -6,8 +6,8 @@ use rand_core::TryCryptoRng;
 
 use crate::error::Error;
 
-/// How much a caller's source is asked for at a time, in bytes: others get their turn in between. A multiple of
-/// every generator's block, so that the stream is the same as in one piece.
+/// The most bytes that one request to a caller's source asks for, so that other threads get a turn in between. A multiple of
+/// every generator's block, so that the stream does not depend on it.
 const PIECE: usize = 4096;
 
 /// The random source of a store.
@@ -15,7 +15,7 @@ pub(crate) enum Random {
     /// The operating system's, which needs no lock.
     #[cfg(feature = "getrandom")]
     System,
-    /// None: the crate was built without the system's, and the caller gave no other.
+    /// No source: the crate was built without the feature `getrandom`, and the caller gave none.
     #[cfg(not(feature = "getrandom"))]
     Missing,
     /// The caller's.
@@ -24,20 +24,20 @@ pub(crate) enum Random {
 
 /// A caller's source, used by one thread at a time, in turns.
 ///
-/// Whoever wants the source waits for it holding `next`. So a thread that wants one piece after the other has to let
-/// in who came in the meantime; with one lock alone it could take that again before the other woke up.
+/// A thread waits for `source` while it holds `next`. So a thread that asks for one piece after another lets in the thread
+/// that holds `next`. With one lock alone, it could take the lock again before the other thread woke up.
 pub(crate) struct Turns {
     next: Mutex<()>,
     source: Mutex<Box<dyn Source>>,
 }
 
-/// What is asked of a caller's source. A trait of our own, because neither `Clone` nor `TryCryptoRng`, whose errors
-/// differ, makes a trait object.
+/// A caller's source. A trait of our own, because `Clone` makes no trait object, and neither does `TryCryptoRng`, whose error
+/// types differ.
 pub(crate) trait Source: Send {
     /// Fills `bytes`; false if the source failed.
     fn fill(&mut self, bytes: &mut [u8]) -> bool;
 
-    /// A copy that goes on from here on its own.
+    /// An independent copy in the same state.
     fn clone_box(&self) -> Box<dyn Source>;
 }
 
@@ -96,8 +96,8 @@ impl Random {
         Self::Caller(Turns { next: Mutex::new(()), source: Mutex::new(source) })
     }
 
-    /// Fills `bytes`. Threads that ask a caller's source at the same time take turns of [`PIECE`] bytes. After an
-    /// error some of `bytes` may have been overwritten.
+    /// Fills `bytes`. Threads that use a caller's source at the same time take turns of [`PIECE`] bytes. After an
+    /// error, some of `bytes` may have been overwritten.
     ///
     /// # Errors
     /// `NTE_FAIL` if the source fails, or if there is none.
@@ -118,7 +118,7 @@ impl Random {
         }
     }
 
-    /// A source for a fork of the store: a caller's goes on in both from where it stands now.
+    /// A source for a fork of the store. A caller's source continues in both from its present state.
     pub(crate) fn fork(&self) -> Self {
         match self {
             Self::Caller(turns) => Self::caller(turns.take().clone_box()),
@@ -131,7 +131,7 @@ impl Random {
 }
 
 impl Turns {
-    /// Waits for the source. One that panicked is asked again: what it does then is its own affair.
+    /// Waits for the source. A source that panicked is used again; its state is the caller's business.
     fn take(&self) -> MutexGuard<'_, Box<dyn Source>> {
         let _next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
         self.source.lock().unwrap_or_else(PoisonError::into_inner)
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fork_goes_on_from_where_its_original_stands() {
+    fn a_fork_continues_from_the_state_of_its_original() {
         for original in [Random::from_rng(Counting(0)), counting_closure()] {
             assert_eq!(read(&original), [0, 1, 2]);
             let fork = original.fork();
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_is_let_in_after_the_piece_that_is_running() {
+    fn a_waiting_thread_gets_the_source_after_the_running_piece() {
         let pieces = Arc::new(AtomicUsize::new(0));
         let (running, go_on) = (Arc::new(Barrier::new(2)), Arc::new(Barrier::new(2)));
         let random = Random::from_closure({
@@ -260,7 +260,7 @@ mod tests {
             scope.spawn(|| random.fill(&mut [0; 3 * PIECE]));
             running.wait();
             let Random::Caller(turns) = &random else { unreachable!() };
-            // What `take` does, with the other thread let go in the middle.
+            // The steps of `take`; the other thread continues between them.
             let next = turns.next.lock().unwrap();
             go_on.wait();
             let source = turns.source.lock().unwrap();

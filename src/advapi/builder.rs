@@ -18,15 +18,15 @@ use crate::random::Random;
 use crate::trace::{CallRecord, Observer, Tell};
 
 impl Advapi {
-    /// A process with 64-bit handles, Microsoft's four providers, no key containers, and the system's random source.
+    /// A process with 64-bit handles, Microsoft's four providers, an empty set of key containers, and the system's random source.
     pub fn new() -> Self {
         Self::builder().build()
     }
 
     /// A builder, for a process of another kind.
     ///
-    /// With a seeded random source a process repeats itself exactly, handles included, whatever other processes do: its
-    /// handles are unique within it, and another one may give out the same.
+    /// With a seeded random source, a process repeats itself exactly, handles included, whatever other processes do. Its handles
+    /// are unique within it. Another process may give out the same numbers.
     ///
     /// ```
     /// use hcryptkey::{Advapi, HandleWidth, codes::*};
@@ -90,8 +90,8 @@ impl AdvapiBuilder {
 
     /// Where random bytes come from; the operating system if this is not called.
     ///
-    /// The source is cloned when the process is forked. One that fails makes the call that needed it return `NTE_FAIL`. It
-    /// must not call the process itself.
+    /// The source is cloned when the process is forked. If it fails, the call that needs it returns `NTE_FAIL`. The source must
+    /// not call the process.
     #[must_use]
     pub fn random_source(mut self, rng: impl TryCryptoRng + Clone + Send + 'static) -> Self {
         self.random = Random::from_rng(rng);
@@ -108,7 +108,7 @@ impl AdvapiBuilder {
         self
     }
 
-    /// The key containers that the process finds; an empty set of its own if this is not called.
+    /// The key containers that the process uses; an empty set of its own in memory if this is not called.
     #[must_use]
     pub fn containers(mut self, containers: KeyContainers) -> Self {
         self.containers = containers;

@@ -5,7 +5,7 @@ use crate::codes;
 use crate::error::{Error, Reason};
 use crate::key::{Plaintext, Room, RsaPadding, SectionFlags};
 
-/// Reads `Final` and `dwFlags`. Decrypting knows `CRYPT_DECRYPT_RSA_NO_PADDING_CHECK` besides `CRYPT_OAEP`.
+/// Reads `Final` and `dwFlags`. `known` are the flags of the call: `CRYPT_OAEP`, and `CRYPT_DECRYPT_RSA_NO_PADDING_CHECK` to decrypt.
 fn section_flags(is_final: bool, flags: u32, known: u32) -> Result<SectionFlags, Error> {
     check_flags(flags, known)?;
     let padding = match flags {
@@ -18,9 +18,9 @@ fn section_flags(is_final: bool, flags: u32, known: u32) -> Result<SectionFlags,
 }
 
 impl Advapi {
-    /// `CryptEncrypt`: encrypts the first `data_len` bytes of `data` in place and returns how many they are then.
-    /// The length of `data` is `dwBufLen`; without a buffer, the size that is needed is returned. `hash` takes the plaintext;
-    /// 0 for none.
+    /// `CryptEncrypt`: encrypts the first `data_len` bytes of `data` in place and returns the length of the ciphertext. The length
+    /// of `data` is `dwBufLen`; without a buffer, the call returns the size that is needed. The hash `hash` is fed the plaintext;
+    /// pass 0 for none.
     ///
     /// ```
     /// use hcryptkey::{Advapi, codes::*};
@@ -39,7 +39,7 @@ impl Advapi {
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or the hash of another context.
     /// - `NTE_BAD_FLAGS` (0x80090009): any flag but `CRYPT_OAEP` (0x40) with an RSA key.
-    /// - `NTE_BAD_LEN` (0x80090004): the size needed is more than a DWORD can say.
+    /// - `NTE_BAD_LEN` (0x80090004): the size that is needed does not fit a DWORD.
     /// - And those of [`KeyStore::encrypt_in_place`](crate::KeyStore::encrypt_in_place).
     #[doc(alias = "CryptEncrypt")]
     pub fn crypt_encrypt(
@@ -58,7 +58,7 @@ impl Advapi {
         let written = self.objects.section(key, hash, section_flags, work, |key, flags, sink| match data {
             None => key.encrypted_len(flags, len),
             Some(buffer) => {
-                // A DWORD could not say more, so what is behind it counts as too small a buffer.
+                // A guest can't count a longer ciphertext, so a longer buffer is used up to the largest DWORD.
                 let countable = buffer.len().min(u32::MAX as usize);
                 let (buffer, _) = buffer.split_at_mut_checked(countable).ok_or(Error::BUG)?;
                 let mut plaintext = Plaintext { flags, len, room: Room::Fixed(buffer), random: &self.random };
@@ -71,13 +71,13 @@ impl Advapi {
         dword(written?)
     }
 
-    /// `CryptDecrypt`: decrypts all of `data` in place and returns how many bytes at its front are plaintext.
+    /// `CryptDecrypt`: decrypts all of `data` in place and returns the length of the plaintext at its front.
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or the hash of another context.
     /// - `NTE_BAD_FLAGS` (0x80090009): any flag but `CRYPT_OAEP` (0x40) or `CRYPT_DECRYPT_RSA_NO_PADDING_CHECK` (0x20) with an RSA
     ///   key.
-    /// - `NTE_BAD_LEN` (0x80090004): more data than a DWORD can say.
+    /// - `NTE_BAD_LEN` (0x80090004): a length that does not fit a DWORD.
     /// - And those of [`KeyStore::decrypt_in_place`](crate::KeyStore::decrypt_in_place).
     #[doc(alias = "CryptDecrypt")]
     pub fn crypt_decrypt(
@@ -101,7 +101,7 @@ impl Advapi {
         })
     }
 
-    /// The hash that rides along, which has to be of the key's context.
+    /// The hash that is fed the plaintext. It must belong to the key's context.
     fn riding_along(&self, key: u64, hash: u64) -> Result<Option<u64>, Error> {
         if hash == 0 {
             return Ok(None);

@@ -10,13 +10,13 @@ use crate::context::Context;
 use crate::error::{Error, Reason};
 use crate::handle::{NO_ORIGINAL, NO_OWNER};
 
-/// What stands behind a context's handle.
+/// The object that a context's handle names.
 #[derive(Clone)]
 pub(super) struct Opened {
     pub(super) acquired: Arc<Acquired>,
-    /// How many releases end it; never 0 while the handle is alive.
+    /// How many releases are outstanding.
     refs: u32,
-    /// How far its enumerations have come.
+    /// The positions of its enumerations.
     pub(super) cursors: Cursors,
 }
 
@@ -30,10 +30,10 @@ pub(super) struct Cursors {
     pub(super) names: Arc<[Arc<str>]>,
 }
 
-/// What does not change while the context lives.
+/// The part of a context that does not change.
 pub(super) struct Acquired {
     pub(super) context: Context,
-    /// The container's name; empty for one that ends with the context.
+    /// The container's name; empty if the container ends with the context.
     pub(super) name: Arc<str>,
     pub(super) scope: ContainerScope,
 }
@@ -43,7 +43,7 @@ impl Opened {
         Self { acquired: Arc::new(acquired), refs: 1, cursors: Cursors::default() }
     }
 
-    /// Whether releases are outstanding. The last release makes this false before it removes the handle.
+    /// Whether releases are outstanding. The last release makes this false, and then removes the handle.
     pub(super) fn is_alive(&self) -> bool {
         self.refs != 0
     }
@@ -77,7 +77,7 @@ impl Advapi {
     /// ```
     ///
     /// # Errors
-    /// In this order; what names a provider comes before what names a container (recorded on Windows):
+    /// In this order. The provider is checked before the container (recorded on Windows):
     /// - `NTE_BAD_PROV_TYPE` (0x80090014): type 0, or one above 999.
     /// - `NTE_PROV_TYPE_NOT_DEF` (0x80090017): no provider of this type.
     /// - `NTE_KEYSET_NOT_DEF` (0x80090019): no provider of this name.
@@ -85,9 +85,10 @@ impl Advapi {
     /// - `NTE_BAD_FLAGS` (0x80090009): unknown flags; `CRYPT_VERIFYCONTEXT` with a container's name or with
     ///   `CRYPT_DELETEKEYSET`; `CRYPT_NEWKEYSET` with `CRYPT_DELETEKEYSET`.
     /// - `NTE_BAD_KEYSET_PARAM` (0x8009001f): a container's name of more than 260 characters.
-    /// - `NTE_BAD_KEYSET` (0x80090016): there is no such container.
-    /// - `NTE_EXISTS` (0x8009000f): `CRYPT_NEWKEYSET`, and there is one.
-    /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left, or a limit is reached; then no container is made either.
+    /// - `NTE_BAD_KEYSET` (0x80090016): no container has that name.
+    /// - `NTE_EXISTS` (0x8009000f): `CRYPT_NEWKEYSET` for a container that exists.
+    /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left, or a limit is reached. No container is made in this case.
+    /// - `NTE_KEYSET_ENTRY_BAD` (0x8009001a), `NTE_FAIL` (0x80090020): the file of a container can't be used.
     #[doc(alias = "CryptAcquireContext")]
     #[doc(alias = "CryptAcquireContextA")]
     #[doc(alias = "CryptAcquireContextW")]
@@ -136,7 +137,7 @@ impl Advapi {
         let opened = Opened::new(Acquired { context, name: name.into(), scope });
         let Some(inserted) = self.contexts.insert(NO_OWNER, NO_ORIGINAL, opened) else {
             if flags & ACTIONS == codes::CRYPT_NEWKEYSET && verifies == 0 {
-                // Another thread may have been quicker.
+                // Another thread may have deleted it already.
                 _ = self.containers.delete(scope, name);
             }
             return Err(Error::NoMemory);
@@ -144,7 +145,7 @@ impl Advapi {
         Ok(inserted.handle.get())
     }
 
-    /// `CryptContextAddRef`: the context ends with one release more.
+    /// `CryptContextAddRef`: the context needs one more release to end.
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle; `reserved` is not NULL.
@@ -199,12 +200,12 @@ impl Advapi {
         self.acquired(prov)?.context.random().fill(buffer)
     }
 
-    /// The context behind a handle, to work with while it is not locked.
+    /// The context of a handle, for work outside its lock.
     pub(super) fn acquired(&self, prov: u64) -> Result<Arc<Acquired>, Error> {
         self.opened(prov, |opened| Ok(Arc::clone(&opened.acquired)))
     }
 
-    /// Calls `f` with what stands behind a context's handle.
+    /// Calls `f` with the context of a handle, under its lock.
     pub(super) fn opened<R>(
         &self,
         prov: u64,

@@ -19,7 +19,7 @@ const UNKNOWN_HASH_PARAM: Error = Error::BadType(&Reason(
 ));
 
 impl Advapi {
-    /// `CryptCreateHash`. `key` is 0 for a hash that takes none.
+    /// `CryptCreateHash`. `key` is the key of an HMAC or MAC, and 0 for other hashes.
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or a key of another context.
@@ -70,8 +70,8 @@ impl Advapi {
         self.objects.feed_key(hash, key, order)
     }
 
-    /// `CryptSetHashParam` with a value in plain bytes: `HP_HASHVAL`, whose front is taken. For `HP_HMAC_INFO`, which holds
-    /// pointers, see [`crypt_set_hash_hmac_info`](Advapi::crypt_set_hash_hmac_info).
+    /// `CryptSetHashParam` with `HP_HASHVAL`: takes the bytes that it needs from the front of `data`. For `HP_HMAC_INFO`, which
+    /// holds pointers, see [`crypt_set_hash_hmac_info`](Advapi::crypt_set_hash_hmac_info).
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle; fewer bytes than the value has.
@@ -107,7 +107,7 @@ impl Advapi {
         outer: &[u8],
         flags: u32,
     ) -> Result<(), Error> {
-        // Lent, for key and strings of any length are hashed.
+        // Checked out, because the call hashes a key and strings of any length.
         self.objects.hash(hash, usize::MAX, |hash| {
             check_flags(flags, 0)?;
             let mut info = HmacInfo::new(hash_algorithm(hash_alg_id)?);
@@ -121,8 +121,8 @@ impl Advapi {
         })
     }
 
-    /// How many bytes `CryptSetHashParam` reads from its caller, who passes no length. 0 for `HP_HMAC_INFO`, whose structure
-    /// says where and how many.
+    /// The number of bytes that `CryptSetHashParam` reads from its caller, who passes no length. It is 0 for `HP_HMAC_INFO`, whose
+    /// structure holds addresses and lengths.
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
@@ -135,8 +135,8 @@ impl Advapi {
         })
     }
 
-    /// `CryptGetHashParam`; without a buffer, the size of the value. Reading `HP_HASHVAL` itself finishes the hash;
-    /// asking for its size, or with too small a buffer, does not.
+    /// `CryptGetHashParam`; without a buffer, the size of the value. A call that returns `HP_HASHVAL` finishes
+    /// the hash. A call that returns its size, or fails, does not.
     ///
     /// ```
     /// use hcryptkey::{Advapi, codes::*};

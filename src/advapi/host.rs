@@ -1,4 +1,4 @@
-//! For hosts that run guests: what no program on Windows could ask for.
+//! Calls for hosts that run guests. Windows has none of them.
 
 use std::sync::Arc;
 
@@ -12,8 +12,9 @@ use crate::error::Error;
 impl Advapi {
     /// An independent copy of the whole process.
     ///
-    /// Every handle names, in the copy, a copy of what it names here, in mid-message too. Contexts, key containers and the
-    /// random source are copied as well: both go on, and give out handles, as each would have alone.
+    /// In the copy, every handle names a copy of the object that it names here, in mid-message too. Contexts, key containers and
+    /// the random source are copied as well. Both processes then continue, and give out handles, as each would have alone.
+    /// Containers in a folder are the exception: both processes use the same files.
     ///
     /// Each call that runs on another thread at the same time is in the copy whole or not at all. An object is in the copy only
     /// if its context is.
@@ -77,10 +78,10 @@ impl Advapi {
         }
     }
 
-    /// The material of any key, exportable or not. **For the host's eyes**: no call of CryptoAPI gives it away.
+    /// The material of any key, exportable or not. **For the host only**: no call of CryptoAPI reveals it.
     ///
-    /// Of a session or HMAC key these are the bytes without the salt; of an RSA key it is the BLOB of all that is there. It is
-    /// wiped when it is dropped.
+    /// For a session or HMAC key, the bytes without the salt. For an RSA key, a PRIVATEKEYBLOB, or a PUBLICKEYBLOB if there is no
+    /// private half. The bytes are wiped when they are dropped.
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
@@ -109,7 +110,7 @@ impl Advapi {
         handles
     }
 
-    /// How wide the handles are, and so the program's pointers.
+    /// The width of the handles, which is that of the program's pointers.
     pub fn handle_width(&self) -> HandleWidth {
         self.width
     }

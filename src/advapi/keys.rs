@@ -12,19 +12,19 @@ use crate::hash::Hash;
 use crate::key::Key;
 use crate::options::{ImportOptions, KeySpec};
 
-/// The flags that `CryptGenKey` and `CryptDeriveKey` know, in the lower half of `dwFlags`. User protection and
-/// archiving are accepted and ignored.
+/// The flags of `CryptGenKey` and `CryptDeriveKey`, in the lower half of `dwFlags`. User protection and archiving are accepted
+/// and ignored.
 const KEY_FLAGS: u32 = codes::CRYPT_EXPORTABLE
     | codes::CRYPT_USER_PROTECTED
     | codes::CRYPT_CREATE_SALT
     | codes::CRYPT_NO_SALT
     | codes::CRYPT_ARCHIVABLE;
 
-/// The flags that `CryptImportKey` knows.
+/// The flags of `CryptImportKey`.
 const IMPORT_FLAGS: u32 = KEY_FLAGS | codes::CRYPT_IPSEC_HMAC_KEY | codes::CRYPT_OAEP;
 
-/// Reads `dwFlags`: the length in bits in the upper half, flags in the lower one. `CRYPT_CREATE_SALT` is
-/// stronger than `CRYPT_NO_SALT`.
+/// Reads `dwFlags`: the length in bits in the upper half, flags in the lower one. `CRYPT_CREATE_SALT` wins over
+/// `CRYPT_NO_SALT`.
 pub(super) fn key_spec(alg_id: u32, flags: u32) -> Result<KeySpec, Error> {
     check_flags(flags & 0xffff, KEY_FLAGS)?;
     let user_key = UserKey::from_key_spec(alg_id).map(UserKey::algorithm);
@@ -71,7 +71,7 @@ impl Advapi {
     }
 
     /// `CryptGenKey`: a session key, or with `AT_KEYEXCHANGE` (1), `AT_SIGNATURE` (2) or an RSA `ALG_ID` a pair, which becomes
-    /// that user key of the container. The length in bits stands in the upper half of `flags`.
+    /// that user key of the container. The upper half of `flags` is the length in bits.
     ///
     /// ```
     /// use hcryptkey::{Advapi, codes::*};
@@ -95,7 +95,7 @@ impl Advapi {
         self.insert_new_key(key, &acquired, prov)
     }
 
-    /// `CryptDeriveKey`: a session key from the hash `base_data`, which is finished by it.
+    /// `CryptDeriveKey`: a session key from the hash `base_data`. The call finishes the hash.
     ///
     /// ```
     /// use hcryptkey::{Advapi, codes::*};
@@ -244,7 +244,7 @@ impl Advapi {
     }
 }
 
-/// The reserved arguments of the calls that duplicate.
+/// Checks the reserved arguments of the calls that duplicate.
 pub(super) fn check_duplication(reserved: u64, flags: u32) -> Result<(), Error> {
     check_reserved(reserved)?;
     if flags == 0 { Ok(()) } else { Err(Error::InvalidParameter(&Reason("dwFlags must be 0 here; pass 0"))) }

@@ -1,4 +1,4 @@
-//! Arguments and results as C has them.
+//! Arguments and results in the form that C has.
 
 use crate::error::{Error, Reason};
 
@@ -16,16 +16,16 @@ pub(super) fn check_reserved(reserved: u64) -> Result<(), Error> {
     if reserved == 0 { Ok(()) } else { Err(given) }
 }
 
-/// A length as C counts it.
+/// A length as a DWORD.
 ///
 /// # Errors
-/// `NTE_BAD_LEN` for one that a DWORD can't hold.
+/// `NTE_BAD_LEN` for a length that does not fit.
 pub(super) fn dword(len: usize) -> Result<u32, Error> {
     u32::try_from(len)
         .map_err(|_| Error::BadLen(&Reason("the data is longer than a DWORD can say; use sections")))
 }
 
-/// Writes a value to the caller's buffer, or just returns its length.
+/// Writes a value to the caller's buffer and returns its length. Without a buffer, only the length is returned.
 ///
 /// # Errors
 /// `ERROR_MORE_DATA` if the buffer is too small.

@@ -20,8 +20,8 @@ const LONGEST_NAME: u32 = MAX_NAME as u32 + 1;
 /// The step, in bits, between lengths of RSA keys.
 const RSA_INCREMENT: u32 = 8;
 
-/// `PP_KEYSET_SEC_DESCR`: a self-relative `SECURITY_DESCRIPTOR` with a list of access rights that is NULL, which refuses
-/// nobody, and without owner and group.
+/// `PP_KEYSET_SEC_DESCR`: a self-relative `SECURITY_DESCRIPTOR` without owner and group, whose list of access rights is NULL and
+/// so refuses nobody.
 const OPEN_TO_ALL: [u8; 20] = {
     let mut descriptor = [0; 20];
     (descriptor[0], descriptor[2], descriptor[3]) = (1, 4, 0x80);
@@ -41,10 +41,11 @@ struct Listed {
 impl Advapi {
     /// `CryptGetProvParam`; without a buffer, the size of the value in bytes. Text comes with its NUL.
     ///
-    /// The enumerations (`PP_ENUMALGS`, `PP_ENUMALGS_EX`, `PP_ENUMCONTAINERS`) give one item a call: with `CRYPT_FIRST` (1) the
-    /// first, with `CRYPT_NEXT` (2) or 0 the next one. Asking for the size, or with too small a buffer, does not go on.
+    /// The enumerations (`PP_ENUMALGS`, `PP_ENUMALGS_EX`, `PP_ENUMCONTAINERS`) return one item a call: the first with `CRYPT_FIRST`
+    /// (1), the next with `CRYPT_NEXT` (2) or 0. A call that returns the size, or fails, does not advance. An enumeration of
+    /// containers returns the names that existed when it started.
     ///
-    /// `PP_KEYSET_SEC_DESCR` gives a descriptor that lets everybody in, whatever was set (our decision).
+    /// `PP_KEYSET_SEC_DESCR` returns a descriptor that refuses nobody, whatever was set (our decision).
     ///
     /// ```
     /// use hcryptkey::{Advapi, codes::*};
@@ -124,7 +125,7 @@ impl Advapi {
                 codes::PP_KEYSET_TYPE => 0,
                 codes::PP_KEYSTORAGE => codes::CRYPT_SEC_DESCR,
                 codes::PP_SIG_KEYSIZE_INC | codes::PP_KEYX_KEYSIZE_INC => RSA_INCREMENT,
-                // The flags say which parts are wanted, none of which there are.
+                // The flags select parts of the descriptor, which has none.
                 codes::PP_KEYSET_SEC_DESCR => return fill(&OPEN_TO_ALL, data),
                 codes::PP_USE_HARDWARE_RNG | codes::PP_ENUMEX_SIGNING_PROT => {
                     return Err(Error::NotEmulated(&NotEmulated {
@@ -164,20 +165,20 @@ const UNKNOWN_PROVIDER_PARAM: Error = Error::BadType(&Reason(
     "this parameter is unknown, or can't be used this way; see the list of PP_ values",
 ));
 
-/// An enumeration and where it stands.
+/// An enumeration and its position.
 struct Enumeration<'a> {
     next: &'a mut usize,
     flags: u32,
 }
 
 impl Enumeration<'_> {
-    /// Where it is to go on: at the first item if the caller wants that, else where it stands.
+    /// The index of the item to return: the first if the caller asks for it, else the next.
     fn start(&self) -> Result<usize, Error> {
         check_flags(self.flags, codes::CRYPT_FIRST | codes::CRYPT_NEXT)?;
         Ok(if self.flags & codes::CRYPT_FIRST == 0 { *self.next } else { 0 })
     }
 
-    /// Gives the next item, and goes on if the caller has it.
+    /// Returns an item, and advances if the caller got it.
     fn give(
         self,
         item: impl FnOnce(usize) -> Option<Vec<u8>>,
@@ -192,7 +193,7 @@ impl Enumeration<'_> {
     }
 }
 
-/// Ciphers, hashes, RSA: what a profile lists at an index.
+/// The line that a profile lists at an index: ciphers, then hashes, then RSA.
 fn listed(provider: &crate::Provider, index: usize) -> Option<Listed> {
     let of_symmetric = |symmetric: bool| {
         provider.keys().iter().filter(move |(algorithm, _)| algorithm.is_symmetric() == symmetric)
@@ -276,7 +277,7 @@ fn unique_name(name: &str, machine_guid: &str) -> String {
     unique + "_" + machine_guid
 }
 
-/// Text as C has it.
+/// Text with its NUL.
 fn text(text: &str) -> Vec<u8> {
     [text.as_bytes(), &[0]].concat()
 }

@@ -1,4 +1,4 @@
-//! Which providers there are.
+//! The calls that list providers.
 
 use super::numbers::{check_flags, check_reserved};
 use super::{Advapi, Error};
@@ -12,11 +12,11 @@ const TYPES: [(u32, &str); 2] = [
     (codes::PROV_RSA_AES, "RSA Full and AES"),
 ];
 
-/// The types that Windows has besides.
+/// The other types that Windows has.
 const NOT_EMULATED_TYPES: [u32; 4] =
     [codes::PROV_DSS, codes::PROV_RSA_SCHANNEL, codes::PROV_DSS_DH, codes::PROV_DH_SCHANNEL];
 
-/// The providers that Windows has besides.
+/// The other providers that Windows has.
 const NOT_EMULATED_NAMES: [&str; 7] = [
     "Microsoft RSA SChannel Cryptographic Provider",
     "Microsoft RSA Signature Cryptographic Provider",
@@ -35,7 +35,7 @@ const TYPE_NOT_EMULATED: Error =
 impl Advapi {
     /// `CryptEnumProviders`: type and name of the provider at an index, counted from 0.
     ///
-    /// Base, Strong, Enhanced, AES (our order), and then those of the host's own.
+    /// Base, Strong, Enhanced, AES (our order), and then the host's own.
     ///
     /// ```
     /// use hcryptkey::Advapi;

@@ -19,8 +19,8 @@ fn signing(description: Option<&[u16]>, flags: u32) -> Result<Signing<'_>, Error
 }
 
 impl Advapi {
-    /// `CryptSignHash`: signs a hash with a user key of its context's container. Without a buffer, the length in bytes of
-    /// the signature is returned, and the hash is not finished.
+    /// `CryptSignHash`: signs a hash with a user key of its context's container. Without a buffer, the call returns the
+    /// length of the signature in bytes and does not finish the hash.
     ///
     /// ```
     /// # #[cfg(feature = "rsa")] {

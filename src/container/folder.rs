@@ -1,8 +1,8 @@
 //! Containers in a folder: one file each.
 //!
 //! - Every change is made under a lock between processes, on the file `lock`.
-//! - A file is written to `new`, synced, and renamed. So there is the old file or the new one at any moment, whatever ends
-//!   the process, and a reader needs no lock.
+//! - A file is written to `new`, synced, and renamed. So the old file or the new one exists at any moment, even if the
+//!   process is killed, and a reader needs no lock.
 //! - A file is named after a hash of its container's name, so any name will do on any file system.
 
 use core::fmt::Write as _;

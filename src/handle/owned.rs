@@ -56,7 +56,7 @@ impl Owned {
         self.lock().keys().copied().collect()
     }
 
-    /// No code that runs under this lock can panic, so a poisoned one is as good as any.
+    /// No code under this lock can panic, so a poisoned lock can be used.
     fn lock(&self) -> MutexGuard<'_, Sets> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

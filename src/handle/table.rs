@@ -14,8 +14,8 @@
 //! - A call takes the lock of the free list or of the owners while it holds a slot's lock, never the other way round.
 //! - A call that holds a slot's lock takes another slot's lock only if that slot is vacant and its own to fill. So no two
 //!   calls wait for each other.
-//! - Objects are dropped outside all locks. They are used under a lock, which is their slot's, by [`Table::lock`],
-//!   [`Table::with_locked`] and [`Table::insert_made`] only.
+//! - Objects are dropped outside all locks. They are used under a lock, their slot's, only by [`Table::lock`],
+//!   [`Table::with_locked`] and [`Table::insert_made`].
 
 use core::num::NonZeroU64;
 use std::sync::PoisonError;
@@ -170,8 +170,8 @@ impl<T> Table<T> {
     /// A copy of the table, in which each handle names a copy of the object that it names here. Waits for objects that are
     /// checked out, so a call that has one checked out must not make it.
     ///
-    /// A guest's table and its copy both go on giving out the handles that each would have given out alone.
-    /// If handles are process-wide, the copy's new ones were given out by no other table.
+    /// A guest's table and its copy each continue with the handles that they would have given out alone. If handles are
+    /// process-wide, the copy gives out handles that no other table gave out.
     pub(crate) fn fork(&self) -> Self
     where
         T: Clone,
@@ -306,7 +306,7 @@ impl<T> Table<T> {
         (0..used).filter_map(|index| Some((index, self.pages.slot(index)?)))
     }
 
-    /// No code that runs under this lock can panic, so a poisoned one is as good as any.
+    /// No code under this lock can panic, so a poisoned lock can be used.
     fn vacancies(&self) -> MutexGuard<'_, Vacancies> {
         self.vacancies.lock().unwrap_or_else(PoisonError::into_inner)
     }

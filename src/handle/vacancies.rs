@@ -59,7 +59,7 @@ impl Vacancies {
         if let Some(index) = self.renewable.pop() {
             return Some((index, lease));
         }
-        // A lease is drawn when it pays, or when there is no other way to go on.
+        // A lease is drawn for many slots at once, or when no other slot is left.
         let all_used = self.next_index >= self.indices;
         if (self.exhausted.len() >= EXHAUSTED || all_used && !self.exhausted.is_empty())
             && let Some(lease) = self.draw_lease()
@@ -102,7 +102,7 @@ impl Vacancies {
         matches!(self.leases, Leases::Shared(_))
     }
 
-    /// The lease and the counter that takes it back, if the leases are shared.
+    /// The lease, and the counter to return it to, if the leases are shared.
     pub(super) fn shared_lease(&self) -> Option<(&'static LeaseCounter, Lease)> {
         match self.leases {
             Leases::Shared(counter) => self.lease.map(|lease| (counter, lease)),
