@@ -897,6 +897,85 @@ BOOL WINAPI CryptVerifySignatureA(HCRYPTHASH hHash, const BYTE *pbSignature, DWO
 BOOL WINAPI CryptVerifySignatureW(HCRYPTHASH hHash, const BYTE *pbSignature, DWORD dwSigLen, HCRYPTKEY hPubKey,
                                   LPCWSTR szDescription, DWORD dwFlags);
 
+/* Reads the bytes that a text stands for: base64, hex, PEM. A length of 0 means up to the NUL. ERROR_INVALID_DATA. */
+BOOL WINAPI CryptStringToBinaryA(LPCSTR pszString, DWORD cchString, DWORD dwFlags, BYTE *pbBinary, DWORD *pcbBinary,
+                                 DWORD *pdwSkip, DWORD *pdwFlags);
+BOOL WINAPI CryptStringToBinaryW(LPCWSTR pszString, DWORD cchString, DWORD dwFlags, BYTE *pbBinary, DWORD *pcbBinary,
+                                 DWORD *pdwSkip, DWORD *pdwFlags);
+
+/* Writes bytes as text. Without a buffer the length is that with the NUL, with one that without it. */
+BOOL WINAPI CryptBinaryToStringA(const BYTE *pbBinary, DWORD cbBinary, DWORD dwFlags, LPSTR pszString,
+                                 DWORD *pcchString);
+BOOL WINAPI CryptBinaryToStringW(const BYTE *pbBinary, DWORD cbBinary, DWORD dwFlags, LPWSTR pszString,
+                                 DWORD *pcchString);
+
+/*
+ * Decodes a structure around keys. With CRYPT_DECODE_ALLOC_FLAG, in memory for LocalFree. ERROR_FILE_NOT_FOUND (no such
+ * structure), CRYPT_E_ASN1_BADTAG, CRYPT_E_ASN1_EOD, CRYPT_E_ASN1_CORRUPT, CRYPT_E_ASN1_LARGE.
+ */
+BOOL WINAPI CryptDecodeObject(DWORD dwCertEncodingType, LPCSTR lpszStructType, const BYTE *pbEncoded, DWORD cbEncoded,
+                              DWORD dwFlags, void *pvStructInfo, DWORD *pcbStructInfo);
+BOOL WINAPI CryptDecodeObjectEx(DWORD dwCertEncodingType, LPCSTR lpszStructType, const BYTE *pbEncoded,
+                                DWORD cbEncoded, DWORD dwFlags, PCRYPT_DECODE_PARA pDecodePara, void *pvStructInfo,
+                                DWORD *pcbStructInfo);
+
+/* Encodes a structure around keys as DER. ERROR_FILE_NOT_FOUND, E_INVALIDARG. */
+BOOL WINAPI CryptEncodeObject(DWORD dwCertEncodingType, LPCSTR lpszStructType, const void *pvStructInfo,
+                              BYTE *pbEncoded, DWORD *pcbEncoded);
+BOOL WINAPI CryptEncodeObjectEx(DWORD dwCertEncodingType, LPCSTR lpszStructType, const void *pvStructInfo,
+                                DWORD dwFlags, PCRYPT_ENCODE_PARA pEncodePara, void *pvEncoded, DWORD *pcbEncoded);
+
+/* Makes a key of the public key in a certificate or a PEM file. ERROR_FILE_NOT_FOUND (no RSA key). */
+BOOL WINAPI CryptImportPublicKeyInfo(HCRYPTPROV hCryptProv, DWORD dwCertEncodingType, PCERT_PUBLIC_KEY_INFO pInfo,
+                                     HCRYPTKEY *phKey);
+BOOL WINAPI CryptImportPublicKeyInfoEx(HCRYPTPROV hCryptProv, DWORD dwCertEncodingType, PCERT_PUBLIC_KEY_INFO pInfo,
+                                       ALG_ID aiKeyAlg, DWORD dwFlags, void *pvAuxInfo, HCRYPTKEY *phKey);
+
+/* The public half of a user key of the context's container. NTE_NO_KEY. */
+BOOL WINAPI CryptExportPublicKeyInfo(HCRYPTPROV hCryptProv, DWORD dwKeySpec, DWORD dwCertEncodingType,
+                                     PCERT_PUBLIC_KEY_INFO pInfo, DWORD *pcbInfo);
+BOOL WINAPI CryptExportPublicKeyInfoEx(HCRYPTPROV hCryptProv, DWORD dwKeySpec, DWORD dwCertEncodingType,
+                                       LPSTR pszPublicKeyObjId, DWORD dwFlags, void *pvAuxInfo,
+                                       PCERT_PUBLIC_KEY_INFO pInfo, DWORD *pcbInfo);
+
+/* A hash of an encoded key, by default MD5. hCryptProv may be 0. */
+BOOL WINAPI CryptHashPublicKeyInfo(HCRYPTPROV hCryptProv, ALG_ID Algid, DWORD dwFlags, DWORD dwCertEncodingType,
+                                   PCERT_PUBLIC_KEY_INFO pInfo, BYTE *pbComputedHash, DWORD *pcbComputedHash);
+
+/* A hash of bytes, by default SHA-1. hCryptProv may be 0. */
+BOOL WINAPI CryptHashCertificate(HCRYPTPROV hCryptProv, ALG_ID Algid, DWORD dwFlags, const BYTE *pbEncoded,
+                                 DWORD cbEncoded, BYTE *pbComputedHash, DWORD *pcbComputedHash);
+
+/* The ALG_ID of an OID, and the OID of an ALG_ID; 0 and NULL if there is none. */
+DWORD WINAPI CertOIDToAlgId(LPCSTR pszObjId);
+LPCSTR WINAPI CertAlgIdToOID(DWORD dwAlgId);
+
+/* Memory that the calls above allocate and free. */
+LPVOID WINAPI CryptMemAlloc(ULONG cbSize);
+LPVOID WINAPI CryptMemRealloc(LPVOID pv, ULONG cbSize);
+void WINAPI CryptMemFree(LPVOID pv);
+
+/* Protects data under the master key of the process; LocalFree frees the result. The description is not secret. */
+BOOL WINAPI CryptProtectData(DATA_BLOB *pDataIn, LPCWSTR szDataDescr, DATA_BLOB *pOptionalEntropy, PVOID pvReserved,
+                             CRYPTPROTECT_PROMPTSTRUCT *pPromptStruct, DWORD dwFlags, DATA_BLOB *pDataOut);
+
+/* Opens protected data. ERROR_INVALID_DATA (damaged, or other entropy), NTE_BAD_KEY_STATE (another master key). */
+BOOL WINAPI CryptUnprotectData(DATA_BLOB *pDataIn, LPWSTR *ppszDataDescr, DATA_BLOB *pOptionalEntropy,
+                               PVOID pvReserved, CRYPTPROTECT_PROMPTSTRUCT *pPromptStruct, DWORD dwFlags,
+                               DATA_BLOB *pDataOut);
+
+/* Encrypts memory where it is, in blocks of CRYPTPROTECTMEMORY_BLOCK_SIZE bytes. */
+BOOL WINAPI CryptProtectMemory(LPVOID pDataIn, DWORD cbDataIn, DWORD dwFlags);
+BOOL WINAPI CryptUnprotectMemory(LPVOID pDataIn, DWORD cbDataIn, DWORD dwFlags);
+
+/* The names that ntsecapi.h gives these: RtlGenRandom, RtlEncryptMemory and RtlDecryptMemory. */
+BOOLEAN WINAPI SystemFunction036(PVOID RandomBuffer, ULONG RandomBufferLength);
+NTSTATUS WINAPI SystemFunction040(PVOID Memory, ULONG MemorySize, ULONG OptionFlags);
+NTSTATUS WINAPI SystemFunction041(PVOID Memory, ULONG MemorySize, ULONG OptionFlags);
+#define RtlGenRandom     SystemFunction036
+#define RtlEncryptMemory SystemFunction040
+#define RtlDecryptMemory SystemFunction041
+
 #ifdef __cplusplus
 }
 #endif
@@ -904,17 +983,21 @@ BOOL WINAPI CryptVerifySignatureW(HCRYPTHASH hHash, const BYTE *pbSignature, DWO
 /* The plain names mean the W calls if UNICODE is defined, else the A calls. */
 #ifdef UNICODE
 #define CryptAcquireContext     CryptAcquireContextW
+#define CryptBinaryToString     CryptBinaryToStringW
 #define CryptEnumProviders      CryptEnumProvidersW
 #define CryptEnumProviderTypes  CryptEnumProviderTypesW
 #define CryptGetDefaultProvider CryptGetDefaultProviderW
 #define CryptSignHash           CryptSignHashW
+#define CryptStringToBinary     CryptStringToBinaryW
 #define CryptVerifySignature    CryptVerifySignatureW
 #else
 #define CryptAcquireContext     CryptAcquireContextA
+#define CryptBinaryToString     CryptBinaryToStringA
 #define CryptEnumProviders      CryptEnumProvidersA
 #define CryptEnumProviderTypes  CryptEnumProviderTypesA
 #define CryptGetDefaultProvider CryptGetDefaultProviderA
 #define CryptSignHash           CryptSignHashA
+#define CryptStringToBinary     CryptStringToBinaryA
 #define CryptVerifySignature    CryptVerifySignatureA
 #endif
 

@@ -69,7 +69,7 @@
 #endif
 
 /* Numbers */
-typedef int BOOL, INT, LONG, HRESULT;
+typedef int BOOL, INT, LONG, HRESULT, NTSTATUS;
 typedef unsigned int DWORD, UINT, ULONG, UINT32, ULONG32, DWORD32;
 typedef short SHORT;
 typedef unsigned short WORD, USHORT;

@@ -4,8 +4,9 @@ use hcryptkey::border::{self, Call};
 
 use super::process::make;
 use super::types::{
-    ALG_ID, BOOL, BYTE, DWORD, HCRYPTHASH, HCRYPTKEY, HCRYPTPROV, LPCSTR, LPCWSTR, LPSTR, LPWSTR, Outcome,
-    Word,
+    ALG_ID, BOOL, BOOLEAN, BYTE, CRYPTPROTECT_PROMPTSTRUCT, DATA_BLOB, DWORD, HCRYPTHASH, HCRYPTKEY,
+    HCRYPTPROV, LPCSTR, LPCWSTR, LPSTR, LPVOID, LPWSTR, NTSTATUS, Outcome, PCERT_PUBLIC_KEY_INFO,
+    PCRYPT_DECODE_PARA, PCRYPT_ENCODE_PARA, PVOID, ULONG, Word, void,
 };
 
 /// Exports calls by their names. A name that the table lacks, or another number of arguments, does not compile.
@@ -65,4 +66,35 @@ exports! {
     fn CryptEnumProviderTypesW(dwIndex: DWORD, pdwReserved: *mut DWORD, dwFlags: DWORD, pdwProvType: *mut DWORD, szTypeName: LPWSTR, pcbTypeName: *mut DWORD) -> BOOL;
     fn CryptGetDefaultProviderA(dwProvType: DWORD, pdwReserved: *mut DWORD, dwFlags: DWORD, pszProvName: LPSTR, pcbProvName: *mut DWORD) -> BOOL;
     fn CryptGetDefaultProviderW(dwProvType: DWORD, pdwReserved: *mut DWORD, dwFlags: DWORD, pszProvName: LPWSTR, pcbProvName: *mut DWORD) -> BOOL;
+
+    fn CryptStringToBinaryA(pszString: LPCSTR, cchString: DWORD, dwFlags: DWORD, pbBinary: *mut BYTE, pcbBinary: *mut DWORD, pdwSkip: *mut DWORD, pdwFlags: *mut DWORD) -> BOOL;
+    fn CryptStringToBinaryW(pszString: LPCWSTR, cchString: DWORD, dwFlags: DWORD, pbBinary: *mut BYTE, pcbBinary: *mut DWORD, pdwSkip: *mut DWORD, pdwFlags: *mut DWORD) -> BOOL;
+    fn CryptBinaryToStringA(pbBinary: *const BYTE, cbBinary: DWORD, dwFlags: DWORD, pszString: LPSTR, pcchString: *mut DWORD) -> BOOL;
+    fn CryptBinaryToStringW(pbBinary: *const BYTE, cbBinary: DWORD, dwFlags: DWORD, pszString: LPWSTR, pcchString: *mut DWORD) -> BOOL;
+
+    fn CryptDecodeObject(dwCertEncodingType: DWORD, lpszStructType: LPCSTR, pbEncoded: *const BYTE, cbEncoded: DWORD, dwFlags: DWORD, pvStructInfo: *mut void, pcbStructInfo: *mut DWORD) -> BOOL;
+    fn CryptDecodeObjectEx(dwCertEncodingType: DWORD, lpszStructType: LPCSTR, pbEncoded: *const BYTE, cbEncoded: DWORD, dwFlags: DWORD, pDecodePara: PCRYPT_DECODE_PARA, pvStructInfo: *mut void, pcbStructInfo: *mut DWORD) -> BOOL;
+    fn CryptEncodeObject(dwCertEncodingType: DWORD, lpszStructType: LPCSTR, pvStructInfo: *const void, pbEncoded: *mut BYTE, pcbEncoded: *mut DWORD) -> BOOL;
+    fn CryptEncodeObjectEx(dwCertEncodingType: DWORD, lpszStructType: LPCSTR, pvStructInfo: *const void, dwFlags: DWORD, pEncodePara: PCRYPT_ENCODE_PARA, pvEncoded: *mut void, pcbEncoded: *mut DWORD) -> BOOL;
+
+    fn CryptImportPublicKeyInfo(hCryptProv: HCRYPTPROV, dwCertEncodingType: DWORD, pInfo: PCERT_PUBLIC_KEY_INFO, phKey: *mut HCRYPTKEY) -> BOOL;
+    fn CryptImportPublicKeyInfoEx(hCryptProv: HCRYPTPROV, dwCertEncodingType: DWORD, pInfo: PCERT_PUBLIC_KEY_INFO, aiKeyAlg: ALG_ID, dwFlags: DWORD, pvAuxInfo: *mut void, phKey: *mut HCRYPTKEY) -> BOOL;
+    fn CryptExportPublicKeyInfo(hCryptProv: HCRYPTPROV, dwKeySpec: DWORD, dwCertEncodingType: DWORD, pInfo: PCERT_PUBLIC_KEY_INFO, pcbInfo: *mut DWORD) -> BOOL;
+    fn CryptExportPublicKeyInfoEx(hCryptProv: HCRYPTPROV, dwKeySpec: DWORD, dwCertEncodingType: DWORD, pszPublicKeyObjId: LPSTR, dwFlags: DWORD, pvAuxInfo: *mut void, pInfo: PCERT_PUBLIC_KEY_INFO, pcbInfo: *mut DWORD) -> BOOL;
+    fn CryptHashPublicKeyInfo(hCryptProv: HCRYPTPROV, Algid: ALG_ID, dwFlags: DWORD, dwCertEncodingType: DWORD, pInfo: PCERT_PUBLIC_KEY_INFO, pbComputedHash: *mut BYTE, pcbComputedHash: *mut DWORD) -> BOOL;
+    fn CryptHashCertificate(hCryptProv: HCRYPTPROV, Algid: ALG_ID, dwFlags: DWORD, pbEncoded: *const BYTE, cbEncoded: DWORD, pbComputedHash: *mut BYTE, pcbComputedHash: *mut DWORD) -> BOOL;
+    fn CertOIDToAlgId(pszObjId: LPCSTR) -> DWORD;
+
+    fn CryptMemAlloc(cbSize: ULONG) -> LPVOID;
+    fn CryptMemRealloc(pv: LPVOID, cbSize: ULONG) -> LPVOID;
+    fn CryptMemFree(pv: LPVOID) -> ();
+
+    fn CryptProtectData(pDataIn: *mut DATA_BLOB, szDataDescr: LPCWSTR, pOptionalEntropy: *mut DATA_BLOB, pvReserved: PVOID, pPromptStruct: *mut CRYPTPROTECT_PROMPTSTRUCT, dwFlags: DWORD, pDataOut: *mut DATA_BLOB) -> BOOL;
+    fn CryptUnprotectData(pDataIn: *mut DATA_BLOB, ppszDataDescr: *mut LPWSTR, pOptionalEntropy: *mut DATA_BLOB, pvReserved: PVOID, pPromptStruct: *mut CRYPTPROTECT_PROMPTSTRUCT, dwFlags: DWORD, pDataOut: *mut DATA_BLOB) -> BOOL;
+    fn CryptProtectMemory(pDataIn: LPVOID, cbDataIn: DWORD, dwFlags: DWORD) -> BOOL;
+    fn CryptUnprotectMemory(pDataIn: LPVOID, cbDataIn: DWORD, dwFlags: DWORD) -> BOOL;
+
+    fn SystemFunction036(RandomBuffer: PVOID, RandomBufferLength: ULONG) -> BOOLEAN;
+    fn SystemFunction040(Memory: PVOID, MemorySize: ULONG, OptionFlags: ULONG) -> NTSTATUS;
+    fn SystemFunction041(Memory: PVOID, MemorySize: ULONG, OptionFlags: ULONG) -> NTSTATUS;
 }

@@ -39,3 +39,4 @@ mod types;
 pub mod exports;
 pub mod last_error;
 pub mod local_memory;
+pub mod oids;

@@ -1,6 +1,6 @@
 //! The memory of the C program, which is this process's own.
 
-use std::{ptr, slice};
+use std::{mem, ptr, slice};
 
 use hcryptkey::border::{BadAddress, Memory};
 
@@ -66,6 +66,22 @@ impl Memory for Own {
     fn allocate(&mut self, len: usize) -> Option<u64> {
         // SAFETY: any size may be asked for.
         let memory = unsafe { libc::malloc(len.max(1)) };
+        (!memory.is_null()).then(|| memory.expose_provenance() as u64)
+    }
+
+    fn allocate_by(&mut self, function: u64, len: usize) -> Option<u64> {
+        type Allocator = unsafe extern "C" fn(usize) -> *mut libc::c_void;
+        let function = at(function).ok()?;
+        // SAFETY: by `new`'s promise this is the program's PFN_CRYPT_ALLOC, which is not NULL; it takes a size and returns
+        // memory of that size or NULL.
+        let memory = unsafe { mem::transmute::<*mut u8, Allocator>(function)(len) };
+        (!memory.is_null()).then(|| memory.expose_provenance() as u64)
+    }
+
+    fn reallocate(&mut self, address: u64, len: usize) -> Option<u64> {
+        let memory = at(address).ok()?;
+        // SAFETY: by `new`'s promise the program passes what was allocated for it.
+        let memory = unsafe { libc::realloc(memory.cast(), len.max(1)) };
         (!memory.is_null()).then(|| memory.expose_provenance() as u64)
     }
 

@@ -25,6 +25,13 @@ fn rules_of_the_border() {
 }
 
 #[test]
+fn keys_as_programs_get_them() {
+    if let Some(output) = run("tests/c/crypt32.c", &[], &[]) {
+        assert_eq!(output, "all as it should be\n");
+    }
+}
+
+#[test]
 fn two_salts() {
     if let Some(output) = run("examples/duplicate_and_salt.c", &[], &[]) {
         assert!(output.ends_with("a message\n"), "{output}");
