@@ -8,6 +8,7 @@ use crate::verbs::blob::Blob;
 use crate::verbs::cipher::{Decrypt, Encrypt};
 use crate::verbs::derive::Derive;
 use crate::verbs::digest::{Digest, Hmac};
+use crate::verbs::dpapi::Dpapi;
 use crate::verbs::office::Office;
 use crate::verbs::replay::Replay;
 use crate::verbs::shell::{Completions, Man};
@@ -53,6 +54,7 @@ enum Verb {
     Blob(Blob),
     Office(Office),
     Sql(Sql),
+    Dpapi(Dpapi),
     Replay(Replay),
     Trace(Trace),
     Completions(Completions),
@@ -73,6 +75,7 @@ impl Cli {
             Verb::Blob(verb) => verb.run(self.json),
             Verb::Office(verb) => verb.run(self.json),
             Verb::Sql(verb) => verb.run(),
+            Verb::Dpapi(verb) => verb.run(self.json),
             Verb::Replay(verb) => verb.run(self.json),
             Verb::Trace(verb) => verb.run().map(|()| None),
             Verb::Completions(verb) => verb.run().map(|()| None),

@@ -4,6 +4,7 @@ pub(crate) mod blob;
 pub(crate) mod cipher;
 pub(crate) mod derive;
 pub(crate) mod digest;
+pub(crate) mod dpapi;
 pub(crate) mod office;
 pub(crate) mod replay;
 pub(crate) mod shell;

@@ -27,25 +27,29 @@ pub(crate) struct Trace {
 
 impl Trace {
     pub(crate) fn run(&self) -> Result<(), Failure> {
-        let bytes = self.input.bytes()?;
-        let damaged =
-            |line: usize, why: &str| Failure::Damaged(format!("{}: line {line}: {why}", self.input.name()));
-        let mut list = String::new();
-        for (number, line) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
-            if line.trim_ascii().is_empty() {
-                continue;
-            }
-            let record: Value =
-                serde_json::from_slice(line).map_err(|_| damaged(number, "this is not JSON"))?;
-            if record.get("call").and_then(Value::as_str).is_none() {
-                return Err(damaged(number, "this is no record of a call"));
-            }
-            if !self.failed || has_failed(&record) {
-                show(&record, &mut list);
-            }
-        }
+        let list = list(&self.input.bytes()?, self.failed);
+        let list = list.map_err(|sentence| Failure::Damaged(format!("{}: {sentence}", self.input.name())))?;
         Output::Stdout.write(list.as_bytes(), Encoding::Raw)
     }
+}
+
+/// The list of a trace, or a sentence about the line that is no record.
+fn list(trace: &[u8], failed_alone: bool) -> Result<String, String> {
+    let mut list = String::new();
+    for (number, line) in (1..).zip(trace.split(|byte| *byte == b'\n')) {
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let record: Value =
+            serde_json::from_slice(line).map_err(|_| format!("line {number}: this is not JSON"))?;
+        if record.get("call").and_then(Value::as_str).is_none() {
+            return Err(format!("line {number}: this is no record of a call"));
+        }
+        if !failed_alone || has_failed(&record) {
+            show(&record, &mut list);
+        }
+    }
+    Ok(list)
 }
 
 fn has_failed(record: &Value) -> bool {
@@ -102,5 +106,32 @@ fn text(value: &Value) -> String {
             fields.join(", ")
         }
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_mutant_panics() {
+        let record = br#"{"number":1,"call":"C","arguments":[{"name":"a","shown":"0"}],"made":{"handle":3},"value":1}"#;
+        let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+        let mut next = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            usize::try_from(state >> 33).unwrap()
+        };
+        let mut listed = 0;
+        for _ in 0..10_000 {
+            let mut mutant = record.to_vec();
+            for _ in 0..=next() % 2 {
+                let (to, from) = (next() % mutant.len(), next() % record.len());
+                mutant[to] = record[from];
+            }
+            listed += usize::from(super::list(&mutant, false).is_ok());
+        }
+        assert!(listed > 100);
+        let deep = [b"{\"call\":\"C\",\"made\":".to_vec(), b"[".repeat(1_000_000)].concat();
+        assert!(super::list(&deep, false).is_err());
     }
 }

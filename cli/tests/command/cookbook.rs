@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::process::Command;
 
+use hcryptkey::crypt32::{MasterKey, ProtectOptions};
 use hcryptkey::{Algorithm, ExportAs, ImportOptions, KeyFile, KeyFormat, KeySpec, KeyStore};
 
 use crate::office::{ABC, book};
@@ -41,6 +42,10 @@ fn prepare(folder: &Folder) {
     let key = "--key-hex 000102030405060708090a0b0c0d0e0f --cipher aes128";
     assert_eq!(folder.run(&format!("hcryptkey encrypt {key} message -o message.enc")).code, 0);
     folder.file("budget.xls", book(ABC));
+    let digest: Vec<u8> = (0..20).collect();
+    let master_key = MasterKey::new("0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0".parse().unwrap(), &digest);
+    let options = ProtectOptions::new().description("mail").entropy(b"salt");
+    folder.file("protected.bin", master_key.protect(b"a password", options).unwrap());
     folder.file("words.txt", "one\ntwo\nabc\n");
 }
 

@@ -6,6 +6,7 @@ mod cookbook;
 mod deriving;
 mod hashing;
 mod office;
+mod protecting;
 mod replaying;
 mod run;
 mod signing;

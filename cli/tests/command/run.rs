@@ -85,3 +85,32 @@ impl Folder {
         }
     }
 }
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    base16ct::lower::encode_string(bytes)
+}
+
+/// Numbers that look random and are the same in every run.
+pub(crate) struct Numbers(u64);
+
+impl Numbers {
+    pub(crate) fn new() -> Self {
+        Self(0x9E37_79B9_7F4A_7C15)
+    }
+
+    pub(crate) fn next(&mut self) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 33).unwrap()
+    }
+
+    /// Changes a few bytes, and may cut the end off.
+    pub(crate) fn mutate(&mut self, bytes: &mut Vec<u8>) {
+        for _ in 0..=self.next() % 3 {
+            let at = self.next() % bytes.len();
+            bytes[at] = self.next().to_le_bytes()[0];
+        }
+        bytes.truncate(self.next() % (4 * bytes.len()) + 1);
+    }
+}
