@@ -1,4 +1,4 @@
-//! Encryption and decryption. Blocks are little-endian outside, and turned round for the paddings.
+//! Encryption and decryption. Callers pass and get little-endian blocks; the paddings work on big-endian ones.
 
 use subtle::Choice;
 use zeroize::Zeroizing;
@@ -6,14 +6,14 @@ use zeroize::Zeroizing;
 use super::oaep::Label;
 use super::private::PrivateKey;
 use super::public::PublicKey;
-use super::stack::wiped;
+use super::stack::{Work, wiped};
 use super::{NOT_A_KEY, Random, oaep, padding};
 use crate::error::Error;
 
 /// Encrypts with PKCS #1 v1.5: at most 11 bytes less than the modulus.
 ///
 /// # Errors
-/// `NTE_BAD_LEN` for more; the source's errors, and `NTE_FAIL` if it is no random one.
+/// `NTE_BAD_LEN` for more; the source's errors, and `NTE_FAIL` for a source that is not random.
 pub(crate) fn encrypt_pkcs1(
     key: &PublicKey,
     message: &[u8],
@@ -33,26 +33,27 @@ pub(crate) fn encrypt_oaep(
     mut random: impl FnMut(&mut [u8]) -> Result<(), Error>,
 ) -> Result<Vec<u8>, Error> {
     let random: Random<'_> = &mut random;
-    let block = wiped(key.modulus_len(), || oaep::pad(message, label, key.modulus_len(), random))?;
+    let block =
+        wiped(Work::Public, key.modulus_len(), || oaep::pad(message, label, key.modulus_len(), random))?;
     encrypt(key, block)
 }
 
 fn encrypt(key: &PublicKey, mut block: Zeroizing<Vec<u8>>) -> Result<Vec<u8>, Error> {
     block.reverse();
     // A padded block starts with a zero byte and the modulus of a sound key does not, so only an unsound key has no power here.
-    wiped(key.modulus_len(), || key.power(&block).map(|block| block.to_vec())).ok_or(NOT_A_KEY)
+    wiped(Work::Public, key.modulus_len(), || key.power(&block).map(|block| block.to_vec())).ok_or(NOT_A_KEY)
 }
 
-/// Decrypts, and takes the padding of PKCS #1 v1.5 away.
+/// Decrypts, and removes the padding of PKCS #1 v1.5.
 ///
 /// # Errors
-/// `NTE_BAD_DATA`, the same whatever is wrong and after the same time: a ciphertext that is not as long as the
-/// modulus or not below it, or that has another padding.
+/// `NTE_BAD_DATA` for a ciphertext that is not as long as the modulus or not below it, and for another padding. Error and time are
+/// the same for all bad paddings.
 pub(crate) fn decrypt_pkcs1(key: &PrivateKey, ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
     decrypt(key, ciphertext, |block| padding::unpad_type_2(block))
 }
 
-/// Decrypts, and takes the padding of OAEP away.
+/// Decrypts, and removes the padding of OAEP.
 ///
 /// # Errors
 /// As for [`decrypt_pkcs1`].
@@ -64,12 +65,12 @@ pub(crate) fn decrypt_oaep(
     decrypt(key, ciphertext, |block| oaep::unpad(block, label))
 }
 
-/// Decrypts, and returns the whole block, little-endian, whatever it is.
+/// Decrypts, and returns the whole block, little-endian, without a look at its padding.
 ///
 /// # Errors
 /// `NTE_BAD_DATA` for a ciphertext that is not as long as the modulus or not below it.
 pub(crate) fn decrypt_raw(key: &PrivateKey, ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
-    wiped(key.public().modulus_len(), || key.power(ciphertext)).ok_or(Error::UNDECIPHERABLE)
+    wiped(Work::Private, key.public().modulus_len(), || key.power(ciphertext)).ok_or(Error::UNDECIPHERABLE)
 }
 
 fn decrypt(
@@ -77,7 +78,7 @@ fn decrypt(
     ciphertext: &[u8],
     unpad: impl FnOnce(&mut [u8]) -> (Choice, u32),
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
-    wiped(key.public().modulus_len(), || {
+    wiped(Work::Private, key.public().modulus_len(), || {
         let mut block = key.power(ciphertext)?;
         block.reverse();
         let (valid, start) = unpad(&mut block);

@@ -9,7 +9,7 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 use super::crt::{Crt, PrivateNumbers};
 use super::parts::Parts;
 use super::public::PublicKey;
-use super::stack::wiped;
+use super::stack::{Work, wiped};
 use super::{EXPONENT, MODULUS_BITS, NOT_A_KEY};
 use crate::error::{Error, Reason};
 
@@ -17,12 +17,12 @@ use crate::error::{Error, Reason};
 #[derive(Clone)]
 pub(crate) struct PrivateKey {
     public: PublicKey,
-    secret: Arc<dyn PrivateNumbers>,
+    private: Arc<dyn PrivateNumbers>,
 }
 
 impl ZeroizeOnDrop for PrivateKey {}
 
-/// Calls a function of the smallest [`Crt`] that has room for a modulus of so many bytes.
+/// Calls a function of the smallest [`Crt`] that has room for a modulus of `$modulus_len` bytes.
 macro_rules! of_size {
     ($modulus_len:expr, $function:ident($($argument:expr),*)) => {
         match $modulus_len.div_ceil(2) {
@@ -38,60 +38,62 @@ macro_rules! of_size {
 }
 
 impl PrivateKey {
-    /// A new pair with a modulus of exactly `bits` bits and an exponent of 65537, out of nothing but what
-    /// `random` gives: a source that repeats itself repeats the key.
+    /// A new pair with a modulus of exactly `bits` bits and an exponent of 65537. It depends only on the bytes that `random`
+    /// writes: a source that repeats itself repeats the key.
     ///
     /// # Errors
-    /// `NTE_BAD_DATA` if `bits` is no multiple of 8 from 384 to 16384; the source's errors, and `NTE_FAIL` if it
-    /// is no random one.
+    /// `NTE_BAD_DATA` if `bits` is not a multiple of 8 from 384 to 16384; the source's errors, and `NTE_FAIL` for a source that is
+    /// not random.
     pub(crate) fn generate(
         bits: u32,
         mut random: impl FnMut(&mut [u8]) -> Result<(), Error>,
     ) -> Result<Self, Error> {
-        const NO_LENGTH: Error = Error::BadData(&Reason("an RSA key has 384 to 16384 bits, in steps of 8"));
+        const NO_LENGTH: Error =
+            Error::BadData(&Reason("an RSA key has 384 to 16384 bits, in steps of 8; ask for such a length"));
         if !MODULUS_BITS.contains(&bits) || !bits.is_multiple_of(8) {
             return Err(NO_LENGTH);
         }
         let modulus_len = usize::try_from(bits / 8).map_err(|_| NO_LENGTH)?;
-        wiped(modulus_len, || {
-            let secret = of_size!(modulus_len, generate(modulus_len, &mut random))?;
-            Ok(Self { public: PublicKey::from_le(&secret.modulus(), EXPONENT)?, secret })
+        wiped(Work::Generate, modulus_len, || {
+            let private = of_size!(modulus_len, generate(modulus_len, &mut random))?;
+            Ok(Self { public: PublicKey::from_le(&private.modulus(), EXPONENT)?, private })
         })
     }
 
     /// The pair of these numbers.
     ///
     /// # Errors
-    /// `NTE_BAD_DATA` if they are no key.
+    /// `NTE_BAD_DATA` if they do not form an RSA key.
     pub(crate) fn from_parts(parts: &Parts<'_>) -> Result<Self, Error> {
         let public = PublicKey::from_le(parts.modulus, parts.exponent)?;
         if !public.is_sound() {
             return Err(NOT_A_KEY);
         }
         let modulus_len = public.modulus_len();
-        let secret = wiped(modulus_len, || of_size!(modulus_len, from_parts(parts)))?;
-        Ok(Self { public, secret })
+        let private = wiped(Work::Import, modulus_len, || of_size!(modulus_len, from_parts(parts)))?;
+        Ok(Self { public, private })
     }
 
     pub(crate) fn public(&self) -> &PublicKey {
         &self.public
     }
 
-    /// Writes the private numbers behind `blob`, which should have room for them, as copies are not wiped.
+    /// Appends the private numbers to `blob`, which needs capacity for them: a vector that grows leaves a copy that nobody wipes.
     pub(crate) fn append(&self, blob: &mut Vec<u8>) {
-        wiped(self.public.modulus_len(), || self.secret.append(blob));
+        wiped(Work::Public, self.public.modulus_len(), || self.private.append(blob));
     }
 
-    /// Raises `base`, a block, to the private exponent; `None` if it is another length or not below the
-    /// modulus, or if the result, raised to the public exponent, is not `base` again. The latter catches
-    /// primes that are none, and slips of the machine, which would give the primes away.
+    /// Raises `base`, a block, to the private exponent. `None` if `base` has another length or is not below the modulus.
+    ///
+    /// `None` also if the result, raised to the public exponent, is not `base`. This finds primes that are not prime, and faults
+    /// of the machine: a faulty result that is correct modulo one prime would reveal that prime.
     ///
     /// The caller wipes the stack.
     pub(super) fn power(&self, base: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         if base.len() != self.public.modulus_len() {
             return None;
         }
-        let power = self.secret.power(base)?;
+        let power = self.private.power(base)?;
         let again = self.public.power(&power)?;
         bool::from(again.ct_eq(base)).then_some(power)
     }

@@ -3,7 +3,7 @@
 use super::padding::{pad_type_1, type_1_len};
 use super::private::PrivateKey;
 use super::public::PublicKey;
-use super::stack::wiped;
+use super::stack::{Work, wiped};
 use super::x931;
 use crate::algorithm::{HashAlgorithm, SignatureFormat};
 use crate::error::{Error, Reason};
@@ -25,9 +25,9 @@ pub(crate) fn sign(
         SignatureFormat::X931 => x931::pad(hash, value, block_len)?,
     };
     block.reverse();
-    wiped(block.len(), || key.power(&block).map(|signature| signature.to_vec())).ok_or(Error::BadKey(
-        &Reason("the private half of the key does not fit its public half; import it again"),
-    ))
+    wiped(Work::Private, block.len(), || key.power(&block).map(|signature| signature.to_vec())).ok_or(
+        Error::BadKey(&Reason("the private half of the key does not fit its public half; import it again")),
+    )
 }
 
 /// Whether a value of `value_len` bytes can be signed. Callers ask before they finish the hash.

@@ -2,25 +2,52 @@
 
 use zeroize::zeroize_stack;
 
-/// Runs `f`, and overwrites the stack that it used: as much as a modulus of so many bytes takes.
+/// The operations, by the stack that they use.
+#[derive(Clone, Copy)]
+pub(super) enum Work {
+    /// Powers of secret blocks to the public exponent, paddings, and copies: the numbers are on the heap.
+    Public,
+    /// A power to the private exponent.
+    Private,
+    /// The numbers of a pair, checked and calculated.
+    Import,
+    /// The search for two primes.
+    Generate,
+}
+
+const KIB: usize = 1024;
+
+/// Runs `f` in a frame of its own, and overwrites the stack below this function as deep as the operation reaches for a modulus of
+/// `modulus_len` bytes.
 ///
-/// The sizes are what the hungriest operations, to import and to generate, were seen to use without
-/// optimisation: up to 61 KiB for 2048 bits, 116 KiB for 4096, 432 KiB for 16384. Optimised it is half of that
-/// or less. So a thread needs a stack of 1 MiB for keys of more than 4096 bits.
-pub(super) fn wiped<R>(modulus_len: usize, f: impl FnOnce() -> R) -> R {
-    const KIB: usize = 1024;
+/// The depths are those of a build without any optimisation, rounded up; optimised code uses a third of them. Measured in KiB,
+/// with everything above included:
+///
+/// | bits | private | import | generate |
+/// |---|---|---|---|
+/// | 2048 | 37 | 55 | 67 |
+/// | 4096 | 59 | 99 | 108 |
+/// | 8192 | 103 | 187 | |
+///
+/// A call wipes no more than its operation can use, because the wipe needs its depth of stack too. So every call on keys of up to
+/// 4096 bits works on a thread with 128 KiB of stack, and one on longer keys with 512 KiB.
+pub(super) fn wiped<R>(work: Work, modulus_len: usize, f: impl FnOnce() -> R) -> R {
     let result = apart(f);
-    if modulus_len <= 256 {
-        zeroize_stack::<{ 64 * KIB }>();
-    } else if modulus_len <= 512 {
-        zeroize_stack::<{ 128 * KIB }>();
-    } else {
-        zeroize_stack::<{ 448 * KIB }>();
+    match (work, modulus_len) {
+        (Work::Public, _) => zeroize_stack::<{ 8 * KIB }>(),
+        (Work::Private, ..=256) => zeroize_stack::<{ 40 * KIB }>(),
+        (Work::Private, ..=512) => zeroize_stack::<{ 64 * KIB }>(),
+        (Work::Import, ..=256) => zeroize_stack::<{ 56 * KIB }>(),
+        (Work::Import, ..=512) => zeroize_stack::<{ 104 * KIB }>(),
+        (Work::Generate, ..=256) => zeroize_stack::<{ 72 * KIB }>(),
+        (Work::Generate, ..=512) => zeroize_stack::<{ 108 * KIB }>(),
+        (Work::Private, _) => zeroize_stack::<{ 224 * KIB }>(),
+        (Work::Import | Work::Generate, _) => zeroize_stack::<{ 448 * KIB }>(),
     }
     result
 }
 
-/// Keeps `f` out of the caller's part of the stack, which is not wiped.
+/// Keeps the frame of `f` out of the caller's, which is not wiped.
 #[inline(never)]
 fn apart<R>(f: impl FnOnce() -> R) -> R {
     f()

@@ -5,6 +5,7 @@ mod ciphering;
 mod keys;
 mod session_keys;
 mod signatures;
+mod stack;
 use hcryptkey::{Algorithm, HCryptKey, KeySpec, KeyStore, Provider};
 
 /// A store with a seeded random source.

@@ -89,9 +89,9 @@ fn a_public_key_is_not_looked_into_before_it_is_used() {
         (16, &[4, 0, 0, 0]),
     ];
     for (at, bytes) in changes {
-        let changed = with(&blob, at, bytes);
-        let key = store.import_key(&changed, ImportOptions::new()).unwrap();
-        assert_eq!(store.export_key(key, ExportAs::Public).unwrap()[..], changed);
+        let odd_one = with(&blob, at, bytes);
+        let key = store.import_key(&odd_one, ImportOptions::new()).unwrap();
+        assert_eq!(store.export_key(key, ExportAs::Public).unwrap()[..], odd_one);
         let copy = store.duplicate_key(key).unwrap();
         for key in [key, copy] {
             assert_eq!(store.encrypted_len(key, Section::Final, 1), Ok(48));
