@@ -3,8 +3,11 @@
 #![allow(clippy::wildcard_imports, reason = "the constants of CryptoAPI")]
 
 pub mod advapi_calls;
+pub mod crypt32_text;
 pub mod import_blob;
 mod input;
+pub mod key_files;
+pub mod protected_data;
 pub mod rsa_blobs;
 mod rsa_pair;
 pub mod transcript;

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use hcryptkey_fuzz_bodies::{advapi_calls, import_blob, model, rsa_blobs, transcript};
+use hcryptkey_fuzz_bodies::{
+    advapi_calls, crypt32_text, import_blob, key_files, model, protected_data, rsa_blobs, transcript,
+};
 
 /// Runs a body over every file of a target's corpus.
 fn replay(target: &str, body: fn(&[u8])) {
@@ -39,4 +41,19 @@ fn transcript() {
 #[test]
 fn model() {
     replay("model", model::run);
+}
+
+#[test]
+fn key_files() {
+    replay("key_files", key_files::run);
+}
+
+#[test]
+fn crypt32_text() {
+    replay("crypt32_text", crypt32_text::run);
+}
+
+#[test]
+fn protected_data() {
+    replay("protected_data", protected_data::run);
 }
