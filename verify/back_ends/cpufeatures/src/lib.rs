@@ -34,6 +34,10 @@ macro_rules! new {
                     init()
                 }
 
+                pub fn init_get() -> (Self, bool) {
+                    (InitToken(()), get())
+                }
+
                 #[inline(always)]
                 pub fn get(&self) -> bool {
                     IS_USED.load(Ordering::Relaxed)
