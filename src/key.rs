@@ -1,4 +1,4 @@
-//! A key object, by kind. Duplicating a key is its `Clone` and nothing else.
+//! A key object, by kind. A duplicate is a `Clone`.
 //!
 //! ```text
 //!   Key ─┬─ Block ─▶ BlockKey   register, Params, schedules of a cipher
@@ -66,6 +66,15 @@ impl Clone for Key {
 }
 
 impl Key {
+    /// A duplicate. The key itself changes in nothing that a caller can see.
+    #[inline(always)]
+    pub(crate) fn duplicate(&mut self) -> Self {
+        if let Self::Stream(key) = self {
+            key.prepare_duplicate();
+        }
+        self.clone()
+    }
+
     pub(crate) fn algorithm(&self) -> Algorithm {
         match self {
             Self::Block(key) => key.params().algorithm(),

@@ -132,7 +132,7 @@ impl Objects {
     #[inline(always)]
     pub(crate) fn copy_key(&self, key: u64) -> Result<(u64, Key), Error> {
         let mut locked = self.keys.lock(key).ok_or(self.dead.key)?;
-        Ok((locked.owner(), locked.object().ok_or(Error::BUG)?.clone()))
+        Ok((locked.owner(), locked.object().ok_or(Error::BUG)?.duplicate()))
     }
 
     /// The owner of the hash, and a copy of the hash as it is between two calls.

@@ -1,4 +1,4 @@
-//! RC4 with its state in our own hands, because a duplicate has to copy it.
+//! RC4. The type of the `rc4` crate can't be cloned, and a duplicate copies the state.
 
 use zeroize::{ZeroizeOnDrop, zeroize_bytes};
 
@@ -6,20 +6,20 @@ use super::BAD_LENGTH;
 use crate::error::Error;
 use crate::wipe::in_own_frame;
 
-/// The permutation and both indices: where the key stream stands.
+/// The permutation and both indices: a position in the key stream.
 #[derive(Clone)]
 pub(crate) struct Rc4 {
     permutation: [u8; 256],
-    /// The place of the step that comes next.
+    /// The index of the next step.
     i: u8,
     j: u8,
 }
 
-/// How deep the frames reach: see [`in_own_frame`].
+/// The depth of the frames that work on a state, in bytes: see [`in_own_frame`].
 const DEPTH: usize = 256;
 
 impl Rc4 {
-    /// Without a key yet.
+    /// A state that has no key yet.
     pub(crate) const BLANK: Self = Self { permutation: [0; 256], i: 1, j: 0 };
 
     /// Whether RC4 takes a key of `len` bytes.
@@ -30,8 +30,13 @@ impl Rc4 {
         if (1..=256).contains(&len) { Ok(()) } else { Err(BAD_LENGTH) }
     }
 
-    /// Goes to the start of a key's stream, where the state stands: no copy of it is made on the way. The parts of the
-    /// key are one behind the other.
+    /// Calls `f`, which works on a state, and wipes the stack below.
+    #[inline(always)]
+    pub(crate) fn in_its_frame<R>(f: impl FnOnce() -> R) -> R {
+        in_own_frame::<DEPTH, _>(f)
+    }
+
+    /// Goes to the start of the stream of a key, which comes in two parts. The state is built in place, so no copy of it is left.
     #[expect(clippy::indexing_slicing, reason = "a u8 can't leave an array of 256")]
     pub(crate) fn restart(&mut self, key: [&[u8]; 2]) {
         const IDENTITY: [u8; 256] = {
@@ -48,7 +53,7 @@ impl Rc4 {
         let (mut steps, mut j) = (0..s.len(), 0_u8);
         // The next value is loaded ahead, as in `apply_words`.
         let mut x = s[0];
-        // Part by part: a `cycle` over the bytes would ask at every step whether the key begins again.
+        // Part by part: a `cycle` over the bytes would check at every step whether the key starts over.
         let is_empty = key.iter().all(|part| part.is_empty());
         while !steps.is_empty() && !is_empty {
             for part in key {
@@ -71,7 +76,7 @@ impl Rc4 {
 
     /// XORs the next bytes of the key stream into `data`.
     pub(crate) fn apply(&mut self, data: &mut [u8]) {
-        in_own_frame::<DEPTH, _>(|| {
+        Self::in_its_frame(|| {
             let lead = data.len().min(usize::from(self.i.wrapping_neg() % WORD));
             let (front, rest) = data.split_at_mut(lead);
             let (words, back) = rest.as_chunks_mut();
@@ -81,7 +86,7 @@ impl Rc4 {
         });
     }
 
-    /// One byte after the other.
+    /// Byte by byte.
     #[expect(clippy::indexing_slicing, reason = "a u8 can't leave an array of 256")]
     #[expect(clippy::many_single_char_names, reason = "RC4 is written with them everywhere")]
     fn apply_bytes(&mut self, data: &mut [u8]) {
@@ -99,11 +104,12 @@ impl Rc4 {
         (self.i, self.j) = (i, j);
     }
 
-    /// Whole words, from a step whose place is a multiple of a word's length.
+    /// Whole words, starting at an index that is a multiple of a word's length.
     ///
-    /// What a step stores may be what the next one loads, and a processor waits or guesses, and guesses wrong. So the next two
-    /// values are loaded before the stores, and once more in the rare case that a store changed one of them. The
-    /// stream goes into a register first: a store to `data` at every step would hold the loads up as well.
+    /// A step may store the value that the next one loads. Processors wait for such a store, or guess that there is none and
+    /// start over when they were wrong. So this loads the next two values before the stores, and again in the rare case that a
+    /// store changed one of them. Eight bytes of the stream are collected in a register: a store to `data` at every step
+    /// would delay the loads too.
     #[expect(clippy::indexing_slicing, reason = "a u8 can't leave an array of 256")]
     #[expect(clippy::many_single_char_names, reason = "RC4 is written with them everywhere")]
     #[inline(never)]
@@ -113,7 +119,7 @@ impl Rc4 {
         let mut x = s[usize::from(next)];
         let mut ahead = s[usize::from(next.wrapping_add(1))];
         for word in words {
-            // Known to be such a multiple, so that the place of each step is this and a constant.
+            // It is a multiple already. This tells the compiler, which then adds a constant for each step.
             let start = next & !(WORD - 1);
             let mut stream = 0;
             for n in 0..WORD {

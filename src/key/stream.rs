@@ -13,8 +13,10 @@ pub(crate) struct StreamKey {
     params: Params,
     in_message: bool,
     /// Whether `rc4` has been set up from the key. The first section of a message does that, and not the Final section before
-    /// it: many keys are destroyed after one message.
+    /// it: many keys are destroyed after one message. The second duplicate of a key does it too, for those that follow.
     started: bool,
+    /// Whether the key was duplicated before it was started.
+    duplicated: bool,
     rc4: Rc4,
 }
 
@@ -25,8 +27,13 @@ impl StreamKey {
     /// `NTE_BAD_DATA` for a length that RC4 does not take.
     pub(super) fn new(new: NewKey, salted: &[u8]) -> Result<Box<Self>, Error> {
         Rc4::check_len(salted.len())?;
-        let mut key =
-            Box::new(Self { params: Params::new(new), in_message: false, started: false, rc4: Rc4::BLANK });
+        let mut key = Box::new(Self {
+            params: Params::new(new),
+            in_message: false,
+            started: false,
+            duplicated: false,
+            rc4: Rc4::BLANK,
+        });
         key.params.fill(new.key_len, salted)?;
         Ok(key)
     }
@@ -51,7 +58,23 @@ impl StreamKey {
     /// Goes to the start of the stream.
     fn restart(&mut self) {
         self.started = false;
+        self.duplicated = false;
         self.in_message = false;
+    }
+
+    /// Gets ready for a duplicate. A key that is duplicated again and again is a template, so its duplicates copy RC4's state
+    /// from it in place of setting it up each time. The first duplicate does not count: programs that make one often give both
+    /// keys another salt next.
+    pub(super) fn prepare_duplicate(&mut self) {
+        if !self.started && self.duplicated {
+            Rc4::in_its_frame(|| self.start());
+        }
+        self.duplicated = true;
+    }
+
+    fn start(&mut self) {
+        self.rc4.restart(self.params.salted());
+        self.started = true;
     }
 
     pub(super) fn encrypt(
@@ -79,8 +102,7 @@ impl StreamKey {
 
     fn apply(&mut self, flags: SectionFlags, data: &mut [u8]) {
         if !self.started {
-            self.rc4.restart(self.params.salted());
-            self.started = true;
+            self.start();
         }
         self.rc4.apply(data);
         if flags.is_final {
@@ -97,6 +119,7 @@ impl Clone for Box<StreamKey> {
             params: self.params.clone(),
             in_message: self.in_message,
             started: self.started,
+            duplicated: false,
             rc4: self.rc4.clone(),
         })
     }

@@ -31,6 +31,30 @@ fn a_salt_on_a_duplicate_is_its_own_on_every_profile() {
     }
 }
 
+/// From the second duplicate on, RC4 copies a state that is already set up. Nobody can tell.
+#[test]
+fn a_key_that_is_duplicated_again_and_again_stays_as_it_was() {
+    let store = KeyStore::default();
+    let original = counting_key(&store, Algorithm::Rc4, 16);
+    let expected = {
+        let key = counting_key(&store, Algorithm::Rc4, 16);
+        encrypted(&store, key, Section::More, b"message")
+    };
+    let copies: Vec<_> = (0..4).map(|_| store.duplicate_key(original).unwrap()).collect();
+    assert!(!store.key_info(original).unwrap().in_message(), "duplicating is no section");
+    for copy in &copies {
+        assert_eq!(encrypted(&store, *copy, Section::More, b"message"), expected);
+    }
+    // A salt replaces the state that the duplicates were copied from.
+    store.set_key_param(original, KeyParam::SaltEx(b"salt")).unwrap();
+    let salted: Vec<_> = (0..3).map(|_| store.duplicate_key(original).unwrap()).collect();
+    let first = encrypted(&store, salted[0], Section::More, b"message");
+    assert_ne!(first, expected);
+    assert_eq!(encrypted(&store, salted[2], Section::More, b"message"), first);
+    assert_eq!(encrypted(&store, original, Section::Final, b"message"), first);
+    assert_eq!(encrypted(&store, original, Section::More, b"message"), first, "Final starts over");
+}
+
 #[test]
 fn kp_salt_is_kept_or_dropped_by_profile() {
     for provider in Provider::ALL {
