@@ -1,12 +1,14 @@
-//! Which machine the table is of.
+//! Which machine and which build the table is of.
 
 use std::fs;
 
 /// What ciphers and hashes are faster for, by the names that Linux has for it.
-const FEATURES: [&str; 4] = ["aes", "avx512f", "vaes", "sha_ni"];
+const FEATURES: [&str; 5] = ["aes", "avx2", "avx512f", "vaes", "sha_ni"];
 
-/// The processor and which of the features it has.
+/// The processor, which of the features it has, and the codegen units of the build.
 pub fn description() -> String {
+    // Cargo does not tell a program its profile. Of the ways to choose another one, the README names only this variable.
+    let units = option_env!("CARGO_PROFILE_RELEASE_CODEGEN_UNITS").unwrap_or("1");
     let cpuinfo = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let field = |name: &str| {
         let line = cpuinfo.lines().find(|line| line.starts_with(name));
@@ -16,5 +18,11 @@ pub fn description() -> String {
     let has = |feature: &str| flags.split(' ').any(|flag| flag == feature);
     let features =
         FEATURES.map(|feature| format!("{} {feature}", if has(feature) { "with" } else { "without" }));
-    format!("{model} (family {}, model {}), {}", field("cpu family"), field("model\t"), features.join(", "))
+    format!(
+        "{model} (family {}, model {}), {}, built in {units} codegen unit{}",
+        field("cpu family"),
+        field("model\t"),
+        features.join(", "),
+        if units == "1" { "" } else { "s" },
+    )
 }

@@ -7,6 +7,7 @@
 //! With a NAME, only what has it in its name is measured.
 
 mod bare;
+mod calls;
 mod counted;
 mod instructions;
 mod machine;
@@ -60,6 +61,7 @@ fn main() -> ExitCode {
     bench.section(&mut report);
     bench.office_block(&mut report);
     bench.password(&mut report);
+    calls::measure(rounds, &mut report);
     bench.bulk(&mut report);
     rsa::measure(rounds, &mut report);
     threads::measure(rounds, &mut report);
