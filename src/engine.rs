@@ -1,9 +1,13 @@
-//! What ciphers bytes: block ciphers in their modes, padding, RC4's stream. Knows nothing of keys or handles.
+//! Ciphers on bytes: block ciphers in their modes, padding, and RC4's stream. Nothing here knows keys or handles.
 
 mod block;
+mod cbc;
 mod cfb8;
+mod ecb;
+mod frames;
 mod modes;
 pub(crate) mod padding;
+mod paired;
 mod rc4;
 
 pub(crate) use block::{
@@ -17,8 +21,7 @@ use crate::error::{Error, Reason};
 /// The largest block of any cipher here, in bytes.
 pub(crate) const MAX_BLOCK: usize = 16;
 
-/// A feedback register; shorter blocks have the front of it. It is copied and loaded as a whole, so it stands where that is one
-/// step.
+/// A feedback register. Shorter blocks use its front. Aligned to 16 bytes for one load.
 #[derive(Clone, Copy)]
 #[repr(align(16))]
 pub(crate) struct Register(pub(crate) [u8; MAX_BLOCK]);

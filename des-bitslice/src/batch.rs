@@ -37,11 +37,31 @@ pub(crate) fn crypt(keys: &[Masks], first: Direction, mut blocks: InOutBuf<'_, '
 }
 
 /// As [`crypt`], for at most `64 * N` blocks.
+#[inline(never)]
 fn crypt_batch<const N: usize>(keys: &[Masks], first: Direction, mut blocks: InOutBuf<'_, '_, Block>) {
-    let Some(input) = whole::<N>(blocks.get_in()) else { return crypt_padded::<N>(keys, first, blocks) };
+    if blocks.len() == 64 * N {
+        return crypt_whole::<N>(keys, first, blocks);
+    }
+    let mut padded: Blocks<N> = [[[0; 8]; N]; 64];
+    let batch = Array::cast_slice_from_core_mut(padded.as_flattened_mut());
+    let len = blocks.len();
+    batch[..len].copy_from_slice(blocks.get_in());
+    crypt_whole::<N>(keys, first, batch.into());
+    blocks.get_out().copy_from_slice(&batch[..len]);
+    padded = [[[0; 8]; N]; 64];
+    optimization_barrier(&padded);
+}
+
+/// As [`crypt`], for `64 * N` blocks.
+///
+/// Not inlined: a small batch would get the frame of a large one, and callers that wipe the stack would wipe that much.
+#[inline(never)]
+fn crypt_whole<const N: usize>(keys: &[Masks], first: Direction, mut blocks: InOutBuf<'_, '_, Block>) {
     let mut halves: [Half<N>; 2] = [[[[0; N]; 4]; 8]; 2];
     let [mut left, mut right] = halves.each_mut();
-    load(left, right, input);
+    if let Some(input) = whole(blocks.get_in()) {
+        load(left, right, input);
+    }
     let mut direction = first;
     for masks in keys {
         rounds(left, right, masks, direction);
@@ -52,18 +72,8 @@ fn crypt_batch<const N: usize>(keys: &[Masks], first: Direction, mut blocks: InO
     if let Some(output) = whole_mut(blocks.get_out()) {
         store(left, right, output);
     }
-    wipe(&mut halves, [[[[0; N]; 4]; 8]; 2]);
-}
-
-/// As [`crypt_batch`], for a batch that is not full.
-fn crypt_padded<const N: usize>(keys: &[Masks], first: Direction, mut blocks: InOutBuf<'_, '_, Block>) {
-    let mut padded: Blocks<N> = [[[0; 8]; N]; 64];
-    let batch = Array::cast_slice_from_core_mut(padded.as_flattened_mut());
-    let len = blocks.len();
-    batch[..len].copy_from_slice(blocks.get_in());
-    crypt_batch::<N>(keys, first, batch.into());
-    blocks.get_out().copy_from_slice(&batch[..len]);
-    wipe(&mut padded, [[[0; 8]; N]; 64]);
+    halves = [[[[0; N]; 4]; 8]; 2];
+    optimization_barrier(&halves);
 }
 
 /// The blocks of a full batch.
@@ -74,10 +84,4 @@ fn whole<const N: usize>(blocks: &[Block]) -> Option<&Blocks<N>> {
 /// The blocks of a full batch.
 fn whole_mut<const N: usize>(blocks: &mut [Block]) -> Option<&mut Blocks<N>> {
     Array::cast_slice_to_core_mut(blocks).as_chunks_mut().0.try_into().ok()
-}
-
-/// Overwrites a value so that the compiler keeps the write.
-fn wipe<T>(value: &mut T, empty: T) {
-    *value = empty;
-    optimization_barrier(value);
 }

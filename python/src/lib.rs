@@ -13,7 +13,6 @@ mod input;
 mod key;
 mod memory;
 mod names;
-mod objects;
 mod observer;
 mod seed;
 mod store;
@@ -29,7 +28,9 @@ mod _native {
     #[pymodule_export]
     use super::guest::{Answer, Call, Guest};
     #[pymodule_export]
-    use super::objects::{Hash, Key};
+    use super::hash::Hash;
+    #[pymodule_export]
+    use super::key::Key;
     #[pymodule_export]
     use super::store::KeyStore;
 

@@ -2,17 +2,22 @@
 
 use cipher::array::Array;
 use cipher::consts::{U8, U16};
-use cipher::{Block, BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
+use cipher::{Block, BlockCipherDecrypt, BlockCipherEncrypt, BlockSizeUser, KeyInit};
 use zeroize::ZeroizeOnDrop;
 
 use super::modes::{self, BlockMode};
+use super::paired::Paired;
 use super::{BAD_LENGTH, Register};
 use crate::algorithm::Algorithm;
 use crate::error::Error;
+use crate::wipe::{Deepest, in_measured_frame, in_own_frame};
 
 pub(crate) use aes::{Aes128, Aes192, Aes256};
-pub(crate) use des::{Des, TdesEde2 as TripleDes112, TdesEde3 as TripleDes};
 pub(crate) use rc2::Rc2;
+
+pub(crate) type Des = Paired<des::Des, des_bitslice::Des>;
+pub(crate) type TripleDes112 = Paired<des::TdesEde2, des_bitslice::TdesEde2>;
+pub(crate) type TripleDes = Paired<des::TdesEde3, des_bitslice::TdesEde3>;
 
 /// An expanded block cipher. A handle encrypts and decrypts in any order, so it has the schedules of both directions.
 pub(crate) trait BlockCipher: Send + Sync {
@@ -64,12 +69,19 @@ impl<C: Schedule> BlockCipher for Expanded<C> {
 
 impl<C: Schedule> ZeroizeOnDrop for Expanded<C> {}
 
-/// A cipher crate's type.
-pub(crate) trait Schedule:
-    BlockCipherEncrypt + BlockCipherDecrypt + Clone + ZeroizeOnDrop + Send + Sync + Sized + 'static
-{
+/// A cipher of one of the cipher crates, or of two: one for blocks in sequence, one for batches.
+pub(crate) trait Schedule: BlockSizeUser + Clone + ZeroizeOnDrop + Send + Sync + 'static {
     /// A key of a length that the cipher takes.
     type Key<'a>;
+
+    /// Ciphers blocks that depend on each other, or that are too few for a batch.
+    type Serial: BlockCipherEncrypt<BlockSize = Self::BlockSize> + BlockCipherDecrypt;
+
+    /// Ciphers blocks in batches.
+    type Batches: BlockCipherEncrypt<BlockSize = Self::BlockSize> + BlockCipherDecrypt;
+
+    /// Whether `count` blocks are enough for batches to pay for what they prepare and for the deeper wipe.
+    fn pays_in_batches(count: usize) -> bool;
 
     /// # Errors
     /// `NTE_BAD_DATA` for a length that the cipher can't take.
@@ -77,15 +89,45 @@ pub(crate) trait Schedule:
 
     fn expand(key: Self::Key<'_>) -> Self;
 
-    /// As much of a register as this cipher has.
+    fn serial(&self) -> &Self::Serial;
+
+    fn batches(&self) -> &Self::Batches;
+
+    /// Calls `f`, which ciphers `count` blocks in batches, and wipes the stack below.
+    fn wiping(count: usize, f: impl FnOnce(&mut Deepest));
+
+    /// The front of a register, as long as the blocks of this cipher.
     fn front(register: &mut Register) -> &mut Block<Self>;
 }
 
-/// A cipher with keys of one length, and no effective length beside it.
-macro_rules! fixed {
-    ($($cipher:ty: $block:ty),+) => {
+/// The depth of the frames in which the `aes` crate works in batches, in bytes.
+const AES_BATCHES: usize = 10240;
+
+/// Their depth where the back end does not prepare for batches: see [`in_measured_frame`].
+const AES_SHALLOW: usize = 1536;
+
+/// The depth of the frames of RC2, in bytes.
+const RC2: usize = 1024;
+
+/// The depth of those in which `des-bitslice` works on few blocks and on many, in bytes.
+const DES_FEW: usize = 12288;
+const DES_MANY: usize = 24576;
+
+/// From this many blocks on, `des-bitslice` works in its large batches.
+const MANY: usize = 129;
+
+/// AES, with keys of one length.
+macro_rules! aes {
+    ($($cipher:ty),+) => {
         $(impl Schedule for $cipher {
             type Key<'a> = &'a cipher::Key<Self>;
+            type Serial = Self;
+            type Batches = Self;
+
+            /// Instructions for AES are so fast one block at a time that their batches pay late.
+            fn pays_in_batches(count: usize) -> bool {
+                count >= if aes::hardware_accelerated() { 96 } else { 16 }
+            }
 
             fn check(key: &[u8], _: u32) -> Result<Self::Key<'_>, Error> {
                 key.try_into().map_err(|_| BAD_LENGTH)
@@ -96,18 +138,98 @@ macro_rules! fixed {
                 Self::new(key)
             }
 
+            fn serial(&self) -> &Self {
+                self
+            }
+
+            fn batches(&self) -> &Self {
+                self
+            }
+
+            #[inline(always)]
+            fn wiping(_: usize, f: impl FnOnce(&mut Deepest)) {
+                in_measured_frame::<AES_SHALLOW, AES_BATCHES, _>(f);
+            }
+
             fn front(register: &mut Register) -> &mut Block<Self> {
-                <Array<u8, U16>>::cast_from_core_mut(&mut register.0).split_ref_mut::<$block>().0
+                Array::cast_from_core_mut(&mut register.0)
             }
         })+
     };
 }
 
-fixed!(Des: U8, TripleDes112: U8, TripleDes: U8, Aes128: U16, Aes192: U16, Aes256: U16);
+aes!(Aes128, Aes192, Aes256);
+
+impl<S, B> Schedule for Paired<S, B>
+where
+    S: KeyInit
+        + BlockCipherEncrypt<BlockSize = U8>
+        + BlockCipherDecrypt
+        + Clone
+        + ZeroizeOnDrop
+        + Send
+        + Sync
+        + 'static,
+    B: KeyInit<KeySize = S::KeySize>
+        + BlockCipherEncrypt<BlockSize = U8>
+        + BlockCipherDecrypt
+        + Clone
+        + ZeroizeOnDrop
+        + Send
+        + Sync
+        + 'static,
+{
+    type Key<'a> = &'a cipher::Key<S>;
+    type Serial = S;
+    type Batches = B;
+
+    /// A batch of 64 takes as long as five blocks in sequence.
+    fn pays_in_batches(count: usize) -> bool {
+        count >= 7
+    }
+
+    fn check(key: &[u8], _: u32) -> Result<Self::Key<'_>, Error> {
+        key.try_into().map_err(|_| BAD_LENGTH)
+    }
+
+    #[inline(always)]
+    fn expand(key: Self::Key<'_>) -> Self {
+        Self { serial: S::new(key), batches: B::new(key) }
+    }
+
+    fn serial(&self) -> &S {
+        &self.serial
+    }
+
+    fn batches(&self) -> &B {
+        &self.batches
+    }
+
+    #[inline(always)]
+    fn wiping(count: usize, f: impl FnOnce(&mut Deepest)) {
+        // Functions of `des-bitslice` work below the frames that are noted.
+        if count < MANY {
+            in_own_frame::<DES_FEW, _>(|| f(&mut Deepest::ignored()));
+        } else {
+            in_own_frame::<DES_MANY, _>(|| f(&mut Deepest::ignored()));
+        }
+    }
+
+    fn front(register: &mut Register) -> &mut Block<Self> {
+        front_of_eight(register)
+    }
+}
 
 impl Schedule for Rc2 {
     /// And its effective length in bits.
     type Key<'a> = (&'a [u8], u32);
+    type Serial = Self;
+    type Batches = Self;
+
+    /// It has no batches.
+    fn pays_in_batches(_: usize) -> bool {
+        false
+    }
 
     fn check(key: &[u8], effective_bits: u32) -> Result<Self::Key<'_>, Error> {
         if !Algorithm::Rc2.takes_len(key.len()) || !(1..=1024).contains(&effective_bits) {
@@ -120,7 +242,24 @@ impl Schedule for Rc2 {
         Self::new_with_eff_key_len(key, effective_bits as usize)
     }
 
-    fn front(register: &mut Register) -> &mut Block<Self> {
-        <Array<u8, U16>>::cast_from_core_mut(&mut register.0).split_ref_mut::<U8>().0
+    fn serial(&self) -> &Self {
+        self
     }
+
+    fn batches(&self) -> &Self {
+        self
+    }
+
+    #[inline(always)]
+    fn wiping(_: usize, f: impl FnOnce(&mut Deepest)) {
+        in_own_frame::<RC2, _>(|| f(&mut Deepest::ignored()));
+    }
+
+    fn front(register: &mut Register) -> &mut Block<Self> {
+        front_of_eight(register)
+    }
+}
+
+fn front_of_eight(register: &mut Register) -> &mut Array<u8, U8> {
+    <Array<u8, U16>>::cast_from_core_mut(&mut register.0).split_ref_mut::<U8>().0
 }

@@ -1,4 +1,4 @@
-//! CFB with 8 bits, decrypted many bytes at once: each byte's register is ciphertext, which is all known beforehand.
+//! Decryption in CFB with 8 bits, many bytes at once: the register of each byte is ciphertext, which is known from the start.
 
 use cipher::array::{Array, ArraySize};
 use cipher::typenum::Unsigned;
@@ -6,7 +6,7 @@ use cipher::{BlockCipherEncBackend, BlockCipherEncClosure, BlockSizeUser, ParBlo
 
 use super::MAX_BLOCK;
 
-/// Data to decrypt in place. The register becomes what the next section starts from.
+/// Data to decrypt in place. The register becomes that of the next section.
 pub(super) struct Decryption<'a, N: ArraySize> {
     pub(super) register: &'a mut Array<u8, N>,
     pub(super) data: &'a mut [u8],
@@ -20,7 +20,7 @@ impl<N: ArraySize> BlockCipherEncClosure for Decryption<'_, N> {
     #[inline(always)]
     fn call<B: BlockCipherEncBackend<BlockSize = N>>(self, backend: &B) {
         let Self { register, data } = self;
-        // The first bytes have registers that begin in the section before.
+        // The registers of the first bytes reach back into the section before: decrypt these in a copy that begins with it.
         let mut window = [0; 2 * MAX_BLOCK];
         let (front, _) = data.split_at_mut(data.len().min(N::USIZE));
         let (window, _) = window.split_at_mut(N::USIZE + front.len());
@@ -30,18 +30,18 @@ impl<N: ArraySize> BlockCipherEncClosure for Decryption<'_, N> {
         let (_, last) = window.split_at(front.len());
         register.copy_from_slice(data.rchunks_exact(N::USIZE).next().unwrap_or(last));
 
-        decrypt_behind_a_block(backend, data);
-        decrypt_behind_a_block(backend, window);
+        decrypt_after_a_block(backend, data);
+        decrypt_after_a_block(backend, window);
         for (byte, decrypted) in data.iter_mut().zip(window.iter().skip(N::USIZE)) {
             *byte = *decrypted;
         }
     }
 }
 
-/// Decrypts all but the first block of `data`, back to front: what stands before a byte is ciphertext still.
+/// Decrypts everything after the first block of `data`, from back to front: the bytes before a byte are still ciphertext.
 #[inline(always)]
 #[expect(clippy::indexing_slicing, reason = "every block has a first byte")]
-fn decrypt_behind_a_block<B: BlockCipherEncBackend>(backend: &B, mut data: &mut [u8]) {
+fn decrypt_after_a_block<B: BlockCipherEncBackend>(backend: &B, mut data: &mut [u8]) {
     let (block_len, batch_len) = (B::BlockSize::USIZE, B::ParBlocksSize::USIZE);
     while data.len() > block_len {
         let count = batch_len.min(data.len() - block_len);

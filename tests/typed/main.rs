@@ -9,6 +9,7 @@ mod hashing;
 #[cfg(feature = "crypt32")]
 mod key_files;
 mod limits;
+mod long_sections;
 mod parameters;
 mod password_derive_bytes;
 mod profiles;

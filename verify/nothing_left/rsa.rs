@@ -153,7 +153,7 @@ fn life(search: &mut Search, bits: u32, private: &[u8]) {
     let key =
         search.after(&what("import_key"), Wipe::Deepest, || store.import_key(private, options).unwrap());
     search.after(&what("a failed import"), Wipe::None, || {
-        store.import_key(&private[..private.len() / 2], options).unwrap_err()
+        store.import_key(&private[..private.len() / 16], options).unwrap_err()
     });
     let mut unfit = private.to_vec();
     // In the first prime, after the header, RSAPUBKEY and the modulus. Windows does not check the private exponent.

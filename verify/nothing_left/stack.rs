@@ -15,8 +15,8 @@ use hcryptkey::{
 use crate::paint::{Stack, Wipe};
 use crate::{IV, KEYS, MATERIAL, SALT, aes_keys, blob, heap};
 
-/// The number of words to search: 24 KiB.
-const DEPTH: usize = (24 << 10) / 8;
+/// The number of words to search: 32 KiB.
+const DEPTH: usize = (32 << 10) / 8;
 
 /// The words that must not be found.
 struct Search {
@@ -149,10 +149,11 @@ fn words_of_any_store() -> Vec<u64> {
     words
 }
 
-/// Lengths of sections in bytes: around every bound that a mode or a back end has, up to 2,048.
-const LENGTHS: [usize; 43] = [
+/// Lengths of sections in bytes: around every bound of a mode or a back end.
+const LENGTHS: [usize; 45] = [
     1, 7, 8, 9, 15, 16, 17, 24, 31, 32, 40, 48, 56, 63, 64, 65, 72, 96, 112, 120, 127, 128, 129, 136, 144,
-    160, 240, 255, 256, 272, 480, 496, 512, 513, 768, 1000, 1023, 1024, 1040, 1536, 2032, 2047, 2048,
+    160, 240, 255, 256, 272, 480, 496, 512, 513, 768, 1000, 1023, 1024, 1040, 1536, 2032, 2047, 2048, 4096,
+    4104,
 ];
 
 const MODES: [CipherMode; 3] = [CipherMode::CBC, CipherMode::ECB, CipherMode::CFB];
@@ -236,7 +237,7 @@ fn sections(search: &mut Search, algorithm: Algorithm, len: u8) {
     let modes = if algorithm == Algorithm::Rc4 { &MODES[..1] } else { &MODES };
     let block_len =
         if algorithm == Algorithm::Rc4 { 1 } else { store.key_info(key).unwrap().block_bits() as usize / 8 };
-    let mut buffer = vec![0x5c; 2048 + 16];
+    let mut buffer = vec![0x5c; 4104 + 16];
     search.follows = algorithm == Algorithm::Rc4;
     if !search.follows {
         search.learn_what_stays(|| encrypt(&store, key, Section::More, &mut buffer[..16]));
