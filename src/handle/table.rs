@@ -284,9 +284,18 @@ impl<T> Table<T> {
     fn vacated(&self, index: u32, removed: Removed<T>) {
         match removed.vacant_for {
             Some(cache) => self.put(cache, index),
-            None => self.vacancies().put_exhausted(index, self.last_lease(removed.handle)),
+            None => self.exhausted(index),
         }
         drop(removed.object);
+    }
+
+    /// Takes back a slot that has used up its versions.
+    #[cold]
+    fn exhausted(&self, index: u32) {
+        if let Some(slot) = self.pages.slot(index) {
+            let handle = slot.enter().handle;
+            self.vacancies().put_exhausted(index, self.last_lease(handle));
+        }
     }
 
     #[inline]
