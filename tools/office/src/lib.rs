@@ -7,7 +7,7 @@
 //! |---|---|---|---|
 //! | RC4 CryptoAPI, 40 to 128 bits | 2002, 2003 | 2002, 2003 | 2002, 2003 |
 //! | RC4, 40 bits | 97, 2000 | 97, 2000 | – |
-//! | XOR obfuscation | 97 to 2003 | 5 to 2003 | – |
+//! | XOR obfuscation | 6 to 2003 | 5 to 2003 | – |
 //!
 //! These streams are decrypted:
 //!
@@ -103,6 +103,9 @@ pub enum Error {
     /// The document contradicts itself, or is cut short.
     #[error("the document is damaged: {0}")]
     Damaged(String),
+    /// The document is open, but its text can't be read here.
+    #[error("the text can't be read: {0}")]
+    NoText(&'static str),
     /// A call of the key store failed.
     #[error(transparent)]
     Key(#[from] hcryptkey::Error),
@@ -221,7 +224,7 @@ impl Document {
     /// The text of the document: the body, the strings of a workbook's cells, or the slides.
     ///
     /// # Errors
-    /// [`Error::Damaged`]: the places of the text contradict each other.
+    /// [`Error::Damaged`]: the places of the text contradict each other. [`Error::NoText`]: they are not known.
     pub fn text(&self) -> Result<String, Error> {
         match &self.contents {
             Contents::Word(word) => word.text(),

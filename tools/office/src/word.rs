@@ -1,9 +1,9 @@
 //! Word documents: \[MS-DOC\] 2.2.6.3.
 //!
 //! Three streams are encrypted: `WordDocument`, the table stream and, if there is one, `Data`. The front of the
-//! first is not. The front of the table stream is the encryption header.
+//! first is not. The front of the table stream is the encryption header. Word 6 and 95 had one stream and XOR obfuscation.
 
-use super::bytes::{field, put, u16_at, usize_at};
+use super::bytes::{put, u16_at, usize_at};
 use super::container::Container;
 use super::lock::{Lock, Unlocked};
 use super::{Error, properties, word_text, xor};
@@ -16,6 +16,12 @@ const BLOCK_LEN: usize = 512;
 
 /// This much at the front of `WordDocument` is never encrypted.
 const CLEAR_LEN: usize = 68;
+/// The same in Word 6 and 95.
+const OLD_CLEAR_LEN: usize = 52;
+
+// The numbers that the front begins with, from Word 97 on and before.
+const IDENT_97: u16 = 0xA5EC;
+const OLD_IDENT: u16 = 0xA5DC;
 
 // The offsets of the fields in the FIB, the front of `WordDocument`; and the bits of its flags.
 const IDENT: usize = 0;
@@ -24,43 +30,55 @@ const L_KEY: usize = 14;
 const ENCRYPTED: u16 = 1 << 8;
 const USES_1_TABLE: u16 = 1 << 9;
 const OBFUSCATED: u16 = 1 << 15;
+/// The document was saved fast, so that its text is not in one piece.
+const IN_PIECES: u16 = 1 << 2;
 
 /// The encrypted streams of a document.
 pub(super) struct LockedWord {
     word: Vec<u8>,
-    table: Vec<u8>,
+    /// The name of the table stream, and the stream. Word 6 and 95 have none.
+    table: Option<(&'static str, Vec<u8>)>,
     fib: Fib,
 }
 
 /// The decrypted streams that the text is in.
 pub(super) struct Word {
     word: Vec<u8>,
-    table: Vec<u8>,
+    table: Option<Vec<u8>>,
 }
 
 impl LockedWord {
     pub(super) fn read(container: &mut Container) -> Result<(Self, Lock), Error> {
         let word = container.read(STREAM)?;
         let fib = Fib::read(&word)?;
-        let table = container.read(fib.table)?;
-        let lock = match fib.check {
-            Some(check) => Lock::Xor(check),
-            None => Lock::read_rc4(table.get(..fib.header_len).ok_or_else(|| {
+        let table = match fib.table {
+            Some(name) => Some((name, container.read(name)?)),
+            None => None,
+        };
+        let lock = match (fib.check, &table) {
+            (None, Some((_, table))) => Lock::read_rc4(table.get(..fib.header_len).ok_or_else(|| {
                 Error::damaged("its encryption header is longer than the stream around it")
             })?)?,
+            (check, _) => Lock::Xor(check.ok_or_else(cut_short)?),
         };
         Ok((Self { word, table, fib }, lock))
     }
 
     /// Decrypts the streams in the container.
     pub(super) fn decrypt(self, container: &mut Container, unlocked: &Unlocked) -> Result<Word, Error> {
-        let Self { mut word, mut table, fib } = self;
+        let Self { mut word, table, fib } = self;
         decrypt_stream(unlocked, &mut word)?;
         put(&mut word, 0, &fib.decrypted);
         container.write(STREAM, &word)?;
-        // The header too: nothing points to it any more, and its place has to be kept.
-        decrypt_stream(unlocked, &mut table)?;
-        container.write(fib.table, &table)?;
+        let table = match table {
+            Some((name, mut table)) => {
+                // The header too: nothing points to it any more, and its place has to be kept.
+                decrypt_stream(unlocked, &mut table)?;
+                container.write(name, &table)?;
+                Some(table)
+            }
+            None => None,
+        };
         if container.has(DATA) {
             let mut data = container.read(DATA)?;
             decrypt_stream(unlocked, &mut data)?;
@@ -84,41 +102,54 @@ fn decrypt_stream(unlocked: &Unlocked, stream: &mut [u8]) -> Result<(), Error> {
 impl Word {
     /// The text of the body, without footnotes, headers and text boxes.
     pub(super) fn text(&self) -> Result<String, Error> {
-        word_text::body(&self.word, &self.table)
-            .ok_or_else(|| Error::damaged("its piece table points nowhere"))
+        match &self.table {
+            Some(table) => word_text::body(&self.word, table)
+                .ok_or_else(|| Error::damaged("its piece table points nowhere")),
+            None if u16_at(&self.word, FLAGS).is_some_and(|flags| flags & IN_PIECES != 0) => {
+                Err(Error::NoText("Word 6 or 95 saved it in pieces"))
+            }
+            None => word_text::old_body(&self.word)
+                .ok_or_else(|| Error::damaged("its text is longer than the stream around it")),
+        }
     }
 }
 
-/// What the front of `WordDocument` says about the encryption.
+fn cut_short() -> Error {
+    Error::damaged("its WordDocument stream is cut short")
+}
+
+/// The front of `WordDocument`, as far as it is about the encryption.
 struct Fib {
-    table: &'static str,
+    table: Option<&'static str>,
     header_len: usize,
     /// The numbers of XOR obfuscation, if that is what protects the document.
     check: Option<xor::Check>,
-    /// That front, as it says that nothing is encrypted.
-    decrypted: [u8; CLEAR_LEN],
+    /// The front that is not encrypted, changed to say that nothing is.
+    decrypted: Vec<u8>,
 }
 
 impl Fib {
     fn read(word: &[u8]) -> Result<Self, Error> {
-        let fields = || {
-            let clear: [u8; CLEAR_LEN] = field(word, 0)?;
-            Some((clear, u16_at(&clear, IDENT)?, u16_at(&clear, FLAGS)?, usize_at(&clear, L_KEY)?))
+        let ident = u16_at(word, IDENT).ok_or_else(cut_short)?;
+        let (is_old, clear_len) = match ident {
+            IDENT_97 => (false, CLEAR_LEN),
+            OLD_IDENT => (true, OLD_CLEAR_LEN),
+            _ => return Err(Error::NotOffice("its WordDocument stream is of another version")),
         };
-        let (mut decrypted, ident, flags, header_len) =
-            fields().ok_or_else(|| Error::damaged("its WordDocument stream is cut short"))?;
-        if ident != 0xA5EC {
-            return Err(Error::NotOffice("its WordDocument stream is of another version"));
-        }
+        let mut decrypted = word.get(..clear_len).ok_or_else(cut_short)?.to_vec();
+        let flags = u16_at(word, FLAGS).ok_or_else(cut_short)?;
         if flags & ENCRYPTED == 0 {
             return Err(Error::NotEncrypted);
         }
         // The field that has the length of a header elsewhere.
         let check = || Some(xor::Check { verifier: u16_at(word, L_KEY)?, key: u16_at(word, L_KEY + 2)? });
-        let check = if flags & OBFUSCATED == 0 { None } else { check() };
+        let check = if is_old || flags & OBFUSCATED != 0 { check() } else { None };
         let table = if flags & USES_1_TABLE == 0 { "0Table" } else { "1Table" };
-        decrypted[FLAGS..FLAGS + 2].copy_from_slice(&(flags & !(ENCRYPTED | OBFUSCATED)).to_le_bytes());
-        decrypted[L_KEY..L_KEY + 4].fill(0);
-        Ok(Self { table, header_len, check, decrypted })
+        let header_len = usize_at(word, L_KEY).ok_or_else(cut_short)?;
+        // Before Word 97 the flag of XOR obfuscation meant something else.
+        let cleared = if is_old { ENCRYPTED } else { ENCRYPTED | OBFUSCATED };
+        put(&mut decrypted, FLAGS, &(flags & !cleared).to_le_bytes());
+        put(&mut decrypted, L_KEY, &[0; 4]);
+        Ok(Self { table: (!is_old).then_some(table), header_len, check, decrypted })
     }
 }

@@ -37,6 +37,17 @@ pub(super) fn body(word: &[u8], table: &[u8]) -> Option<String> {
     (text.len() == body_len).then(|| readable(&String::from_utf16_lossy(&text)))
 }
 
+// The offsets, before Word 97, of the place of the text and of the length of the body.
+const OLD_FC_MIN: usize = 0x18;
+const OLD_CCP_TEXT: usize = 0x34;
+
+/// The body of a document of before Word 97 that is in one piece; `None` if it is longer than the stream.
+pub(super) fn old_body(word: &[u8]) -> Option<String> {
+    let body = word.get(usize_at(word, OLD_FC_MIN)?..)?.get(..usize_at(word, OLD_CCP_TEXT)?)?;
+    let text: Vec<u16> = body.iter().map(|byte| windows_1252(*byte)).collect();
+    Some(readable(&String::from_utf16_lossy(&text)))
+}
+
 /// The piece table in the Clx, which holds formatting (1) in front of it (2).
 fn piece_table(mut clx: &[u8]) -> Option<&[u8]> {
     loop {

@@ -69,6 +69,34 @@ pub(crate) fn xor_word() -> Streams {
     streams
 }
 
+const OLD_TEXT: &[u8] = b"\x93Old\x94\rtext\r";
+
+/// A document of Word 95, in one stream.
+fn plain_old_word() -> Streams {
+    let mut word: Vec<u8> = (0..0x340).map(|at: usize| at.to_le_bytes()[0]).collect();
+    for (at, value) in [(0, 0x68_A5DC), (0x18, 0x300), (0x34, OLD_TEXT.len())] {
+        word[at..at + 4].copy_from_slice(&le32(value));
+    }
+    word[FIB_FLAGS..FIB_FLAGS + 8].fill(0);
+    word[0x300..0x300 + OLD_TEXT.len()].copy_from_slice(OLD_TEXT);
+    vec![("WordDocument", word)]
+}
+
+pub(crate) fn xor_old_word() -> Streams {
+    let mut streams = plain_old_word();
+    let word = &mut streams[0].1;
+    for (at, byte) in word.iter_mut().enumerate().skip(52) {
+        let key = xor::array()[at % 16];
+        if *byte != 0 && *byte != key {
+            *byte ^= key;
+        }
+    }
+    word[FIB_FLAGS + 1] |= 1;
+    word[FIB_L_KEY..FIB_L_KEY + 2].copy_from_slice(&xor::VERIFIER.to_le_bytes());
+    word[FIB_L_KEY + 2..FIB_L_KEY + 4].copy_from_slice(&xor::KEY.to_le_bytes());
+    streams
+}
+
 /// The records of a workbook that tells of another protection.
 fn records(file_pass: Vec<u8>) -> Vec<Record> {
     let mut records = workbook::workbook();
@@ -159,6 +187,22 @@ fn word_under_xor_opens() {
     let expected = word::plain();
     assert!(streams(document.into_file(), &expected) == expected);
     assert!(matches!(open_file(file(&encrypted), PASSWORD), Err(Error::WrongPassword)));
+}
+
+#[test]
+fn word_95_opens() {
+    let encrypted = xor_old_word();
+    assert_eq!(protection(&encrypted), Protection::Xor);
+    let document = open_file(file(&encrypted), xor::PASSWORD).unwrap();
+    assert_eq!(document.text().unwrap(), "“Old”\ntext\n");
+    let expected = plain_old_word();
+    assert!(streams(document.into_file(), &expected) == expected);
+    assert!(matches!(open_file(file(&expected), xor::PASSWORD), Err(Error::NotEncrypted)));
+
+    let mut in_pieces = encrypted;
+    in_pieces[0].1[FIB_FLAGS] |= 4;
+    let document = open_file(file(&in_pieces), xor::PASSWORD).unwrap();
+    assert!(matches!(document.text(), Err(Error::NoText(_))));
 }
 
 #[test]

@@ -140,7 +140,7 @@ fn other_encryptions_are_named() {
 fn what_is_no_encrypted_document_is_told_apart() {
     assert!(matches!(open(&plain()), Err(Error::NotEncrypted)));
     assert!(matches!(open(&vec![("Contents", vec![0; 100])]), Err(Error::NotOffice(_))));
-    assert!(matches!(open_patched(0, 0, &[0xDC, 0xA5]), Err(Error::NotOffice(_))));
+    assert!(matches!(open_patched(0, 0, &[0xDB, 0xA5]), Err(Error::NotOffice(_))));
     assert!(matches!(open_file(b"PK\x03\x04".repeat(500), PASSWORD), Err(Error::NotOffice(_))));
     assert!(matches!(open_file(Vec::new(), PASSWORD), Err(Error::NotOffice(_))));
     let cut = file(&encrypt(plain(), 128))[..4000].to_vec();
