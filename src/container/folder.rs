@@ -245,7 +245,10 @@ fn load(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
     match read() {
         Ok(Some(bytes)) => Ok(Some(bytes)),
         Ok(None) => Err(trouble::damaged(path, "it is too long")),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        // Windows also says so if a file has the folder's name.
+        Err(error) if error.kind() == ErrorKind::NotFound && !path.parent().is_some_and(Path::is_file) => {
+            Ok(None)
+        }
         Err(error) => Err(failed(path, &error)),
     }
 }
