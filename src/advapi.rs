@@ -18,6 +18,7 @@ mod builder;
 
 mod contexts;
 mod default_container;
+mod default_provider;
 
 mod keys;
 
@@ -97,6 +98,7 @@ pub struct Advapi {
     machine_guid: Arc<str>,
     prepared: default_container::Prepared,
     observer: Option<Observer>,
+    defaults: default_provider::Defaults,
     #[cfg(feature = "crypt32")]
     secrets: protection::Secrets,
 }

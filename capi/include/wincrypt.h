@@ -223,7 +223,7 @@ typedef unsigned int ALG_ID;
 #define CRYPT_SILENT               0x00000040u /* accepted and ignored */
 #define CRYPT_DEFAULT_CONTAINER_OPTIONAL 0x00000080u
 
-/* Flags of CryptGetDefaultProvider */
+/* Flags of CryptGetDefaultProvider and CryptSetProviderEx */
 #define CRYPT_MACHINE_DEFAULT      1u
 #define CRYPT_USER_DEFAULT         2u
 #define CRYPT_DELETE_DEFAULT       4u
@@ -799,6 +799,14 @@ BOOL WINAPI CryptGetDefaultProviderA(DWORD dwProvType, DWORD *pdwReserved, DWORD
 BOOL WINAPI CryptGetDefaultProviderW(DWORD dwProvType, DWORD *pdwReserved, DWORD dwFlags, LPWSTR szProvName,
                                      DWORD *pcbProvName);
 
+/* Makes a provider the user's default of its type, for this process. */
+BOOL WINAPI CryptSetProviderA(LPCSTR pszProvName, DWORD dwProvType);
+BOOL WINAPI CryptSetProviderW(LPCWSTR pszProvName, DWORD dwProvType);
+
+/* The same for CRYPT_USER_DEFAULT or CRYPT_MACHINE_DEFAULT. CRYPT_DELETE_DEFAULT ends such a default. */
+BOOL WINAPI CryptSetProviderExA(LPCSTR pszProvName, DWORD dwProvType, DWORD *pdwReserved, DWORD dwFlags);
+BOOL WINAPI CryptSetProviderExW(LPCWSTR pszProvName, DWORD dwProvType, DWORD *pdwReserved, DWORD dwFlags);
+
 /* Fills a buffer with random bytes. */
 BOOL WINAPI CryptGenRandom(HCRYPTPROV hProv, DWORD dwLen, BYTE *pbBuffer);
 
@@ -987,6 +995,8 @@ NTSTATUS WINAPI SystemFunction041(PVOID Memory, ULONG MemorySize, ULONG OptionFl
 #define CryptEnumProviders      CryptEnumProvidersW
 #define CryptEnumProviderTypes  CryptEnumProviderTypesW
 #define CryptGetDefaultProvider CryptGetDefaultProviderW
+#define CryptSetProvider        CryptSetProviderW
+#define CryptSetProviderEx      CryptSetProviderExW
 #define CryptSignHash           CryptSignHashW
 #define CryptStringToBinary     CryptStringToBinaryW
 #define CryptVerifySignature    CryptVerifySignatureW
@@ -996,6 +1006,8 @@ NTSTATUS WINAPI SystemFunction041(PVOID Memory, ULONG MemorySize, ULONG OptionFl
 #define CryptEnumProviders      CryptEnumProvidersA
 #define CryptEnumProviderTypes  CryptEnumProviderTypesA
 #define CryptGetDefaultProvider CryptGetDefaultProviderA
+#define CryptSetProvider        CryptSetProviderA
+#define CryptSetProviderEx      CryptSetProviderExA
 #define CryptSignHash           CryptSignHashA
 #define CryptStringToBinary     CryptStringToBinaryA
 #define CryptVerifySignature    CryptVerifySignatureA

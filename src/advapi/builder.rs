@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rand_core::TryCryptoRng;
 
 use super::default_container::Prepared;
+use super::default_provider::Defaults;
 use super::{Advapi, DEAD_HANDLE, HandleWidth};
 use crate::container::KeyContainers;
 #[cfg(feature = "crypt32")]
@@ -340,6 +341,7 @@ impl AdvapiBuilder {
             secrets: super::protection::Secrets::new(self.master_keys),
             width: self.width,
             observer: self.observer.map(|tell| Observer::new(self.data_bound, tell)),
+            defaults: Defaults::default(),
         }
     }
 }

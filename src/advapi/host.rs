@@ -73,6 +73,7 @@ impl Advapi {
             machine_guid: Arc::clone(&self.machine_guid),
             prepared: self.prepared.clone(),
             observer: self.observer.clone(),
+            defaults: self.defaults.clone(),
             #[cfg(feature = "crypt32")]
             secrets: self.secrets.clone(),
         }

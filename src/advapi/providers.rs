@@ -95,11 +95,24 @@ impl Advapi {
     ) -> Result<&str, Error> {
         check_reserved(reserved)?;
         check_flags(flags, codes::CRYPT_MACHINE_DEFAULT | codes::CRYPT_USER_DEFAULT)?;
-        self.find_provider(prov_type, None).map(Provider::name)
+        if let Some(provider) = self.default_that_was_set(prov_type, flags & codes::CRYPT_USER_DEFAULT == 0) {
+            return Ok(provider.name());
+        }
+        self.find_registered(prov_type, None).map(Provider::name)
     }
 
     /// The provider of this type and name; without a name, the type's default.
     pub(super) fn find_provider(&self, prov_type: u32, name: Option<&str>) -> Result<&Provider, Error> {
+        if name.is_none_or(str::is_empty)
+            && let Some(provider) = self.default_that_was_set(prov_type, false)
+        {
+            return Ok(provider);
+        }
+        self.find_registered(prov_type, name)
+    }
+
+    /// The same, whatever default the program has set.
+    fn find_registered(&self, prov_type: u32, name: Option<&str>) -> Result<&Provider, Error> {
         Provider::find_in(&self.providers, prov_type, name).map_err(|error| {
             let known_name =
                 |name: &str| NOT_EMULATED_NAMES.iter().any(|known| known.eq_ignore_ascii_case(name));

@@ -285,6 +285,10 @@ pub static CALLS: &[Call] = calls! {
         CryptEnumProviderTypesW(dwIndex: Number, pdwReserved: Reserved, dwFlags: Code(NoFlags), pdwProvType: OutNumber, szTypeName: OutText { encoding: Wide, len: 5 }, pcbTypeName: Len) => providers::enumerate_types,
         CryptGetDefaultProviderA(dwProvType: Code(ProviderType), pdwReserved: Reserved, dwFlags: Code(DefaultFlags), pszProvName: OutText { encoding: Ansi, len: 4 }, pcbProvName: Len) => providers::default,
         CryptGetDefaultProviderW(dwProvType: Code(ProviderType), pdwReserved: Reserved, dwFlags: Code(DefaultFlags), pszProvName: OutText { encoding: Wide, len: 4 }, pcbProvName: Len) => providers::default,
+        CryptSetProviderA(pszProvName: Text(Ansi), dwProvType: Code(ProviderType)) => providers::set,
+        CryptSetProviderW(pszProvName: Text(Wide), dwProvType: Code(ProviderType)) => providers::set,
+        CryptSetProviderExA(pszProvName: Text(Ansi), dwProvType: Code(ProviderType), pdwReserved: Reserved, dwFlags: Code(DefaultFlags)) => providers::set_ex,
+        CryptSetProviderExW(pszProvName: Text(Wide), dwProvType: Code(ProviderType), pdwReserved: Reserved, dwFlags: Code(DefaultFlags)) => providers::set_ex,
     }
     #[cfg(feature = "crypt32")]
     CRYPT32 {

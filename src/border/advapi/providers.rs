@@ -1,6 +1,6 @@
 //! The providers that there are.
 
-use crate::border::frame::{Frame, TRUE};
+use crate::border::frame::{Frame, TRUE, done};
 use crate::border::text::encode;
 use crate::error::Error;
 
@@ -25,6 +25,17 @@ pub(in crate::border) fn default(frame: &mut Frame<'_>) -> Result<u64, Error> {
     let name = frame.process.crypt_get_default_provider(prov_type, reserved, flags)?;
     output.put(frame, &encode(name, encoding))?;
     Ok(TRUE)
+}
+
+/// `CryptSetProvider`
+pub(in crate::border) fn set(frame: &mut Frame<'_>) -> Result<u64, Error> {
+    done(frame.process.crypt_set_provider(frame.text(0)?.as_deref(), frame.dword(1)))
+}
+
+/// `CryptSetProviderEx`
+pub(in crate::border) fn set_ex(frame: &mut Frame<'_>) -> Result<u64, Error> {
+    let (prov_type, reserved, flags) = (frame.dword(1), frame.address(2), frame.dword(3));
+    done(frame.process.crypt_set_provider_ex(frame.text(0)?.as_deref(), prov_type, reserved, flags))
 }
 
 fn put_type_and_name<'a>(

@@ -68,6 +68,16 @@ fn working_words(machine: &mut Machine, name: &str) -> Vec<u64> {
         | "CryptEnumProvidersW"
         | "CryptEnumProviderTypesA"
         | "CryptEnumProviderTypesW" => vec![0, 0, 0, kept, AT, set(machine, len, 200)],
+        "CryptSetProviderA" | "CryptSetProviderExA" => {
+            machine.put(AT, b"Microsoft Base Cryptographic Provider v1.0\0");
+            vec![AT, 1, 0, CRYPT_USER_DEFAULT.into()]
+        }
+        "CryptSetProviderW" | "CryptSetProviderExW" => {
+            let name = "Microsoft Base Cryptographic Provider v1.0\0";
+            let units: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            machine.put(AT, &units);
+            vec![AT, 1, 0, CRYPT_USER_DEFAULT.into()]
+        }
         "CryptGetDefaultProviderA" | "CryptGetDefaultProviderW" => {
             vec![1, 0, CRYPT_USER_DEFAULT.into(), AT, set(machine, len, 200)]
         }

@@ -21,7 +21,7 @@ fn names_and_indices_of_the_table_are_true() {
         }
     }
     let of_advapi = CALLS.iter().filter(|call| call.dlls() == ["advapi32.dll", "cryptsp.dll"]);
-    assert_eq!(of_advapi.count(), 35, "the calls of advapi32.dll, A and W each");
+    assert_eq!(of_advapi.count(), 39, "the calls of advapi32.dll, A and W each");
 }
 
 #[test]
@@ -210,5 +210,49 @@ fn a_container_name_that_fits_leaves_the_length() {
         machine.put_dword(BASE + 0x400, 300);
         machine.works("CryptGetProvParam", &words(BASE + 0x100));
         assert_eq!((machine.get(BASE + 0x100, 4), machine.dword(BASE + 0x400)), (b"box\0".to_vec(), 300));
+    }
+}
+
+#[test]
+fn a_program_sets_its_default_provider() {
+    for mut machine in Machine::all() {
+        let (name, len) = (BASE + 0x200, BASE + 0x300);
+        let default = |machine: &mut Machine, flags: u32| {
+            machine.put_dword(len, 100);
+            machine.works("CryptGetDefaultProviderA", &[1, 0, flags.into(), BASE + 0x400, len]);
+            let len = machine.dword(len) as usize - 1;
+            String::from_utf8(machine.get(BASE + 0x400, len)).unwrap()
+        };
+        let strong = "Microsoft Strong Cryptographic Provider";
+        let base = "Microsoft Base Cryptographic Provider v1.0";
+        assert_eq!(default(&mut machine, CRYPT_USER_DEFAULT), strong);
+        machine.put(name, b"microsoft base cryptographic provider V1.0\0");
+        machine.works("CryptSetProviderA", &[name, 1]);
+        assert_eq!(default(&mut machine, CRYPT_USER_DEFAULT), base);
+        assert_eq!(default(&mut machine, CRYPT_MACHINE_DEFAULT), strong, "the user's alone");
+        machine.works("CryptAcquireContextA", &[END - 8, 0, 0, 1, CRYPT_VERIFYCONTEXT.into()]);
+        let context = machine.pointer(END - 8);
+        assert_eq!(
+            machine.fails("CryptGenKey", &[context, CALG_3DES.into(), 0, END - 8]),
+            NTE_BAD_ALGID,
+            "Base has no 3DES"
+        );
+        let fork = machine.process.fork();
+        assert_eq!(fork.crypt_get_default_provider(1, 0, CRYPT_USER_DEFAULT), Ok(base));
+
+        machine
+            .works("CryptSetProviderExA", &[name, 1, 0, (CRYPT_USER_DEFAULT | CRYPT_DELETE_DEFAULT).into()]);
+        assert_eq!(default(&mut machine, CRYPT_USER_DEFAULT), strong);
+        for (words, code) in [
+            ([0, 1, 0, 2], ERROR_INVALID_PARAMETER),
+            ([name, 1, BASE, 2], ERROR_INVALID_PARAMETER),
+            ([name, 1, 0, 0], NTE_BAD_FLAGS),
+            ([name, 1, 0, 3], NTE_BAD_FLAGS),
+            ([name, 1, 0, 8], NTE_BAD_FLAGS),
+            ([name, 0, 0, 2], NTE_BAD_PROV_TYPE),
+            ([name, 24, 0, 2], NTE_PROV_TYPE_NO_MATCH),
+        ] {
+            assert_eq!(machine.fails("CryptSetProviderExA", &words), code, "{words:?}");
+        }
     }
 }
