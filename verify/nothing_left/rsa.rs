@@ -371,9 +371,10 @@ pub(crate) fn nothing_is_left() {
         let places = if cfg!(debug_assertions) { 1 } else { 2 };
         assert_eq!(search.complaints.lines().count(), places, "the look is blind: {}", search.complaints);
         search.complaints.clear();
-        // Overwrites the stack, because a store has padding bytes that keep the old bytes of the place where it is made.
-        search.after("nothing", Wipe::None, || ());
         reasons_against_the_rsa_crate(&search, private);
+        // Overwrites the stack, where the `rsa` crate left secrets: a store has padding bytes that keep the old bytes of the place
+        // where it is made.
+        search.after("nothing", Wipe::None, || ());
         life(&mut search, bits, private);
         private_under(&mut search, private);
         session_keys(&mut search, private);
