@@ -59,7 +59,15 @@ where
 
     fn consistent(parts: &Parts<'_>) -> Option<Self> {
         let (p, q) = (number::uint(parts.prime1)?, number::uint(parts.prime2)?);
-        let key = Self::from_primes(p, q, parts.exponent, parts.modulus.len())?;
+        let mut key = Self::from_primes(p, q, parts.exponent, parts.modulus.len())?;
+        // Several private exponents do the same: Windows' are modulo (p - 1)(q - 1), OpenSSL's modulo the least common multiple.
+        // One that fits stays, so that a key is exported with the numbers that it came with. Any other is ignored.
+        if let Some(given) = parts.private_exponent.and_then(number::uint::<FULL>)
+            && key.p.reduce(&given)? == key.p.exponent
+            && key.q.reduce(&given)? == key.q.exponent
+        {
+            key.private_exponent = given;
+        }
         let consistent = p.concatenating_mul(&q) == number::uint(parts.modulus)?
             && key.p.exponent == number::uint(parts.exponent1)?
             && key.q.exponent == number::uint(parts.exponent2)?

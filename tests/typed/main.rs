@@ -10,11 +10,15 @@ mod hashing;
 mod key_files;
 mod limits;
 mod long_sections;
+#[cfg(feature = "crypt32")]
+mod openssl;
 mod parameters;
 mod password_derive_bytes;
 mod profiles;
 #[cfg(feature = "crypt32")]
 mod protected_data;
+#[cfg(feature = "crypt32")]
+mod pvk_files;
 #[cfg(feature = "rsa")]
 mod rsa;
 #[path = "../support/mod.rs"]

@@ -1,18 +1,17 @@
-//! The example `read_pvk`, with files that OpenSSL wrote and with files made here by other means than the crate's.
+//! PVK files that OpenSSL wrote, and files made here by other means than the crate's.
 
-use hcryptkey::zeroize::Zeroizing;
-use hcryptkey_pvk::{Error, private_key_blob};
+use hcryptkey::{Error, KeyFile};
 use rc4::{KeyInit, Rc4, StreamCipher};
 use sha1::{Digest, Sha1};
 
 /// One key of 512 bits in files of OpenSSL 3.0 (`openssl rsa -outform PVK` with `-pvk-none`, `-pvk-strong` and
 /// `-pvk-weak`, and `-outform MSBLOB`). The password is `secret`.
-const NONE: &[u8] = include_bytes!("files/none.pvk");
-const STRONG: &[u8] = include_bytes!("files/strong.pvk");
-const WEAK: &[u8] = include_bytes!("files/weak.pvk");
-const BLOB: &[u8] = include_bytes!("files/key.blob");
+const NONE: &[u8] = include_bytes!("key_files/none.pvk");
+const STRONG: &[u8] = include_bytes!("key_files/strong.pvk");
+const WEAK: &[u8] = include_bytes!("key_files/weak.pvk");
+const BLOB: &[u8] = include_bytes!("key_files/private.blob");
 
-// Where the fields of a file stand.
+// The offsets of the fields of a file.
 const KEY_TYPE: usize = 8;
 const ENCRYPTED: usize = 12;
 const SALT_LEN: usize = 16;
@@ -31,7 +30,12 @@ fn file(blob: &[u8], salt: &[u8], password: &str, strong: bool) -> Vec<u8> {
     [words.map(u32::to_le_bytes).as_flattened(), salt, &blob].concat()
 }
 
-fn patched(file: &[u8], at: usize, value: u8) -> Result<Zeroizing<Vec<u8>>, Error> {
+/// The PRIVATEKEYBLOB in a file.
+fn private_key_blob(file: &[u8], password: Option<&[u8]>) -> Result<Vec<u8>, Error> {
+    KeyFile::read(file, password).map(|file| file.as_blob().to_vec())
+}
+
+fn patched(file: &[u8], at: usize, value: u8) -> Result<Vec<u8>, Error> {
     let mut patched = file.to_vec();
     patched[at] = value;
     private_key_blob(&patched, Some(b"secret"))
@@ -62,9 +66,12 @@ fn salt_and_password_have_any_length() {
 fn another_password_does_not_open_it() {
     for file in [STRONG, WEAK] {
         for password in ["", "Secret", "secret "] {
-            assert!(matches!(private_key_blob(file, Some(password.as_bytes())), Err(Error::WrongPassword)));
+            assert!(matches!(
+                private_key_blob(file, Some(password.as_bytes())),
+                Err(Error::InvalidPassword(_))
+            ));
         }
-        assert!(matches!(private_key_blob(file, None), Err(Error::NoPassword)));
+        assert!(matches!(private_key_blob(file, None), Err(Error::InvalidPassword(_))));
     }
 }
 
@@ -72,27 +79,26 @@ fn another_password_does_not_open_it() {
 fn what_is_no_rsa_key_is_told_apart() {
     let dss = [&BLOB[..8], b"DSS2", &BLOB[12..]].concat();
     let encrypted = file(&dss, b"salt", "secret", true);
-    assert!(matches!(private_key_blob(&encrypted, Some(b"secret")), Err(Error::Dss)));
-    assert!(matches!(patched(NONE, SALT + 8, b'D'), Err(Error::Damaged(_))));
-    assert!(matches!(patched(NONE, 0, 0), Err(Error::NotPvk)));
-    assert!(matches!(private_key_blob(b"", None), Err(Error::NotPvk)));
-    assert!(matches!(private_key_blob(BLOB, None), Err(Error::NotPvk)));
+    assert!(matches!(private_key_blob(&encrypted, Some(b"secret")), Err(Error::BadType(_))));
+    assert!(matches!(patched(NONE, SALT + 8, b'D'), Err(Error::BadData(_))));
+    assert!(matches!(patched(NONE, 0, 0), Err(Error::BadData(_))));
+    assert!(matches!(private_key_blob(b"", None), Err(Error::BadData(_))));
 }
 
 #[test]
 fn headers_that_lie_are_caught() {
     for (at, value) in [(4, 1), (KEY_TYPE, 0), (KEY_TYPE, 3), (SALT_LEN + 3, 1), (BLOB_LEN + 3, 0xFF)] {
-        assert!(matches!(patched(STRONG, at, value), Err(Error::Damaged(_))), "{at}");
+        assert!(matches!(patched(STRONG, at, value), Err(Error::BadData(_))), "{at}");
     }
     // A salt of another length is another salt, and moves the BLOB.
-    assert!(matches!(patched(STRONG, SALT_LEN, 15), Err(Error::WrongPassword)));
+    assert!(matches!(patched(STRONG, SALT_LEN, 15), Err(Error::InvalidPassword(_))));
     // A key that ends within its header.
     let mut short = NONE.to_vec();
     short[BLOB_LEN..BLOB_LEN + 4].copy_from_slice(&[7, 0, 0, 0]);
-    assert!(matches!(private_key_blob(&short, None), Err(Error::Damaged(_))));
+    assert!(matches!(private_key_blob(&short, None), Err(Error::BadData(_))));
     let mut clear = STRONG.to_vec();
     clear[ENCRYPTED] = 0;
-    assert!(matches!(private_key_blob(&clear, Some(b"secret")), Err(Error::Damaged(_))));
+    assert!(matches!(private_key_blob(&clear, Some(b"secret")), Err(Error::BadData(_))));
 }
 
 #[test]
@@ -101,7 +107,7 @@ fn damage_is_an_error_or_another_key() {
         for at in 0..undamaged.len() {
             for mask in [1, 0x80, 0xFF] {
                 let key = patched(undamaged, at, undamaged[at] ^ mask);
-                // What stands in the clear is checked, or leads elsewhere; behind it is the key.
+                // The fields before the key type are checked. A change after it may give another key.
                 assert!(at >= KEY_TYPE || key.is_err(), "byte {at}");
             }
         }

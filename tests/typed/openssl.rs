@@ -1,4 +1,4 @@
-//! RSA keys to and from the `openssl` command, as BLOBs and as PVK files.
+//! RSA keys to and from the `openssl` command, in every format that both have.
 //!
 //! Where there is no such command, or one without RC4, a test says that it is skipped, by name.
 
@@ -7,15 +7,10 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use hcryptkey::{
-    Algorithm, ExportAs, HCryptKey, HashAlgorithm, ImportOptions, KeySpec, KeyStore, Provider, Section,
-};
+use hcryptkey::{Algorithm, ExportAs, HCryptKey, ImportOptions, KeyFile, KeyFormat, KeySpec, KeyStore};
 
 const SIZES: [u32; 5] = [512, 1024, 1536, 2048, 4096];
 const PASSWORD: &str = "secret";
-/// How a PVK file is encrypted: OpenSSL's option, and the bits of the key.
-const ENCRYPTIONS: [(&str, Option<u32>); 3] =
-    [("-pvk-none", None), ("-pvk-weak", Some(40)), ("-pvk-strong", Some(128))];
 
 /// Prints a line past the capture of a test that passes.
 fn say(line: &str) {
@@ -56,14 +51,28 @@ impl OpenSsl {
 
     /// Runs `openssl rsa`, with the file `input`, and returns what it writes.
     fn rsa(&self, input: &[u8], args: &[&str]) -> Vec<u8> {
+        self.run("rsa", input, args)
+    }
+
+    /// Runs a command of `openssl` that takes one file.
+    fn run(&self, command_name: &str, input: &[u8], args: &[&str]) -> Vec<u8> {
         let (from, to) = (self.folder.join("in"), self.folder.join("out"));
         fs::write(&from, input).unwrap();
         let _ = fs::remove_file(&to);
         let mut command = Command::new("openssl");
-        command.arg("rsa").args(self.legacy).arg("-in").arg(&from).arg("-out").arg(&to).args(args);
+        command.arg(command_name).args(self.legacy).arg("-in").arg(&from).arg("-out").arg(&to).args(args);
         let output = command.output().unwrap();
         assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
         fs::read(to).unwrap()
+    }
+
+    /// Has `openssl asn1parse` read DER.
+    fn parse(&self, der: &[u8]) {
+        let file = self.folder.join("der");
+        fs::write(&file, der).unwrap();
+        let args = ["asn1parse", "-inform", "DER", "-noout", "-in"];
+        let output = Command::new("openssl").args(args).arg(&file).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
     /// A new key as DER, the form that all others are compared by.
@@ -81,25 +90,6 @@ impl Drop for OpenSsl {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.folder);
     }
-}
-
-/// A PVK file with this BLOB, under a key of so many bits.
-fn pvk_file(blob: &[u8], bits: Option<u32>) -> Vec<u8> {
-    let mut blob = blob.to_vec();
-    let salt: &[u8] = if bits.is_some() { b"salt of sixteen." } else { b"" };
-    if let Some(bits) = bits {
-        let store = KeyStore::new(Provider::ENHANCED);
-        let hash = store.create_hash(HashAlgorithm::Sha1, None).unwrap();
-        store.hash_data(hash, salt).unwrap();
-        store.hash_data(hash, PASSWORD.as_bytes()).unwrap();
-        let key = store.derive_key(KeySpec::new(Algorithm::Rc4).bits(bits), hash).unwrap();
-        let mut body = blob.split_off(8);
-        store.encrypt(key, Section::Final, &mut body).unwrap();
-        blob.append(&mut body);
-    }
-    let [salt_len, blob_len] = [salt.len(), blob.len()].map(|len| u32::try_from(len).unwrap());
-    let header = [0xB0B5_F11E, 0, 1, u32::from(bits.is_some()), salt_len, blob_len];
-    [header.map(u32::to_le_bytes).as_flattened(), salt, &blob].concat()
 }
 
 fn import(store: &KeyStore, blob: &[u8]) -> HCryptKey {
@@ -150,21 +140,85 @@ fn pvk_files_of_openssl_are_read_and_ours_by_it() {
     let Some(openssl) = OpenSsl::find(NAME) else { return };
     let has_rc4 = openssl.has_rc4(NAME);
     let password = format!("pass:{PASSWORD}");
-    let store = KeyStore::default();
     for bits in SIZES {
         let key = openssl.generate(bits);
-        for (option, strength) in ENCRYPTIONS {
-            if strength.is_some() && !has_rc4 {
+        for option in ["-pvk-none", "-pvk-weak", "-pvk-strong"] {
+            if option != "-pvk-none" && !has_rc4 {
                 continue;
             }
             let write = ["-inform", "DER", "-outform", "PVK", option, "-passout", &password];
-            let theirs = openssl.rsa(&key, &write);
-            let blob = hcryptkey_pvk::private_key_blob(&theirs, Some(PASSWORD.as_bytes())).unwrap();
-            let ours = store.export_key(import(&store, &blob), ExportAs::Private).unwrap();
-
-            let ours = pvk_file(&ours, strength);
+            let theirs = KeyFile::read(&openssl.rsa(&key, &write), Some(PASSWORD.as_bytes())).unwrap();
+            assert_eq!(theirs.is_encrypted(), option != "-pvk-none");
+            let ours = match option {
+                "-pvk-none" => theirs.write(KeyFormat::Pvk),
+                _ => theirs.write(KeyFormat::Pvk.password(PASSWORD.as_bytes())),
+            };
             let read = ["-inform", "PVK", "-passin", &password, "-outform", "DER"];
-            assert!(openssl.rsa(&ours, &read) == key, "{bits} bits, {option}");
+            assert!(openssl.rsa(&ours.unwrap(), &read) == key, "{bits} bits, {option}");
         }
+    }
+}
+
+/// PEM and DER in both directions, byte for byte where nothing is random.
+#[test]
+fn pem_and_der_are_those_of_openssl() {
+    let Some(openssl) = OpenSsl::find("pem_and_der_are_those_of_openssl") else { return };
+    let (traditional, public): (&[_], &[_]) = (&["-traditional"], &["-pubout"]);
+    for bits in SIZES {
+        let key = openssl.generate(bits);
+        let file = KeyFile::read(&key, None).unwrap();
+        assert_eq!((file.format(), file.key_bits()), (KeyFormat::Pkcs8Der, bits));
+        for (format, outform, args) in [
+            (KeyFormat::Pkcs8Pem, "PEM", &[][..]),
+            (KeyFormat::Pkcs8Der, "DER", &[]),
+            (KeyFormat::Pkcs1PrivatePem, "PEM", traditional),
+            (KeyFormat::Pkcs1PrivateDer, "DER", traditional),
+            (KeyFormat::SpkiPem, "PEM", public),
+            (KeyFormat::SpkiDer, "DER", public),
+            (KeyFormat::Pkcs1PublicPem, "PEM", &["-RSAPublicKey_out"]),
+            (KeyFormat::Pkcs1PublicDer, "DER", &["-RSAPublicKey_out"]),
+        ] {
+            let theirs = openssl.rsa(&key, &[&["-inform", "DER", "-outform", outform], args].concat());
+            let ours = file.write(format).unwrap();
+            assert!(ours[..] == theirs, "{bits} bits, {format}");
+            assert_eq!(KeyFile::read(&theirs, None).unwrap().format(), format);
+            if outform == "DER" {
+                // Every length and tag is well-formed for another parser too.
+                openssl.parse(&ours);
+            }
+        }
+    }
+}
+
+#[test]
+fn passwords_are_those_of_openssl() {
+    let Some(openssl) = OpenSsl::find("passwords_are_those_of_openssl") else { return };
+    let (passin, passout) = (format!("pass:{PASSWORD}"), format!("pass:{PASSWORD}"));
+    let key = openssl.generate(1024);
+    let file = KeyFile::read(&key, None).unwrap();
+    for cipher in ["-aes128", "-aes192", "-aes256", "-des3"] {
+        for args in [&[][..], &["-traditional"]] {
+            let write = [&["-inform", "DER", cipher, "-passout", &passout], args].concat();
+            let theirs = KeyFile::read(&openssl.rsa(&key, &write), Some(PASSWORD.as_bytes())).unwrap();
+            assert!(theirs.is_encrypted() && theirs.as_blob() == file.as_blob(), "{cipher} {args:?}");
+        }
+    }
+    for format in [KeyFormat::Pkcs8Pem, KeyFormat::Pkcs8Der] {
+        let ours = file.write(format.password(PASSWORD.as_bytes())).unwrap();
+        let inform = if format.is_pem() { "PEM" } else { "DER" };
+        let read = openssl.run("pkey", &ours, &["-inform", inform, "-passin", &passin, "-outform", "DER"]);
+        assert!(KeyFile::read(&read, None).unwrap().as_blob() == file.as_blob(), "{format}");
+    }
+}
+
+/// OpenSSL makes no keys of fewer than 512 bits, and reads them.
+#[test]
+fn short_keys_are_read_by_openssl() {
+    let Some(openssl) = OpenSsl::find("short_keys_are_read_by_openssl") else { return };
+    let store = KeyStore::default();
+    for bits in [384, 392, 504] {
+        let key = store.generate_key(KeySpec::new(Algorithm::RsaSign).bits(bits).exportable()).unwrap();
+        let ours = store.export_key_as(key, KeyFormat::Pkcs8Pem).unwrap();
+        assert!(openssl.run("pkey", &ours, &[]) == ours[..], "{bits} bits");
     }
 }
