@@ -10,8 +10,11 @@ use crate::subject::{Direction, OPENSSL, OURS, Subject};
 use crate::table::{Report, Target, Unit};
 use crate::timing::{Contender, in_turn};
 
-/// Ciphers, the sizes of their calls in bytes, and the most time for each call as a multiple of OpenSSL's.
-const CALLS: [(Algorithm, CipherMode, Direction, &[(usize, f64)]); 10] = [
+/// Sizes of calls in bytes, and the most time for each as a multiple of OpenSSL's.
+type Sizes = &'static [(usize, f64)];
+
+/// The ciphers that are measured.
+const CALLS: [(Algorithm, CipherMode, Direction, Sizes); 10] = [
     (Algorithm::Aes256, CipherMode::CBC, Direction::Encrypt, &[(256, 1.2), (4096, 1.05)]),
     (
         Algorithm::Aes256,
