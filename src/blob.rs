@@ -1,4 +1,4 @@
-//! Key BLOBs: bytes in and out, checked against lengths that lie. Everything is little-endian.
+//! Key BLOBs, read and written. A length in a BLOB is checked against its bytes. Everything is little-endian.
 
 mod lookalike;
 pub(crate) mod plaintext;
@@ -10,13 +10,13 @@ use zeroize::Zeroizing;
 use crate::codes;
 use crate::error::{Error, NotEmulated, Reason};
 
-/// An exported key: the bytes of a BLOB, wiped when they are dropped.
+/// An exported key: the bytes of a BLOB, which are wiped on drop.
 pub type KeyBlob = Zeroizing<Vec<u8>>;
 
 pub(crate) const HEADER_LEN: usize = 8;
 const DAMAGED: Error = Error::BadData(&Reason("the BLOB is damaged: its header is wrong or it is cut short"));
 
-/// The types of BLOBs that are understood.
+/// The types of BLOBs that the crate reads and writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BlobType {
     Simple,
@@ -54,7 +54,7 @@ impl BlobType {
     }
 }
 
-/// A BLOB taken apart into its header and what follows.
+/// The header of a BLOB and the bytes after it.
 #[derive(Clone, Copy)]
 pub(crate) struct Blob<'a> {
     pub(crate) kind: BlobType,
@@ -77,7 +77,7 @@ impl<'a> Blob<'a> {
     }
 }
 
-/// The header of a BLOB, in memory that has room for `len` bytes behind it and does not move.
+/// The header of a BLOB, with capacity for `len` more bytes: a vector that grows would leave a copy that nobody wipes.
 pub(crate) fn header(blob_type: BlobType, alg_id: u32, len: usize) -> KeyBlob {
     let mut blob = Zeroizing::new(Vec::with_capacity(HEADER_LEN + len));
     let [version, ..] = codes::CUR_BLOB_VERSION.to_le_bytes();

@@ -1,4 +1,4 @@
-//! One hash object and its life. Duplication is its `Clone` and nothing more.
+//! A hash object, by state. Duplicating a hash is its `Clone` and nothing else.
 
 mod digest;
 mod hmac;
@@ -20,11 +20,11 @@ use mac::CbcMac;
 /// A hash value: at most 64 bytes.
 pub(crate) type Value = Secret<64>;
 
-/// Everything behind a hash handle, by state. Each stands in a box of its own size.
+/// The object of a hash handle. Each state has a box of its own size.
 pub(crate) enum Hash {
-    /// Takes data.
+    /// Accepts data.
     Running(Running),
-    /// HMAC before `HP_HMAC_INFO`: the key's material.
+    /// An HMAC before `HP_HMAC_INFO`, with the material of its key.
     HmacKeyed(Box<Material>),
     /// `SSL3_SHAMD5` before its value is set.
     Unset,
@@ -39,7 +39,7 @@ pub(crate) struct Finished {
 }
 
 impl Clone for Hash {
-    /// Each copy is made where it stays.
+    /// Each copy is made in its box: a copy by way of the stack would stay there.
     fn clone(&self) -> Self {
         match self {
             Self::Running(running) => Self::Running(running.clone()),
@@ -51,13 +51,13 @@ impl Clone for Hash {
 }
 
 impl Finished {
-    /// Without its value yet.
+    /// Finished, with a value that the caller still has to write.
     fn boxed(algorithm: HashAlgorithm) -> Box<Self> {
         Box::new(Self { algorithm, value: Value::EMPTY })
     }
 }
 
-/// A hash that takes data.
+/// A hash that accepts data.
 #[derive(Clone)]
 pub(crate) enum Running {
     Plain(Hasher),
@@ -65,11 +65,11 @@ pub(crate) enum Running {
     Mac(Box<CbcMac>),
 }
 
-/// How deep the frames reach that feed a hash: see [`in_own_frame`].
+/// The depth in bytes of the frames that feed a hash: see [`in_own_frame`].
 const FEEDING: usize = 2048;
 
 impl Running {
-    /// Feeds data. The stack does not keep what is hashed.
+    /// Feeds data, and wipes the stack, which then holds some of it.
     pub(crate) fn update(&mut self, data: &[u8]) {
         in_own_frame::<FEEDING, _>(|| self.feed(data));
     }
@@ -108,7 +108,7 @@ impl Running {
 }
 
 impl Hash {
-    /// Starts a hash. A CBC-MAC puts `key` back at its start and goes on with a copy of it.
+    /// Starts a hash. A CBC-MAC resets `key` to the start of a message and works with a copy of it.
     ///
     /// # Errors
     /// `NTE_BAD_KEY` where a key is missing or of the wrong kind.
@@ -180,7 +180,7 @@ impl Hash {
         Ok(())
     }
 
-    /// Sets the value, which finishes the hash. The front of `value` is taken.
+    /// Sets the value to the front of `value`, which finishes the hash.
     ///
     /// # Errors
     /// `NTE_BAD_TYPE` for a MAC, `NTE_BAD_HASH_STATE` if it is finished, `ERROR_INVALID_PARAMETER` if `value` is too short.
@@ -188,7 +188,7 @@ impl Hash {
         let algorithm = self.algorithm();
         if algorithm.needs_key() {
             return Err(Error::BadType(&Reason(
-                "the value of a MAC can't be set; set that of a hash without a key",
+                "a MAC has no value to set; set the value of a hash without a key",
             )));
         }
         if matches!(self, Self::Finished(_)) {
@@ -213,15 +213,15 @@ impl Hash {
             Self::Running(running) => Ok(running),
             Self::HmacKeyed(_) => Err(NO_HMAC_INFO),
             Self::Unset => Err(NEVER_FED),
-            // Set or not, it is the wrong algorithm.
+            // The algorithm is wrong whether or not the value is set.
             Self::Finished(finished) if finished.algorithm == HashAlgorithm::Ssl3ShaMd5 => Err(NEVER_FED),
             Self::Finished(_) => Err(FINISHED),
         }
     }
 
-    /// The value. The hash is finished by it.
+    /// The value. This finishes the hash.
     ///
-    /// The stack below still holds some of it: the caller wipes it.
+    /// The stack below then holds parts of the value, and the caller wipes it.
     ///
     /// # Errors
     /// `NTE_BAD_ALGID` for an HMAC without a hash algorithm, `NTE_BAD_HASH_STATE` for `SSL3_SHAMD5` without its value.
@@ -244,7 +244,7 @@ impl Hash {
         Ok(&finished.value)
     }
 
-    /// A copy of the value, for the caller. The hash is finished by it.
+    /// A copy of the value. This finishes the hash.
     ///
     /// # Errors
     /// As [`finish`](Hash::finish).
@@ -275,6 +275,6 @@ pub(super) const NO_PLAIN_HASH: Error =
     Error::BadAlgid(&Reason("this takes a hash without a key; use MD5, SHA-1 or another of them"));
 const NEVER_FED: Error = Error::BadAlgid(&Reason("SSL3_SHAMD5 takes no data; set its value with HP_HASHVAL"));
 const FINISHED: Error =
-    Error::BadHashState(&Reason("the hash is finished; create another, or duplicate it before"));
+    Error::BadHashState(&Reason("the hash is finished; create another, or duplicate it while it runs"));
 
 impl ZeroizeOnDrop for Hash {}

@@ -1,20 +1,19 @@
-//! RSA: keys, their BLOBs, encryption and signatures. Knows nothing of handles.
+//! RSA: keys, their numbers, encryption and signatures. It knows no handles.
 //!
-//! Numbers come in and go out little-endian, as CryptoAPI has them. The arithmetic is `crypto-bigint`'s,
-//! in two ways, so that no secret stays behind in memory:
+//! Numbers come in and go out little-endian, as in CryptoAPI. `crypto-bigint` does the arithmetic, in two ways that leave no secret
+//! in memory:
 //!
-//! - Modulo n, which is public, on the heap and in place, in buffers of ours that are wiped (`public.rs`).
-//! - Modulo the primes, on the stack, which is wiped afterwards (`crt.rs`). `crypto-bigint`'s numbers on the
-//!   heap would leave copies of what belongs to a modulus in memory that they free.
+//! - Modulo n, which is public: on the heap and in place, in buffers that this module wipes (`public.rs`).
+//! - Modulo the primes: on the stack, which is wiped afterwards (`crt.rs`). On the heap, `crypto-bigint` frees memory that still
+//!   holds copies of the modulus, here a prime.
 //!
-//! # What takes the same time whatever the secrets are
-//! The private operation and the checks of both paddings: which bytes are read, and which branches taken,
-//! depends on the lengths of the modulus and of the exponent alone. So there is no blinding, which would need
-//! random bytes to decrypt, and a seeded source would give others to the next call. What is told apart is
-//! success and failure, since the caller is told, and the length of a message that is handed out.
+//! # Constant time
+//! The private operation and the checks of both paddings take constant time: only the lengths of the modulus and of the exponent
+//! decide which bytes are read and which branches are taken. So blinding is not needed. It would need random bytes to decrypt, and
+//! shift what a seeded source gives to later calls. An attacker can see success or failure, which the caller learns anyway, and the
+//! length of a decrypted message.
 //!
-//! Generating a key and working out numbers for an imported one is not all constant: the search for primes
-//! looks at candidates that are thrown away.
+//! Key generation and import do not take constant time: the search for primes branches on candidates that are thrown away.
 
 mod bytes;
 mod crt;
@@ -50,14 +49,13 @@ const EXPONENT: u32 = 65537;
 /// A source of random bytes.
 type Random<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<(), Error>;
 
-/// How often something is drawn again before the source is said to have failed: one that is random never gets
-/// there.
+/// The number of draws after which a source counts as failed. A random source never needs this many.
 const DRAWS: usize = 64;
 
-/// A container without the user key.
+/// The error for a container that lacks the user key.
 pub(crate) const NO_USER_KEY: Error = Error::NoKey;
 
-/// A container without the exchange key that is to unwrap.
+/// The error for a container that lacks the exchange key to unwrap with.
 pub(crate) const NO_EXCHANGE_KEY: Error = Error::BadPublicKey;
 
 const NOT_A_KEY: Error = Error::BadData(&Reason(

@@ -1,4 +1,4 @@
-//! The hashes that take no key.
+//! The hashes without a key.
 
 use md2::Md2;
 use md4::Md4;
@@ -12,8 +12,8 @@ use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
 use crate::wipe::boxed_copy;
 
-/// A running hash. The crates wipe theirs when it is dropped; each stands in a box of its own size, which leaves
-/// no room that bytes from the stack could come along in.
+/// A running hash. The crates wipe their states on drop. Each state has a box of its own size, which has no unused bytes into which a
+/// copy could carry what the stack held.
 pub(crate) enum Hasher {
     Md2(Box<Md2>),
     Md4(Box<Md4>),
@@ -101,7 +101,7 @@ impl Hasher {
         }
     }
 
-    /// Writes the value of what was fed where it stays. What is left is a fresh hash.
+    /// Writes the value of the data so far straight to its place, and resets the hash.
     pub(crate) fn finish(&mut self, value: &mut Value) -> Result<(), Error> {
         each!(self, hash => finish(&mut **hash, value))
     }

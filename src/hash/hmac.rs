@@ -1,4 +1,4 @@
-//! HMAC over any of the plain hashes, with strings of the caller's if they like.
+//! HMAC over any of the plain hashes, with pads that a caller can replace.
 
 use core::fmt;
 
@@ -22,7 +22,7 @@ pub struct HmacInfo<'a> {
     outer: Option<&'a [u8]>,
 }
 
-/// Says how long the strings are, not what they are: a caller may have put a key into them.
+/// Shows the lengths of the strings and not their bytes: a caller may have put a key into them.
 impl fmt::Debug for HmacInfo<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HmacInfo")
@@ -34,7 +34,7 @@ impl fmt::Debug for HmacInfo<'_> {
 }
 
 impl<'a> HmacInfo<'a> {
-    /// HMAC as RFC 2104 has it, over a plain hash.
+    /// HMAC as in RFC 2104, over a plain hash.
     pub const fn new(algorithm: HashAlgorithm) -> Self {
         Self { algorithm, inner: None, outer: None }
     }
@@ -56,7 +56,7 @@ impl<'a> HmacInfo<'a> {
     }
 }
 
-/// Both hashes, each already fed its padded key.
+/// The inner and the outer hash, which were both fed the padded key.
 #[derive(Clone)]
 pub(crate) struct Hmac {
     inner: Hasher,
@@ -65,7 +65,7 @@ pub(crate) struct Hmac {
 
 impl Hmac {
     /// # Errors
-    /// `NTE_BAD_ALGID` for an algorithm that is no plain hash.
+    /// `NTE_BAD_ALGID` for an algorithm that is not a plain hash.
     pub(super) fn new(key: &[u8], info: HmacInfo<'_>) -> Result<Self, Error> {
         let empty = Hasher::new(info.algorithm)?;
         let block_len = empty.block_len();
@@ -96,7 +96,7 @@ impl Hmac {
     }
 }
 
-/// A hash that was fed a string with the key XORed into its front.
+/// A hash that was fed one string, with the key XORed into its front.
 fn keyed(empty: &Hasher, key: &[u8], string: Option<&[u8]>, default: u8) -> Hasher {
     let pad = string.map_or_else(|| vec![default; empty.block_len()], <[u8]>::to_vec);
     let mut pad = Zeroizing::new(pad);

@@ -1,4 +1,4 @@
-//! CBC-MAC: the last block of the data, encrypted with a copy of a block key.
+//! CBC-MAC: the last block of the padded data, encrypted in CBC mode with a copy of a block key.
 
 use zeroize::zeroize_bytes;
 
@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::key::BoxedBlockKey;
 use crate::wipe::boxed_copy;
 
-/// The key as it was at creation, and the data that did not fill a block yet: the first `filled` bytes of `partial`.
+/// A copy of the key, and the data that does not fill a block yet: the first `filled` bytes of `partial`.
 pub(crate) struct CbcMac {
     key: BoxedBlockKey,
     partial: [u8; MAX_BLOCK],
@@ -16,7 +16,7 @@ pub(crate) struct CbcMac {
 }
 
 impl CbcMac {
-    /// Starts with a copy of `key` at its IV; `key` itself is put back there too.
+    /// Starts with a copy of `key` at its IV, and resets `key` to its IV too.
     ///
     /// # Errors
     /// `NTE_BAD_KEY` if it is not in CBC mode.
@@ -31,7 +31,7 @@ impl CbcMac {
     pub(super) fn update(&mut self, data: &[u8]) {
         let block_len = self.len();
         for byte in data {
-            // `filled` is below the block's length, which the array has room for.
+            // `filled` is below the block's length, and the array is at least as long.
             if let Some(place) = self.partial.get_mut(self.filled) {
                 *place = *byte;
             }
@@ -43,7 +43,7 @@ impl CbcMac {
         }
     }
 
-    /// Encrypts the padded rest; its last block is the value.
+    /// Pads and encrypts the last block, which is the value.
     pub(super) fn finish(&mut self, value: &mut Value) -> Result<(), Error> {
         let block_len = self.len();
         let pad = u8::try_from(block_len - self.filled).map_err(|_| Error::BUG)?;
@@ -54,7 +54,7 @@ impl CbcMac {
         Ok(())
     }
 
-    /// Encrypts the block as the next of the message, where it stands.
+    /// Encrypts the next block of the message in place.
     fn chain(&mut self) {
         let (block, _) = self.partial.split_at_mut(self.key.block_len().min(MAX_BLOCK));
         self.key.chain(block);

@@ -1,6 +1,6 @@
-//! What stands in the place of RSA in builds without the feature `rsa`: there are no such keys, and calls say so.
+//! The replacement for RSA in builds without the feature `rsa`. Its key types have no values, and calls that would make a key fail.
 
-#[expect(dead_code, reason = "there is nobody who would read the numbers")]
+#[expect(dead_code, reason = "nothing reads the numbers in this build")]
 mod parts;
 
 use zeroize::Zeroizing;
@@ -21,11 +21,11 @@ pub(crate) const NO_USER_KEY: Error =
 pub(crate) const NO_EXCHANGE_KEY: Error =
     Error::NotEmulated(&NotEmulated { code: codes::NTE_BAD_PUBLIC_KEY, what: WHAT });
 
-/// The public half of a key, of which there is none.
+/// The public half of a key. No value of this type exists.
 #[derive(Clone)]
 pub(crate) enum PublicKey {}
 
-/// A pair of keys, of which there is none.
+/// A pair of keys. No value of this type exists.
 #[derive(Clone)]
 pub(crate) enum PrivateKey {}
 

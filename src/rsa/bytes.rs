@@ -1,6 +1,6 @@
-//! Copying where lengths may differ, without a panic in reach.
+//! Copying between slices of different lengths, without a panic.
 
-/// Copies as many bytes as both have, from the front.
+/// Copies bytes from the front, until either slice ends.
 pub(super) fn copy_front(to: &mut [u8], from: &[u8]) {
     for (to, from) in to.iter_mut().zip(from) {
         *to = *from;

@@ -1,4 +1,4 @@
-//! Bytes, little-endian, to numbers and back.
+//! Conversion between little-endian bytes and numbers.
 
 use crypto_bigint::{BoxedUint, Uint, Word};
 use zeroize::Zeroizing;
@@ -7,31 +7,31 @@ use super::bytes::copy_front;
 
 const WORD_LEN: usize = size_of::<Word>();
 
-/// The number on the stack, if it fits.
+/// The number, on the stack; `None` if it does not fit.
 pub(super) fn uint<const LIMBS: usize>(bytes: &[u8]) -> Option<Uint<LIMBS>> {
     let mut number = Uint::ZERO;
     fill(number.as_mut_words(), bytes).then_some(number)
 }
 
-/// The number on the heap, in a buffer for as many bytes as there are.
+/// The number, on the heap, with the precision that the bytes have.
 pub(super) fn boxed(bytes: &[u8]) -> Option<BoxedUint> {
     let mut number = BoxedUint::zero_with_precision(u32::try_from(bytes.len()).ok()?.checked_mul(8)?);
     fill(number.as_mut_words(), bytes).then_some(number)
 }
 
-/// The lowest `len` bytes of a number, which the callers know to be all.
+/// The lowest `len` bytes of a number. Callers know that the other bytes are zero.
 pub(super) fn block(words: &[Word], len: usize) -> Zeroizing<Vec<u8>> {
     let mut block = Zeroizing::new(Vec::with_capacity(len));
     append(words, len, &mut block);
     block
 }
 
-/// Writes the lowest `len` bytes of a number behind `bytes`.
+/// Appends the lowest `len` bytes of a number to `bytes`.
 pub(super) fn append(words: &[Word], len: usize, bytes: &mut Vec<u8>) {
     bytes.extend(words.iter().flat_map(|word| word.to_le_bytes()).take(len));
 }
 
-/// Whether all of `bytes` that is not zero has found room.
+/// Fills `words`; `false` if bytes that are not zero are left over.
 fn fill(words: &mut [Word], bytes: &[u8]) -> bool {
     let mut chunks = bytes.chunks(WORD_LEN);
     for (to, from) in words.iter_mut().zip(chunks.by_ref()) {

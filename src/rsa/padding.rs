@@ -1,4 +1,10 @@
-//! The paddings of PKCS #1 v1.5, on blocks that are big-endian as the standard has them.
+//! The paddings of PKCS #1 v1.5, on big-endian blocks:
+//!
+//! ```text
+//!   00  01  ff … ff       00  data      type 1, for signatures
+//!   00  02  random bytes  00  message   type 2, for encryption; no random byte is zero
+//!           8 or more
+//! ```
 
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq, ConstantTimeLess};
 use zeroize::Zeroizing;
@@ -7,12 +13,14 @@ use super::bytes::copy_front;
 use super::{DRAWS, Random};
 use crate::error::{Error, Reason};
 
-/// What type 1 and type 2 take of a block: two bytes in front, at least eight of padding, a zero byte.
+/// The fewest bytes of a block that are not data: two in front, eight of padding, a zero byte.
 const OVERHEAD: u8 = 11;
 
-const TOO_LONG: Error = Error::BadLen(&Reason("the data is too long for the key"));
+const TOO_LONG: Error = Error::BadLen(&Reason(
+    "the data is too long for the key; PKCS #1 takes at most 11 bytes less than the modulus",
+));
 
-/// The block 00 01 ff .. ff 00 and `parts`.
+/// The block of type 1 that ends in `parts`.
 ///
 /// # Errors
 /// `NTE_BAD_LEN` if they are too long.
@@ -28,7 +36,7 @@ pub(super) fn pad_type_1(parts: [&[u8]; 2], block_len: usize) -> Result<Vec<u8>,
     Ok(block)
 }
 
-/// How many bytes of padding a block of type 1 has around so much data.
+/// The number of padding bytes in a block of type 1 with `data_len` bytes of data.
 ///
 /// # Errors
 /// `NTE_BAD_LEN` if the data is too long.
@@ -37,10 +45,10 @@ pub(super) fn type_1_len(data_len: usize, block_len: usize) -> Result<usize, Err
     padding_len.filter(|len| *len >= usize::from(OVERHEAD - 3)).ok_or(TOO_LONG)
 }
 
-/// The block 00 02, random bytes that are not zero, 00 and `message`.
+/// The block of type 2 that ends in `message`.
 ///
 /// # Errors
-/// `NTE_BAD_LEN` if the message is too long; the source's, and `NTE_FAIL` if it gives nothing but zeros.
+/// `NTE_BAD_LEN` if the message is too long; the source's, and `NTE_FAIL` for a source that writes only zeros.
 pub(super) fn pad_type_2(
     message: &[u8],
     block_len: usize,
@@ -64,14 +72,16 @@ fn fill_without_zeros(bytes: &mut [u8], random: Random<'_>) -> Result<(), Error>
         let mut draws = DRAWS;
         while *byte == 0 {
             draws = draws.checked_sub(1).ok_or(Error::RANDOM_SOURCE_FAILED)?;
+            // A slice of this one byte: only zeros are drawn again.
             random(std::slice::from_mut(byte))?;
         }
     }
     Ok(())
 }
 
-/// Where the message starts in a block of type 2, and whether that is what the block is. Looks at every byte,
-/// whatever it finds.
+/// Whether a block is one of type 2, and the offset of the message.
+///
+/// Every byte is looked at, whatever the others are: the time must not tell an attacker what is wrong with a block.
 pub(super) fn unpad_type_2(block: &[u8]) -> (Choice, u32) {
     let mut valid = Choice::from(1);
     let mut searching = Choice::from(1);

@@ -10,11 +10,12 @@ use zeroize::Zeroizing;
 use super::{DRAWS, EXPONENT, Random, number};
 use crate::error::Error;
 
-/// A prime of `bits` bits whose two highest are set, so that two of them multiply to twice the bits, and that
-/// goes with the exponent of generated keys. It is the first from a random number on.
+/// A prime p of `bits` bits, where p - 1 is coprime to the exponent of generated keys. It is the first at or after a random number.
+///
+/// Its two highest bits are set, so the product of two such primes has exactly twice the bits.
 ///
 /// # Errors
-/// The source's, or `NTE_FAIL` if it keeps drawing numbers with no prime behind them.
+/// The source's, or `NTE_FAIL` if no number that it writes is followed by a prime of this length.
 pub(super) fn prime<const LIMBS: usize>(bits: u32, random: Random<'_>) -> Result<Uint<LIMBS>, Error> {
     let len = usize::try_from(bits.div_ceil(8)).map_err(|_| Error::BUG)?;
     let max_bits = NonZeroU32::new(bits).ok_or(Error::BUG)?;
@@ -35,7 +36,7 @@ pub(super) fn prime<const LIMBS: usize>(bits: u32, random: Random<'_>) -> Result
     Err(Error::RANDOM_SOURCE_FAILED)
 }
 
-/// The exponent is a prime, so it has an inverse unless it divides p - 1.
+/// Whether p - 1 is coprime to the exponent. The exponent is prime, so it only needs not to divide p - 1.
 fn goes_with_exponent<const LIMBS: usize>(p: &Uint<LIMBS>) -> bool {
     const DIVISOR: NonZero<Uint<1>> = NonZero::<Uint<1>>::new_unwrap(Uint::from_u32(EXPONENT));
     p.rem(&DIVISOR) != Uint::ONE
