@@ -24,8 +24,8 @@ const LONGEST_CHUNK: usize = 1 << 20;
 /// The key comes from a password, a key BLOB, a SIMPLEBLOB with the private key that opens it, or hex. A private RSA key
 /// alone decrypts what was encrypted under its public half.
 ///
-/// With a block cipher a wrong key is noticed by the padding, at the end: the exit code is 1, and no file is written. What went
-/// to standard output before that stays there. RC4 and --padding none notice nothing.
+/// With a block cipher a wrong key is noticed by the padding, at the end: the exit code is 1, and no file is written. Data that
+/// is already on standard output stays there. RC4 and --padding none notice nothing.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   hcryptkey decrypt --password secret --hash md5 --cipher aes256 data.enc -o data
