@@ -9,10 +9,13 @@
 //! of the two sees the other. Threads that find no slot of their own share one and count in it.
 
 use std::cell::Cell;
+use std::ptr;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
 use std::time::Duration;
+
+use hcryptkey::Advapi;
 
 use super::thread_end;
 
@@ -35,7 +38,7 @@ static CLOSED: AtomicBool = AtomicBool::new(false);
 
 thread_local! {
     // Without destructors: one of these would keep the library from being unloaded as long as the thread lives.
-    static THREAD: Thread = const { Thread { slot: Cell::new(None), depth: Cell::new(0) } };
+    static THREAD: Thread = const { Thread { slot: Cell::new(None), depth: Cell::new(0), process: Cell::new(ptr::null()) } };
 }
 
 /// The gate's state for one thread. In one place, because finding it takes a call in a shared library.
@@ -43,6 +46,8 @@ struct Thread {
     slot: Cell<Option<&'static Slot>>,
     /// How many calls of the thread run: a host's callbacks may make calls.
     depth: Cell<u32>,
+    /// The process that its plain calls are made on; NULL for the default one.
+    process: Cell<*const Advapi>,
 }
 
 impl Slot {
@@ -51,7 +56,7 @@ impl Slot {
     }
 
     fn is_shared(&self) -> bool {
-        std::ptr::eq(self, &raw const SHARED)
+        ptr::eq(self, &raw const SHARED)
     }
 
     fn enter(&self) {
@@ -78,8 +83,10 @@ impl Slot {
     }
 }
 
-/// A call that runs.
-pub(crate) struct Entered(());
+/// A call that runs, and the process that the thread has chosen for its plain calls.
+pub(crate) struct Entered {
+    pub(super) process: *const Advapi,
+}
 
 impl Entered {
     #[inline]
@@ -94,8 +101,8 @@ impl Entered {
                     wait_and_enter(slot);
                 }
             }
-        });
-        Self(())
+            Self { process: thread.process.get() }
+        })
     }
 }
 
@@ -112,6 +119,11 @@ impl Drop for Entered {
             }
         });
     }
+}
+
+/// Chooses the process of this thread's plain calls and returns the one before.
+pub(super) fn choose(process: *const Advapi) -> *const Advapi {
+    THREAD.with(|thread| thread.process.replace(process))
 }
 
 #[cold]
@@ -188,7 +200,7 @@ pub(super) fn open() {
 /// Opens the gate in a child, where the other threads are gone.
 pub(super) fn open_in_child() {
     let own = THREAD.with(|thread| thread.slot.get());
-    let is_own = |slot: &Slot| own.is_some_and(|own| std::ptr::eq(own, slot));
+    let is_own = |slot: &Slot| own.is_some_and(|own| ptr::eq(own, slot));
     for slot in SLOTS.iter().filter(|slot| !is_own(slot)) {
         slot.is_taken.store(false, Ordering::Relaxed);
     }

@@ -2,10 +2,24 @@
 
 use std::cell::Cell;
 
+use hcryptkey::Error;
+
 use super::types::DWORD;
 
 thread_local! {
     static LAST_ERROR: Cell<DWORD> = const { Cell::new(0) };
+    /// Why the thread's last call failed that did, for hosts.
+    static REASON: Cell<Option<Error>> = const { Cell::new(None) };
+}
+
+/// Keeps the reason of a call that failed.
+pub(crate) fn keep(error: Error) {
+    REASON.set(Some(error));
+}
+
+/// The reason of this thread's last call that failed.
+pub(crate) fn kept() -> Option<Error> {
+    REASON.get()
 }
 
 /// `GetLastError`

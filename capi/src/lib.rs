@@ -33,10 +33,12 @@ mod gate;
 mod memory;
 mod process;
 mod thread_end;
+mod trace;
 mod types;
 
 // Public for the fuzz target, which compiles these files into itself; C sees the exports alone.
 pub mod exports;
+pub mod host;
 pub mod last_error;
 pub mod local_memory;
 pub mod oids;

@@ -10,8 +10,9 @@ use hcryptkey::{Advapi, HandleWidth};
 
 use super::containers::containers;
 use super::gate::Entered;
-use super::last_error::SetLastError;
+use super::last_error::{SetLastError, keep};
 use super::memory::Own;
+use super::trace;
 
 /// A handle is as wide as a pointer.
 pub(crate) const WIDTH: HandleWidth =
@@ -21,30 +22,33 @@ pub(crate) const WIDTH: HandleWidth =
 static DEFAULT: AtomicPtr<Advapi> = AtomicPtr::new(ptr::null_mut());
 
 impl Entered {
-    /// The process that this thread's calls are made on.
+    /// The process of the plain calls.
     #[inline]
-    #[expect(
-        clippy::unused_self,
-        reason = "the reference may not outlive the call, which keeps the gate from closing"
-    )]
-    fn process(&self) -> &Advapi {
-        let process = DEFAULT.load(Ordering::Acquire);
-        let process = if process.is_null() { start() } else { process };
-        // SAFETY: it came from a box, and `end` takes that back only while no thread is inside the gate, as this one is.
+    pub(super) fn process(&self) -> &Advapi {
+        let chosen =
+            if self.process.is_null() { DEFAULT.load(Ordering::Acquire).cast_const() } else { self.process };
+        let process = if chosen.is_null() { start() } else { chosen };
+        // SAFETY: a chosen process is alive by `hcryptkey_process_use`'s promise. The default one came from a box, and `end`
+        // takes that back only while no thread is inside the gate, as this one is.
         unsafe { &*process }
     }
 }
 
 #[cold]
-fn start() -> *mut Advapi {
-    let new = Advapi::builder().handles(WIDTH).containers(containers()).make_default_container().build();
+fn start() -> *const Advapi {
+    let new = Advapi::builder().handles(WIDTH).make_default_container().containers(containers());
+    let new = match trace::from_environment() {
+        Some(observer) => new.observer(observer),
+        None => new,
+    };
+    let new = new.build();
     let new = Box::into_raw(Box::new(new));
     match DEFAULT.compare_exchange(ptr::null_mut(), new, Ordering::AcqRel, Ordering::Acquire) {
-        Ok(_) => new,
+        Ok(_) => new.cast_const(),
         Err(quicker) => {
             // SAFETY: it came from a box a moment ago, and nobody else has seen it.
             drop(unsafe { Box::from_raw(new) });
-            quicker
+            quicker.cast_const()
         }
     }
 }
@@ -77,6 +81,9 @@ fn guarded(answer: impl FnOnce() -> Answer) -> u64 {
     if let Ok(answer) = catch_unwind(AssertUnwindSafe(answer)) {
         if let Some(code) = answer.last_error {
             SetLastError(code);
+        }
+        if let Some(error) = answer.error {
+            keep(error);
         }
         answer.value
     } else {

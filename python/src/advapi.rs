@@ -11,7 +11,7 @@ use pyo3::types::PyBytes;
 
 use crate::errors::{exception, not_copied};
 use crate::input::{Bytes, Dword, Word};
-use crate::key::LONG;
+use crate::objects::LONG;
 use crate::{observer, seed};
 
 /// The calls of ``wincrypt.h`` for one process, such as an emulator's guest.
@@ -90,7 +90,7 @@ impl Advapi {
             builder = builder.max_rsa_bits(bits);
         }
         if let Some(folder) = containers {
-            builder = builder.containers(KeyContainers::in_folder(folder).map_err(exception)?);
+            builder = builder.containers(KeyContainers::in_folder(folder));
         }
         if let Some(name) = default_container {
             builder = builder.default_container(name);

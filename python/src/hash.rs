@@ -1,51 +1,13 @@
 //! `Hash`: a hash object and its handle.
 
-use std::sync::Arc;
-
-use hcryptkey::{ByteOrder, HCryptHash, HmacInfo, SignOptions};
-use pyo3::exceptions::PyValueError;
+use hcryptkey::{ByteOrder, HmacInfo, SignOptions};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::errors::{exception, not_copied};
 use crate::input::Bytes;
-use crate::key::{Key, LONG};
 use crate::names;
-use crate::store::Shared;
-
-/// A hash object behind a handle.
-#[pyclass(frozen, module = "hcryptkey")]
-pub(crate) struct Hash {
-    store: Shared,
-    handle: HCryptHash,
-}
-
-impl Hash {
-    pub(crate) fn new(store: &Shared, handle: HCryptHash) -> Self {
-        Self { store: Arc::clone(store), handle }
-    }
-
-    /// The handle, for a call of this store.
-    pub(crate) fn handle_in(&self, store: &Shared) -> PyResult<HCryptHash> {
-        if Arc::ptr_eq(&self.store, store) {
-            Ok(self.handle)
-        } else {
-            Err(PyValueError::new_err("this hash belongs to another KeyStore; make one in this store"))
-        }
-    }
-
-    pub(crate) fn feed(&self, py: Python<'_>, data: &[u8]) -> PyResult<()> {
-        let run = || self.store.hash_data(self.handle, data);
-        if data.len() < LONG { run() } else { py.detach(run) }.map_err(exception)
-    }
-}
-
-impl Drop for Hash {
-    fn drop(&mut self) {
-        // The handle is dead already after `destroy()`.
-        let _ = self.store.destroy_hash(self.handle);
-    }
-}
+use crate::objects::{Hash, Key};
 
 #[pymethods]
 impl Hash {

@@ -1,48 +1,20 @@
 //! `Key`: a key object and its handle.
 
-use std::sync::Arc;
-
 use hcryptkey::zeroize::Zeroizing;
 use hcryptkey::{
-    HCryptKey, KeyFileOptions, KeyFormat, KeyInfo, KeyKind, KeyParam, Permissions, Section, SectionOptions,
+    ExportAs, HCryptKey, KeyFileOptions, KeyFormat, KeyInfo, KeyKind, KeyParam, Permissions, Section,
+    SectionOptions,
 };
 use pyo3::exceptions::{PyAttributeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::errors::{exception, not_copied};
-use crate::hash::Hash;
 use crate::input::{Bytes, Password, exactly};
 use crate::names;
-use crate::store::{Shared, export_as};
-
-/// From this many bytes on, other Python threads run meanwhile. Letting them run costs about as much as 1 KiB of RC4.
-pub(crate) const LONG: usize = 4096;
-
-/// A key object behind a handle.
-///
-/// It is destroyed, and its memory wiped, with the last reference to it, at the end of a ``with`` block, or by :meth:`destroy`.
-/// ``bytes`` that Python received are Python's and are not wiped.
-#[pyclass(frozen, module = "hcryptkey")]
-pub(crate) struct Key {
-    store: Shared,
-    handle: HCryptKey,
-}
+use crate::objects::{Hash, Key, LONG};
 
 impl Key {
-    pub(crate) fn new(store: &Shared, handle: HCryptKey) -> Self {
-        Self { store: Arc::clone(store), handle }
-    }
-
-    /// The handle, for a call of this store.
-    pub(crate) fn handle_in(&self, store: &Shared) -> PyResult<HCryptKey> {
-        if Arc::ptr_eq(&self.store, store) {
-            Ok(self.handle)
-        } else {
-            Err(PyValueError::new_err("this key belongs to another KeyStore; import it into this one"))
-        }
-    }
-
     fn info(&self) -> PyResult<KeyInfo> {
         self.store.key_info(self.handle).map_err(exception)
     }
@@ -57,13 +29,6 @@ impl Key {
             options = options.hashing(hash.handle_in(&self.store)?);
         }
         Ok(if oaep { options.oaep() } else { options })
-    }
-}
-
-impl Drop for Key {
-    fn drop(&mut self) {
-        // The handle is dead already after `destroy()`.
-        let _ = self.store.destroy_key(self.handle);
     }
 }
 
@@ -365,5 +330,24 @@ impl Key {
 impl Key {
     fn is_rsa(&self) -> PyResult<bool> {
         Ok(!self.info()?.algorithm().is_symmetric())
+    }
+}
+
+/// The BLOB type of an export by its name.
+fn export_as(kind: &str, under: Option<HCryptKey>, oaep: bool) -> PyResult<ExportAs> {
+    match (kind, under, oaep) {
+        ("plaintext", None, false) => Ok(ExportAs::Plaintext),
+        ("public", None, false) => Ok(ExportAs::Public),
+        ("private", None, false) => Ok(ExportAs::Private),
+        ("private", Some(under), false) => Ok(ExportAs::PrivateUnder(under)),
+        ("simple", Some(under), false) => Ok(ExportAs::Simple(under)),
+        ("simple", Some(under), true) => Ok(ExportAs::SimpleOaep(under)),
+        ("simple", None, _) => {
+            Err(PyValueError::new_err("a SIMPLEBLOB is wrapped under an RSA key; pass under=key"))
+        }
+        ("plaintext" | "public" | "private", ..) => {
+            Err(PyValueError::new_err(format!("a {kind} BLOB does not take this; leave out under or oaep")))
+        }
+        _ => Err(PyValueError::new_err("a BLOB is 'plaintext', 'simple', 'public' or 'private'")),
     }
 }

@@ -13,6 +13,7 @@ mod input;
 mod key;
 mod memory;
 mod names;
+mod objects;
 mod observer;
 mod seed;
 mod store;
@@ -28,9 +29,7 @@ mod _native {
     #[pymodule_export]
     use super::guest::{Answer, Call, Guest};
     #[pymodule_export]
-    use super::hash::Hash;
-    #[pymodule_export]
-    use super::key::Key;
+    use super::objects::{Hash, Key};
     #[pymodule_export]
     use super::store::KeyStore;
 

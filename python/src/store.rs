@@ -2,19 +2,15 @@
 
 use std::sync::Arc;
 
-use hcryptkey::{ExportAs, HCryptKey, ImportOptions, KeyFile, KeySpec};
+use hcryptkey::{HCryptKey, ImportOptions, KeyFile, KeySpec};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::errors::{exception, not_copied};
-use crate::hash::Hash;
 use crate::input::{Bytes, Password};
-use crate::key::Key;
+use crate::objects::{Hash, Key, Shared};
 use crate::{names, seed};
-
-/// The store that keys and hashes share with the `KeyStore` that made them.
-pub(crate) type Shared = Arc<hcryptkey::KeyStore>;
 
 /// One acquired provider: it makes keys and hashes, and owns them.
 ///
@@ -270,24 +266,5 @@ fn import_options(exportable: bool, salt: &str, hmac_key: bool) -> PyResult<Impo
         "default" => Ok(options),
         "none" => Ok(options.no_salt()),
         _ => Err(PyValueError::new_err("the salt of an imported key is 'default' or 'none'")),
-    }
-}
-
-/// The BLOB type of an export by its name.
-pub(crate) fn export_as(kind: &str, under: Option<HCryptKey>, oaep: bool) -> PyResult<ExportAs> {
-    match (kind, under, oaep) {
-        ("plaintext", None, false) => Ok(ExportAs::Plaintext),
-        ("public", None, false) => Ok(ExportAs::Public),
-        ("private", None, false) => Ok(ExportAs::Private),
-        ("private", Some(under), false) => Ok(ExportAs::PrivateUnder(under)),
-        ("simple", Some(under), false) => Ok(ExportAs::Simple(under)),
-        ("simple", Some(under), true) => Ok(ExportAs::SimpleOaep(under)),
-        ("simple", None, _) => {
-            Err(PyValueError::new_err("a SIMPLEBLOB is wrapped under an RSA key; pass under=key"))
-        }
-        ("plaintext" | "public" | "private", ..) => {
-            Err(PyValueError::new_err(format!("a {kind} BLOB does not take this; leave out under or oaep")))
-        }
-        _ => Err(PyValueError::new_err("a BLOB is 'plaintext', 'simple', 'public' or 'private'")),
     }
 }

@@ -130,7 +130,7 @@ def test_the_table_of_calls() -> None:
     guest = Guest(Advapi(), bytearray(64))
     for call in CALLS:
         # A host that has no allocate() has no memory for the calls that hand some out.
-        assert guest.call(call, *[0] * call.argument_count).emulated or "Alloc" in call.name, call.name
+        assert guest.call(call, *[0] * call.argument_count).emulated or "alloc" in call.name.lower(), call.name
     with pytest.raises(LookupError):
         guest.call("CryptAcquireContext", 0)
     with pytest.raises(TypeError, match="7 words"):

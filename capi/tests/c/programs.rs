@@ -60,6 +60,34 @@ fn threads_on_one_key() {
 }
 
 #[test]
+fn two_guests_of_one_host() {
+    if let Some(output) = run("tests/c/host.c", &[], &[]) {
+        assert_eq!(output, "two guests, each for itself\n");
+    }
+}
+
+/// `HCRYPTKEY_TRACE` names a file, which gets a line for each call. Data is not in it.
+#[test]
+fn calls_are_traced() {
+    if !have("cc", "calls_are_traced") {
+        return;
+    }
+    let program = program(&package().join("examples/duplicate_and_salt.c"));
+    let file = scratch("trace").join("calls.json");
+    _ = std::fs::remove_file(&file);
+    succeed(with_library(&program).env("HCRYPTKEY_TRACE", &file));
+    let lines = std::fs::read_to_string(&file).unwrap();
+    let calls: Vec<serde_json::Value> =
+        lines.lines().map(|line| serde_json::from_str(line).expect("a line is an object")).collect();
+    let duplicate =
+        calls.iter().find(|call| call["call"] == "CryptDuplicateKey").expect("the program's call");
+    assert_eq!(duplicate["made"]["duplicate of"], duplicate["handles"][0]["handle"]);
+    assert_eq!(duplicate["value"], 1);
+    assert_eq!(calls[0]["arguments"]["dwProvType"], "PROV_RSA_FULL");
+    assert!(calls.iter().all(|call| call.get("before").is_none() && call.get("after").is_none()));
+}
+
+#[test]
 fn children_of_a_program_with_threads() {
     if have("cc", "children_of_a_program_with_threads") {
         let program = program(&package().join("tests/c/fork.c"));
