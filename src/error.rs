@@ -44,13 +44,13 @@ impl fmt::Debug for Reason {
     }
 }
 
-/// What Microsoft's provider does and the crate does not.
+/// A feature of Microsoft's providers that the crate lacks.
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NotEmulated {
     /// The number that a provider without it returns.
     pub code: u32,
-    /// What is missing.
+    /// The missing feature.
     pub what: &'static str,
 }
 
@@ -59,11 +59,10 @@ pub struct NotEmulated {
 #[cfg(test)]
 const _: () = assert!(size_of::<Error>() == 2 * size_of::<usize>() && size_of::<Result<u64, Error>>() <= 16);
 
-/// What a call returns in place of a result: one variant for each CryptoAPI error.
+/// The error of a call: one variant for each CryptoAPI error.
 ///
-/// [`code`](Error::code) is the number that `GetLastError` would give. Where one number stands for
-/// several mistakes, the variant carries the sentence that says which, and what to do about it; no
-/// variant carries key bytes.
+/// [`code`](Error::code) is the number that `GetLastError` returns on Windows. If several mistakes have one number, the variant
+/// holds a [`Reason`]: which mistake was made, and what to do about it. No error holds key bytes.
 ///
 /// ```
 /// use hcryptkey::{Error, HCryptKey, KeyStore};
@@ -104,7 +103,7 @@ pub enum Error {
     #[error("ERROR_MORE_DATA (234): the buffer is too small; repeat the call with one of {needed} bytes")]
     #[doc(alias = "ERROR_MORE_DATA")]
     MoreData {
-        /// The size, in bytes, of the buffer that would do.
+        /// The required size of the buffer in bytes.
         needed: usize,
     },
     /// `NTE_BAD_HASH`, 0x80090002.
@@ -125,7 +124,7 @@ pub enum Error {
     BadData(&'static Reason),
     /// `NTE_BAD_SIGNATURE`, 0x80090006.
     #[error(
-        "NTE_BAD_SIGNATURE (0x80090006): the signature is not one of this hash by this key; \
+        "NTE_BAD_SIGNATURE (0x80090006): the signature does not match this hash and this key; \
          check the data, the key and the flags"
     )]
     #[doc(alias = "NTE_BAD_SIGNATURE")]
@@ -253,15 +252,15 @@ pub enum Error {
     #[error("CRYPT_E_ASN1_BADTAG (0x8009310b): the DER has another structure; ask for the one that it has")]
     #[doc(alias = "CRYPT_E_ASN1_BADTAG")]
     Asn1BadTag,
-    /// Microsoft's provider does this and the crate does not: the number is what a provider without it returns.
+    /// Microsoft's provider has this feature and the crate lacks it. The number is that of a provider without the feature.
     ///
-    /// From here on a guest runs another way than on Windows: see [`is_emulated`](Error::is_emulated).
+    /// From this call on, a guest may behave differently than on Windows: see [`is_emulated`](Error::is_emulated).
     #[error("{} ({:#010x}): not emulated: {}; on Windows the call may succeed", name_of(.0.code), .0.code, .0.what)]
     NotEmulated(&'static NotEmulated),
 }
 
 impl Error {
-    /// The number of the error: what `GetLastError` gives on Windows.
+    /// The number of the error: the result of `GetLastError` on Windows.
     #[doc(alias = "GetLastError")]
     pub const fn code(self) -> u32 {
         match self {
@@ -305,8 +304,8 @@ impl Error {
 
     /// Whether the real provider would have returned this error too, as far as is known.
     ///
-    /// `false` for what the crate does not emulate, for its own limits, and for bugs: an analyst who runs a guest learns from
-    /// it that emulation has left the path.
+    /// `false` for features that the crate does not emulate, for its own limits, and for bugs. It tells an analyst who runs a guest
+    /// that the guest may now behave differently than on Windows.
     ///
     /// ```
     /// use hcryptkey::{Advapi, codes};
@@ -326,7 +325,7 @@ impl Error {
     pub(crate) const NO_SUCH_CIPHER: Self =
         Self::BadAlgid(&Reason("no such cipher; use an ALG_ID of the profile"));
 
-    /// What can't happen unless this crate is wrong: the call fails, and never goes on with wrong bytes.
+    /// Only a mistake in this crate leads here. The call fails, so that it never returns wrong bytes.
     pub(crate) const BUG: Self =
         Self::Fail(&Reason("this is a bug in hcryptkey; please report the calls that led to it"));
 
@@ -335,7 +334,7 @@ impl Error {
          source); nothing was created, so the call can be repeated",
     ));
 
-    /// All that is said about a block that does not decrypt, or to nothing that is taken.
+    /// The one error for every undecryptable block.
     pub(crate) const UNDECIPHERABLE: Self =
         Self::BadData(&Reason("the data does not decrypt under this key and padding"));
 
@@ -350,7 +349,7 @@ impl Error {
     ));
 }
 
-/// The name of a number that [`Error::NotEmulated`] comes with.
+/// The name of a number in [`Error::NotEmulated`].
 fn name_of(code: u32) -> &'static str {
     codes::Group::Error.name(code).unwrap_or("an error")
 }

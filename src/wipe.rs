@@ -6,17 +6,17 @@ use zeroize::{ZeroizeOnDrop, optimization_barrier, zeroize_bytes};
 
 use crate::error::Error;
 
-/// Overwrites plain data with its empty value, all at once.
+/// Overwrites plain data with `empty` in one store.
 pub(crate) fn wipe_plain<T: Copy>(value: &mut T, empty: T) {
     *value = empty;
     optimization_barrier(value);
 }
 
-/// Calls `f` in a frame of its own, and then overwrites `DEPTH` bytes of the stack from there on down.
+/// Calls `f` in a frame of its own, and then overwrites `DEPTH` bytes of the stack below the caller's frame.
 ///
-/// Compilers spill round keys and hash states, and the crates return schedules by value; both leave copies behind. An
-/// overwrite after the call alone would begin below a frame that `f` was inlined into, and miss what stands in it. Which
-/// depth is enough, and how that is found: `docs/testing.md`.
+/// Compilers spill round keys and hash states, and the cipher crates return schedules by value; both leave copies on the stack. If
+/// `f` were inlined into the caller, the overwrite would begin below the copies and miss them. `docs/testing.md` explains how the
+/// depths were measured.
 #[inline(always)]
 pub(crate) fn in_own_frame<const DEPTH: usize, R>(f: impl FnOnce() -> R) -> R {
     let result = frame(f);
@@ -24,26 +24,26 @@ pub(crate) fn in_own_frame<const DEPTH: usize, R>(f: impl FnOnce() -> R) -> R {
     result
 }
 
-/// Not a part of its caller's frame.
+/// Keeps the frame of `f` out of its caller's.
 #[inline(never)]
 fn frame<R>(f: impl FnOnce() -> R) -> R {
     f()
 }
 
-/// How deep a call can reach that makes, derives or expands a key or a hash: the depth for [`in_own_frame`]. Measured were 2,700
-/// bytes with 64 bits and 4,500 with 32.
+/// The depth for calls that make, derive or expand a key or a hash. Measured: 2,700 bytes with 64 bits, 4,500 with 32.
 pub(crate) const MAKING: usize = if cfg!(target_pointer_width = "64") { 3072 } else { 6144 };
 
-/// Calls `f` as [`in_own_frame`] does, and overwrites only `SHALLOW` bytes if it noted that it came no deeper than three
-/// quarters of that, else `DEEP`.
+/// Calls `f` as [`in_own_frame`] does, and overwrites `SHALLOW` bytes if every noted address was in the upper three quarters of
+/// them, else `DEEP` bytes.
 ///
-/// It depends on how a program is built: in one codegen unit the compiler leaves out copies of keys that it makes in
-/// several, and no code is told which it is. What tells is where the locals stand. The quarter is for what can't be noted: the
-/// return address and the registers that one more call saves.
+/// The depth depends on the build: in one codegen unit the compiler leaves out copies of keys that it makes in several units. Code
+/// can't query that, but the addresses of its locals show it. The last quarter is for what no note covers: the return address and
+/// the registers that one more call saves.
 #[inline(always)]
 pub(crate) fn in_measured_frame<const SHALLOW: usize, const DEEP: usize, R>(
     f: impl FnOnce(&mut Deepest) -> R,
 ) -> R {
+    // A local of a callee marks the top of what `f` can use. A local of this function could be far above it.
     let start = below();
     let mut deepest = Deepest(start);
     let result = frame(|| f(&mut deepest));
@@ -55,7 +55,7 @@ pub(crate) fn in_measured_frame<const SHALLOW: usize, const DEEP: usize, R>(
     result
 }
 
-/// The lowest address that a local was seen at.
+/// The lowest noted address of a local.
 pub(crate) struct Deepest(usize);
 
 impl Deepest {
@@ -64,21 +64,21 @@ impl Deepest {
         Self(0)
     }
 
-    /// Notes where the frame stands that this is called in. A local tells it where it stands at a frame's lower end, as it does
-    /// on x86; on ARM it may stand at the upper one.
+    /// Notes the depth of the caller's frame. On x86 a local is at the lower end of its frame. On ARM it may be at the upper end and
+    /// show nothing, so the depth counts as unknown there.
     #[inline(always)]
     pub(crate) fn note(&mut self) {
         self.0 = if cfg!(any(target_arch = "x86", target_arch = "x86_64")) { self.0.min(here()) } else { 0 };
     }
 
-    /// Notes that what is called from here works deeper than can be seen.
+    /// Notes that a callee reaches an unknown depth.
     #[inline(always)]
     pub(crate) fn note_deeper(&mut self) {
         self.0 = 0;
     }
 }
 
-/// Where the frames of a function begin that are called from here: a local may stand far above that.
+/// The address at which the frames of the caller's callees begin.
 #[inline(never)]
 fn below() -> usize {
     here()
@@ -90,11 +90,11 @@ fn here() -> usize {
     black_box(&raw const local).addr()
 }
 
-/// A value in a box, made where it stays: room first and then the value in it. `Box::new` would make it on the stack,
-/// leave it there, and take along with it what stood between its fields.
+/// A value that is made in its box. `Box::new` would make it on the stack, leave it there, and copy the bytes between its fields,
+/// which are whatever the stack held.
 #[inline(always)]
 pub(crate) fn boxed<T>(make: impl FnOnce() -> T) -> Box<T> {
-    /// Not inlined, so that it is handed the room to write to.
+    /// Not inlined: a function that returns a large value gets the address to write it to, here the box.
     #[inline(never)]
     fn made<T>(make: impl FnOnce() -> T) -> T {
         make()
@@ -116,7 +116,7 @@ pub(crate) fn boxed_copy<T>(copy: impl FnOnce() -> T) -> Box<T> {
     })
 }
 
-/// Up to `N` bytes, in place. Plain data: whoever holds secrets in it wipes them.
+/// Up to `N` bytes, without a heap block. It is plain data: an owner that stores secrets in it wipes them.
 #[derive(Clone, Copy)]
 pub(crate) struct Inline<const N: usize> {
     bytes: [u8; N],
@@ -127,19 +127,19 @@ impl<const N: usize> Inline<N> {
     /// No bytes at all.
     pub(crate) const EMPTY: Self = Self { bytes: [0; N], len: 0 };
 
-    /// Becomes a copy of `bytes`, written where it stays.
+    /// Becomes a copy of `bytes`, in place.
     ///
     /// # Errors
-    /// [`Error::BUG`] if they are more than `N`: the callers know that they are not.
+    /// [`Error::BUG`] if they are more than `N`, which callers rule out.
     pub(crate) fn set(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.room(bytes.len())?.copy_from_slice(bytes);
         Ok(())
     }
 
-    /// Becomes `len` bytes, to be written where they stay.
+    /// Becomes `len` bytes, which the caller writes in place.
     ///
     /// # Errors
-    /// [`Error::BUG`] if they are more than `N`: the callers know that they are not.
+    /// [`Error::BUG`] if `len` is more than `N`, which callers rule out.
     fn room(&mut self, len: usize) -> Result<&mut [u8], Error> {
         let room = self.bytes.get_mut(..len).ok_or(Error::BUG)?;
         self.len = u8::try_from(len).map_err(|_| Error::BUG)?;
@@ -149,12 +149,12 @@ impl<const N: usize> Inline<N> {
 
 impl<const N: usize> AsRef<[u8]> for Inline<N> {
     fn as_ref(&self) -> &[u8] {
-        // `len` is only set where so many bytes are there.
+        // `room` sets `len` only after it found this many bytes.
         self.bytes.get(..usize::from(self.len)).unwrap_or(&self.bytes)
     }
 }
 
-/// Up to `N` secret bytes, in place, that wipe themselves.
+/// Up to `N` secret bytes, without a heap block, wiped on drop.
 #[derive(Clone)]
 pub(crate) struct Secret<const N: usize>(Inline<N>);
 
@@ -162,10 +162,10 @@ impl<const N: usize> Secret<N> {
     /// No bytes at all.
     pub(crate) const EMPTY: Self = Self(Inline::EMPTY);
 
-    /// Becomes `len` bytes, to be written where they stay; they are zeros if it was empty.
+    /// Becomes `len` bytes, which the caller writes in place. They are zeros if this was empty.
     ///
     /// # Errors
-    /// [`Error::BUG`] if they are more than `N`: the callers know that they are not.
+    /// [`Error::BUG`] if `len` is more than `N`, which callers rule out.
     pub(crate) fn room(&mut self, len: usize) -> Result<&mut [u8], Error> {
         self.0.room(len)
     }

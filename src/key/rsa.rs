@@ -1,4 +1,4 @@
-//! RSA keys: both halves, or the public one alone.
+//! RSA keys: a pair, or the public half alone.
 
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
@@ -10,7 +10,7 @@ use crate::error::{Error, Reason};
 use crate::random::Random;
 use crate::rsa::{self, PrivateKey, PublicKey};
 
-/// An RSA key. Its numbers are never changed, so duplicates share them; the last one wipes them.
+/// An RSA key. Its numbers never change, so duplicates share them, and the last duplicate wipes them on drop.
 #[derive(Clone)]
 pub(crate) struct RsaKey {
     user_key: UserKey,
@@ -26,7 +26,7 @@ enum Half {
     Public(PublicKey),
 }
 
-/// The padding of a block. Session keys have none of these.
+/// The padding of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RsaPadding {
     /// PKCS #1 v1.5, type 2.
@@ -118,10 +118,10 @@ impl RsaKey {
         self.public_half().modulus_len()
     }
 
-    /// The length in bytes that every message has once it is encrypted.
+    /// The length in bytes of every encrypted message.
     ///
     /// # Errors
-    /// `NTE_BAD_FLAGS` for [`RsaPadding::Unchecked`], which is for decrypting.
+    /// `NTE_BAD_FLAGS` for [`RsaPadding::Unchecked`], which only decrypts.
     pub(super) fn encrypted_len(&self, padding: RsaPadding) -> Result<usize, Error> {
         overhead(padding)?;
         Ok(self.block_len())
@@ -252,7 +252,7 @@ impl RsaKey {
         rsa::verify(self.public_half(), format, hash, value, signature)
     }
 
-    /// A PUBLICKEYBLOB, which anyone may have.
+    /// A PUBLICKEYBLOB, which needs no permission.
     pub(crate) fn public_blob(&self) -> KeyBlob {
         let public = self.public_half();
         let mut blob = header(BlobType::PublicKey, self.user_key.algorithm().alg_id(), public_len(public));
@@ -274,7 +274,7 @@ impl RsaKey {
         Ok(self.private_blob_of(pair))
     }
 
-    /// A PRIVATEKEYBLOB of whatever there is, for the host's eyes.
+    /// A PRIVATEKEYBLOB of a pair or a PUBLICKEYBLOB of a public half, whatever the permissions, for the host.
     pub(crate) fn material(&self) -> KeyBlob {
         match &self.half {
             Half::Pair(pair) => self.private_blob_of(pair),
@@ -291,7 +291,7 @@ impl RsaKey {
 
 impl ZeroizeOnDrop for RsaKey {}
 
-/// How many bytes a padding takes of a block.
+/// The fewest bytes of a block that a padding takes.
 ///
 /// # Errors
 /// `NTE_BAD_FLAGS` for none at all.
