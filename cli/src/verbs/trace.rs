@@ -58,41 +58,40 @@ fn has_failed(record: &Value) -> bool {
 
 /// Appends the line of a call, and a line for each part of its data.
 fn show(record: &Value, list: &mut String) {
+    let arguments = fields(&record["arguments"], ": ");
     // Writing to a string does not fail.
-    let _ = write!(list, "{:>5}  {}(", text(&record["number"]), text(&record["call"]));
-    for (at, argument) in record["arguments"].as_array().into_iter().flatten().enumerate() {
-        let separator = if at == 0 { "" } else { ", " };
-        let _ = match argument {
-            Value::Object(argument) if argument.contains_key("name") => {
-                let shown = argument.get("shown").or(argument.get("value")).unwrap_or(&Value::Null);
-                write!(list, "{separator}{}: {}", text(&argument["name"]), text(shown))
-            }
-            other => write!(list, "{separator}{}", text(other)),
-        };
+    let _ = write!(
+        list,
+        "{:>5}  {}({arguments}) = {}",
+        text(&record["number"]),
+        text(&record["call"]),
+        text(&record["value"])
+    );
+    if record["made"].is_object() {
+        let _ = write!(list, "  made {}", fields(&record["made"], " "));
     }
-    let _ = write!(list, ") = {}", text(&record["value"]));
     if has_failed(record) {
         let _ = write!(list, "  {}", text(&record["error"]));
     } else if let Some(code) = record["last_error"].as_u64().filter(|code| *code != 0) {
         let _ = write!(list, "  last error {code:#x}");
     }
-    if record["is_emulated"] == false {
+    if record["emulated"] == false {
         list.push_str("  (the real provider would have answered otherwise)");
     }
-    if let Value::Object(made) = &record["made"] {
-        let fields: Vec<String> = made
-            .iter()
-            .filter(|(_, value)| !value.is_null())
-            .map(|(name, value)| format!("{name} {}", text(value)))
-            .collect();
-        let _ = write!(list, "  made {}", fields.join(", "));
-    }
     list.push('\n');
-    for name in ["before", "after"] {
-        for data in record[name].as_array().into_iter().flatten() {
-            let _ = writeln!(list, "         {name} {}: {}", text(&data["argument"]), text(&data["bytes"]));
+    for when in ["before", "after"] {
+        for data in record[when].as_array().into_iter().flatten() {
+            let (argument, length, bytes) =
+                (text(&data["argument"]), text(&data["length"]), text(&data["bytes"]));
+            let _ = writeln!(list, "         {when}, {length} bytes at {argument}: {bytes}");
         }
     }
+}
+
+/// The fields of an object on one line.
+fn fields(object: &Value, separator: &str) -> String {
+    let fields = object.as_object().into_iter().flatten();
+    fields.map(|(name, value)| format!("{name}{separator}{}", text(value))).collect::<Vec<_>>().join(", ")
 }
 
 /// A value without quotes, and on one line.
@@ -100,11 +99,6 @@ fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.escape_debug().to_string().replace("\\\"", "\""),
         Value::Null => String::new(),
-        Value::Object(object) => {
-            let fields: Vec<String> =
-                object.iter().map(|(name, value)| format!("{name} {}", text(value))).collect();
-            fields.join(", ")
-        }
         other => other.to_string(),
     }
 }
@@ -113,7 +107,8 @@ fn text(value: &Value) -> String {
 mod tests {
     #[test]
     fn no_mutant_panics() {
-        let record = br#"{"number":1,"call":"C","arguments":[{"name":"a","shown":"0"}],"made":{"handle":3},"value":1}"#;
+        let record =
+            br#"{"number":1,"call":"C","arguments":{"a":"0","b":"1"},"made":{"handle":"0x3"},"value":1}"#;
         let mut state = 0x9E37_79B9_7F4A_7C15_u64;
         let mut next = || {
             state ^= state << 13;
