@@ -1,6 +1,6 @@
 //! Calls through the shared library, as C makes them, beside the same calls of `Advapi` and of the typed store.
 //!
-//! A call of 16 bytes may cost 15 ns more than the typed one, and one of 1 MiB nothing: its data is not copied. Short
+//! The goal is 15 ns more than `Advapi` for a call of 16 bytes, and nothing for one of 1 MiB, whose data is not copied. Short
 //! rounds of all three, in turns; of each the fastest round counts.
 
 #![allow(

@@ -75,7 +75,7 @@ fn exports_in_source() -> Signatures {
 fn prototypes_and_exports_agree() {
     let prototypes = prototypes();
     assert_eq!(prototypes, exports_in_source());
-    for call in hcryptkey::border::CALLS.iter() {
+    for call in hcryptkey::border::CALLS {
         assert!(prototypes.contains_key(call.name()), "{} has no prototype", call.name());
     }
 }
