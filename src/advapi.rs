@@ -13,7 +13,7 @@ use crate::provider::Provider;
 use crate::random::Random;
 use crate::trace::Observer;
 
-// In the order of use, in which the documentation lists the calls.
+// Modules in order of use: the documentation lists the calls in this order.
 mod builder;
 
 mod contexts;
@@ -50,17 +50,18 @@ use contexts::Opened;
 pub use inspect::LiveHandle;
 use numbers::{check_flags, dword, fill};
 
-/// The CryptoAPI of one process: contexts, keys and hashes, whose handles are numbers of one space.
+/// The CryptoAPI of one process: contexts, keys and hashes, whose handles share one number space.
 ///
 /// The methods are named after the calls of `wincrypt.h` and take the same arguments: `ALG_ID`, `dwParam` and `dwFlags` as
 /// `u32`, handles as `u64` (0 where C passes none), buffers as slices. They differ from C in four ways. A call returns the
 /// value that C writes through a pointer. A buffer has the length of its slice. `None` in place of a buffer asks for the
 /// size. `HMAC_INFO`, which holds pointers, is passed as its fields.
 ///
-/// **A call checks in this order** (recorded on Windows, where it is known): handles, then reserved arguments and flags, then
-/// everything else. For a handle that is 0, dead, made up or of another kind, a process returns `ERROR_INVALID_PARAMETER`
-/// (87), where a provider, such as the typed [`KeyStore`](crate::KeyStore), returns `NTE_BAD_KEY` or `NTE_BAD_HASH`. A process also
-/// returns it for two objects of different contexts in one call (our decision).
+/// **A call checks in this order** (recorded on Windows wherever we have a recording): handles, then reserved arguments
+/// and flags, then everything else. For a handle that is 0, dead, made up or of another kind, a process returns
+/// `ERROR_INVALID_PARAMETER` (87), where a provider, such as the typed [`KeyStore`](crate::KeyStore), returns
+/// `NTE_BAD_KEY` or `NTE_BAD_HASH`. A process also returns it for two objects of different contexts in one call (our
+/// decision).
 ///
 /// `Advapi` is `Send + Sync`. Threads may share it under the rules of [`KeyStore`](crate::KeyStore). Dropping it ends the process.
 ///
@@ -136,8 +137,8 @@ impl Advapi {
         Ok(inserted.handle.get())
     }
 
-    /// Checks that the context's provider duplicates objects. A process whose providers all do, as Microsoft's, skips the look at
-    /// the context, so that threads don't meet there.
+    /// Checks that the context's provider duplicates objects. If all providers of the process do, as Microsoft's do,
+    /// the call does not look at the context, so threads don't contend for it.
     ///
     /// # Errors
     /// `ERROR_CALL_NOT_IMPLEMENTED` if it does not.

@@ -1,4 +1,4 @@
-//! Ciphers, hashes, modes and paddings by name and number, in one list each. Nothing here knows of keys.
+//! Ciphers, hashes, modes and paddings by name and number, in one list each. Nothing here knows about keys.
 
 mod hash;
 mod key;
@@ -87,7 +87,7 @@ use numbered;
 mod tests {
     use super::*;
 
-    /// Names and numbers are unique: each leads back to its variant.
+    /// Names and numbers are unique: each identifies its variant.
     #[test]
     fn every_list_is_read_as_it_is_written() {
         macro_rules! check {

@@ -67,7 +67,7 @@ impl<'a> Blob<'a> {
     /// `NTE_BAD_DATA` for a wrong version and for a BLOB shorter than its header; then `NTE_BAD_TYPE` for an unknown type.
     pub(crate) fn parse(blob: &'a [u8]) -> Result<Self, Error> {
         let (header, body) = blob.split_first_chunk::<HEADER_LEN>().ok_or(DAMAGED)?;
-        // Windows never looks at the reserved field, and programs leave rubbish in it.
+        // Windows ignores the reserved field, and programs leave garbage in it.
         let &[blob_type, version, _, _, alg_id @ ..] = header;
         if u32::from(version) != codes::CUR_BLOB_VERSION {
             return Err(lookalike::error_for(blob).unwrap_or(DAMAGED));

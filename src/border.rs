@@ -1,19 +1,19 @@
 //! The calls as a program makes them: words in registers, and addresses of its memory.
 //!
-//! An emulator that runs a Windows program, the C library and the language bindings all receive a call as machine words. [`CALLS`]
-//! says what each word is; [`answer`] reads what the call reads from the program's [`Memory`], makes it on an
-//! [`Advapi`], and writes what it writes. The host marshals nothing.
+//! An emulator that runs a Windows program, the C library and the language bindings all receive a call as machine
+//! words. [`CALLS`] describes each word. [`answer`] reads the call's input from the program's [`Memory`], makes the
+//! call on an [`Advapi`], and writes the output. The host marshals nothing.
 //!
 //! Rules for every call:
 //! - Words are cut to the width of their argument: a DWORD is the lower 32 bits, a pointer or handle is as wide as the
 //!   process's handles ([`Advapi::handle_width`]). So are the pointers inside structures.
-//! - NULL where something is needed, and an address that is not there, return `ERROR_INVALID_PARAMETER` (87). The border checks
-//!   this before the call changes anything, and then nothing is written either.
+//! - NULL where an address is needed, and an address without memory, return `ERROR_INVALID_PARAMETER` (87). The border
+//!   checks this before the call changes anything; in this case nothing is written either.
 //! - `*pdwDataLen` is read first. It is written last, on success and on `ERROR_MORE_DATA` (234). NULL in place of a buffer asks for
 //!   the size. So buffers may overlap: the call reads all its values before it writes any.
-//! - A buffer is as long as the program says where it is read. Where it is written, only the bytes that the call writes
-//!   have to be there.
-//! - Text ends at its NUL. One that has none within 64 KiB returns 87.
+//! - A buffer that the call reads must be as long as the program says. Of a buffer that the call fills, only the bytes
+//!   that it writes must exist.
+//! - Text ends at its NUL. Text without a NUL in its first 64 KiB returns 87.
 //!
 //! ```
 //! use hcryptkey::border::{self, BadAddress, Memory};

@@ -1,4 +1,4 @@
-//! The numbers of `wincrypt.h`, under their own names, and the way back: from a number to its name.
+//! The numbers of `wincrypt.h` under their own names, and a way to find the name of a number.
 //!
 //! Every constant is a plain `u32`, for [`Advapi`](crate::Advapi) and for emulators that look at the words of a
 //! guest's call. The typed interface has its own names for the same things.
@@ -41,10 +41,10 @@ macro_rules! numbers {
 }
 use numbers;
 
-/// A meaning that a number has: one of a list, or a set of flags of one.
+/// The meaning of a number: one value of a list, or a set of flags from a list.
 ///
-/// One number means different things in different places: 1 is `KP_IV`, `CRYPT_EXPORTABLE` and `SIMPLEBLOB`. So a name
-/// is asked for by group.
+/// One number means different things in different places: 1 is `KP_IV`, `CRYPT_EXPORTABLE` and `SIMPLEBLOB`. So look up
+/// a name by its group.
 ///
 /// ```
 /// use hcryptkey::codes::Group;
@@ -193,7 +193,7 @@ impl Group {
         self.numbers().find(|(_, known)| *known == number).map(|(name, _)| name)
     }
 
-    /// The number as C source would have it: its name, or its flags' names, and hexadecimal for the rest.
+    /// The number as it would appear in C source: its name, or its flags' names, and hexadecimal for the rest.
     pub fn show(self, number: u32) -> impl fmt::Display {
         Shown { group: self, number }
     }
@@ -225,7 +225,7 @@ impl fmt::Display for Shown {
             (rest, separator) = (number & !0x0fff_ffff, " | ");
         }
         for (name, flag) in group.numbers() {
-            // Another name of a flag that is already shown finds its bits gone.
+            // A second name of a flag finds that the flag's bits are already shown.
             if flag != 0 && rest & flag == flag {
                 write!(f, "{separator}{name}")?;
                 (rest, separator) = (rest & !flag, " | ");
@@ -235,7 +235,7 @@ impl fmt::Display for Shown {
     }
 }
 
-/// Every constant here by name, of all groups and of none.
+/// Every constant by name, including those in no group.
 ///
 /// ```
 /// use hcryptkey::codes;

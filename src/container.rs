@@ -48,8 +48,8 @@ struct State {
     keys: UserKeys,
     /// The bytes of the file that the keys were read from.
     read_from: Zeroizing<Vec<u8>>,
-    /// Whether the file was deleted. From then on the container is one in memory: a file that has its name later is
-    /// another container's.
+    /// Whether the file was deleted. From then on the container is in memory only: a later file of the same name
+    /// belongs to another container.
     is_deleted: bool,
 }
 
@@ -109,10 +109,11 @@ impl KeyContainer {
     /// Those of a file that is damaged or can't be written. The container keeps its keys then.
     pub(crate) fn set_user_key(&self, key: RsaKey) -> Result<(), Error> {
         let mut state = self.lock();
-        // The new keys become a state before they replace the old ones, which are wiped when they are dropped.
+        // The new keys are complete before they replace the old ones, which are wiped when they are dropped.
         let (mut next, user_key) = (state.clone(), key.user_key());
         if let Some(file) = &self.0.file {
-            // Held from reading to writing, so that a key which another process stores in between is not lost.
+            // The lock is held from reading to writing, so that a key that another process stores in between is not
+            // lost.
             let _lock = file.lock()?;
             next.read_again(file)?;
             *next.keys.place(user_key) = Some(key);
@@ -137,7 +138,7 @@ impl KeyContainer {
 }
 
 impl State {
-    /// Takes over what another process or another context has written.
+    /// Reads the changes that another process or another context has written.
     fn read_again(&mut self, file: &ContainerFile) -> Result<(), Error> {
         if self.is_deleted {
             return Ok(());
@@ -165,13 +166,13 @@ impl fmt::Debug for KeyContainer {
     }
 }
 
-/// Containers and their copies, so that contexts which shared a container share its copy.
+/// Containers and their copies, so that contexts that shared a container share its copy.
 #[derive(Default)]
 pub(crate) struct Forks(HashMap<usize, Fork>);
 
 struct Fork {
     copy: KeyContainer,
-    /// Kept alive, so that no other container gets its address, by which it is found.
+    /// Kept alive, because its address is the key of the lookup: no other container may get the same address.
     _original: KeyContainer,
 }
 

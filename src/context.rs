@@ -54,7 +54,7 @@ impl Context {
     /// Checks that the profile has `CryptDuplicateKey` and `CryptDuplicateHash`.
     ///
     /// # Errors
-    /// `ERROR_CALL_NOT_IMPLEMENTED` if it has not.
+    /// `ERROR_CALL_NOT_IMPLEMENTED` if it does not.
     pub(crate) fn check_duplicates(&self) -> Result<(), Error> {
         if self.provider.has_duplicate() { Ok(()) } else { Err(Error::CallNotImplemented) }
     }
@@ -104,7 +104,8 @@ impl Context {
         self.container.user_key(user_key)
     }
 
-    /// A session key from a hash value, which finishes the hash. If such a key can't be derived, the hash goes on.
+    /// A session key from a hash value, which finishes the hash. If such a key can't be derived, the hash is not
+    /// finished.
     pub(crate) fn derive_key(&self, spec: KeySpec, hash: &mut Hash) -> Result<Key, Error> {
         let algorithm = spec.algorithm;
         if !algorithm.is_symmetric() {

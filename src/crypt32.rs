@@ -1,4 +1,4 @@
-//! The calls of crypt32.dll around keys: text, structures, and data that is protected.
+//! The calls of crypt32.dll for keys: text, structures, and protected data.
 
 mod der;
 mod guid;
@@ -16,7 +16,7 @@ pub use oid::{cert_alg_id_to_oid, cert_oid_to_alg_id};
 pub use protection::{MasterKey, ProtectOptions, ProtectedData};
 pub use public_key::PublicKeyInfo;
 
-/// The bytes that a text stands for: what [`crypt_string_to_binary`] reads.
+/// The bytes that a text encodes: the result of [`crypt_string_to_binary`].
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BinaryText {
@@ -28,14 +28,14 @@ pub struct BinaryText {
     pub format: u32,
 }
 
-/// Reads the bytes that a text stands for: `CryptStringToBinary`.
+/// Decodes the bytes that a text encodes: `CryptStringToBinary`.
 ///
-/// `flags` is one of the `CRYPT_STRING_` numbers. By format (recorded on Windows, unless it says otherwise):
-/// - Base64: white space is skipped; missing padding is forgiven; `=` ends the data, and what follows is ignored.
-/// - Formats with a header: any `-----BEGIN …-----` and `-----END …-----` will do; the text before is skipped.
+/// `flags` is one of the `CRYPT_STRING_` numbers. By format (recorded on Windows, unless marked otherwise):
+/// - Base64: white space is skipped; padding may be missing; `=` ends the data, and text after it is ignored.
+/// - Formats with a header: any `-----BEGIN …-----` and `-----END …-----` are accepted; text before them is skipped.
 /// - `BASE64_ANY` and `ANY` try a header first, then base64; `ANY` then takes the text itself, byte for character.
 /// - `HEX`: pairs of digits; `-` and `,` after a pair are skipped, and white space between pairs (our decision).
-/// - `HEXADDR`, `HEXASCII`, `HEXASCIIADDR`: lines as [`crypt_binary_to_string`] writes them (our decision).
+/// - `HEXADDR`, `HEXASCII`, `HEXASCIIADDR`: lines in the form that [`crypt_binary_to_string`] writes (our decision).
 ///
 /// ```
 /// use hcryptkey::crypt32::crypt_string_to_binary;
@@ -63,7 +63,8 @@ pub fn crypt_string_to_binary(text: &str, flags: u32) -> Result<BinaryText, Erro
 /// Writes bytes as text: `CryptBinaryToString`. The text, without a NUL, is wiped when it is dropped.
 ///
 /// `flags` is one of the `CRYPT_STRING_` numbers, with `CRYPT_STRING_NOCR` for lines that end with LF, or
-/// `CRYPT_STRING_NOCRLF` for no line ends. The format `CRYPT_STRING_BINARY` is no text: it returns the bytes as they are.
+/// `CRYPT_STRING_NOCRLF` for no line ends. The format `CRYPT_STRING_BINARY` is not text: it returns the bytes
+/// unchanged.
 ///
 /// ```
 /// use hcryptkey::crypt32::crypt_binary_to_string;

@@ -30,7 +30,7 @@ impl Base {
     /// Checks that a key of `key_len` bytes can be derived. The caller checks before it finishes the hash.
     ///
     /// # Errors
-    /// - `NTE_BAD_HASH` (0x80090002): the value has to be stretched, but its algorithm needs a key, or takes no data.
+    /// - `NTE_BAD_HASH` (0x80090002): the value has to be stretched, but its algorithm needs a key, or accepts no data.
     /// - `NTE_BAD_LEN` (0x80090004): the key is longer than two hash values.
     pub(crate) fn check(self, algorithm: Algorithm, key_len: usize) -> Result<(), Error> {
         if self.is_stretched(algorithm, key_len) {
@@ -73,7 +73,7 @@ const NOT_REPEATABLE: Error = Error::NotEmulated(&NotEmulated {
 const TOO_LONG: Error =
     Error::BadLen(&Reason("the key is longer than two values of this hash; use a hash with a longer value"));
 
-/// One of the two digests: of 64 bytes of `fill`, with the value XORed into their front.
+/// One of the two digests: of 64 bytes of value `fill`, with the hash value XORed into their front.
 fn half(hasher: &mut Hasher, value: &[u8], fill: u8, digest: &mut Value) -> Result<(), Error> {
     let mut secret = Secret::<64>::EMPTY;
     let block = secret.room(64)?;

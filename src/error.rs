@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::codes;
 
-/// The sentence in an error: which mistake was made, and what to do about it.
+/// The sentence in an error, which names the mistake and its remedy.
 ///
 /// The sentence is for people. Programs match on the variant of [`Error`], because the words may change.
 ///
@@ -100,7 +100,9 @@ pub enum Error {
     #[doc(alias = "ERROR_CALL_NOT_IMPLEMENTED")]
     CallNotImplemented,
     /// `ERROR_MORE_DATA`, 234. Nothing was changed, so the call can be repeated.
-    #[error("ERROR_MORE_DATA (234): the buffer is too small; repeat the call with one of {needed} bytes")]
+    #[error(
+        "ERROR_MORE_DATA (234): the buffer is too small; repeat the call with a buffer of {needed} bytes"
+    )]
     #[doc(alias = "ERROR_MORE_DATA")]
     MoreData {
         /// The required size of the buffer in bytes.
@@ -148,7 +150,7 @@ pub enum Error {
     )]
     #[doc(alias = "NTE_BAD_KEY_STATE")]
     BadKeyState,
-    /// `NTE_BAD_KEY_STATE`, 0x8009000b, of data that was protected under a master key that is not there.
+    /// `NTE_BAD_KEY_STATE`, 0x8009000b: the data was protected under a master key that the process does not have.
     #[error(
         "NTE_BAD_KEY_STATE (0x8009000b): the data is protected under another master key; give the process the one that \
          the data names"
@@ -160,8 +162,8 @@ pub enum Error {
     BadHashState(&'static Reason),
     /// `NTE_NO_KEY`, 0x8009000d.
     #[error(
-        "NTE_NO_KEY (0x8009000d): the private key is missing: the container has no such user key, or the handle is a public key \
-         alone; generate or import the pair"
+        "NTE_NO_KEY (0x8009000d): the private key is missing: the container has no such user key, or the handle names only a \
+         public key; generate or import the pair"
     )]
     #[doc(alias = "NTE_NO_KEY")]
     NoKey,
@@ -180,7 +182,7 @@ pub enum Error {
     Exists,
     /// `NTE_BAD_PROV_TYPE`, 0x80090014.
     #[error(
-        "NTE_BAD_PROV_TYPE (0x80090014): provider types go from 1 to 999; use PROV_RSA_FULL (1) or PROV_RSA_AES (24)"
+        "NTE_BAD_PROV_TYPE (0x80090014): provider types range from 1 to 999; use PROV_RSA_FULL (1) or PROV_RSA_AES (24)"
     )]
     #[doc(alias = "NTE_BAD_PROV_TYPE")]
     BadProvType,
@@ -223,9 +225,7 @@ pub enum Error {
     #[doc(alias = "NTE_BAD_KEYSET_PARAM")]
     BadKeysetParam,
     /// `ERROR_NO_MORE_ITEMS`, 259.
-    #[error(
-        "ERROR_NO_MORE_ITEMS (259): the list has come to its end; start over with CRYPT_FIRST or index 0"
-    )]
+    #[error("ERROR_NO_MORE_ITEMS (259): the list is at its end; start over with CRYPT_FIRST or index 0")]
     #[doc(alias = "ERROR_NO_MORE_ITEMS")]
     NoMoreItems,
     /// `NTE_FAIL`, 0x80090020.
@@ -241,11 +241,15 @@ pub enum Error {
     #[doc(alias = "CRYPT_E_ASN1_EOD")]
     Asn1Eod,
     /// `CRYPT_E_ASN1_CORRUPT`, 0x80093103.
-    #[error("CRYPT_E_ASN1_CORRUPT (0x80093103): the DER is damaged, or is not this structure")]
+    #[error(
+        "CRYPT_E_ASN1_CORRUPT (0x80093103): the DER is damaged, or is another structure; check the type and the bytes"
+    )]
     #[doc(alias = "CRYPT_E_ASN1_CORRUPT")]
     Asn1Corrupt,
     /// `CRYPT_E_ASN1_LARGE`, 0x80093104.
-    #[error("CRYPT_E_ASN1_LARGE (0x80093104): a number in the DER is too large for the structure")]
+    #[error(
+        "CRYPT_E_ASN1_LARGE (0x80093104): a number in the DER is too large for the structure; CryptoAPI can't hold it"
+    )]
     #[doc(alias = "CRYPT_E_ASN1_LARGE")]
     Asn1Large,
     /// `CRYPT_E_ASN1_BADTAG`, 0x8009310b.

@@ -1,4 +1,4 @@
-//! Handles, and the [`table`] that finds the object behind each. Nothing here knows cryptography.
+//! Handles, and the [`table`] that finds the object of each. Nothing here knows about cryptography.
 
 use core::fmt;
 use core::num::NonZeroU64;

@@ -155,7 +155,7 @@ impl Hash {
         if matches!(self, Self::HmacKeyed(_)) { Err(NO_HMAC_INFO) } else { Ok(self.size()) }
     }
 
-    /// Sets the hash algorithm and the pad strings of an HMAC. A refused call leaves the hash as it was.
+    /// Sets the hash algorithm and the pad strings of an HMAC. A failed call leaves the hash unchanged.
     ///
     /// # Errors
     /// In this order: `NTE_BAD_TYPE` if this is not an HMAC, `NTE_BAD_ALGID` for an algorithm that needs a key or takes
@@ -163,10 +163,10 @@ impl Hash {
     pub(crate) fn set_hmac_info(&mut self, info: HmacInfo<'_>) -> Result<(), Error> {
         if self.algorithm() != HashAlgorithm::Hmac {
             return Err(Error::BadType(&Reason(
-                "HP_HMAC_INFO is for HMAC alone; create the hash with CALG_HMAC",
+                "only an HMAC has HP_HMAC_INFO; create the hash with CALG_HMAC",
             )));
         }
-        // Windows looks at the algorithm first, even after data was hashed.
+        // Windows checks the algorithm first, even after data was hashed.
         if !info.algorithm().takes_data_alone() {
             return Err(NO_PLAIN_HASH);
         }
@@ -272,7 +272,7 @@ impl Hash {
 const NO_HMAC_INFO: Error =
     Error::BadAlgid(&Reason("this HMAC has no hash algorithm yet; set HP_HMAC_INFO first"));
 pub(super) const NO_PLAIN_HASH: Error =
-    Error::BadAlgid(&Reason("this takes a hash without a key; use MD5, SHA-1 or another of them"));
+    Error::BadAlgid(&Reason("this needs a hash without a key; use one such as MD5 or SHA-1"));
 const NEVER_FED: Error = Error::BadAlgid(&Reason("SSL3_SHAMD5 takes no data; set its value with HP_HASHVAL"));
 const FINISHED: Error =
     Error::BadHashState(&Reason("the hash is finished; create another, or duplicate it while it runs"));

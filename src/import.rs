@@ -13,7 +13,8 @@ use crate::provider::Provider;
 use crate::rsa::{NO_EXCHANGE_KEY, PrivateKey};
 use crate::wipe::{MAKING, in_own_frame};
 
-/// The longest RC2 key in bytes that encrypts after it came in a SIMPLEBLOB; longer ones only decrypt (recorded on Windows).
+/// The length in bytes of the longest RC2 key from a SIMPLEBLOB that can encrypt; longer ones only decrypt (recorded on
+/// Windows).
 const MAX_RC2_ENCRYPTING: usize = 16;
 
 /// One call: the options of the caller, and the context's provider and container.
@@ -32,7 +33,8 @@ impl Import<'_> {
         let algorithm = Algorithm::from_alg_id(alg_id).ok_or(Error::NO_SUCH_CIPHER);
         match kind {
             BlobType::PlaintextKey => {
-                // The length first: a BLOB that is cut short and of an unknown algorithm is damaged.
+                // The length is checked first: a BLOB that is cut short and has an unknown algorithm is reported as
+                // damaged.
                 let material = plaintext::parse(body)?;
                 self.material(algorithm?, material)
             }
@@ -46,14 +48,14 @@ impl Import<'_> {
     pub(crate) fn material(self, algorithm: Algorithm, material: &[u8]) -> Result<Key, Error> {
         if self.options.hmac_key && algorithm == Algorithm::Rc2 {
             self.provider.lengths(algorithm)?;
-            // Windows takes every length but this one.
+            // Windows accepts every length except this one.
             if material.len() == 1 {
                 return Err(Error::InvalidParameter(&Reason(
                     "an HMAC key of one byte is refused; pass a longer one",
                 )));
             }
             let (permissions, rules) = (self.permissions(), self.provider.rules());
-            // Before the bytes are copied: the guest chooses how many there are.
+            // Reserved before the bytes are copied, because the guest chooses their number.
             let reserved = self.memory.reserve(material.len())?;
             let new = || HmacKey::new(material, reserved, permissions, rules);
             return in_own_frame::<MAKING, _>(new).map(Key::Hmac);
@@ -81,9 +83,7 @@ impl Import<'_> {
         let algorithm = algorithm?;
         self.provider.session_lengths(algorithm)?;
         if !under.is_pair() {
-            return Err(Error::BadData(&Reason(
-                "a public key alone can't unwrap; pass the handle of the pair",
-            )));
+            return Err(Error::BadData(&Reason("a public key can't unwrap; pass the handle of the pair")));
         }
         let material = under.decrypt_block(self.options.padding, block)?;
         // The same error as for bad padding, so that a wrong length does not tell that the padding was good.
@@ -145,7 +145,7 @@ impl Import<'_> {
         body.pair()
     }
 
-    /// The user key that an RSA algorithm makes.
+    /// The user key that a pair of an RSA algorithm becomes.
     ///
     /// # Errors
     /// `NTE_BAD_ALGID` if the algorithm is not RSA, or the profile lacks it.

@@ -66,7 +66,7 @@ impl Clone for Key {
 }
 
 impl Key {
-    /// A duplicate. The key itself changes in nothing that a caller can see.
+    /// A duplicate. The key itself does not change in any way that a caller can see.
     #[inline(always)]
     pub(crate) fn duplicate(&mut self) -> Self {
         if let Self::Stream(key) = self {

@@ -1,5 +1,5 @@
-//! Files that hold an RSA key: PEM, DER, PVK and key BLOBs. All of them are read to a BLOB and written from one, so nothing
-//! here knows of handles.
+//! Files that hold an RSA key: PEM, DER, PVK and key BLOBs. All of them are read to a BLOB and written from one, so
+//! nothing here knows about handles.
 
 mod asn1;
 mod encrypted;
@@ -23,10 +23,10 @@ use crate::rsa::{PrivateKey, PublicKey};
 pub use format::{KeyFileOptions, KeyFormat};
 use format::{Kind, Structure};
 
-/// An RSA key, a pair or the public half alone, as it comes out of a file or goes into one.
+/// An RSA key, a pair or only its public half, that was read from a file or can be written to one.
 ///
-/// [`read`](KeyFile::read) recognises the format by itself; [`write`](KeyFile::write) writes any other. In between it is the
-/// BLOB that [`import_key`](crate::KeyStore::import_key) takes. The key is wiped when it is dropped.
+/// [`read`](KeyFile::read) recognises the format by itself; [`write`](KeyFile::write) writes any other. Internally it
+/// is the BLOB that [`import_key`](crate::KeyStore::import_key) takes. The key is wiped when it is dropped.
 ///
 /// ```
 /// use hcryptkey::{Algorithm, ImportOptions, KeyFile, KeyFormat, KeySpec, KeyStore};
@@ -53,9 +53,9 @@ pub struct KeyFile {
 impl KeyFile {
     /// Reads a key from a file in any [format](KeyFormat), and checks that its numbers are a key.
     ///
-    /// In PEM the first key of the file is read; other text and other blocks, such as certificates, may surround it. A
-    /// password is left unused where nothing is encrypted. It is taken as it is: in PKCS #8 it is UTF-8, in a PVK file it
-    /// is in the code page of the system that wrote the file.
+    /// In PEM the first key of the file is read; other text and other blocks, such as certificates, may surround it. If
+    /// nothing is encrypted, the password is not used. Its bytes are used unchanged: PKCS #8 expects UTF-8, and a PVK
+    /// file the code page of the system that wrote the file.
     ///
     /// Encrypted PKCS #8 is opened if it is PBES2: PBKDF2 with HMAC-SHA-1 or SHA-2, or scrypt, and DES, 3DES or AES. So is the
     /// older encryption of PEM that `openssl rsa -aes256 -traditional` writes (DES, 3DES or AES), and both strengths of PVK.
@@ -70,7 +70,7 @@ impl KeyFile {
     ///
     /// # Errors
     /// - `ERROR_INVALID_PASSWORD` (86): the key is encrypted, and the password is missing or wrong.
-    /// - `NTE_BAD_TYPE` (0x8009000a): something else than an RSA key; the error says what. An encryption that is not
+    /// - `NTE_BAD_TYPE` (0x8009000a): not an RSA key (the error names what it is), or an encryption that is not
     ///   supported.
     /// - `NTE_BAD_DATA` (0x80090005): the file is damaged, or the numbers are no RSA key.
     #[doc(alias = "PEM")]
@@ -158,7 +158,8 @@ impl KeyFile {
 
     /// Whether the key is for exchange or for signatures: in its BLOB, and on import.
     ///
-    /// PEM and DER don't say, so it is [`UserKey::Exchange`] there, as in what `CryptDecodeObject` makes of them.
+    /// PEM and DER don't contain this, so it is [`UserKey::Exchange`] for them, as in the BLOBs that
+    /// `CryptDecodeObject` makes.
     pub fn user_key(&self) -> UserKey {
         let alg_id =
             self.blob.get(4..).and_then(<[u8]>::first_chunk).map(|alg_id| u32::from_le_bytes(*alg_id));
@@ -188,17 +189,17 @@ impl KeyFile {
         self
     }
 
-    /// The key as a PUBLICKEYBLOB or a PRIVATEKEYBLOB: what [`import_key`](crate::KeyStore::import_key) takes.
+    /// The key as a PUBLICKEYBLOB or a PRIVATEKEYBLOB, which [`import_key`](crate::KeyStore::import_key) takes.
     #[doc(alias = "PUBLICKEYBLOB")]
     #[doc(alias = "PRIVATEKEYBLOB")]
     pub fn as_blob(&self) -> &[u8] {
         &self.blob
     }
 
-    /// Writes the key in another format; the public half of a pair if the format has no more.
+    /// Writes the key in another format. A format for public keys gets the public half of a pair.
     ///
-    /// Salts come from the operating system's random source: [`export_key_as`](crate::KeyStore::export_key_as) takes them from
-    /// the store's.
+    /// Salts come from the operating system's random source. [`export_key_as`](crate::KeyStore::export_key_as) takes
+    /// them from the store's source.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, ExportAs, KeyFile, KeyFormat, KeySpec, KeyStore};
@@ -212,7 +213,7 @@ impl KeyFile {
     /// ```
     ///
     /// # Errors
-    /// - `NTE_BAD_KEY` (0x80090003): the format holds a pair, and this is the public half alone.
+    /// - `NTE_BAD_KEY` (0x80090003): the format holds a pair, and this is only the public half.
     /// - `ERROR_INVALID_PASSWORD` (86): a password for a format that has none.
     /// - `NTE_FAIL` (0x80090020): the random source failed.
     pub fn write<'a>(&self, options: impl Into<KeyFileOptions<'a>>) -> Result<KeyBlob, Error> {
@@ -261,10 +262,10 @@ pub(crate) fn write(blob: &[u8], options: KeyFileOptions<'_>, random: &Random) -
 }
 
 const NO_PASSWORD_HERE: Error = Error::InvalidPassword(&Reason(
-    "this format has no encryption; leave the password out, or write PKCS #8 or PVK",
+    "this format has no encryption; omit the password, or write PKCS #8 or PVK",
 ));
 const PUBLIC_ALONE: Error = Error::BadKey(&Reason(
-    "the key is the public half alone; write it as PUBLICKEYBLOB, SubjectPublicKeyInfo or RSAPublicKey",
+    "the key is only the public half; write it as PUBLICKEYBLOB, SubjectPublicKeyInfo or RSAPublicKey",
 ));
 
 fn public_blob(user_key: UserKey, key: PublicKey) -> KeyBlob {

@@ -1,4 +1,4 @@
-//! A limit on the bytes that the keys of a process or a store take, where a guest chooses how many.
+//! A limit on the memory of those keys of a process or store whose length a guest chooses.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

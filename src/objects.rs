@@ -1,4 +1,4 @@
-//! The keys and hashes of a store or a process, and how a call gets at them.
+//! The keys and hashes of a store or a process, and the ways in which a call uses them.
 
 use crate::error::Error;
 use crate::handle::{HandleKind, Inserted, NO_ORIGINAL, Numbering, Table};
@@ -26,12 +26,12 @@ const _: () = assert!(size_of::<Option<Key>>() == 2 * size_of::<usize>());
 #[cfg(test)]
 const _: () = assert!(size_of::<Option<Hash>>() == 2 * size_of::<usize>());
 
-/// Work on more bytes than this is done outside the slot's lock. For less, taking the object out of its slot and putting it back
-/// takes longer than other calls have to wait for the lock.
+/// Work on more bytes than this is done outside the slot's lock. For less work, checking the object out and returning
+/// it takes longer than other calls would wait for the lock.
 const BRIEF: usize = 4096;
 
 impl Objects {
-    /// `numbering` says which handles keys and hashes have; `limit` is the largest number of each.
+    /// `numbering` determines the handles of keys and hashes; `limit` is the largest number of each.
     pub(crate) fn new(numbering: impl Fn(HandleKind) -> Numbering, limit: usize, dead: DeadHandles) -> Self {
         Self {
             keys: Table::new(numbering(HandleKind::Key), limit),
@@ -66,12 +66,12 @@ impl Objects {
 
     /// Calls `f` with the key, to encrypt or decrypt a section of `data_len` bytes, and with the hash that gets the plaintext.
     ///
-    /// `flags` is a `Result` because a dead handle counts before wrong flags: it is looked at once there is a key.
+    /// `flags` is a `Result` because a dead handle is reported before wrong flags.
     ///
-    /// Every call takes the key before the hash. Two calls can't deadlock then.
+    /// Every call takes the key before the hash, so two calls can't deadlock.
     ///
-    /// Inlined, and short sections are written out. Arguments of a closure that is not inlined are stored in parts and loaded in
-    /// one piece, which stalls the processor (store forwarding).
+    /// Inlined, and short sections have their own code here. Arguments of a closure that is not inlined are stored in
+    /// parts and loaded in one piece, which stalls the processor (store forwarding).
     #[inline(always)]
     pub(crate) fn section<R>(
         &self,
@@ -167,7 +167,7 @@ impl Objects {
     /// Stores a hash that `create` makes with the key. The slot is found first: if no handle is left, a MAC does not put the key
     /// back at its start.
     ///
-    /// The key is out of its slot meanwhile, as in [`feed_key`](Objects::feed_key).
+    /// Meanwhile the key is checked out, as in [`feed_key`](Objects::feed_key).
     pub(crate) fn insert_keyed(
         &self,
         key: u64,
@@ -180,8 +180,8 @@ impl Objects {
 
     /// Feeds the bytes of a key to a hash.
     ///
-    /// The key is taken out of its slot, and the slot is not locked while the call waits for the hash. The call that has the hash
-    /// may be looking for a free slot for a new key, and would wait for this one's lock: a deadlock.
+    /// The key is checked out, so its slot is not locked while the call waits for the hash. The call that has the hash
+    /// may be looking for a free slot for a new key. If it waited for this slot's lock, both calls would deadlock.
     pub(crate) fn feed_key(&self, hash: u64, key: u64, order: ByteOrder) -> Result<(), Error> {
         let feed = |key: &mut Key| {
             let material = key.material()?;
@@ -216,7 +216,7 @@ impl Objects {
         self.hashes.remove_owned_by(owner);
     }
 
-    /// The contexts that own objects, or owned some that have ended.
+    /// The contexts that own objects, or owned objects that have ended.
     pub(crate) fn owners(&self) -> Vec<u64> {
         [self.keys.owners(), self.hashes.owners()].concat()
     }

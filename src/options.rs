@@ -110,7 +110,7 @@ impl ImportOptions {
         self
     }
 
-    /// `CRYPT_IPSEC_HMAC_KEY`: the BLOB of `CALG_RC2` holds a key for HMAC alone, which can have any length.
+    /// `CRYPT_IPSEC_HMAC_KEY`: the BLOB of `CALG_RC2` holds a key that only HMAC can use, of any length.
     #[doc(alias = "CRYPT_IPSEC_HMAC_KEY")]
     pub const fn hmac_key(mut self) -> Self {
         self.hmac_key = true;
@@ -207,7 +207,7 @@ impl Section {
         SectionOptions { hash: Some(hash), ..self.options() }
     }
 
-    /// `CRYPT_OAEP`: this section, for an RSA key with OAEP in place of PKCS #1 v1.5.
+    /// `CRYPT_OAEP`: this section, for an RSA key, with OAEP instead of PKCS #1 v1.5.
     #[doc(alias = "CRYPT_OAEP")]
     pub const fn oaep(self) -> SectionOptions {
         SectionOptions { padding: RsaPadding::Oaep, ..self.options() }

@@ -50,7 +50,7 @@ impl SaltRule {
     pub const ENHANCED: Self = Self { kp_salt_is_kept: false, creates_salts: false };
 }
 
-/// A provider profile: the data in which one cryptographic service provider differs from another.
+/// A provider profile: the data that makes one cryptographic service provider differ from another.
 ///
 /// The four constants are Microsoft's providers, as documented and as recorded on Windows. Start from one of them to write your
 /// own:
@@ -82,7 +82,7 @@ pub struct Provider {
     x931: bool,
 }
 
-/// The rules of a profile that still apply to a key after its creation. Each key has a copy, and so needs no context.
+/// The rules of a profile that still apply to a key after its creation. Each key has a copy, so it needs no context.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rules {
     pub(crate) salt: SaltRule,
@@ -351,8 +351,9 @@ impl Provider {
         self
     }
 
-    /// Without `CRYPT_X931_FORMAT`, as from Windows 8.1 on: there, signing in this format fails with `ERROR_INVALID_PARAMETER` and
-    /// verifying with `NTE_BAD_SIGNATURE` (recorded). The profiles have the format, as Windows had until then.
+    /// Without `CRYPT_X931_FORMAT`, as from Windows 8.1 on: there, signing in this format fails with
+    /// `ERROR_INVALID_PARAMETER` and verifying with `NTE_BAD_SIGNATURE` (recorded). The built-in profiles have the
+    /// format, as earlier versions of Windows do.
     #[doc(alias = "CRYPT_X931_FORMAT")]
     #[must_use]
     pub fn without_x931(mut self) -> Self {
@@ -407,7 +408,7 @@ impl Provider {
                 Ok(len)
             } else {
                 Err(Error::BadFlags(&Reason(
-                    "DES and 3DES keys have one length; ask for it, with or without parity bits, or for 0",
+                    "DES and 3DES keys have one length; pass it, with or without parity bits, or pass 0",
                 )))
             };
         }
@@ -477,7 +478,7 @@ impl Provider {
 }
 
 const BAD_KEY_LEN: Error = Error::BadData(&Reason(
-    "the provider profile has no key of this length; ask for a length in its range, or for 0, its default",
+    "the provider profile has no keys of this length; pass a length in its range, or 0 for the default",
 ));
 
 impl Default for Provider {

@@ -6,8 +6,8 @@ use rand_core::TryCryptoRng;
 
 use crate::error::Error;
 
-/// The most bytes that one request to a caller's source asks for, so that other threads get a turn in between. A multiple of
-/// every generator's block, so that the stream does not depend on it.
+/// The most bytes that one request to a caller's source asks for, so that other threads get a turn in between. It is a
+/// multiple of every generator's block, so that the stream does not depend on it.
 const PIECE: usize = 4096;
 
 /// The random source of a store.
@@ -31,8 +31,8 @@ pub(crate) struct Turns {
     source: Mutex<Box<dyn Source>>,
 }
 
-/// A caller's source. A trait of our own, because `Clone` makes no trait object, and neither does `TryCryptoRng`, whose error
-/// types differ.
+/// A caller's source. This is our own trait, because neither `Clone` nor `TryCryptoRng`, whose error types differ, can
+/// be a trait object.
 pub(crate) trait Source: Send {
     /// Fills `bytes`; false if the source failed.
     fn fill(&mut self, bytes: &mut [u8]) -> bool;
@@ -131,7 +131,7 @@ impl Random {
 }
 
 impl Turns {
-    /// Waits for the source. A source that panicked is used again; its state is the caller's business.
+    /// Waits for the source. A source that panicked is used again; the caller is responsible for its state.
     fn take(&self) -> MutexGuard<'_, Box<dyn Source>> {
         let _next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
         self.source.lock().unwrap_or_else(PoisonError::into_inner)
@@ -149,7 +149,7 @@ mod tests {
 
     use super::*;
 
-    /// Bytes that count up: what was read before can be seen.
+    /// Bytes that count up, so that a test sees which were read before.
     #[derive(Clone)]
     struct Counting(u8);
 

@@ -18,7 +18,7 @@ impl Signing<'_> {
     /// Signs a hash, which finishes it.
     ///
     /// # Errors
-    /// The hash goes on after any of these:
+    /// None of these errors finishes the hash:
     /// - `ERROR_INVALID_PARAMETER`: X9.31 in a profile without it.
     /// - `NTE_BAD_ALGID`: a hash that the format can't name, or an HMAC without a hash algorithm.
     /// - `NTE_BAD_LEN`: a key too short for the hash.
@@ -38,8 +38,9 @@ impl Signing<'_> {
     /// Checks a signature of a hash, which finishes the hash.
     ///
     /// # Errors
-    /// `NTE_BAD_SIGNATURE` if it is none of this hash under this key, or X9.31 in a profile without it. The hash goes on after the
-    /// others: `ERROR_INVALID_PARAMETER` for a public key whose numbers no RSA key has, and those of [`sign`](Signing::sign).
+    /// `NTE_BAD_SIGNATURE` if it is not a signature of this hash under this key, or is X9.31 in a profile without it.
+    /// The other errors do not finish the hash: `ERROR_INVALID_PARAMETER` for a public key whose numbers no RSA key
+    /// has, and those of [`sign`](Signing::sign).
     pub(crate) fn verify(
         self,
         hash: &mut Hash,
@@ -50,7 +51,7 @@ impl Signing<'_> {
         key.check_sound()?;
         let algorithm = hash.algorithm();
         match key.check_signable(self.format, algorithm, hash.value_len()?) {
-            // A key too short for the hash has signed nothing, so the signature is a bad one.
+            // A key too short for the hash can't have signed it, so the signature is bad.
             Ok(()) | Err(Error::BadLen(_)) => {}
             Err(error) => return Err(error),
         }

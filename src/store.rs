@@ -1,4 +1,4 @@
-//! `KeyStore`: each call finds its object and calls it. The calls are in the modules below, by theme.
+//! `KeyStore`: each call finds its object and calls a method of it. The calls are in the modules below, by theme.
 
 use crate::context::Context;
 use crate::error::Error;
@@ -7,7 +7,7 @@ use crate::hash::Hash;
 use crate::key::Key;
 use crate::objects::Objects;
 
-// In the order of use, in which the documentation lists the calls.
+// Modules in order of use: the documentation lists the calls in this order.
 mod builder;
 
 mod keys;

@@ -1,4 +1,4 @@
-//! Records of the calls that a program makes, for a host that watches.
+//! Records of the calls that a program makes, for a host that observes it.
 
 use core::fmt;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use crate::error::Error;
 use crate::handle::HandleKind;
 
-/// One call that the border has answered: what the program asked for, and what it got.
+/// One call that the border has answered, with the program's arguments and the results.
 ///
 /// [`AdvapiBuilder::observer`](crate::AdvapiBuilder::observer) has an example.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub struct CallRecord<'a> {
     pub arguments: Vec<ArgumentRecord>,
     /// The live handles among the arguments.
     pub handles: Vec<(HandleKind, u64)>,
-    /// The handle that came out.
+    /// The handle that the call made.
     pub made: Option<Made>,
     /// The value of the result register.
     pub value: u64,
@@ -31,7 +31,7 @@ pub struct CallRecord<'a> {
     pub last_error: Option<u32>,
     /// Why it failed. [`Error::is_emulated`] says whether the real provider would have failed, too.
     pub error: Option<Error>,
-    /// Data that the call was to read, as it was before the call. Empty unless the host set a bound.
+    /// Data that the call reads, as it was before the call. Empty unless the host set a bound.
     pub before: &'a [Data],
     /// Data that the call wrote, as it was after the call. Empty unless the host set a bound.
     pub after: &'a [Data],
@@ -81,13 +81,14 @@ pub enum Origin {
     KeyedBy(u64),
 }
 
-/// Bytes that a call read or wrote. They may be secret: they are wiped after the call, and `Debug` shows their number alone.
+/// Bytes that a call read or wrote. They may be secret: they are wiped after the call, and `Debug` shows only their
+/// number.
 pub struct Data {
     /// The name of the argument that points to them.
     pub argument: &'static str,
     /// The bytes, up to the host's bound.
     pub bytes: Zeroizing<Vec<u8>>,
-    /// How many there were.
+    /// Their total number.
     pub len: usize,
 }
 
@@ -115,7 +116,7 @@ impl Observer {
         Self(Arc::new(Observing { number: AtomicU64::new(1), data_bound, tell }))
     }
 
-    /// The most bytes of each buffer that a record has.
+    /// The most bytes of each buffer that a record contains.
     pub(crate) fn data_bound(&self) -> usize {
         self.0.data_bound
     }

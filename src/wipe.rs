@@ -59,7 +59,7 @@ pub(crate) fn in_measured_frame<const SHALLOW: usize, const DEEP: usize, R>(
 pub(crate) struct Deepest(usize);
 
 impl Deepest {
-    /// For a call that is wiped to one depth, whatever it notes.
+    /// For a call whose wipe has a fixed depth, whatever it notes.
     pub(crate) const fn ignored() -> Self {
         Self(0)
     }

@@ -1,4 +1,4 @@
-//! Making a process.
+//! The builder of a process.
 
 use core::fmt;
 use std::sync::Arc;
@@ -26,8 +26,8 @@ impl Advapi {
 
     /// A builder, for a process of another kind.
     ///
-    /// With a seeded random source, a process repeats itself exactly, handles included, whatever other processes do. Its handles
-    /// are unique within it. Another process may give out the same numbers.
+    /// With a seeded random source, every run of a process is identical, handles included, whatever other processes do.
+    /// Handles are unique within a process. Another process may give out the same numbers.
     ///
     /// ```
     /// use hcryptkey::{Advapi, HandleWidth, codes::*};
@@ -160,7 +160,7 @@ impl AdvapiBuilder {
         self
     }
 
-    /// One more provider, in place of one that has the same name.
+    /// Adds a provider, and replaces one of the same name.
     #[must_use]
     pub fn provider(mut self, provider: Provider) -> Self {
         match self.providers.iter_mut().find(|other| other.has_same_name(&provider)) {
@@ -206,8 +206,8 @@ impl AdvapiBuilder {
         self
     }
 
-    /// One more master key, which opens the data that `CryptProtectData` protected under it. The first one protects what the
-    /// process protects; without any, that is a random one.
+    /// Adds a master key, which opens the data that `CryptProtectData` protected under it. The process protects data
+    /// under the first master key, or under a random one if the host gives none.
     ///
     /// ```
     /// use hcryptkey::Advapi;
@@ -261,8 +261,8 @@ impl AdvapiBuilder {
 
     /// Calls `observer` with a record of each call that the [`border`](crate::border) answers.
     ///
-    /// It is called after the call, on the thread that made it. A fork of the process has the same observer. Without one a
-    /// call costs no more than a look whether there is one.
+    /// It is called after the call, on the thread that made the call. A fork of the process has the same observer.
+    /// Without an observer a call only checks that there is none.
     ///
     /// ```
     /// use hcryptkey::border::{self, BadAddress, Memory};
@@ -308,8 +308,8 @@ impl AdvapiBuilder {
         self
     }
 
-    /// How many bytes of each buffer a record has, before and after the call; none if this is not called. **They are the
-    /// program's secrets**: plaintext, BLOBs with keys, random bytes.
+    /// How many bytes of each buffer a record contains, before and after the call; none if this is not called. **They
+    /// are the program's secrets**: plaintext, BLOBs with keys, random bytes.
     #[must_use]
     pub fn observed_data(mut self, bound: usize) -> Self {
         self.data_bound = bound;

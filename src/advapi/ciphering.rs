@@ -12,7 +12,7 @@ fn section_flags(is_final: bool, flags: u32, known: u32) -> Result<SectionFlags,
         0 => RsaPadding::Pkcs1,
         codes::CRYPT_OAEP => RsaPadding::Oaep,
         codes::CRYPT_DECRYPT_RSA_NO_PADDING_CHECK => RsaPadding::Unchecked,
-        _ => return Err(Error::BadFlags(&Reason("a block has one padding; ask for one of the two"))),
+        _ => return Err(Error::BadFlags(&Reason("a block has one padding; pass one of the two flags"))),
     };
     Ok(SectionFlags { is_final, padding })
 }

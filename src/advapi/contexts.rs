@@ -127,7 +127,7 @@ impl Advapi {
                 codes::CRYPT_DELETEKEYSET => return self.containers.delete(scope, name).map(|()| 0),
                 _ => {
                     return Err(Error::BadFlags(&Reason(
-                        "a container is made or deleted; ask for one of the two",
+                        "a call either makes or deletes a container; pass one of the two flags",
                     )));
                 }
             };
@@ -145,7 +145,7 @@ impl Advapi {
         Ok(inserted.handle.get())
     }
 
-    /// `CryptContextAddRef`: the context needs one more release to end.
+    /// `CryptContextAddRef`: the context ends after one more release.
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle; `reserved` is not NULL.

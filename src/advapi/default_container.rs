@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::options::KeySpec;
 use crate::provider::Provider;
 
-/// Whether the default container is still to be made.
+/// Whether the default container has yet to be made.
 pub(super) struct Prepared(Mutex<bool>);
 
 impl Prepared {
@@ -27,8 +27,8 @@ impl Clone for Prepared {
 }
 
 impl Advapi {
-    /// Makes the default container with both user keys if the host wants that, at the first call that names no container.
-    /// `action` is 0 or one of the flags that make and delete a container: such a call finds none.
+    /// Makes the default container with both user keys if the host wants that, at the first call that names no
+    /// container. `action` is 0 or one of the flags that make and delete a container: such a call finds no container.
     pub(super) fn prepare_default_container(&self, action: u32) -> Result<(), Error> {
         // Held until the keys are there, so that another thread does not find the container without them.
         let mut prepared = self.prepared.0.lock().unwrap_or_else(PoisonError::into_inner);

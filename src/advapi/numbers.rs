@@ -1,4 +1,4 @@
-//! Arguments and results in the form that C has.
+//! Arguments and results in the form that they have in C.
 
 use crate::error::{Error, Reason};
 
@@ -22,7 +22,7 @@ pub(super) fn check_reserved(reserved: u64) -> Result<(), Error> {
 /// `NTE_BAD_LEN` for a length that does not fit.
 pub(super) fn dword(len: usize) -> Result<u32, Error> {
     u32::try_from(len)
-        .map_err(|_| Error::BadLen(&Reason("the data is longer than a DWORD can say; use sections")))
+        .map_err(|_| Error::BadLen(&Reason("the data is longer than the largest DWORD; use sections")))
 }
 
 /// Writes a value to the caller's buffer and returns its length. Without a buffer, only the length is returned.

@@ -16,7 +16,7 @@ const NOT_OF_RSA: Error =
 /// Parameters that Windows knows for other keys and other uses.
 const NOT_EMULATED: core::ops::RangeInclusive<u32> = codes::KP_P..=codes::KP_CMS_DH_KEY_INFO;
 
-/// Whether the parameter is known and can be set on this key, before its value is looked at.
+/// Checks that the parameter is known and can be set on this key, before its value is read.
 fn check_settable(key: &Key, param: u32) -> Result<(), Error> {
     let is_symmetric = key.algorithm().is_symmetric();
     match param {
@@ -57,9 +57,9 @@ impl Advapi {
     /// In this order:
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
     /// - `NTE_BAD_FLAGS` (0x80090009): any flag.
-    /// - `NTE_BAD_TYPE` (0x8009000a): a parameter that is unknown or can't be set, that RSA keys don't have, an effective
-    ///   length for another cipher than RC2, or a label for another key than one of RSA.
-    /// - `NTE_BAD_KEY` (0x80090003): a salt for another cipher than RC2 and RC4.
+    /// - `NTE_BAD_TYPE` (0x8009000a): a parameter that is unknown or can't be set, that RSA keys don't have, an
+    ///   effective length for a cipher other than RC2, or a label for a key other than an RSA key.
+    /// - `NTE_BAD_KEY` (0x80090003): a salt for a cipher other than RC2 and RC4.
     /// - `ERROR_INVALID_PARAMETER` (87): `data` is shorter than the value.
     /// - And those of [`KeyStore::set_key_param`](crate::KeyStore::set_key_param).
     #[doc(alias = "CryptSetKeyParam")]

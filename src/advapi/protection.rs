@@ -1,4 +1,4 @@
-//! Data and memory that is protected under secrets of the process.
+//! Data and memory that are protected under secrets of the process.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -11,8 +11,8 @@ use crate::crypt32::{MasterKey, ProtectOptions, ProtectedData};
 use crate::error::Error;
 use crate::random::Random;
 
-/// The secrets that protect. Those that the host does not give are made when a call first needs them, so that a seeded
-/// process draws nothing that it does not need.
+/// The secrets that protect data. A secret that the host does not give is made when a call first needs it, so that a
+/// seeded process draws no random bytes that it does not need.
 #[derive(Default)]
 pub(super) struct Secrets {
     master_keys: Mutex<Vec<MasterKey>>,
@@ -32,7 +32,7 @@ impl Secrets {
         Self { master_keys: Mutex::new(master_keys), memory_key: Mutex::default() }
     }
 
-    /// The master key that protects: the first one.
+    /// The master key that protects new data: the first one.
     fn master_key(&self, random: &Random) -> Result<MasterKey, Error> {
         let mut keys = self.master_keys.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(first) = keys.first() {
@@ -61,8 +61,8 @@ impl Secrets {
 }
 
 impl Advapi {
-    /// `CryptProtectData`: protects data under the process's master key, with AES-256 and SHA-512. All flags are kept with
-    /// the data; none has an effect, and prompts are not shown (our decision).
+    /// `CryptProtectData`: protects data under the process's master key, with AES-256 and SHA-512. All flags are stored
+    /// with the data; none has an effect, and no prompt is shown (our decision).
     ///
     /// The master key is the first that the host gave ([`master_key`](crate::AdvapiBuilder::master_key)), or a random one.
     ///
@@ -94,7 +94,7 @@ impl Advapi {
     ///
     /// # Errors
     /// - `NTE_BAD_KEY_STATE` (0x8009000b): the process does not have the master key.
-    /// - `ERROR_INVALID_DATA` (13): the data is damaged, or the entropy is another one.
+    /// - `ERROR_INVALID_DATA` (13): the data is damaged, or was protected with other entropy.
     #[doc(alias = "CryptUnprotectData")]
     pub fn crypt_unprotect_data(
         &self,
@@ -106,8 +106,8 @@ impl Advapi {
         Ok((data, protected.description()))
     }
 
-    /// `CryptProtectMemory`: encrypts memory where it is, in blocks of 16 bytes, under a random secret of the process. It
-    /// is opened with the same flag.
+    /// `CryptProtectMemory`: encrypts memory in place, in blocks of 16 bytes, under a random secret of the process. To
+    /// decrypt it, pass the same flag.
     ///
     /// ```
     /// use hcryptkey::{Advapi, codes::CRYPTPROTECTMEMORY_SAME_PROCESS};

@@ -20,8 +20,8 @@ const LONGEST_NAME: u32 = MAX_NAME as u32 + 1;
 /// The step, in bits, between lengths of RSA keys.
 const RSA_INCREMENT: u32 = 8;
 
-/// `PP_KEYSET_SEC_DESCR`: a self-relative `SECURITY_DESCRIPTOR` without owner and group, whose list of access rights is NULL and
-/// so refuses nobody.
+/// `PP_KEYSET_SEC_DESCR`: a self-relative `SECURITY_DESCRIPTOR` without owner and group, whose access control list is
+/// NULL and so grants everybody access.
 const OPEN_TO_ALL: [u8; 20] = {
     let mut descriptor = [0; 20];
     (descriptor[0], descriptor[2], descriptor[3]) = (1, 4, 0x80);
@@ -45,7 +45,7 @@ impl Advapi {
     /// (1), the next with `CRYPT_NEXT` (2) or 0. A call that returns the size, or fails, does not advance. An enumeration of
     /// containers returns the names that existed when it started.
     ///
-    /// `PP_KEYSET_SEC_DESCR` returns a descriptor that refuses nobody, whatever was set (our decision).
+    /// `PP_KEYSET_SEC_DESCR` returns a descriptor that grants everybody access, whatever was set (our decision).
     ///
     /// ```
     /// use hcryptkey::{Advapi, codes::*};
@@ -60,10 +60,10 @@ impl Advapi {
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
-    /// - `NTE_BAD_FLAGS` (0x80090009): flags on a parameter that is no enumeration, or unknown ones.
+    /// - `NTE_BAD_FLAGS` (0x80090009): flags on a parameter that is no enumeration, or unknown flags.
     /// - `NTE_BAD_TYPE` (0x8009000a): an unknown parameter.
     /// - `ERROR_MORE_DATA` (234): the buffer is too small.
-    /// - `ERROR_NO_MORE_ITEMS` (259): the enumeration has come to its end.
+    /// - `ERROR_NO_MORE_ITEMS` (259): the enumeration is at its end.
     #[doc(alias = "CryptGetProvParam")]
     pub fn crypt_get_prov_param(
         &self,
@@ -125,7 +125,7 @@ impl Advapi {
                 codes::PP_KEYSET_TYPE => 0,
                 codes::PP_KEYSTORAGE => codes::CRYPT_SEC_DESCR,
                 codes::PP_SIG_KEYSIZE_INC | codes::PP_KEYX_KEYSIZE_INC => RSA_INCREMENT,
-                // The flags select parts of the descriptor, which has none.
+                // The flags select parts of the descriptor, but it has no parts.
                 codes::PP_KEYSET_SEC_DESCR => return fill(&OPEN_TO_ALL, data),
                 codes::PP_USE_HARDWARE_RNG | codes::PP_ENUMEX_SIGNING_PROT => {
                     return Err(Error::NotEmulated(&NotEmulated {

@@ -12,11 +12,11 @@ const TYPES: [(u32, &str); 2] = [
     (codes::PROV_RSA_AES, "RSA Full and AES"),
 ];
 
-/// The other types that Windows has.
+/// The other types on Windows.
 const NOT_EMULATED_TYPES: [u32; 4] =
     [codes::PROV_DSS, codes::PROV_RSA_SCHANNEL, codes::PROV_DSS_DH, codes::PROV_DH_SCHANNEL];
 
-/// The other providers that Windows has.
+/// The other providers on Windows.
 const NOT_EMULATED_NAMES: [&str; 7] = [
     "Microsoft RSA SChannel Cryptographic Provider",
     "Microsoft RSA Signature Cryptographic Provider",

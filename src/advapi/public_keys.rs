@@ -1,4 +1,4 @@
-//! Public keys as certificates have them: the calls of crypt32.dll that work on contexts.
+//! Public keys in the form of certificates: the calls of crypt32.dll that work on contexts.
 
 use super::{Advapi, fill};
 use crate::algorithm::UserKey;
@@ -9,8 +9,8 @@ use crate::error::Error;
 use crate::hash::Hash;
 
 impl Advapi {
-    /// `CryptImportPublicKeyInfo` and `CryptImportPublicKeyInfoEx`: makes a key of a public key, as
-    /// [`crypt_import_key`](Advapi::crypt_import_key) of its PUBLICKEYBLOB does.
+    /// `CryptImportPublicKeyInfo` and `CryptImportPublicKeyInfoEx`: imports a public key, as
+    /// [`crypt_import_key`](Advapi::crypt_import_key) does with its PUBLICKEYBLOB.
     ///
     /// `alg_id` is `CALG_RSA_KEYX`, `CALG_RSA_SIGN`, or 0 for the former.
     ///
@@ -37,7 +37,7 @@ impl Advapi {
     }
 
     /// `CryptExportPublicKeyInfo` and `CryptExportPublicKeyInfoEx`: the public half of a user key of the context's
-    /// container. `oid` is the algorithm that it is given, by default RSA's.
+    /// container. `oid` is the algorithm in the result, by default RSA's.
     ///
     /// # Errors
     /// In this order:
@@ -65,7 +65,7 @@ impl Advapi {
     ///
     /// # Errors
     /// - `ERROR_FILE_NOT_FOUND` (2): no such encoding.
-    /// - `E_INVALIDARG` (0x80070057): the OID of the key is none.
+    /// - `E_INVALIDARG` (0x80070057): the OID of the key is not valid.
     /// - And those of [`crypt_hash_certificate`](Advapi::crypt_hash_certificate).
     #[doc(alias = "CryptHashPublicKeyInfo")]
     pub fn crypt_hash_public_key_info(

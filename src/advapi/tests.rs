@@ -1,4 +1,4 @@
-//! Handles of 32 bits to the last one. Index and version are short in this build, so that there are few.
+//! Handles of 32 bits up to the last one. Index and version are short in this build, so that there are few handles.
 
 use std::collections::HashSet;
 
@@ -39,13 +39,13 @@ fn a_guest_of_32_bits_is_given_every_handle_once_and_then_none() {
         use_up(|| advapi.crypt_create_hash(prov, CALG_MD5, 0, 0), |hash| advapi.crypt_destroy_hash(hash));
     let contexts = use_up(acquire, |prov| advapi.crypt_release_context(prov, 0));
 
-    // Every version of every slot, less those of the slot that the live key and the live context have.
+    // Every version of every slot, except those of the slots that hold the live key and the live context.
     assert_eq!(keys.len() + 3, hashes.len());
     assert_eq!(contexts.len(), keys.len());
-    assert_eq!(advapi.handles(), [prov, key], "what is alive stays alive");
+    assert_eq!(advapi.handles(), [prov, key], "live objects stay alive");
     advapi.crypt_encrypt(key, 0, false, 0, Some(&mut [0; 4]), 4).unwrap();
 
-    // A fork goes on from there: it has none either.
+    // A fork continues from there, so it has no handle left either.
     let fork = advapi.fork();
     assert_eq!(fork.crypt_duplicate_key(key, 0, 0).unwrap_err().code(), NTE_NO_MEMORY);
     fork.crypt_destroy_key(key).unwrap();

@@ -1,4 +1,4 @@
-//! Bytes that are a key in another form than a BLOB, so that an error can say which.
+//! Bytes that are a key in a form other than a BLOB, so that an error can name the form.
 
 use crate::error::{Error, Reason};
 
@@ -12,9 +12,9 @@ const DER: Error = Error::BadData(&Reason(
 const PVK: Error =
     Error::BadData(&Reason("this is no BLOB: it looks like a PVK file; read it with KeyFile first"));
 const HEX: Error =
-    Error::BadData(&Reason("this is no BLOB: it looks like hex digits; pass the bytes that they stand for"));
+    Error::BadData(&Reason("this is no BLOB: it looks like hex digits; pass the bytes that they encode"));
 const BASE64: Error =
-    Error::BadData(&Reason("this is no BLOB: it looks like base64; pass the bytes that it stands for"));
+    Error::BadData(&Reason("this is no BLOB: it looks like base64; pass the bytes that it encodes"));
 
 /// The error for bytes whose header is no BLOB's, if they look like something else.
 pub(super) fn error_for(bytes: &[u8]) -> Option<Error> {
@@ -26,7 +26,7 @@ pub(super) fn error_for(bytes: &[u8]) -> Option<Error> {
         Some(HEX)
     } else if is_text_of(bytes, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')) {
         Some(BASE64)
-    // After the text: its first characters may be those of a short SEQUENCE.
+    // Checked after text, whose first characters may look like a short SEQUENCE.
     } else if is_der(bytes) {
         Some(DER)
     } else {

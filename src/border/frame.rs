@@ -53,7 +53,7 @@ impl<'a> Frame<'a> {
         self.dword(argument) != 0
     }
 
-    /// A handle that goes in.
+    /// A handle that the call takes.
     pub(crate) fn handle(&self, argument: usize) -> u64 {
         self.space.cut(self.word(argument))
     }
@@ -62,7 +62,7 @@ impl<'a> Frame<'a> {
         self.space.cut(self.word(argument))
     }
 
-    /// An address that the call can't do without.
+    /// An address that the call needs.
     pub(crate) fn needed_address(&self, argument: usize) -> Result<u64, Error> {
         let address = self.address(argument);
         if address == 0 { Err(NULL) } else { Ok(address) }
@@ -86,19 +86,20 @@ impl<'a> Frame<'a> {
         self.space.units(self.encoding(argument)?, self.address(argument))
     }
 
-    /// Bytes that the call reads. No bytes may be at NULL.
+    /// Bytes that the call reads. The address of zero bytes may be NULL.
     pub(crate) fn input(&self, argument: usize) -> Result<Input<'_>, Error> {
         let Kind::Input { len } = self.kind(argument)? else { return Err(Error::BUG) };
         self.space.input(self.address(argument), self.dword(len) as usize)
     }
 
-    /// Bytes that the call reads, and that may not be at NULL even if there are none.
+    /// Bytes that the call reads. The address may not be NULL, even for zero bytes.
     pub(crate) fn needed_input(&self, argument: usize) -> Result<Input<'_>, Error> {
         self.needed_address(argument)?;
         self.input(argument)
     }
 
-    /// Has a call make a handle, and writes it. The place is checked first, so that nothing is made in vain.
+    /// Makes a call that returns a handle, and writes the handle. The address is checked first, so that no object is
+    /// made in vain.
     pub(crate) fn put_handle(
         &mut self,
         argument: usize,

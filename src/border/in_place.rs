@@ -1,4 +1,4 @@
-//! Data that a call ciphers where it is.
+//! Data that a call ciphers in place.
 
 use super::frame::{Frame, TRUE};
 use super::space::{NULL, zeros};
@@ -8,11 +8,11 @@ use crate::error::{Error, Reason};
 /// The most that encrypting adds to its data: a block of the longest RSA key, 16384 bits.
 const MOST_ADDED: u32 = 2048;
 
-const TOO_LONG: Error = Error::BadLen(&Reason("the data is longer than a DWORD can say; use sections"));
+const TOO_LONG: Error = Error::BadLen(&Reason("the data is longer than the largest DWORD; use sections"));
 
 impl Frame<'_> {
-    /// Has a call encrypt the data at an argument, `*len` bytes in a buffer of `size`. Without a buffer the call says how
-    /// many bytes it needs.
+    /// Makes a call that encrypts the data at an argument, `*len` bytes in a buffer of `size`. Without a buffer the
+    /// call returns the number of bytes that it needs.
     pub(crate) fn encrypt(
         &mut self,
         data: usize,
@@ -34,7 +34,7 @@ impl Frame<'_> {
         self.set_len(len_at, written)
     }
 
-    /// Encrypts in memory that the host copies, or of which less is there than the size says.
+    /// Encrypts in memory that the host copies, or that is shorter than the size claims.
     fn encrypt_copy(
         &mut self,
         data: u64,
@@ -57,7 +57,7 @@ impl Frame<'_> {
         Ok(written)
     }
 
-    /// Has a call decrypt the data at an argument, `*len` bytes.
+    /// Makes a call that decrypts the data at an argument, `*len` bytes.
     pub(crate) fn decrypt(
         &mut self,
         data: usize,
@@ -85,7 +85,7 @@ impl Frame<'_> {
         self.set_len(len_at, written)
     }
 
-    /// Sets the length to what was written, or to what is needed.
+    /// Sets the length to the number of bytes that were written, or that are needed.
     fn set_len(&mut self, place: u64, written: Result<u32, Error>) -> Result<u64, Error> {
         let len = match written {
             Ok(len) => len,

@@ -53,8 +53,8 @@ pub trait Memory {
 
     /// Checks that `len` bytes can be written, and changes none.
     ///
-    /// The border asks before it makes a call, so that a bad address leaves everything as it was. By default the bytes are
-    /// read and written back; a host that knows its pages looks there instead.
+    /// The border asks before it makes a call, so that a bad address leaves everything as it was. By default the bytes
+    /// are read and written back; a host that knows its pages checks those instead.
     ///
     /// # Errors
     /// [`BadAddress`] if the program could not write all of them.
@@ -85,25 +85,25 @@ pub trait Memory {
         None
     }
 
-    /// Allocates memory as `LocalAlloc` does and returns its address; by default there is none. Calls that hand out what they
-    /// allocate return `NTE_NO_MEMORY` then.
+    /// Allocates memory as `LocalAlloc` does and returns its address; by default there is none. Then calls that return
+    /// allocated memory fail with `NTE_NO_MEMORY`.
     fn allocate(&mut self, _len: usize) -> Option<u64> {
         None
     }
 
-    /// Allocates memory with a function of the program's own, whose address `CRYPT_DECODE_PARA` and `CRYPT_ENCODE_PARA` name; by
-    /// default there is none, as the host would have to run the program for it.
+    /// Allocates memory with a function of the program's own, whose address `CRYPT_DECODE_PARA` and `CRYPT_ENCODE_PARA`
+    /// name; by default there is none, because the host would have to run the program for it.
     fn allocate_by(&mut self, _function: u64, _len: usize) -> Option<u64> {
         None
     }
 
-    /// Makes what [`allocate`](Memory::allocate) returned longer or shorter, as `LocalReAlloc` does, and returns where it is now; by
-    /// default that fails.
+    /// Resizes memory that [`allocate`](Memory::allocate) returned, as `LocalReAlloc` does, and returns its new
+    /// address; by default that fails.
     fn reallocate(&mut self, _address: u64, _len: usize) -> Option<u64> {
         None
     }
 
-    /// Gives back what [`allocate`](Memory::allocate) returned, as `LocalFree` does; false if it did not.
+    /// Frees memory that [`allocate`](Memory::allocate) returned, as `LocalFree` does; false if it did not return it.
     fn free(&mut self, _address: u64) -> bool {
         false
     }

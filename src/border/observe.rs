@@ -10,7 +10,7 @@ use crate::Advapi;
 use crate::handle::HandleKind;
 use crate::trace::{ArgumentRecord, CallRecord, Data, Made, Observer, Origin};
 
-/// The call's words and memory, while the observer is told about them.
+/// The call's words and memory, while the record for the observer is made.
 struct Watch<'a> {
     call: &'static Call,
     words: &'a [u64],
@@ -28,7 +28,7 @@ pub(super) fn answer(
 ) -> Answer {
     let bound = observer.data_bound();
     let width = process.handle_width();
-    // Everything that the call could overwrite or end is read before it.
+    // Everything that the call could overwrite or end is read before the call.
     let (arguments, handles, before) = {
         let watch = Watch { call, words, space: Space::new(&mut *memory, width), bound };
         (watch.arguments(), watch.handles(process), watch.before(process))
@@ -102,8 +102,8 @@ impl Watch<'_> {
         words.filter_map(|handle| Some((process.handle_kind(handle).ok()?, handle))).collect()
     }
 
-    /// The handle that the call wrote, and the object that it made it from. The arguments' kinds tell how: a key from a key
-    /// without a context is a duplicate, and so on.
+    /// The handle that the call wrote, and the object that it was made from. The kinds of the arguments show how: a key
+    /// from a key without a context is a duplicate, and so on.
     fn made(&self) -> Option<Made> {
         let (index, kind) = self.kinds().find_map(|(index, _, kind)| match kind {
             Kind::OutContext => Some((index, HandleKind::Context)),

@@ -1,4 +1,4 @@
-//! Buffers that a call fills, with the place of their length.
+//! Buffers that a call fills, with the address of their length.
 
 use super::frame::Frame;
 use super::space::{NULL, Space, zeros};
@@ -6,9 +6,9 @@ use super::table::Kind;
 use crate::Advapi;
 use crate::error::{Error, Reason};
 
-const TOO_LONG: Error = Error::BadLen(&Reason("the value is longer than a DWORD can say"));
+const TOO_LONG: Error = Error::BadLen(&Reason("the value is longer than the largest DWORD"));
 
-/// A buffer that takes a call's result, or none, and the place of its length.
+/// A buffer for a call's result, or none, and the address of its length.
 pub(crate) struct Output {
     /// 0 without a buffer.
     data: u64,
@@ -18,7 +18,7 @@ pub(crate) struct Output {
     len: u64,
 }
 
-/// When the length of a result is told.
+/// When the call writes the length of its result.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Told {
     Always,
@@ -27,7 +27,8 @@ pub(crate) enum Told {
 }
 
 impl Frame<'_> {
-    /// The buffer at an argument. Its size is read, and the place of its length checked, before anything else happens.
+    /// The buffer at an argument. Its size is read, and the address of its length checked, before anything else
+    /// happens.
     pub(crate) fn output(&mut self, argument: usize) -> Result<Output, Error> {
         let (Kind::Output { len } | Kind::OutText { len, .. }) = self.kind(argument)? else {
             return Err(Error::BUG);
@@ -38,7 +39,7 @@ impl Frame<'_> {
         Ok(Output { data, size, len })
     }
 
-    /// Has a call fill the buffer at an argument, or say how long its result is.
+    /// Makes a call that fills the buffer at an argument, or returns the length of its result.
     pub(crate) fn fill(
         &mut self,
         argument: usize,
@@ -55,7 +56,7 @@ impl Output {
         self.data == 0
     }
 
-    /// Has a call write its result, or say how long that is, and sets the length.
+    /// Makes a call that writes its result, or returns the length of it, and sets the length.
     pub(crate) fn fill(
         self,
         frame: &mut Frame<'_>,
@@ -74,7 +75,7 @@ impl Output {
         written.map(drop)
     }
 
-    /// Puts a value here whose bytes are known.
+    /// Writes a value whose bytes are known.
     pub(crate) fn put(self, frame: &mut Frame<'_>, value: &[u8]) -> Result<(), Error> {
         let len = u32::try_from(value.len()).map_err(|_| TOO_LONG)?;
         self.fill(frame, Told::Always, |_, data| {
@@ -86,8 +87,8 @@ impl Output {
         })
     }
 
-    /// The call sees no more of the buffer than it needs. So a size that is larger than the buffer does no harm, which
-    /// programs rely on.
+    /// The call gets no more of the buffer than it needs. So a size that is larger than the buffer does no harm, and
+    /// programs rely on that.
     fn write(
         &self,
         space: &mut Space<'_>,
@@ -100,7 +101,7 @@ impl Output {
         let mut room = needed.min(self.size);
         loop {
             match write_within(space, self.data, room as usize, &mut call) {
-                // Another thread has made the value longer since its length was asked for.
+                // Another thread has made the value longer since the call asked for its length.
                 Err(Error::MoreData { needed }) if (room as usize) < needed && room < self.size => {
                     room = u32::try_from(needed).map_or(self.size, |needed| needed.min(self.size));
                 }
@@ -132,7 +133,7 @@ fn write_within(
 }
 
 impl Frame<'_> {
-    /// Has a call fill exactly as many bytes as an argument says.
+    /// Makes a call that fills exactly the number of bytes that an argument gives.
     pub(crate) fn fill_all(
         &mut self,
         argument: usize,

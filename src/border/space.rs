@@ -1,4 +1,4 @@
-//! The caller's memory with the rules that hold for all calls: NULL, address widths, and lengths that nobody has checked.
+//! The caller's memory with the rules that hold for all calls: NULL, address widths, and unchecked lengths.
 
 use zeroize::Zeroizing;
 
@@ -55,7 +55,7 @@ impl<'a> Space<'a> {
         }
     }
 
-    /// A pointer or handle as a register of this width holds it.
+    /// A pointer or handle, cut to a register of this width.
     pub(crate) fn cut(&self, word: u64) -> u64 {
         match self.width {
             HandleWidth::Bits64 => word,
@@ -63,7 +63,7 @@ impl<'a> Space<'a> {
         }
     }
 
-    /// Checks what needs no look at the memory: NULL, and a range that wraps around.
+    /// Makes the checks that need no access to the memory: NULL, and a range that wraps around.
     #[inline]
     fn check_range(&self, address: u64, len: usize) -> Result<(), Error> {
         if address == 0 {
@@ -86,7 +86,7 @@ impl<'a> Space<'a> {
         self.read(address).map(u32::from_le_bytes)
     }
 
-    /// A pointer or handle, as wide as the process has them.
+    /// A pointer or handle, in the width of the process.
     pub(crate) fn read_pointer(&self, address: u64) -> Result<u64, Error> {
         match self.width {
             HandleWidth::Bits64 => self.read(address).map(u64::from_le_bytes),
@@ -104,7 +104,7 @@ impl<'a> Space<'a> {
         self.write(address, &number.to_le_bytes())
     }
 
-    /// Writes a pointer or handle, as wide as the process has them.
+    /// Writes a pointer or handle, in the width of the process.
     pub(crate) fn write_pointer(&mut self, address: u64, pointer: u64) -> Result<(), Error> {
         let bytes = pointer.to_le_bytes();
         self.write(address, bytes.get(..self.pointer_len()).unwrap_or(&bytes))
@@ -125,7 +125,7 @@ impl<'a> Space<'a> {
         self.check_write(address, self.pointer_len())
     }
 
-    /// The bytes at an address. No bytes may be at NULL.
+    /// The bytes at an address, which may be NULL for zero bytes.
     pub(crate) fn input(&self, address: u64, len: usize) -> Result<Input<'_>, Error> {
         if len == 0 {
             return Ok(Input::Lent(&[]));
@@ -148,7 +148,7 @@ impl<'a> Space<'a> {
         Ok(bytes)
     }
 
-    /// Reads long ranges once in pieces: a length that is not true must not make the host allocate that much.
+    /// Reads long ranges in pieces first: a false length must not make the host allocate that much.
     fn check_read(&self, address: u64, len: usize) -> Result<(), Error> {
         if len <= UNCHECKED {
             return Ok(());
@@ -190,7 +190,7 @@ impl<'a> Space<'a> {
         self.memory.allocate_by(function, len).filter(|address| *address != 0).ok_or(NO_ROOM)
     }
 
-    /// What [`allocate`](Space::allocate) returned, in another length.
+    /// Resizes memory that [`allocate`](Space::allocate) returned.
     ///
     /// # Errors
     /// `NTE_NO_MEMORY` if the host has none.
@@ -199,14 +199,14 @@ impl<'a> Space<'a> {
         self.memory.reallocate(address, len).filter(|address| *address != 0).ok_or(NO_ROOM)
     }
 
-    /// Frees what [`allocate`](Space::allocate) returned; false if it did not return this address.
+    /// Frees memory that [`allocate`](Space::allocate) returned; false if it did not return this address.
     #[cfg(feature = "crypt32")]
     pub(crate) fn free(&mut self, address: u64) -> bool {
         self.memory.free(address)
     }
 }
 
-/// Lengths up to this are allocated without a look at the memory.
+/// Up to this length, a buffer is allocated before the memory is checked.
 const UNCHECKED: usize = 64 * 1024;
 
 /// A buffer that is wiped when it is dropped.

@@ -58,7 +58,7 @@ pub enum Kind {
         /// The argument that is its size.
         len: usize,
     },
-    /// The address of memory that the call changes where it is.
+    /// The address of memory that the call changes in place.
     Memory {
         /// The argument that is its length.
         len: usize,
@@ -75,7 +75,7 @@ pub enum Kind {
         /// The argument that is the address of its size in bytes.
         len: usize,
     },
-    /// The address of data that the call ciphers where it is.
+    /// The address of data that the call ciphers in place.
     InPlace {
         /// The argument that is the address of its length.
         len: usize,
@@ -163,7 +163,7 @@ pub fn find(dll: &str, name: &str) -> Option<&'static Call> {
     named(name).filter(|call| call.dlls.iter().any(is_same))
 }
 
-/// The call of this name, whichever DLL exports it. At compile time, too.
+/// The call of this name, whichever DLL exports it. The function also runs at compile time.
 ///
 /// ```
 /// use hcryptkey::border::{Call, named};
@@ -195,7 +195,7 @@ const fn is_equal(mut one: &[u8], mut other: &[u8]) -> bool {
     }
 }
 
-/// Where advapi32.dll forwards the calls that have numbers for names.
+/// The DLL to which advapi32.dll forwards the calls whose names are numbers.
 #[cfg(feature = "crypt32")]
 const CRYPTBASE: &[&str] = &["advapi32.dll", "cryptbase.dll"];
 #[cfg(feature = "crypt32")]

@@ -17,7 +17,7 @@ pub enum Encoding {
     Wide,
 }
 
-/// The most bytes of a text, with its NUL. A longer one is taken for an address that is not a text's.
+/// The most bytes of a text, with its NUL. A longer one is taken for an address that holds no text.
 const MAX_LEN: u64 = 64 * 1024;
 
 /// The same for a text that is data: programs carry files in base64.
@@ -42,7 +42,7 @@ impl Space<'_> {
             Encoding::Wide => {
                 let text = self.wide(address)?.map(|units| String::from_utf16(&units)).transpose();
                 text.map_err(|_| {
-                    Error::InvalidParameter(&Reason("a name is not UTF-16; pair up its surrogates"))
+                    Error::InvalidParameter(&Reason("a name is not valid UTF-16; pair its surrogates"))
                 })
             }
         }
@@ -105,7 +105,7 @@ impl Space<'_> {
             text.push(unit);
         }
         Err(Error::InvalidParameter(&Reason(
-            "a text has no NUL within 64 KiB, or data in text none within 256 MiB; end it with one",
+            "a text has no NUL in its first 64 KiB, or data in text none in its first 256 MiB; end it with a NUL",
         )))
     }
 }
@@ -114,7 +114,7 @@ fn ansi_to_string(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect())
 }
 
-/// A text as the caller reads it, with its NUL.
+/// A text for the caller, with its NUL.
 pub(crate) fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
     match encoding {
         Encoding::Ansi => [text.as_bytes(), &[0]].concat(),

@@ -1,4 +1,4 @@
-//! The calls of crypt32.dll: text, structures, and data that is protected.
+//! The calls of crypt32.dll: text, structures, and protected data.
 
 use super::numbers;
 

@@ -3,7 +3,7 @@
 //! - Every change is made under a lock between processes, on the file `lock`.
 //! - A file is written to `new`, synced, and renamed. So the old file or the new one exists at any moment, even if the
 //!   process is killed, and a reader needs no lock.
-//! - A file is named after a hash of its container's name, so any name will do on any file system.
+//! - A file is named after a hash of its container's name, so every name works on every file system.
 
 use core::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
@@ -23,7 +23,7 @@ use crate::error::Error;
 /// The extension of a container's file.
 const EXTENSION: &str = "keys";
 
-/// No container's file is longer: two keys of 16384 bits and the longest name have 20 KiB.
+/// The longest possible file: two keys of 16384 bits and the longest name take 20 KiB.
 const MAX_LEN: u64 = 1 << 16;
 
 pub(super) struct Folder {
@@ -79,7 +79,7 @@ impl Folder {
     ) -> Result<KeyContainer, Error> {
         let mut file = ContainerFile::new(this, scope, name);
         let bytes = file.load()?.ok_or(Error::BadKeyset)?;
-        // The name stays as it was written when the container was made.
+        // The name keeps the case in which the container was made.
         file.name = Name::new(file.record(&bytes)?.name)?;
         Ok(KeyContainer::in_file(file))
     }
@@ -88,11 +88,11 @@ impl Folder {
     /// `NTE_BAD_KEYSET` if there is none of that name, and those of a damaged file.
     pub(super) fn delete(self: &Arc<Self>, scope: ContainerScope, name: &Name) -> Result<(), Error> {
         let file = ContainerFile::new(self, scope, name.clone());
-        // Looked for without a lock, which would make the folder.
+        // Looked up without a lock, because locking would make the folder.
         file.load()?.ok_or(Error::BadKeyset)?;
         let _lock = self.lock()?;
         let bytes = file.load()?.ok_or(Error::BadKeyset)?;
-        // A file that is no container's is not ours to delete.
+        // A file that is not a container belongs to someone else, so it is not deleted.
         file.parse(&bytes)?;
         fs::remove_file(&file.path).map_err(|error| failed(&file.path, &error))?;
         self.sync()
@@ -153,7 +153,7 @@ impl Folder {
     fn replace(&self, path: &Path, bytes: &[u8]) -> Result<(), Error> {
         let new = self.path.join("new");
         let write = || -> io::Result<()> {
-            // Left by a process that was killed.
+            // A process that was killed may have left the file.
             match fs::remove_file(&new) {
                 Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
                 _ => {}
@@ -170,7 +170,7 @@ impl Folder {
 
     /// Makes renames and deletions last.
     fn sync(&self) -> Result<(), Error> {
-        // Windows opens no folders, and does not need it.
+        // Windows can't open folders, and does not need this.
         if cfg!(unix) {
             let synced = File::open(&self.path).and_then(|folder| folder.sync_all());
             synced.map_err(|error| failed(&self.path, &error))?;
@@ -237,7 +237,8 @@ fn load(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
         if len > MAX_LEN {
             return Ok(None);
         }
-        // Allocated once: a vector that grows leaves key bytes behind. A renamed file never changes its length.
+        // Allocated once: a vector that grows leaves key bytes in freed memory. A file that was renamed never changes
+        // its length.
         let mut bytes = Zeroizing::new(vec![0; usize::try_from(len).unwrap_or(0)]);
         file.read_exact(&mut bytes)?;
         Ok(Some(bytes))
@@ -245,7 +246,7 @@ fn load(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
     match read() {
         Ok(Some(bytes)) => Ok(Some(bytes)),
         Ok(None) => Err(trouble::damaged(path, "it is too long")),
-        // Windows also says so if a file has the folder's name.
+        // Windows returns the same error if a file has the folder's name.
         Err(error) if error.kind() == ErrorKind::NotFound && !path.parent().is_some_and(Path::is_file) => {
             Ok(None)
         }

@@ -12,7 +12,7 @@ pub(crate) const MAX_NAME: usize = 260;
 pub(super) struct Name {
     /// As it was written.
     pub(super) written: Arc<str>,
-    /// For comparisons; the same allocation if the name is written like this.
+    /// For comparisons; shares the allocation of the written form if both are equal.
     pub(super) folded: Arc<str>,
 }
 
@@ -30,14 +30,14 @@ impl Name {
     }
 }
 
-/// The upper case of a character, if that is one character. Windows compares names in this way: each character for itself, so
-/// that both lower-case sigmas are one letter, and `ß` is not `ss`.
+/// The upper case of a character, if that is one character. Windows compares names character by character, so both
+/// lower-case sigmas are the same letter, and `ß` is not `ss`.
 fn fold(character: char) -> char {
     let single = |mut characters: core::char::ToUppercase| match (characters.next(), characters.next()) {
         (Some(only), None) => Some(only),
         _ => None,
     };
-    // A title-case letter such as `ᾼ` has no upper case of one character, but a lower case of one.
+    // The upper case of a title-case letter such as `ᾼ` is two characters, but its lower case is one.
     single(character.to_uppercase()).unwrap_or_else(|| {
         let mut lower = character.to_lowercase();
         lower.next().filter(|_| lower.next().is_none()).unwrap_or(character)

@@ -92,7 +92,7 @@ pub(super) fn write(scope: ContainerScope, name: &str, keys: &UserKeys) -> Zeroi
     let stored = |key: &Option<RsaKey>| key.as_ref().map(|key| (key.permissions().0, key.material()));
     let stored = [&keys.exchange, &keys.signature].map(stored);
     let blobs: usize = stored.iter().flatten().map(|(_, blob)| blob.len()).sum();
-    // Allocated once: a vector that grows leaves key bytes behind.
+    // Allocated once: a vector that grows leaves key bytes in freed memory.
     let len = MAGIC.len() + 1 + 4 + name.len() + 2 * 8 + blobs + CHECKSUM_LEN;
     let mut bytes = Zeroizing::new(Vec::with_capacity(len));
     bytes.extend_from_slice(MAGIC);

@@ -61,8 +61,9 @@ impl KeyContainers {
     /// Each container is one file. Other processes may use the folder at the same time: a change by one is seen by the next
     /// call of the others, and a process that is killed while it writes leaves the old keys or the new ones.
     ///
-    /// **The keys are not encrypted.** On Unix the files can be read by their owner only (mode 0600), and so can a folder that
-    /// the set makes (0700). Elsewhere they have the rights that the folder gives them. See `SECURITY.md`.
+    /// **The keys are not encrypted.** On Unix only the owner can read the files (mode 0600), and only the owner can
+    /// enter a folder that the set makes (0700). Elsewhere they have the rights that the folder gives them. See
+    /// `SECURITY.md`.
     ///
     /// ```
     /// use hcryptkey::{ContainerScope, KeyContainers};
@@ -84,7 +85,7 @@ impl KeyContainers {
     /// # Errors
     /// - `NTE_BAD_KEYSET_PARAM` (0x8009001f): a name of more than 260 characters.
     /// - `NTE_EXISTS` (0x8009000f): a container of that name exists.
-    /// - `NTE_KEYSET_ENTRY_BAD` (0x8009001a): its file is damaged, or is no container's. The error names it.
+    /// - `NTE_KEYSET_ENTRY_BAD` (0x8009001a): its file is damaged, or is not a container. The error names the file.
     /// - `NTE_FAIL` (0x80090020): the file can't be written. The error names it.
     #[doc(alias = "CRYPT_NEWKEYSET")]
     pub fn create(&self, scope: ContainerScope, name: &str) -> Result<KeyContainer, Error> {
@@ -113,7 +114,7 @@ impl KeyContainers {
     /// # Errors
     /// - `NTE_BAD_KEYSET_PARAM` (0x8009001f): a name of more than 260 characters.
     /// - `NTE_BAD_KEYSET` (0x80090016): no container has that name.
-    /// - `NTE_KEYSET_ENTRY_BAD` (0x8009001a): its file is damaged, or is no container's. The error names it.
+    /// - `NTE_KEYSET_ENTRY_BAD` (0x8009001a): its file is damaged, or is not a container. The error names the file.
     /// - `NTE_FAIL` (0x80090020): the file can't be read. The error names it.
     pub fn open(&self, scope: ContainerScope, name: &str) -> Result<KeyContainer, Error> {
         let name = Name::new(name)?;

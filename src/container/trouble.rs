@@ -15,16 +15,16 @@ pub(super) fn damaged(path: &Path, damage: &str) -> Error {
     )))
 }
 
-/// `NTE_FAIL`: the operating system refused something.
+/// `NTE_FAIL`: the operating system refused an operation.
 pub(super) fn failed(path: &Path, error: &io::Error) -> Error {
     Error::Fail(kept(format!("the file or folder {} of a key container: {error}", path.display())))
 }
 
-/// How many sentences are kept.
+/// The most sentences that are stored.
 const MAX_KEPT: usize = 256;
 
-/// A sentence for as long as the process lives, because an [`Error`] is copied freely and holds a reference. Each sentence
-/// is kept once, and there is an end to how many are.
+/// A sentence that lives as long as the process, because an [`Error`] is copied freely and holds a reference. Each
+/// sentence is stored once, and the number of sentences is limited.
 fn kept(sentence: String) -> &'static Reason {
     static KEPT: Mutex<BTreeMap<String, &'static Reason>> = Mutex::new(BTreeMap::new());
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);

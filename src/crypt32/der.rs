@@ -1,5 +1,5 @@
-//! DER as Windows reads it, with its error numbers. It reads BER's other forms of a length too, and ignores bytes after the
-//! structure, which is why this is no library's reader.
+//! DER as Windows reads it, with its error numbers. Windows also reads BER's other forms of a length, and ignores bytes
+//! after the structure. No library does this, so the reader is our own.
 
 use zeroize::Zeroizing;
 
@@ -11,19 +11,19 @@ pub(super) const OCTET_STRING: u8 = 0x04;
 pub(super) const OBJECT_IDENTIFIER: u8 = 0x06;
 pub(super) const SEQUENCE: u8 = 0x30;
 pub(super) const SET: u8 = 0x31;
-/// The first element of its own kind in a structure, which holds others.
+/// The tag of a constructed, context-specific element with number 0.
 pub(super) const CONTEXT_0: u8 = 0xa0;
 const CONSTRUCTED_OCTET_STRING: u8 = 0x24;
-/// NULL, as a whole.
+/// The whole NULL element.
 pub(super) const NULL: &[u8] = &[0x05, 0x00];
-/// Strings that consist of strings: more levels are damage.
+/// The most levels of strings within strings; more are treated as damage.
 const MOST_LEVELS: u32 = 16;
 
-/// What is left to read.
+/// The bytes that are not read yet.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a>(&'a [u8]);
 
-/// One element: its value, and all of it, which its tag and its length begin.
+/// One element: its value, and the whole element with tag and length.
 pub(super) struct Element<'a> {
     pub(super) value: &'a [u8],
     pub(super) whole: &'a [u8],
@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
         Ok(Element { value, whole })
     }
 
-    /// The value of the next element, which has to have this tag.
+    /// The value of the next element, which must have this tag.
     pub(super) fn value(&mut self, tag: u8) -> Result<&'a [u8], Error> {
         match self.peek() {
             None => Err(Error::Asn1Eod),
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// The bytes of a number, the highest first, as they are.
+    /// The bytes of a number, the highest first, unchanged.
     pub(super) fn integer(&mut self) -> Result<&'a [u8], Error> {
         let bytes = self.value(INTEGER)?;
         if bytes.is_empty() { Err(Error::Asn1Corrupt) } else { Ok(bytes) }
@@ -182,7 +182,7 @@ pub(super) fn unsigned(number: &[u8]) -> Zeroizing<Vec<u8>> {
     let len = number.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
     let mut bytes = Zeroizing::new(Vec::with_capacity(len + 1));
     bytes.extend(number.iter().take(len));
-    // A zero keeps the sign bit free, and stands for a number without bytes.
+    // A leading zero keeps the sign bit free, and represents a number without bytes.
     if bytes.last().is_none_or(|byte| byte & 0x80 != 0) {
         bytes.push(0);
     }

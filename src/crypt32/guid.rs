@@ -5,7 +5,7 @@ use core::str::FromStr;
 
 use crate::error::{Error, Reason};
 
-/// A GUID as memory has it: the first three groups with their lowest byte first.
+/// A GUID as in memory: the first three groups have their lowest byte first.
 ///
 /// ```
 /// use hcryptkey::crypt32::Guid;
@@ -18,7 +18,7 @@ use crate::error::{Error, Reason};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Guid(pub [u8; 16]);
 
-/// Where each byte of the text is in memory, and the groups.
+/// The position in memory of each byte of the text, by group.
 const GROUPS: [&[usize]; 5] = [&[3, 2, 1, 0], &[5, 4], &[7, 6], &[8, 9], &[10, 11, 12, 13, 14, 15]];
 
 impl fmt::Display for Guid {
@@ -39,7 +39,7 @@ impl FromStr for Guid {
     type Err = Error;
 
     /// # Errors
-    /// - `ERROR_INVALID_DATA` (13): the text is no GUID. Braces around it are taken.
+    /// - `ERROR_INVALID_DATA` (13): the text is no GUID. Braces around it are accepted.
     fn from_str(text: &str) -> Result<Self, Error> {
         const NO_GUID: Error = Error::InvalidData(&Reason(
             "the text is no GUID; write it as df9d8cd0-1501-11d1-8c7a-00c04fc297eb",

@@ -1,13 +1,14 @@
-//! OIDs and the `ALG_ID`s that go with them.
+//! OIDs and their `ALG_ID`s.
 
 #[allow(clippy::wildcard_imports, reason = "the table has nearly all algorithms")]
 use crate::codes::*;
 
-/// Every pair that Windows knows. Where several OIDs have one `ALG_ID`, the one marked is its OID.
+/// Every pair that Windows knows. Where several OIDs have the same `ALG_ID`, the marked one is the OID of that
+/// `ALG_ID`.
 #[rustfmt::skip]
 const PAIRS: &[(&str, u32, bool)] = &[
     ("1.2.840.113549.1.1.1", CALG_RSA_KEYX, true),
-    // Signatures with RSA go with the hash.
+    // An OID of RSA signatures maps to the hash.
     ("1.2.840.113549.1.1.2", CALG_MD2, false),
     ("1.2.840.113549.1.1.3", CALG_MD4, false),
     ("1.2.840.113549.1.1.4", CALG_MD5, false),
@@ -51,7 +52,7 @@ const PAIRS: &[(&str, u32, bool)] = &[
     ("2.16.840.1.101.3.4.2.3", CALG_SHA_512, true),
 ];
 
-/// The `ALG_ID` that goes with an OID: `CertOIDToAlgId`. 0 if there is none.
+/// The `ALG_ID` of an OID: `CertOIDToAlgId`. 0 if there is none.
 ///
 /// ```
 /// use hcryptkey::{codes, crypt32::cert_oid_to_alg_id};

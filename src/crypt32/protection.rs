@@ -1,4 +1,4 @@
-//! Protected data: what `CryptProtectData` writes and `CryptUnprotectData` opens, under a master key.
+//! Protected data, which `CryptProtectData` writes and `CryptUnprotectData` opens, under a master key.
 //!
 //! On Windows the master keys of a user are in files, encrypted under the logon password. Here the host gives them.
 
@@ -21,10 +21,10 @@ use layout::Layout;
 pub(crate) use memory::MemoryKey;
 
 const DAMAGED: Error = Error::InvalidData(&Reason(
-    "the data is not what CryptProtectData wrote, is damaged, or was protected with other entropy",
+    "the data was not written by CryptProtectData, is damaged, or was protected with other entropy",
 ));
 const NO_CIPHER: Error = Error::InvalidData(&Reason(
-    "the data is protected with a cipher or hash that is not supported; DES, 3DES, AES, SHA-1 and SHA-2 are",
+    "the data is protected with a cipher or hash that is not supported; the supported ones are DES, 3DES, AES, SHA-1 and SHA-2",
 ));
 
 /// A master key, under which data is protected.
@@ -47,12 +47,12 @@ const NO_CIPHER: Error = Error::InvalidData(&Reason(
 #[doc(alias = "CryptUnprotectData")]
 pub struct MasterKey {
     guid: Guid,
-    /// The SHA-1 of the key: nothing else of it is used.
+    /// The SHA-1 of the key, the only part of it that is used.
     digest: Zeroizing<[u8; 20]>,
 }
 
 impl MasterKey {
-    /// The master key of this GUID: its 64 bytes, or the 20 bytes of their SHA-1, which tools show in their place.
+    /// The master key of this GUID: its 64 bytes, or the 20 bytes of their SHA-1, which some tools show instead.
     pub fn new(guid: Guid, key: &[u8]) -> Self {
         let digest = match <[u8; 20]>::try_from(key) {
             Ok(digest) => Zeroizing::new(digest),
@@ -61,7 +61,7 @@ impl MasterKey {
         Self { guid, digest }
     }
 
-    /// A master key that nobody else has.
+    /// A new random master key.
     ///
     /// # Errors
     /// `NTE_FAIL` if the random source fails.
@@ -69,7 +69,7 @@ impl MasterKey {
         let (mut guid, mut key) = ([0; 16], Zeroizing::new([0; 64]));
         random.fill(&mut guid)?;
         random.fill(&mut *key)?;
-        // A GUID of the random kind says so (RFC 9562).
+        // Marks the GUID as a random one (RFC 9562).
         guid[7] = guid[7] & 0x0f | 0x40;
         guid[8] = guid[8] & 0x3f | 0x80;
         Ok(Self::new(Guid(guid), &*key))
@@ -151,28 +151,28 @@ impl<'a> ProtectOptions<'a> {
         Self { entropy: &[], description: "", flags: 0, legacy: false }
     }
 
-    /// A second secret, which opening takes again: `pOptionalEntropy`.
+    /// A second secret, which is also needed to open the data: `pOptionalEntropy`.
     #[doc(alias = "pOptionalEntropy")]
     pub const fn entropy(mut self, entropy: &'a [u8]) -> Self {
         self.entropy = entropy;
         self
     }
 
-    /// A text that comes along in the clear: `szDataDescr`.
+    /// A text that is stored in the clear: `szDataDescr`.
     #[doc(alias = "szDataDescr")]
     pub const fn description(mut self, description: &'a str) -> Self {
         self.description = description;
         self
     }
 
-    /// The flags that are kept with the data, such as `CRYPTPROTECT_LOCAL_MACHINE`.
+    /// The flags that are stored with the data, such as `CRYPTPROTECT_LOCAL_MACHINE`.
     #[doc(alias = "CRYPTPROTECT_LOCAL_MACHINE")]
     pub const fn flags(mut self, flags: u32) -> Self {
         self.flags = flags;
         self
     }
 
-    /// 3DES and SHA-1, as Windows wrote before Windows 7.
+    /// 3DES and SHA-1, which versions before Windows 7 used.
     pub const fn legacy(mut self) -> Self {
         self.legacy = true;
         self
@@ -190,15 +190,15 @@ impl fmt::Debug for ProtectOptions<'_> {
     }
 }
 
-/// Protected data that has been taken apart, and not opened yet.
+/// Protected data that has been parsed but not opened yet.
 #[derive(Clone, Copy)]
 pub struct ProtectedData<'a>(Layout<'a>);
 
 impl<'a> ProtectedData<'a> {
-    /// Takes a BLOB of `CryptProtectData` apart. Bytes after it are ignored.
+    /// Parses a BLOB of `CryptProtectData`. Bytes after it are ignored.
     ///
     /// # Errors
-    /// - `ERROR_INVALID_DATA` (13): it is none, or cut short.
+    /// - `ERROR_INVALID_DATA` (13): it is not one, or is cut short.
     pub fn parse(blob: &'a [u8]) -> Result<Self, Error> {
         Layout::parse(blob).map(Self).ok_or(DAMAGED)
     }
@@ -215,7 +215,7 @@ impl<'a> ProtectedData<'a> {
         String::from_utf16_lossy(units.strip_suffix(&[0]).unwrap_or(&units))
     }
 
-    /// The flags that were kept with the data.
+    /// The flags that are stored with the data.
     pub fn flags(&self) -> u32 {
         self.0.flags
     }
@@ -230,11 +230,12 @@ impl<'a> ProtectedData<'a> {
         self.0.hash.0
     }
 
-    /// Opens the data: `CryptUnprotectData`. The entropy is empty where there was none. The data is wiped when it is dropped.
+    /// Opens the data: `CryptUnprotectData`. Pass empty entropy if the data was protected without any. The data is
+    /// wiped when it is dropped.
     ///
     /// # Errors
     /// - `NTE_BAD_KEY_STATE` (0x8009000b): the data is protected under another master key.
-    /// - `ERROR_INVALID_DATA` (13): the data is damaged, the entropy or the key is another one, or the cipher or hash is not
+    /// - `ERROR_INVALID_DATA` (13): the data is damaged, the entropy or the key is wrong, or the cipher or hash is not
     ///   supported.
     pub fn open(&self, master_key: &MasterKey, entropy: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
         let layout = &self.0;
@@ -242,7 +243,8 @@ impl<'a> ProtectedData<'a> {
             return Err(Error::NoMasterKey);
         }
         let cipher = Cipher::from_alg_id(layout.cipher.0).ok_or(NO_CIPHER)?;
-        // Windows before Windows 7 computed HMAC in its own way, and nothing in the data tells which it is.
+        // Versions before Windows 7 computed HMAC in their own way, and nothing in the data shows which version wrote
+        // it.
         for variety in Variety::of(layout.hash.0).ok_or(NO_CIPHER)? {
             let purpose = Purpose::Signature(layout.signed);
             let signature = variety.derive(&master_key.digest, layout.mac_salt, entropy, purpose)?;

@@ -21,7 +21,7 @@ const DSA: &str = "1.2.840.10040.4.1";
 /// let info = advapi.crypt_export_public_key_info(prov, AT_KEYEXCHANGE, X509_ASN_ENCODING, None)?;
 /// assert_eq!(info.oid, "1.2.840.113549.1.1.1");
 ///
-/// // What PEM has between "BEGIN PUBLIC KEY" and "END PUBLIC KEY".
+/// // The bytes that PEM has between "BEGIN PUBLIC KEY" and "END PUBLIC KEY".
 /// let der = info.to_der()?;
 /// assert_eq!(PublicKeyInfo::from_der(&der)?, info);
 /// let key = advapi.crypt_import_public_key_info(prov, X509_ASN_ENCODING, &info, 0)?;
@@ -31,13 +31,13 @@ const DSA: &str = "1.2.840.10040.4.1";
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[doc(alias = "CERT_PUBLIC_KEY_INFO")]
 pub struct PublicKeyInfo {
-    /// The algorithm, in dots.
+    /// The algorithm, in dotted form.
     pub oid: String,
-    /// Its parameters in DER; none are written as NULL.
+    /// Its parameters in DER. Empty parameters are written as NULL.
     pub parameters: Vec<u8>,
     /// The key, for RSA a PKCS #1 `RSAPublicKey` in DER.
     pub key: Vec<u8>,
-    /// How many of the lowest bits of the key's last byte are unused.
+    /// The number of unused low bits in the key's last byte.
     pub unused_bits: u32,
 }
 
@@ -45,8 +45,8 @@ impl PublicKeyInfo {
     /// Decodes the DER of a public key: `CryptDecodeObject` of an `X509_PUBLIC_KEY_INFO`. Bytes after it are ignored.
     ///
     /// # Errors
-    /// - `CRYPT_E_ASN1_BADTAG` (0x8009310b), `CRYPT_E_ASN1_EOD` (0x80093102), `CRYPT_E_ASN1_CORRUPT` (0x80093103): it is
-    ///   none, ends early, or is damaged.
+    /// - `CRYPT_E_ASN1_BADTAG` (0x8009310b), `CRYPT_E_ASN1_EOD` (0x80093102), `CRYPT_E_ASN1_CORRUPT` (0x80093103): it
+    ///   is not one, ends early, or is damaged.
     #[doc(alias = "X509_PUBLIC_KEY_INFO")]
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
         Self::from_values(&Structure::of(X509_PUBLIC_KEY_INFO)?.decode(der)?)
@@ -55,7 +55,7 @@ impl PublicKeyInfo {
     /// Encodes it: `CryptEncodeObject` of an `X509_PUBLIC_KEY_INFO`.
     ///
     /// # Errors
-    /// - `E_INVALIDARG` (0x80070057): the OID is none.
+    /// - `E_INVALIDARG` (0x80070057): the OID is not valid.
     pub fn to_der(&self) -> Result<Vec<u8>, Error> {
         let values = self.clone().into_values();
         Ok(Structure::of(X509_PUBLIC_KEY_INFO)?.encode(&values)?.to_vec())

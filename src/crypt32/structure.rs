@@ -1,7 +1,7 @@
-//! The structures that are decoded and encoded: for each its fields in C, and the way from DER and back.
+//! The structures that are decoded and encoded: the fields of each in C, and its conversion from and to DER.
 //!
-//! A structure is a list of [`Value`]s in the order of its fields. Where they are in memory, and how wide pointers are, is
-//! left to the caller.
+//! A structure is a list of [`Value`]s in the order of its fields. The caller knows their places in memory and the
+//! width of pointers.
 
 mod algorithm;
 mod bits;
@@ -17,7 +17,7 @@ use crate::error::{Error, Reason};
 
 pub(crate) use rsa::blob_len as rsa_blob_len;
 
-/// How a field, or several that belong together, lies in memory.
+/// The layout in memory of a field, or of several that belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shape {
     /// A DWORD.
@@ -60,7 +60,7 @@ type Bytes = Zeroizing<Vec<u8>>;
 type Decode = fn(Reader<'_>) -> Result<Vec<Value>, Error>;
 type Encode = fn(&[Value]) -> Result<Bytes, Error>;
 
-/// A structure that is known.
+/// A known structure.
 #[derive(Clone, Copy)]
 pub(crate) struct Structure {
     /// Its fields in C.
@@ -70,13 +70,13 @@ pub(crate) struct Structure {
 }
 
 const UNKNOWN_STRUCTURE: Error = Error::FileNotFound(&Reason(
-    "no such structure here; use the number of one around keys, such as X509_PUBLIC_KEY_INFO (8)",
+    "no such structure here; use the number of a structure for keys, such as X509_PUBLIC_KEY_INFO (8)",
 ));
 const UNKNOWN_ENCODING: Error = Error::FileNotFound(&Reason(
     "no such encoding; use X509_ASN_ENCODING (1) or PKCS_7_ASN_ENCODING (0x10000)",
 ));
 
-/// Checks the encoding that a call names: one of its two halves has to be 1.
+/// Checks the encoding that a call names: one of its two halves must be 1.
 ///
 /// # Errors
 /// `ERROR_FILE_NOT_FOUND` for any other.
@@ -126,7 +126,7 @@ impl Structure {
         (self.decode)(Reader::new(der))
     }
 
-    /// The DER of a structure with these values, which have its shapes.
+    /// The DER of a structure with these values, which match its shapes.
     ///
     /// # Errors
     /// `E_INVALIDARG` for values that the structure can't have.

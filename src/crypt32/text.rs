@@ -14,7 +14,7 @@ use crate::codes;
 use crate::error::{Error, Reason};
 use lines::LineEnd;
 
-/// The bytes that a text stands for.
+/// The bytes that a text encodes.
 pub(crate) struct Decoded {
     pub(crate) bytes: Zeroizing<Vec<u8>>,
     /// The length of the text before the header of PEM, in characters.
@@ -23,7 +23,7 @@ pub(crate) struct Decoded {
     pub(crate) format: u32,
 }
 
-/// Text that is not in the format. The format HEX hands out what comes before the fault.
+/// Text that is not in the format. The format HEX returns the bytes before the fault.
 pub(crate) struct Undecodable {
     pub(crate) bytes_before: Zeroizing<Vec<u8>>,
     pub(crate) error: Error,
@@ -39,7 +39,7 @@ const NOT_IN_FORMAT: Error = Error::InvalidData(&Reason(
     "the text is not in this format; check the format, the padding, and the BEGIN and END lines",
 ));
 const NO_SUCH_FORMAT: Error = Error::InvalidParameter(&Reason(
-    "no such format of text, or not one that this call takes; use one of CRYPT_STRING_",
+    "no such format of text, or not one that this call takes; use one of the CRYPT_STRING_ values",
 ));
 const NOT_FOR_READING: Error =
     Error::InvalidData(&Reason("CRYPT_STRING_NOCR and CRYPT_STRING_NOCRLF are for writing; leave them out"));
@@ -47,7 +47,7 @@ const NOT_FOR_READING: Error =
 /// The part of the flags that names the format.
 const FORMAT: u32 = 0x0fff_ffff;
 
-/// Reads the bytes that a text stands for.
+/// Decodes the bytes that a text encodes.
 ///
 /// # Errors
 /// `ERROR_INVALID_DATA` for text that is not in the format and for flags that are for writing, `ERROR_INVALID_PARAMETER` for

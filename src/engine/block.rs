@@ -69,7 +69,7 @@ impl<C: Schedule> BlockCipher for Expanded<C> {
 
 impl<C: Schedule> ZeroizeOnDrop for Expanded<C> {}
 
-/// A cipher of one of the cipher crates, or of two: one for blocks in sequence, one for batches.
+/// A cipher that uses one of the cipher crates, or two: one for blocks in sequence, one for batches.
 pub(crate) trait Schedule: BlockSizeUser + Clone + ZeroizeOnDrop + Send + Sync + 'static {
     /// A key of a length that the cipher takes.
     type Key<'a>;
@@ -80,7 +80,7 @@ pub(crate) trait Schedule: BlockSizeUser + Clone + ZeroizeOnDrop + Send + Sync +
     /// Ciphers blocks in batches.
     type Batches: BlockCipherEncrypt<BlockSize = Self::BlockSize> + BlockCipherDecrypt;
 
-    /// Whether `count` blocks are enough for batches to pay for what they prepare and for the deeper wipe.
+    /// Whether batches of `count` blocks gain more time than their preparation and the deeper wipe cost.
     fn pays_in_batches(count: usize) -> bool;
 
     /// # Errors
@@ -109,7 +109,7 @@ const AES_SHALLOW: usize = 1536;
 /// The depth of the frames of RC2, in bytes.
 const RC2: usize = 1024;
 
-/// The depth of those in which `des-bitslice` works on few blocks and on many, in bytes.
+/// The depth of the frames in which `des-bitslice` works on few blocks and on many, in bytes.
 const DES_FEW: usize = 12288;
 const DES_MANY: usize = 24576;
 
@@ -124,7 +124,7 @@ macro_rules! aes {
             type Serial = Self;
             type Batches = Self;
 
-            /// Instructions for AES are so fast one block at a time that their batches pay late.
+            /// AES instructions are fast even for one block at a time, so batches pay only for many blocks.
             fn pays_in_batches(count: usize) -> bool {
                 count >= if aes::hardware_accelerated() { 96 } else { 16 }
             }
@@ -207,7 +207,7 @@ where
 
     #[inline(always)]
     fn wiping(count: usize, f: impl FnOnce(&mut Deepest)) {
-        // Functions of `des-bitslice` work below the frames that are noted.
+        // Functions of `des-bitslice` use stack below the frames that are noted.
         if count < MANY {
             in_own_frame::<DES_FEW, _>(|| f(&mut Deepest::ignored()));
         } else {
@@ -221,7 +221,7 @@ where
 }
 
 impl Schedule for Rc2 {
-    /// And its effective length in bits.
+    /// The second argument is the effective length in bits.
     type Key<'a> = (&'a [u8], u32);
     type Serial = Self;
     type Batches = Self;

@@ -19,8 +19,8 @@ pub(super) struct CbcBlock<'a, N: ArraySize> {
     pub(super) deepest: &'a mut Deepest,
 }
 
-/// All blocks of an encryption, or those of a decryption that is too short for a cipher that gets ready for batches. Notes how
-/// deep the back end works.
+/// All blocks of an encryption, or those of a decryption that is too short for batches. Notes how deep the back end
+/// works.
 pub(super) struct CbcBlocks<'a, N: ArraySize> {
     pub(super) blocks: &'a mut [Array<u8, N>],
     pub(super) register: &'a mut Array<u8, N>,
@@ -90,7 +90,7 @@ impl<N: ArraySize> BlockCipherDecClosure for CbcBlocks<'_, N> {
             decrypt_batches(backend, batches, register);
             blocks = rest;
         }
-        // The processor works on several blocks at once: no decryption waits for the one before.
+        // The processor works on several blocks at once: no decryption waits for the previous one.
         let mut before = register.clone();
         for block in blocks {
             decrypt_block(backend, block, &mut before);
@@ -130,7 +130,7 @@ fn decrypt_block<B: BlockCipherDecBackend>(
     *before = ciphertext;
 }
 
-/// Decrypts batches in place; `before` is the ciphertext before them, and becomes the last of theirs.
+/// Decrypts batches in place; `before` is the ciphertext before them, and becomes the last ciphertext of the batch.
 #[inline(always)]
 fn decrypt_batches<B: BlockCipherDecBackend>(
     backend: &B,

@@ -1,4 +1,4 @@
-//! ECB: blocks by themselves.
+//! ECB: each block by itself.
 
 use cipher::array::{Array, ArraySize};
 use cipher::{
@@ -14,7 +14,7 @@ pub(super) struct EcbBlock<'a, N: ArraySize> {
     pub(super) deepest: &'a mut Deepest,
 }
 
-/// More blocks, but too few for a cipher that gets ready for batches. Notes how deep the back end works.
+/// Several blocks, but too few for batches. Notes how deep the back end works.
 pub(super) struct EcbBlocks<'a, N: ArraySize> {
     pub(super) blocks: &'a mut [Array<u8, N>],
     pub(super) deepest: &'a mut Deepest,

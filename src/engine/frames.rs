@@ -1,4 +1,4 @@
-//! How deep the frames of a cipher reach.
+//! The depth of a cipher's frames on the stack.
 
 use cipher::ParBlocksSizeUser;
 use cipher::typenum::Unsigned;
@@ -16,8 +16,8 @@ const fn is_software<B: ParBlocksSizeUser>() -> bool {
 
 /// Whether a section that is too short for other batches can use those of this back end.
 ///
-/// Not those of AES in software: they are inlined into the frame that chooses the back end, and make it so large that every
-/// call would wipe 2 KiB more, whichever back end it has.
+/// The batches of AES in software are excluded: they are inlined into the frame that chooses the back end, and make it
+/// so large that every call would wipe 2 KiB more, whichever back end it uses.
 pub(super) const fn has_ready_batches<B: ParBlocksSizeUser>() -> bool {
     B::ParBlocksSize::USIZE <= UNPREPARED && !is_software::<B>()
 }

@@ -1,4 +1,4 @@
-//! Chooses how the blocks of a section go through a cipher: by their mode and their number.
+//! Chooses how a cipher processes the blocks of a section, by their mode and their number.
 
 use cipher::array::{Array, ArraySize};
 use cipher::{Block, BlockCipherDecrypt, BlockCipherEncrypt, InnerIvInit, IvState};
@@ -62,7 +62,7 @@ pub(super) fn encrypt<C: Schedule>(cipher: &C, mode: BlockMode, register: &mut B
     }
 }
 
-/// As [`encrypt`], for more than a few blocks. Not inlined, so that short sections do without its frame.
+/// As [`encrypt`], for more than a few blocks. Not inlined, so that short sections do not pay for its frame.
 #[inline(never)]
 fn encrypt_many<C: Schedule>(cipher: &C, mode: BlockMode, register: &mut Block<C>, data: &mut [u8]) {
     let serial = cipher.serial();
@@ -104,7 +104,7 @@ pub(super) fn decrypt<C: Schedule>(cipher: &C, mode: BlockMode, register: &mut B
     }
 }
 
-/// As [`decrypt`], for more than a few blocks. Not inlined, so that short sections do without its frame.
+/// As [`decrypt`], for more than a few blocks. Not inlined, so that short sections do not pay for its frame.
 #[inline(never)]
 fn decrypt_many<C: Schedule>(cipher: &C, mode: BlockMode, register: &mut Block<C>, data: &mut [u8]) {
     let serial = cipher.serial();

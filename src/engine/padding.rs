@@ -1,4 +1,4 @@
-//! What a Final section adds when it encrypts, and takes away when it decrypts.
+//! The padding that a Final section adds when it encrypts, and removes when it decrypts.
 
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq, ConstantTimeLess};
 
@@ -26,7 +26,7 @@ pub(crate) fn write(padding: Padding, tail: &mut [u8], random: &Random) -> Resul
         Padding::Pkcs5 => tail.fill(count),
         Padding::Zero => tail.fill(0),
         Padding::Random => {
-            // Not in place: if the source fails halfway the caller's buffer is as it was.
+            // Not in place: if the source fails halfway, the caller's buffer is unchanged.
             let mut pad = [0; MAX_BLOCK];
             random.fill(&mut pad)?;
             tail.copy_from_slice(pad.get(..tail.len()).ok_or(Error::BUG)?);
@@ -38,7 +38,7 @@ pub(crate) fn write(padding: Padding, tail: &mut [u8], random: &Random) -> Resul
 
 /// `data` without its padding; `None` if the padding is bad.
 ///
-/// Where a check can fail it takes the same time whatever is wrong: each byte of the last block is looked at.
+/// A check that can fail takes the same time for every mistake: it reads each byte of the last block.
 pub(crate) fn strip(padding: Padding, data: &[u8], block_len: usize) -> Option<&[u8]> {
     let (_, last_block) = data.split_at_checked(data.len().checked_sub(block_len)?)?;
     let count = *last_block.last()?;
@@ -51,7 +51,7 @@ pub(crate) fn strip(padding: Padding, data: &[u8], block_len: usize) -> Option<&
     data.get(..data.len() - removed)
 }
 
-/// `count` if it lies between 1 and the block and, where `all` is asked for, that many bytes equal it.
+/// `count` if it lies between 1 and the block's length and, with `all`, if that many bytes equal it.
 fn checked_count(last_block: &[u8], count: u8, all: bool) -> Option<usize> {
     let block_len = last_block.len().to_le_bytes()[0];
     let mut good = !count.ct_eq(&0) & !block_len.ct_lt(&count);

@@ -53,7 +53,7 @@ impl Rc4 {
         let (mut steps, mut j) = (0..s.len(), 0_u8);
         // The next value is loaded ahead, as in `apply_words`.
         let mut x = s[0];
-        // Part by part: a `cycle` over the bytes would check at every step whether the key starts over.
+        // One part after the other: a `cycle` over the bytes would check at every step whether the key starts over.
         let is_empty = key.iter().all(|part| part.is_empty());
         while !steps.is_empty() && !is_empty {
             for part in key {
@@ -106,10 +106,10 @@ impl Rc4 {
 
     /// Whole words, starting at an index that is a multiple of a word's length.
     ///
-    /// A step may store the value that the next one loads. Processors wait for such a store, or guess that there is none and
-    /// start over when they were wrong. So this loads the next two values before the stores, and again in the rare case that a
-    /// store changed one of them. Eight bytes of the stream are collected in a register: a store to `data` at every step
-    /// would delay the loads too.
+    /// A step may store the value that the next one loads. Processors wait for such a store, or guess that there is
+    /// none and repeat the work if the guess was wrong. So this loads the next two values before the stores, and again
+    /// in the rare case that a store changed one of them. Eight bytes of the stream are collected in a register: a
+    /// store to `data` at every step would delay the loads too.
     #[expect(clippy::indexing_slicing, reason = "a u8 can't leave an array of 256")]
     #[expect(clippy::many_single_char_names, reason = "RC4 is written with them everywhere")]
     #[inline(never)]
@@ -119,7 +119,7 @@ impl Rc4 {
         let mut x = s[usize::from(next)];
         let mut ahead = s[usize::from(next.wrapping_add(1))];
         for word in words {
-            // It is a multiple already. This tells the compiler, which then adds a constant for each step.
+            // It is a multiple already. This line tells the compiler so, which then adds a constant for each step.
             let start = next & !(WORD - 1);
             let mut stream = 0;
             for n in 0..WORD {

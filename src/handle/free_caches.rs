@@ -3,10 +3,10 @@
 //! The invariant: a slot in a cache is vacant and on no list, and a slot is in at most one cache. So the call that takes a
 //! slot out of a cache has it to itself.
 //!
-//! A duplicate uses the cache that belongs to the index of its original, and so do the duplicate's destruction and the next
-//! duplicate. Two threads that each duplicate a key of their own thus use two cache lines, and make twice as many calls per
-//! second as one thread; with all caches in one line, half as many. The choice depends on the calls alone, not on the threads, so
-//! a seeded process repeats its handles.
+//! A duplicate uses the cache that belongs to the index of its original, and so do the duplicate's destruction and the
+//! next duplicate. So two threads that each duplicate a key of their own use two cache lines, and make twice as many
+//! calls per second as one thread. With all caches in one line they would make half as many. The choice depends on the
+//! calls alone, not on the threads, so a seeded process repeats its handles.
 
 #[cfg(not(hcryptkey_proofs))]
 use core::sync::atomic::AtomicU32;
@@ -55,7 +55,7 @@ impl FreeCaches {
         }
     }
 
-    /// A copy, with only those slots for which `keep` is true.
+    /// A copy that has only the slots for which `keep` is true.
     pub(super) fn copy_if(&self, mut keep: impl FnMut(u32) -> bool) -> Self {
         let copy = Self::new();
         for (from, to) in self.0.iter().zip(&copy.0) {

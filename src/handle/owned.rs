@@ -1,13 +1,13 @@
-//! Which slots belong to which owner, so that the objects of one owner can be ended without a look at all the others.
+//! Which slots belong to which owner, so that ending the objects of one owner does not visit all the others.
 //!
-//! A slot names its owner, and keeps it when it becomes vacant. The invariant: a slot that names an owner is in that owner's
-//! set, or in a set that [`Owned::take`] returned and whose reader has yet to come to the slot. The reader ends the
-//! object and takes the slot away from the owner, both under the slot's lock.
+//! A slot names its owner, and keeps it when it becomes vacant. The invariant: a slot that names an owner is in that
+//! owner's set, or in a set that [`Owned::take`] returned and whose reader has not reached the slot yet. The reader
+//! ends the object and takes the slot away from the owner, both under the slot's lock.
 //!
-//! So an object that is stored in a slot which already names its owner ends with the owner, without a look at any set. A program
-//! that makes and destroys objects in one context never takes the lock here. An object that is stored in
-//! another slot may come too late, after the owner's set was taken. Its call has to look, after that, whether the
-//! owner is still alive.
+//! So an object that is stored in a slot which already names its owner ends with the owner, and no set is consulted. A
+//! program that makes and destroys objects in one context never takes the lock here. An object that is stored in
+//! another slot may come too late, after the owner's set was taken. So its call must check afterwards that the owner is
+//! still alive.
 //!
 //! A slot changes its owner under its own lock, which is therefore always taken before the lock here.
 

@@ -43,10 +43,10 @@ mod proofs;
 mod tests;
 
 /// How often a call tries the lock before it takes a ticket, and how many spins it pauses between two tries. All pauses
-/// together take about 20 microseconds, less than parking and waking a thread. One pause lets the call that has the lock come
-/// back to it many times before the cache line moves to the other core. Two threads that duplicate one key make 0.5
-/// to 1.0 of the calls per second that one thread makes, by how far the cores are apart; with pauses of one spin 0.3 to 0.85,
-/// and without these tries 0.01 to 0.4.
+/// together take about 20 microseconds, less than parking and waking a thread. One pause lets the call that has the
+/// lock come back to it many times before the cache line moves to the other core. Two threads that duplicate one key
+/// make 0.5 to 1.0 times as many calls per second as one thread, depending on the distance of the cores; with pauses of
+/// one spin 0.3 to 0.85 times, and without these tries 0.01 to 0.4 times.
 const TRIES: u32 = if cfg!(hcryptkey_proofs) { 2 } else { 12 };
 const PAUSE: u32 = if cfg!(hcryptkey_proofs) { 1 } else { 128 };
 
@@ -57,7 +57,7 @@ pub(super) struct Slot<T> {
     state: Mutex<State<T>>,
     /// The next ticket for the lock.
     next_entry: AtomicU32,
-    /// Notified for all that wait, for the lock or for the object.
+    /// Wakes all threads that wait for the lock or for the object.
     changed: Condvar,
 }
 
@@ -79,7 +79,7 @@ pub(super) struct State<T> {
     pub(super) cache: u8,
 }
 
-/// The content of a slot, which also says how to read its handle.
+/// The content of a slot, which also determines the meaning of its handle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Content<T> {
     /// No object, and no version is left. The handle is the last one given out; 0 if there was none.
@@ -123,7 +123,7 @@ impl<T> Slot<T> {
                 return state;
             }
         }
-        // From here on no call without a ticket gets in, so this one waits only for the tickets before its own.
+        // From here on no call without a ticket gets the lock, so this one waits only for the tickets before its own.
         let ticket = self.next_entry.fetch_add(1, Ordering::Relaxed);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         while state.admitted != ticket {
@@ -284,7 +284,7 @@ impl<T> Slot<T> {
         None
     }
 
-    /// Wakes the calls that wait for the object. A call that makes the object available, or removes it, has to do so.
+    /// Wakes the calls that wait for the object. A call that makes the object available, or removes it, must do this.
     #[inline]
     fn wake_waiting(&self, state: &State<T>) {
         if state.next_ticket != state.turn {
@@ -357,7 +357,7 @@ impl<T> State<T> {
         }
     }
 
-    /// Ends the slot's lease: it gives out no more of its handles.
+    /// Ends the slot's lease: the slot gives out no more handles of it.
     pub(super) fn end_lease(&mut self) {
         self.versions_left = 0;
         if !self.is_occupied() {
@@ -366,7 +366,7 @@ impl<T> State<T> {
         }
     }
 
-    /// The first version of a lease that the slot has not given out; 0 if it has none of it.
+    /// The first version of a lease that the slot has not given out; 0 if it has none left.
     pub(super) fn unused_version(&self, lease: Lease, layout: Layout) -> u64 {
         if layout.lease_of(self.handle) != lease.number {
             return 0;

@@ -1,4 +1,4 @@
-//! The handle table: from a number to the one object that it names, or to nothing.
+//! The handle table: finds the one object that a number names, if there is one.
 //!
 //! ```text
 //!   numbering      which numbers there are, and that none is given out twice
@@ -37,7 +37,7 @@ mod proofs;
 #[cfg(all(test, not(hcryptkey_proofs)))]
 mod tests;
 
-/// The original of an object that is no copy.
+/// The original of an object that is not a copy.
 pub(crate) const NO_ORIGINAL: u64 = 0;
 
 /// An object that was stored.
@@ -51,7 +51,7 @@ pub(crate) struct Inserted {
     pub(crate) new_to_owner: bool,
 }
 
-/// Objects behind handles.
+/// Objects under handles.
 pub(crate) struct Table<T> {
     layout: Layout,
     pages: Pages<T>,
@@ -118,7 +118,7 @@ impl<T> Table<T> {
         self.slot(handle)?.lock(handle)
     }
 
-    /// Calls `f` with the object as [`lock`](Table::lock) has it.
+    /// Calls `f` with the object under the lock that [`lock`](Table::lock) takes.
     #[inline(always)]
     pub(crate) fn with_locked<R>(&self, handle: u64, f: impl FnOnce(&mut T) -> R) -> Option<R> {
         self.slot(handle)?.with_locked(handle, f)
@@ -230,13 +230,13 @@ impl<T> Table<T> {
         caches
     }
 
-    /// The cache for a copy of an object. All objects that are no copies share the first one.
+    /// The cache for a copy of an object. All objects that are not copies share the first one.
     #[inline]
     fn cache_for(&self, original: u64) -> u8 {
         FreeCaches::of_original(self.layout.index_of(original))
     }
 
-    /// Locks a slot that is vacant and now the caller's to fill.
+    /// Locks a vacant slot, which the caller now fills.
     #[inline]
     fn vacancy(&self, cache: u8) -> Option<MutexGuard<'_, State<T>>> {
         match self.caches.take(cache) {
@@ -258,7 +258,7 @@ impl<T> Table<T> {
             if state.is_vacant() {
                 return Some(state);
             }
-            // A lease that came back from another table may be one that this slot has used before the table was forked.
+            // A lease that another table returned may be one that this slot used before the table was forked.
             drop(state);
             self.vacancies().put_exhausted(index, Some(lease.number));
         }
@@ -322,7 +322,7 @@ impl<T> Table<T> {
 }
 
 impl<T> Drop for Table<T> {
-    /// Gives back what is left of a lease that is shared.
+    /// Returns the unused part of a shared lease.
     fn drop(&mut self) {
         let Some((counter, lease)) = self.vacancies().shared_lease() else { return };
         let unused = self.used_slots().map(|(_, slot)| slot.enter().unused_version(lease, self.layout));

@@ -1,14 +1,14 @@
 //! The free list of a table: which slot takes the next object. The invariants:
 //!
-//! - A slot that was ever used and holds no object is on exactly one of the lists, in one of the table's caches, or in the
-//!   hands of the one call that is about to fill it or to put it there.
+//! - A slot that was ever used and holds no object is on exactly one of the lists, in one of the table's caches, or
+//!   held by the one call that is about to fill it or to put it there.
 //! - The slots on `exhausted` and `renewable` are empty. All others are usable, and the table never has more usable slots than
 //!   it may have objects. So the limit holds without a counter that every call changes.
 
 use super::numbering::{Lease, LeaseCounter, Leases};
 
 /// How many slots may be exhausted before the table draws a new lease for all of them. With this number a process can
-/// make 2^54 objects before its leases run out, and an idle table uses up none.
+/// make 2^54 objects before its leases run out, and an idle table uses no lease.
 const EXHAUSTED: usize = if cfg!(test) { 4 } else { 1 << 14 };
 
 #[derive(Clone)]
@@ -118,8 +118,8 @@ impl Vacancies {
         self.renewable.clear();
     }
 
-    /// Removes the slots from the lists for which `keep` is false. `keep` is also told whether a slot's list is for exhausted
-    /// slots.
+    /// Removes the slots for which `keep` is false from the lists. `keep` also learns whether a slot's list is for
+    /// exhausted slots.
     pub(super) fn retain(&mut self, mut keep: impl FnMut(u32, bool) -> bool) {
         self.free.retain(|&index| keep(index, false));
         self.exhausted.retain(|&index| keep(index, true));

@@ -24,7 +24,7 @@ pub(crate) enum Hasher {
     Sha512(Box<Sha512>),
 }
 
-/// Runs `$body` with the hash that the hasher is.
+/// Runs `$body` with the hasher's concrete hash.
 macro_rules! each {
     ($hasher:expr, $hash:ident => $body:expr) => {
         match $hasher {
@@ -117,7 +117,7 @@ fn finish<D: Digest + FixedOutputReset>(hash: &mut D, value: &mut Value) -> Resu
     Ok(())
 }
 
-/// This compiles only if a type says that it wipes itself.
+/// This compiles only if a type declares that it wipes itself.
 #[cfg(test)]
 const _: () = {
     const fn wipes_itself<T: zeroize::ZeroizeOnDrop>() {}

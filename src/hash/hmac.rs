@@ -9,7 +9,7 @@ use super::digest::Hasher;
 use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
 
-/// The value of `HP_HMAC_INFO`: what HMAC hashes with.
+/// The value of `HP_HMAC_INFO`: the hash algorithm and the strings of an HMAC.
 ///
 /// The strings replace RFC 2104's pads, which repeat the byte 0x36 or 0x5c for one block of the hash. The key is XORed into the
 /// front of each string; key bytes beyond the end of a string are not used (our decision). A block is the hash's own: 16 bytes

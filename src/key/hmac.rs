@@ -1,4 +1,4 @@
-//! Keys for HMAC alone, which are imported with `CRYPT_IPSEC_HMAC_KEY`.
+//! Keys that only HMAC can use, which are imported with `CRYPT_IPSEC_HMAC_KEY`.
 
 use zeroize::ZeroizeOnDrop;
 
@@ -17,7 +17,7 @@ pub(crate) struct HmacKey {
 
 impl HmacKey {
     pub(crate) const NO_CIPHER: Error = Error::BadKey(&Reason(
-        "the key was imported for HMAC alone; to encrypt or decrypt, import it without CRYPT_IPSEC_HMAC_KEY",
+        "the key was imported only for HMAC; to encrypt or decrypt, import it without CRYPT_IPSEC_HMAC_KEY",
     ));
 
     /// `reserved` makes the material count towards the limit of the process or store.
@@ -42,7 +42,7 @@ impl HmacKey {
         self.params.info(KeyKind::Hmac, false)
     }
 
-    /// No cipher has to follow a change or limits the salt.
+    /// There is no cipher that must follow a change or that limits the salt.
     pub(super) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
         match self.params.set(param, usize::MAX)? {
             Change::RekeyAndRefuse => Err(FIXED_EFFECTIVE_BITS),

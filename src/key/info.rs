@@ -36,7 +36,7 @@ pub struct KeyInfo {
     pub(super) key_bits: u32,
     pub(super) block_bits: u32,
     pub(super) permissions: Permissions,
-    /// In a box, so that moving a `KeyInfo` leaves no copy of the salt behind.
+    /// In a box, so that moving a `KeyInfo` leaves no copy of the salt in memory.
     pub(super) symmetric: Option<Box<SymmetricInfo>>,
 }
 

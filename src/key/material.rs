@@ -46,7 +46,8 @@ impl Material {
         Ok(())
     }
 
-    /// Makes the bytes that were just set count towards a limit. Bytes that are stored in place count as an object alone.
+    /// Makes the bytes that were just set count towards a limit. Bytes that are stored in place don't count: the limit
+    /// on objects covers them.
     pub(super) fn count(&mut self, reserved: Reserved) {
         if let Some(long) = self.long.as_mut().and_then(Arc::get_mut) {
             long.reserved = Some(reserved);

@@ -26,16 +26,17 @@ pub(crate) struct Params {
     algorithm: Algorithm,
 }
 
-/// The effect of a new parameter on the cipher: the key calls the cipher, and this file knows none.
+/// The effect of a new parameter on the cipher. The key makes the change, because this file knows no ciphers.
 #[must_use]
 pub(super) enum Change {
-    /// The message goes on.
+    /// The message continues.
     None,
     /// The cipher goes to the start of a message.
     Restart,
     /// The cipher is expanded again and goes to the start of a message.
     Rekey,
-    /// As `Rekey`, but the call fails: the parameter has the one value that the profile allows, and not the caller's.
+    /// As `Rekey`, but the call fails: the parameter gets the only value that the profile allows instead of the
+    /// caller's.
     RekeyAndRefuse,
 }
 
@@ -181,7 +182,7 @@ impl Params {
         let len = self.material.as_ref().len().saturating_add(salt.len());
         if salt.len() > MAX_SALT || len > max_len {
             return Err(Error::BadData(&Reason(
-                "the salt is too long; pass at most 24 bytes, and no more than the cipher takes beside the key",
+                "the salt is too long; pass at most 24 bytes, and at most what the cipher accepts together with the key",
             )));
         }
         self.salt.set(salt)?;
@@ -201,11 +202,11 @@ impl Params {
     }
 }
 
-/// The answer to a label of OAEP, which only RSA has.
+/// The error for a label of OAEP, which only RSA keys have.
 pub(crate) const NO_OAEP: Error =
     Error::BadType(&Reason("only RSA keys have KP_OAEP_PARAMS; don't set it on a session key"));
 
-/// The answer to an effective length other than the one of the profile.
+/// The error for an effective length other than that of the profile.
 pub(super) const FIXED_EFFECTIVE_BITS: Error = Error::BadData(&Reason(
     "the profile allows one effective key length, which is now set; use another profile for a different one",
 ));

@@ -129,7 +129,7 @@ impl RsaKey {
 
     /// Encrypts the message as one block. `sink` is fed it after every check.
     ///
-    /// A buffer that is too small is reported before a message that is too long, as by the peers.
+    /// A buffer that is too small is reported before a message that is too long, as in Wine.
     pub(super) fn encrypt(
         &self,
         plaintext: &mut Plaintext<'_>,
@@ -241,7 +241,7 @@ impl RsaKey {
     }
 
     /// # Errors
-    /// `NTE_BAD_SIGNATURE` if it is none of this value under this key.
+    /// `NTE_BAD_SIGNATURE` if it is not a signature of this value under this key.
     pub(crate) fn verify(
         &self,
         format: SignatureFormat,
@@ -268,7 +268,7 @@ impl RsaKey {
         self.permissions.check_export()?;
         let Half::Pair(pair) = &self.half else {
             return Err(Error::BadKey(&Reason(
-                "the key is the public half alone; export it as a PUBLICKEYBLOB",
+                "the key is only the public half; export it as a PUBLICKEYBLOB",
             )));
         };
         Ok(self.private_blob_of(pair))
@@ -294,7 +294,7 @@ impl ZeroizeOnDrop for RsaKey {}
 /// The fewest bytes of a block that a padding takes.
 ///
 /// # Errors
-/// `NTE_BAD_FLAGS` for none at all.
+/// `NTE_BAD_FLAGS` if there is no padding.
 fn overhead(padding: RsaPadding) -> Result<usize, Error> {
     match padding {
         RsaPadding::Pkcs1 => Ok(11),

@@ -97,7 +97,7 @@ impl Room<'_> {
     }
 }
 
-/// Extends a vector with zeros. If its data has to move, the old memory is wiped, which `Vec::resize` would not do.
+/// Extends a vector with zeros. If its data must move, the old memory is wiped, which `Vec::resize` would not do.
 #[inline(never)]
 fn grow(data: &mut Vec<u8>, needed: usize) {
     if needed > data.capacity() {

@@ -12,8 +12,9 @@ use crate::wipe::boxed_copy;
 pub(crate) struct StreamKey {
     params: Params,
     in_message: bool,
-    /// Whether `rc4` has been set up from the key. The first section of a message does that, and not the Final section before
-    /// it: many keys are destroyed after one message. The second duplicate of a key does it too, for those that follow.
+    /// Whether `rc4` has been set up from the key. The first section of a message does that, and not the Final section
+    /// of the message before, because many keys are destroyed after one message. The second duplicate of a key does it
+    /// too, for later duplicates.
     started: bool,
     /// Whether the key was duplicated before it was started.
     duplicated: bool,
@@ -62,9 +63,9 @@ impl StreamKey {
         self.in_message = false;
     }
 
-    /// Gets ready for a duplicate. A key that is duplicated again and again is a template, so its duplicates copy RC4's state
-    /// from it in place of setting it up each time. The first duplicate does not count: programs that make one often give both
-    /// keys another salt next.
+    /// Gets ready for a duplicate. A key that is duplicated again and again is a template, so its duplicates copy RC4's
+    /// state from it instead of setting it up each time. The first duplicate does not count: programs that make only
+    /// one often set another salt on both keys next.
     pub(super) fn prepare_duplicate(&mut self) {
         if !self.started && self.duplicated {
             Rc4::in_its_frame(|| self.start());

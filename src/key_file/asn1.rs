@@ -16,7 +16,7 @@ use crate::rsa::{Parts, PrivateKey, PublicKey};
 pub(super) const SEQUENCE: u8 = 0x30;
 
 const DAMAGED: Error = Error::BadData(&Reason(
-    "the DER of the key is damaged: it is cut short, has bytes after its end, or is not in the one form that DER allows",
+    "the DER of the key is damaged: it is cut short, has bytes after its end, or is not in the only form that DER allows",
 ));
 const LARGE_EXPONENT: Error =
     Error::BadData(&Reason("CryptoAPI has no RSA keys with a public exponent of more than 32 bits"));
@@ -24,10 +24,10 @@ const MANY_PRIMES: Error = Error::BadData(&Reason("CryptoAPI has no RSA keys of 
 const UNEVEN_PRIMES: Error =
     Error::BadData(&Reason("CryptoAPI has no RSA keys with a prime longer than half the modulus"));
 
-/// Tells a structure by the tags of its parts.
+/// Recognises a structure by the tags of its parts.
 ///
 /// # Errors
-/// `NTE_BAD_DATA` if it is no DER, `NTE_BAD_TYPE` if it is something else than a key.
+/// `NTE_BAD_DATA` if it is not DER, `NTE_BAD_TYPE` if it is not a key.
 pub(super) fn recognise(der: &[u8]) -> Result<Kind, Error> {
     const ZERO: &[u8] = &[0];
     let outer = AnyRef::from_der(der).map_err(|_| DAMAGED)?;
@@ -74,7 +74,7 @@ fn parts(value: &[u8]) -> Result<Vec<AnyRef<'_>>, Error> {
 }
 
 /// # Errors
-/// `NTE_BAD_DATA` for damage and for numbers that are no key, `NTE_BAD_TYPE` for another key than RSA's.
+/// `NTE_BAD_DATA` for damage and for numbers that are no key, `NTE_BAD_TYPE` for a key other than an RSA key.
 pub(super) fn read_spki(der: &[u8]) -> Result<PublicKey, Error> {
     let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| DAMAGED)?;
     if info.algorithm.oid != ALGORITHM_OID {
@@ -117,7 +117,7 @@ pub(super) fn read_private(der: &[u8]) -> Result<PrivateKey, Error> {
 }
 
 /// # Errors
-/// `NTE_BAD_DATA` for damage and for numbers that are no key, `NTE_BAD_TYPE` for another key than RSA's.
+/// `NTE_BAD_DATA` for damage and for numbers that are no key, `NTE_BAD_TYPE` for a key other than an RSA key.
 pub(super) fn read_pkcs8(der: &[u8]) -> Result<PrivateKey, Error> {
     let info = PrivateKeyInfoRef::from_der(der).map_err(|_| DAMAGED)?;
     if info.algorithm.oid != ALGORITHM_OID {

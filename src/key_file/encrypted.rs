@@ -17,21 +17,21 @@ pub(super) const NEEDS_PASSWORD: Error =
 pub(super) const WRONG_PASSWORD: Error =
     Error::InvalidPassword(&Reason("the password is wrong, or the encrypted key is damaged"));
 pub(super) const UNSUPPORTED: Error = Error::BadType(&Reason(
-    "this encryption of the key can't be read; encrypt it anew first: openssl pkcs8 -topk8 -v2 aes-256-cbc",
+    "this encryption of the key is not supported; encrypt it again first: openssl pkcs8 -topk8 -v2 aes-256-cbc",
 ));
 const TOO_MUCH_WORK: Error = Error::BadData(&Reason(
     "deriving the key would take too long: at most 10,000,000 rounds, or 256 MiB and 16 lanes of scrypt, are supported",
 ));
 
-/// The rounds of what is written: OWASP's number for PBKDF2 with HMAC-SHA-256.
+/// The rounds that are written: OWASP's number for PBKDF2 with HMAC-SHA-256.
 const ROUNDS: u32 = 600_000;
 
-/// The work that a file may ask for: a hundred times what programs write.
+/// The most work that a file may ask for: a hundred times that of usual files.
 const MOST_ROUNDS: u32 = 10_000_000;
 const MOST_MEMORY: u64 = 256 << 20;
 const MOST_LANES: u16 = 16;
 
-/// How deep the frames reach that derive the key and decrypt. `pkcs5` leaves the key there.
+/// The depth of the frames that derive the key and decrypt. `pkcs5` leaves the key there.
 const DEPTH: usize = 16 * 1024;
 
 /// Decrypts an `EncryptedPrivateKeyInfo`, which becomes a `PrivateKeyInfo`.

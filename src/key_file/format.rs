@@ -1,11 +1,11 @@
-//! The formats, each with its name and what it is made of.
+//! The formats, each with its name and its structure.
 
 use core::fmt;
 use core::str::FromStr;
 
 use crate::error::{Error, Reason};
 
-/// What the bytes are, under base64 and its frame.
+/// The kind of bytes inside base64 and its frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Structure {
     Blob,
@@ -66,7 +66,7 @@ macro_rules! formats {
         }
 
         impl KeyFormat {
-            /// Every one of them.
+            /// Every format.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
             /// Its name.
@@ -110,11 +110,12 @@ formats! {
     SpkiDer = "spki-der", false, Spki, false;
     /// A `SubjectPublicKeyInfo` in PEM, "BEGIN PUBLIC KEY": `openssl rsa -pubout`.
     SpkiPem = "spki-pem", false, Spki, true;
-    /// A PKCS #1 `RSAPublicKey` in DER (RFC 8017): what `X509_PUBLIC_KEY_INFO` holds and `RSA_CSP_PUBLICKEYBLOB` decodes.
+    /// A PKCS #1 `RSAPublicKey` in DER (RFC 8017), which `X509_PUBLIC_KEY_INFO` contains and `RSA_CSP_PUBLICKEYBLOB`
+    /// decodes.
     Pkcs1PublicDer = "pkcs1-public-der", false, Pkcs1, false;
     /// A PKCS #1 `RSAPublicKey` in PEM, "BEGIN RSA PUBLIC KEY".
     Pkcs1PublicPem = "pkcs1-public-pem", false, Pkcs1, true;
-    /// A PKCS #1 `RSAPrivateKey` in DER (RFC 8017): what `PKCS_RSA_PRIVATE_KEY` decodes.
+    /// A PKCS #1 `RSAPrivateKey` in DER (RFC 8017), which `PKCS_RSA_PRIVATE_KEY` decodes.
     Pkcs1PrivateDer = "pkcs1-private-der", true, Pkcs1, false;
     /// A PKCS #1 `RSAPrivateKey` in PEM, "BEGIN RSA PRIVATE KEY": `openssl rsa -traditional`.
     Pkcs1PrivatePem = "pkcs1-private-pem", true, Pkcs1, true;
@@ -129,8 +130,8 @@ formats! {
 impl KeyFormat {
     /// This format, encrypted under a password.
     ///
-    /// PKCS #8 is encrypted with AES-256 under PBKDF2 with HMAC-SHA-256 and 600,000 rounds, PVK with 128-bit RC4 under one
-    /// SHA-1, which protects little. No other format takes a password.
+    /// PKCS #8 is encrypted with AES-256 under PBKDF2 with HMAC-SHA-256 and 600,000 rounds, PVK with 128-bit RC4 under
+    /// a single SHA-1, which protects little. No other format takes a password.
     pub const fn password(self, password: &[u8]) -> KeyFileOptions<'_> {
         KeyFileOptions { format: self, password: Some(password) }
     }
@@ -147,7 +148,7 @@ impl FromStr for KeyFormat {
 
     fn from_str(name: &str) -> Result<Self, Error> {
         const UNKNOWN: Error = Error::BadType(&Reason(
-            "no format of this name; use one of KeyFormat, such as spki-pem, pkcs8-pem or private-blob",
+            "no format of this name; use a name of KeyFormat, such as spki-pem, pkcs8-pem or private-blob",
         ));
         Self::ALL.iter().copied().find(|one| one.name().eq_ignore_ascii_case(name)).ok_or(UNKNOWN)
     }

@@ -12,7 +12,7 @@ use super::encrypted::{NEEDS_PASSWORD, UNSUPPORTED, WRONG_PASSWORD};
 use crate::error::{Error, Reason};
 use crate::wipe::in_own_frame;
 
-/// How deep the frames reach that expand the key and decrypt.
+/// The depth of the frames that expand the key and decrypt.
 const DEPTH: usize = 8192;
 
 /// The headers of an encrypted block.
@@ -24,7 +24,7 @@ pub(super) struct Headers<'a> {
 }
 
 impl<'a> Headers<'a> {
-    /// The headers at the front of what a block holds, if it is encrypted.
+    /// The headers at the front of a block's content, if it is encrypted.
     pub(super) fn find(text: &'a [u8]) -> Option<Self> {
         let text = text.trim_ascii_start();
         let mut lines = text.split_inclusive(|byte| *byte == b'\n');
@@ -54,7 +54,7 @@ impl<'a> Headers<'a> {
         self.base64
     }
 
-    /// Decrypts what the base64 stands for.
+    /// Decrypts the bytes that the base64 encodes.
     ///
     /// # Errors
     /// `NTE_BAD_TYPE` for another cipher, `NTE_BAD_DATA` for a broken IV, `ERROR_INVALID_PASSWORD` for a missing or wrong

@@ -1,4 +1,4 @@
-//! PEM: finding the key in a file, and framing one.
+//! PEM: finding the key in a file, and writing a framed key.
 
 use pem_rfc7468::{Error as PemError, LineEnding};
 use zeroize::Zeroizing;
@@ -48,7 +48,7 @@ pub(super) fn find(file: &[u8]) -> Result<Option<Found<'_>>, Error> {
 }
 
 impl Found<'_> {
-    /// Whether the base64 is of encrypted bytes, as the headers above it say.
+    /// Whether the headers above the base64 declare that its bytes are encrypted.
     pub(super) fn is_encrypted(&self) -> bool {
         legacy::Headers::find(self.text).is_some()
     }

@@ -35,7 +35,7 @@ const DSS: &[u8] = b"DSS2";
 const UNKNOWN_HEADER: Error =
     Error::BadData(&Reason("the PVK file is damaged: its header has values that no such file has"));
 const CUT_SHORT: Error =
-    Error::BadData(&Reason("the PVK file is damaged: it is shorter than its header says"));
+    Error::BadData(&Reason("the PVK file is damaged: it is shorter than its header claims"));
 const UNKNOWN_KEY: Error =
     Error::BadData(&Reason("the PVK file is damaged: its key is for neither RSA nor DSS"));
 
@@ -75,7 +75,7 @@ fn split(bytes: &[u8], len: u32) -> Result<(&[u8], &[u8]), Error> {
     usize::try_from(len).ok().and_then(|len| bytes.split_at_checked(len)).ok_or(CUT_SHORT)
 }
 
-/// Decrypts what follows the header of a BLOB, at the strength that makes it a key: no field says which that is.
+/// Decrypts the bytes after the header of a BLOB. It tries both strengths, because no field says which one was used.
 fn decrypt(body: &mut [u8], salt: &[u8], password: &[u8]) -> Result<(), Error> {
     for key_len in [16, 5] {
         let mut decrypted = Zeroizing::new(body.to_vec());

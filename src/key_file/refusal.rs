@@ -1,8 +1,8 @@
-//! Sentences for what is not an RSA key.
+//! Error sentences for files that are not RSA keys.
 
 use crate::error::{Error, Reason};
 
-/// Declares errors that differ in their sentence alone.
+/// Declares errors that differ only in their sentence.
 macro_rules! refusals {
     ($( $name:ident = $sentence:literal; )+) => {
         $( pub(super) const $name: Error = Error::BadType(&Reason($sentence)); )+

@@ -14,7 +14,7 @@ use super::prime::prime;
 use super::{DRAWS, EXPONENT, NOT_A_KEY, Random, number};
 use crate::error::Error;
 
-/// The private numbers of a key, whatever their size.
+/// The private numbers of a key of any size.
 pub(super) trait PrivateNumbers: Send + Sync {
     /// Raises `base` to the private exponent; `None` if it is longer than the modulus.
     fn power(&self, base: &[u8]) -> Option<Zeroizing<Vec<u8>>>;
@@ -48,8 +48,8 @@ where
     Uint<HALF>: Concat<HALF, Output = Uint<FULL>>,
     Uint<FULL>: SplitEven<Output = Uint<HALF>>,
 {
-    /// The key of these numbers. Whether the primes are primes is not tested: every operation checks its result with the public
-    /// half, and fails if they are not.
+    /// The key of these numbers. The primes are not tested for primality: every operation checks its result with the
+    /// public half, and fails if they are not prime.
     ///
     /// # Errors
     /// `NTE_BAD_DATA` if the numbers contradict each other.

@@ -40,7 +40,8 @@ pub(crate) fn encrypt_oaep(
 
 fn encrypt(key: &PublicKey, mut block: Zeroizing<Vec<u8>>) -> Result<Vec<u8>, Error> {
     block.reverse();
-    // A padded block starts with a zero byte and the modulus of a sound key does not, so only an unsound key has no power here.
+    // A padded block starts with a zero byte, and the modulus of a sound key does not, so the power exists unless the
+    // key is unsound.
     wiped(Work::Public, key.modulus_len(), || key.power(&block).map(|block| block.to_vec())).ok_or(NOT_A_KEY)
 }
 
@@ -65,7 +66,7 @@ pub(crate) fn decrypt_oaep(
     decrypt(key, ciphertext, |block| oaep::unpad(block, label))
 }
 
-/// Decrypts, and returns the whole block, little-endian, without a look at its padding.
+/// Decrypts, and returns the whole block, little-endian, without checking its padding.
 ///
 /// # Errors
 /// `NTE_BAD_DATA` for a ciphertext that is not as long as the modulus or not below it.

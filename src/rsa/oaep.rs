@@ -27,10 +27,10 @@ const OVERHEAD: usize = 2 + 2 * HASH_LEN;
 const AFTER_LABEL: u32 = 1 + 2 * 20;
 
 const TOO_LONG: Error = Error::BadLen(&Reason(
-    "OAEP takes at most 42 bytes less than the modulus; encrypt a session key in place of longer data",
+    "OAEP takes at most 42 bytes less than the modulus; encrypt a session key instead of longer data",
 ));
 
-/// A label, which both sides have to agree on. OAEP uses only its hash.
+/// A label, which both sides must agree on. OAEP uses only its hash.
 #[derive(Clone, Copy)]
 pub(crate) struct Label([u8; HASH_LEN]);
 
@@ -76,7 +76,7 @@ pub(super) fn pad(
 
 /// Unmasks a block. Returns whether it is one of OAEP under this label, and the offset of the message.
 ///
-/// Every byte is looked at, whatever the others are: the time must not tell an attacker what is wrong with a block.
+/// Every byte is read, whatever the others are: the time must not show an attacker what is wrong with a block.
 pub(super) fn unpad(block: &mut [u8], label: Label) -> (Choice, u32) {
     let Some((first, seed, data)) = split(block) else { return (Choice::from(0), 0) };
     mask(seed, data);

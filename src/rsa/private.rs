@@ -1,4 +1,4 @@
-//! Private keys: where they come from, and the private operation.
+//! Private keys: generation, import, and the private operation.
 
 use std::sync::Arc;
 

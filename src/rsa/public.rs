@@ -25,8 +25,8 @@ struct Numbers {
 impl PublicKey {
     /// The key of a modulus, little-endian, and an exponent.
     ///
-    /// Windows looks at the length alone, so numbers that no RSA key has make a key too: a modulus whose bytes came in the wrong
-    /// order is a common mistake. Calls that use such a key fail, see [`check_sound`](PublicKey::check_sound).
+    /// Windows checks only the length, so numbers that no RSA key has also make a key. A modulus with reversed bytes is
+    /// a common mistake. Calls that use such a key fail: see [`check_sound`](PublicKey::check_sound).
     ///
     /// # Errors
     /// `NTE_BAD_DATA` for a modulus of another length than 384 to 16384 bits.
@@ -112,6 +112,6 @@ fn params(modulus: &[u8], exponent: u32) -> Option<BoxedMontyParams> {
     if modulus.last() == Some(&0) || exponent.is_multiple_of(2) {
         return None;
     }
-    // The modulus is public, so its bits may steer the time this takes.
+    // The modulus is public, so the time may depend on its bits.
     Odd::new(number::boxed(modulus)?).into_option().map(BoxedMontyParams::new_vartime)
 }

@@ -51,12 +51,12 @@ pub(crate) fn check_signable(
 
 /// Whether `signature` is one of this value.
 ///
-/// [`SignatureFormat::Pkcs1`] also accepts a `DigestInfo` without the NULL that stands for "no parameters", and none at all, as
-/// Windows does; [`SignatureFormat::Nameless`] accepts none but its own.
+/// As on Windows, [`SignatureFormat::Pkcs1`] also accepts a `DigestInfo` without the NULL that means "no parameters",
+/// and a block without a `DigestInfo`. [`SignatureFormat::Nameless`] accepts only its own blocks.
 ///
 /// # Errors
-/// `ERROR_INVALID_PARAMETER` for a key that no RSA key can be, `NTE_BAD_ALGID` for a hash that the format can't name,
-/// `NTE_BAD_SIGNATURE` for any other signature.
+/// `ERROR_INVALID_PARAMETER` for a key whose numbers no RSA key has, `NTE_BAD_ALGID` for a hash that the format can't
+/// name, `NTE_BAD_SIGNATURE` for any other signature.
 pub(crate) fn verify(
     key: &PublicKey,
     format: SignatureFormat,
@@ -67,8 +67,8 @@ pub(crate) fn verify(
     key.check_sound()?;
     let named = |null| digest_info(hash, null).map(|info| pad_type_1([&info, value], key.modulus_len()));
     let nameless = pad_type_1([&[], value], key.modulus_len());
-    // Each block that would be right is made and compared as a whole. A parser could be made to skip bytes, and with a small
-    // exponent anyone can sign a block that has bytes to skip.
+    // Each valid block is built and compared as a whole. A parser could be tricked into skipping bytes, and with a
+    // small exponent anyone can sign a block that has bytes to skip.
     let right = match format {
         SignatureFormat::Pkcs1 => vec![named(Null::Present)?, named(Null::Absent)?, nameless],
         SignatureFormat::Nameless => vec![nameless],
@@ -79,7 +79,7 @@ pub(crate) fn verify(
         x931::choose(&mut block, key.modulus());
     }
     block.reverse();
-    // A block that can't be made, of a key too short, is no block that would be right.
+    // If the key is too short for a block, that block can't match.
     if right.iter().flatten().any(|right| *right == *block) { Ok(()) } else { Err(Error::BadSignature) }
 }
 
@@ -114,7 +114,7 @@ fn digest_info(hash: HashAlgorithm, null: Null) -> Result<Vec<u8>, Error> {
         HashAlgorithm::Hmac | HashAlgorithm::Mac => return Err(UNNAMED),
     };
     let null: &[u8] = if null == Null::Present { &[5, 0] } else { &[] };
-    // Every length is below 128, and so one byte.
+    // Every length is below 128, so it takes one byte.
     let len = |len: usize| u8::try_from(len).map_err(|_| Error::BUG);
     let algorithm = [&[6, len(oid.len())?], oid, null].concat();
     let total = 2 + algorithm.len() + 2 + hash.value_len();

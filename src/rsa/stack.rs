@@ -20,8 +20,8 @@ const KIB: usize = 1024;
 /// Runs `f` in a frame of its own, and overwrites the stack below this function as deep as the operation reaches for a modulus of
 /// `modulus_len` bytes.
 ///
-/// The depths are those of a build without any optimisation, rounded up; optimised code uses a third of them. Measured in KiB,
-/// with everything above included:
+/// The depths are those of a build without any optimisation, rounded up; optimised code uses a third of them. Measured
+/// in KiB, including everything above:
 ///
 /// | bits | private | import | generate |
 /// |---|---|---|---|

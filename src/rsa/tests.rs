@@ -59,7 +59,7 @@ fn source(seed: u64) -> impl FnMut(&mut [u8]) -> Result<(), Error> {
     }
 }
 
-/// Where the numbers stand in a body.
+/// The positions of the numbers in a body.
 fn field(body: &[u8], index: usize) -> std::ops::Range<usize> {
     let len = usize::try_from(u32::from_le_bytes(body[4..8].try_into().unwrap())).unwrap() / 8;
     let half = len.div_ceil(2);
@@ -68,7 +68,7 @@ fn field(body: &[u8], index: usize) -> std::ops::Range<usize> {
     start..start + if matches!(index, 0 | 6) { len } else { half }
 }
 
-/// The key as the `rsa` crate has it.
+/// The key in the form of the `rsa` crate.
 fn peer(key: &PrivateKey) -> ::rsa::PrivateKey {
     let body = body(key);
     let number = |index| {

@@ -45,7 +45,8 @@ pub(super) fn check(hash: HashAlgorithm, value_len: usize, block_len: usize) -> 
     if value_len.saturating_add(3) <= block_len { Ok(()) } else { Err(TOO_LONG) }
 }
 
-/// Of the public power of a signature and its difference to the modulus, both little-endian, leaves the one that ends like a block.
+/// Chooses between the public power of a signature and its difference from the modulus, both little-endian: keeps the
+/// one that ends like a block.
 pub(super) fn choose(power: &mut [u8], modulus: &[u8]) {
     if power.first().is_some_and(|lowest| lowest & 0xf == TRAILER & 0xf) {
         return;
@@ -66,6 +67,6 @@ fn id(hash: HashAlgorithm) -> Result<u8, Error> {
         HashAlgorithm::Sha256 => Ok(0x34),
         HashAlgorithm::Sha512 => Ok(0x35),
         HashAlgorithm::Sha384 => Ok(0x36),
-        _ => Err(Error::BadAlgid(&Reason("X9.31 has no number for this hash; use SHA-1 or one of SHA-2"))),
+        _ => Err(Error::BadAlgid(&Reason("X9.31 has no number for this hash; use SHA-1 or SHA-2"))),
     }
 }

@@ -91,9 +91,9 @@ impl KeyStoreBuilder {
 
     /// Sets the source of random bytes. The default is the operating system.
     ///
-    /// If the source fails, the call that needed it returns `NTE_FAIL`. The source must not call the store. It is asked for at most
-    /// 4096 bytes at a time, by one thread at a time. It has to be `Clone` because a store can be forked: the generator then
-    /// continues in both from its current state.
+    /// If the source fails, the call that needed it returns `NTE_FAIL`. The source must not call the store. It is asked
+    /// for at most 4096 bytes at a time, by one thread at a time. It must be `Clone` because a store can be forked: the
+    /// generator then continues in both from its current state.
     #[must_use]
     pub fn random_source(mut self, rng: impl TryCryptoRng + Clone + Send + 'static) -> Self {
         self.random = Random::from_rng(rng);

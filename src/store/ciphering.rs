@@ -64,8 +64,8 @@ impl KeyStore {
     /// - `NTE_BAD_DATA` (0x80090005): a section that is not whole blocks.
     /// - `NTE_BAD_LEN` (0x80090004): a Final section without a byte, for a session key.
     /// - `NTE_BAD_DATA` (0x80090005), **and the key is at its start, the data decrypted**: the padding is bad.
-    /// - `NTE_NO_KEY` (0x8009000d): an RSA key that is the public half alone. If the container's exchange key has the same modulus,
-    ///   that pair decrypts instead (both recorded on Windows).
+    /// - `NTE_NO_KEY` (0x8009000d): an RSA key that is only a public half. If the container's exchange key has the same
+    ///   modulus, that pair decrypts instead (both recorded on Windows).
     /// - `NTE_BAD_DATA` (0x80090005), and nothing has changed: an RSA block that does not decrypt, whatever is wrong with it.
     ///
     /// ```

@@ -30,7 +30,7 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_BAD_ALGID` (0x80090008): the profile lacks the algorithm.
     /// - `NTE_BAD_KEY` (0x80090003): HMAC or MAC without a key or with a dead handle; a MAC with a stream key, a
-    ///   key for HMAC alone, or a key in another mode than CBC.
+    ///   key for HMAC alone, or a key in a mode other than CBC.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     #[doc(alias = "CryptCreateHash")]
     pub fn create_hash(

@@ -34,10 +34,10 @@ impl KeyStore {
         Self { context, objects: self.objects.fork() }
     }
 
-    /// The secret bytes of any key, exportable or not. **For the host alone**: no call of CryptoAPI returns them.
+    /// The secret bytes of any key, exportable or not. **For the host only**: no call of CryptoAPI returns them.
     ///
-    /// They are the bytes of a session or HMAC key without the salt, or a PRIVATEKEYBLOB, or a PUBLICKEYBLOB if the key is the
-    /// public half alone. They are wiped when they are dropped.
+    /// They are the bytes of a session or HMAC key without the salt, or a PRIVATEKEYBLOB, or a PUBLICKEYBLOB if the key
+    /// is only a public half. They are wiped when they are dropped.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, KeyStore};

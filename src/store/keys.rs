@@ -204,7 +204,7 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// - `NTE_BAD_KEY` (0x80090003): a dead handle; a session key; the public half alone for a format that holds a pair.
+    /// - `NTE_BAD_KEY` (0x80090003): a dead handle; a session key; only a public half, for a format that holds a pair.
     /// - `NTE_BAD_KEY_STATE` (0x8009000b): the key lacks `CRYPT_EXPORT`; a public key needs none.
     /// - `ERROR_INVALID_PASSWORD` (86): a password for a format that has none.
     /// - `NTE_FAIL` (0x80090020): the random source failed.
@@ -221,7 +221,7 @@ impl KeyStore {
         key_file::write(&self.export_key(key, half)?, options, self.context.random())
     }
 
-    /// The size in bytes of what [`export_key`](KeyStore::export_key) would return.
+    /// The size in bytes of the BLOB that [`export_key`](KeyStore::export_key) would return.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, ExportAs, KeySpec, KeyStore};

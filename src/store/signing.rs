@@ -51,8 +51,8 @@ impl KeyStore {
 
     /// Checks a signature of a hash under an RSA key: `CryptVerifySignature`. This finishes the hash.
     ///
-    /// With options for PKCS #1 and no [`no_hash_oid`](SignOptions::no_hash_oid), a signature that does not name the hash is also
-    /// accepted, and so is one whose name of the hash lacks the NULL (recorded on Windows).
+    /// With options for PKCS #1 and no [`no_hash_oid`](SignOptions::no_hash_oid), a signature that does not name the
+    /// hash is also accepted, and so is one whose hash identifier lacks the NULL parameter (recorded on Windows).
     ///
     /// ```
     /// # #[cfg(feature = "rsa")] {
@@ -71,8 +71,8 @@ impl KeyStore {
     /// - `NTE_BAD_SIGNATURE` (0x80090006): it does not match, is not as long as the modulus or not below it (recorded on Windows), or
     ///   is X9.31 in a [profile without it](crate::Provider::without_x931).
     /// - `NTE_BAD_KEY` (0x80090003): a dead handle, or no RSA key.
-    /// - `ERROR_INVALID_PARAMETER` (87): a public key that no RSA key can be, with an even modulus (recorded on Windows), an even
-    ///   exponent, or a modulus that starts with a zero byte.
+    /// - `ERROR_INVALID_PARAMETER` (87): a public key whose numbers no RSA key has: an even modulus (recorded on
+    ///   Windows), an even exponent, or a modulus that starts with a zero byte.
     /// - `NTE_BAD_HASH` (0x80090002), `NTE_BAD_ALGID` (0x80090008), `NTE_BAD_HASH_STATE` (0x8009000c): as
     ///   [`sign_hash`](KeyStore::sign_hash).
     #[doc(alias = "CryptVerifySignature")]

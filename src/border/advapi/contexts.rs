@@ -8,7 +8,7 @@ use crate::error::Error;
 pub(in crate::border) fn acquire(frame: &mut Frame<'_>) -> Result<u64, Error> {
     let (prov_type, flags) = (frame.dword(3), frame.dword(4));
     if frame.address(0) == 0 {
-        // An impossible type is reported before a missing place (recorded on Windows).
+        // An impossible type is reported before a missing output address (recorded on Windows).
         if let Err(Error::BadProvType) =
             frame.process.crypt_get_default_provider(prov_type, 0, CRYPT_USER_DEFAULT)
         {

@@ -1,6 +1,6 @@
 //! Parameters of contexts, keys and hashes.
 //!
-//! C passes no length with a parameter that it sets: the parameter says how much is read.
+//! C passes no length with a parameter that it sets: the parameter determines how many bytes are read.
 
 use crate::border::frame::{Frame, TRUE, done};
 use crate::border::output::Told;
@@ -12,7 +12,7 @@ use crate::codes::{
 };
 use crate::error::Error;
 
-/// The value of a call that does not look at it, because its flags are wrong or no value has an effect.
+/// The value for a call that ignores it, because its flags are wrong or no value has an effect.
 const NOT_READ: &[u8] = &[];
 
 /// `CryptGetProvParam`

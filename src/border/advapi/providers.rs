@@ -1,4 +1,4 @@
-//! The providers that there are.
+//! The list of providers.
 
 use crate::border::frame::{Frame, TRUE, done};
 use crate::border::text::encode;

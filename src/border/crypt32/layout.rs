@@ -1,4 +1,5 @@
-//! Structures in the caller's memory: read by their shapes, and laid out with everything that their pointers point to.
+//! Structures in the caller's memory: read by their shapes, and laid out together with the data that their pointers
+//! point to.
 
 use zeroize::Zeroizing;
 
@@ -10,7 +11,7 @@ use crate::error::Error;
 
 /// `CRYPT_ATTRIBUTE`: OID, count of values, their address.
 const ATTRIBUTE: [Field; 3] = [Field::Pointer, Field::Dword, Field::Pointer];
-/// Attributes and values of one structure: more are taken for a count that is not true.
+/// The most attributes and values of one structure; a larger count is taken for a false one.
 const MOST_ATTRIBUTES: u64 = 64;
 const MOST_VALUES: u64 = 64;
 
@@ -172,7 +173,7 @@ impl Image {
                     }
                 }
             }
-            // The next one in the array, as wide as its widest field.
+            // The next element of the array, aligned to its widest field.
             if slots.iter().any(|slot| matches!(slot, Slot::Pointer(_))) {
                 self.align(self.pointer_len);
             }

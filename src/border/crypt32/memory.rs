@@ -1,4 +1,4 @@
-//! Memory that these calls allocate, given back by its owner.
+//! Memory that programs allocate and free through crypt32.dll.
 
 use crate::border::frame::Frame;
 use crate::error::Error;

@@ -9,18 +9,18 @@ use crate::codes;
 use crate::crypt32::structure::{Structure, check_encoding};
 use crate::error::{Error, Reason};
 
-const TOO_LONG: Error = Error::BadLen(&Reason("the structure is longer than a DWORD can say"));
+const TOO_LONG: Error = Error::BadLen(&Reason("the structure is longer than the largest DWORD"));
 const NAMED_BY_OID: Error = Error::FileNotFound(&Reason(
-    "no structure has this OID; use the number of one around keys, such as X509_PUBLIC_KEY_INFO (8)",
+    "no structure has this OID; use the number of a structure for keys, such as X509_PUBLIC_KEY_INFO (8)",
 ));
 
 /// `CRYPT_DECODE_PARA` and `CRYPT_ENCODE_PARA`: size, allocator, its counterpart.
 const PARA: [Field; 3] = [Field::Dword, Field::Pointer, Field::Pointer];
 
-/// Who allocates memory for a result.
+/// Where the memory for a result comes from.
 #[derive(Clone, Copy)]
 enum Allocation {
-    /// The program has done it.
+    /// The program has allocated it.
     Done,
     /// `LocalAlloc`.
     Local,
@@ -43,7 +43,7 @@ impl Results {
         Self { data, len: data + 1, allocation: Allocation::Done }
     }
 
-    /// A buffer after `para`, the argument with the allocator's address, or what the call allocates.
+    /// Memory that the call allocates, or a buffer after `para`, the argument with the allocator's address.
     fn of(frame: &Frame<'_>, flags: u32, para: usize) -> Result<Self, Error> {
         // The flag is the same for decoding and encoding.
         let allocates = flags & codes::CRYPT_DECODE_ALLOC_FLAG != 0;
@@ -62,7 +62,7 @@ impl Results {
         Ok(Self { allocation, ..Self::at(para + 1) })
     }
 
-    /// Puts a result of `len` bytes there, which `bytes` makes for its address.
+    /// Writes a result of `len` bytes there. `bytes` makes it for its address.
     pub(super) fn put(
         self,
         frame: &mut Frame<'_>,
@@ -106,7 +106,7 @@ impl Results {
     }
 }
 
-/// The structure that an argument names by its number. An address names one by an OID, and there is none.
+/// The structure that an argument names by its number. An address names it by an OID, and no structure has one.
 fn structure(frame: &Frame<'_>, argument: usize) -> Result<Structure, Error> {
     match u32::try_from(frame.address(argument)) {
         Ok(number) if number <= 0xffff => Structure::of(number),

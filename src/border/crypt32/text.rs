@@ -9,7 +9,7 @@ use crate::codes;
 use crate::crypt32::text::{self, Decoded, Undecodable};
 use crate::error::{Error, Reason};
 
-const TOO_LONG: Error = Error::BadLen(&Reason("the text or the data is longer than a DWORD can say"));
+const TOO_LONG: Error = Error::BadLen(&Reason("the text or the data is longer than the largest DWORD"));
 
 /// The part of the flags that names the format.
 const FORMAT: u32 = 0x0fff_ffff;
@@ -63,7 +63,7 @@ pub(in crate::border) fn string_to_binary(frame: &mut Frame<'_>) -> Result<u64, 
 
 const EMPTY: Error = Error::InvalidParameter(&Reason("the text is empty; pass one with characters"));
 
-/// Puts the bytes into the buffer, if there is one. If they don't fit, HEX puts there what does.
+/// Writes the bytes to the buffer, if there is one. If they don't fit, the format HEX writes those that do.
 fn put_bytes(
     space: &mut Space<'_>,
     data: u64,
@@ -95,7 +95,7 @@ pub(in crate::border) fn binary_to_string(frame: &mut Frame<'_>) -> Result<u64, 
     frame.space.check_write_dword(len_at)?;
     let text = text::encode(&frame.input(0)?, flags)?;
     let is_text = format != codes::CRYPT_STRING_BINARY;
-    // Bytes have no NUL, and are as long as they are in both encodings.
+    // Bytes have no NUL, and have the same length in both encodings.
     let needed = u32::try_from(text.len() + usize::from(is_text)).map_err(|_| TOO_LONG)?;
     if text_at == 0 {
         frame.space.write_dword(len_at, needed)?;

@@ -14,7 +14,7 @@ use crate::codes::CALG_AES;
 use crate::error::Error;
 use crate::wipe::in_own_frame;
 
-/// How deep the frames reach that expand a key and cipher.
+/// The depth of the frames that expand a key and cipher.
 const DEPTH: usize = 8192;
 const MAX_BLOCK: usize = 16;
 
@@ -26,7 +26,7 @@ impl Cipher {
     pub(super) const TRIPLE_DES: Self = Self(Algorithm::TripleDes);
 
     pub(super) fn from_alg_id(alg_id: u32) -> Option<Self> {
-        // The number of AES of any length stands for the longest.
+        // `CALG_AES`, which gives no length, means the longest key.
         let alg_id = if alg_id == CALG_AES { Algorithm::Aes256.alg_id() } else { alg_id };
         let algorithm = Algorithm::from_alg_id(alg_id)?;
         let cipher = Self(algorithm);
@@ -52,7 +52,7 @@ impl Cipher {
         u32::try_from(self.key_len() * 8).unwrap_or_default()
     }
 
-    /// `None` if the padding is none.
+    /// `None` if the padding is bad.
     pub(super) fn decrypt(self, key: &[u8], data: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let decrypt = match self.0 {
             Algorithm::Des => decrypt_with::<Des>,

@@ -1,4 +1,5 @@
-//! From a master key to the keys of one BLOB: HMAC of a salt, and the stretching of `CryptDeriveKey` where that is too short.
+//! From a master key to the keys of one BLOB: HMAC of a salt, and the stretching of `CryptDeriveKey` where its value is
+//! too short.
 
 use sha1::{Digest as _, Sha1};
 use zeroize::Zeroizing;
@@ -14,12 +15,12 @@ pub(super) struct Variety {
     pub(super) hash: HashAlgorithm,
     /// The length of the salts that are written, in bytes.
     pub(super) salt_len: usize,
-    /// Whether entropy and signed bytes are fed to the outer hash of HMAC, and not to the inner one. Windows did so before
-    /// Windows 7. Without them it is HMAC all the same.
+    /// Whether entropy and signed bytes are fed to the outer hash of HMAC, and not to the inner one. Windows did so
+    /// before Windows 7. Without entropy and signed bytes, both ways are HMAC.
     feeds_outer: bool,
 }
 
-/// What is derived.
+/// The purpose of a derived key.
 #[derive(Clone, Copy)]
 pub(super) enum Purpose<'a> {
     /// The key that ciphers the data.
@@ -29,12 +30,12 @@ pub(super) enum Purpose<'a> {
 }
 
 impl Variety {
-    /// What Windows writes today.
+    /// The derivation that Windows uses today.
     pub(super) const CURRENT: Self = Self { hash: HashAlgorithm::Sha512, salt_len: 32, feeds_outer: false };
-    /// What Windows wrote before Windows 7.
+    /// The derivation of versions before Windows 7.
     pub(super) const LEGACY: Self = Self { hash: HashAlgorithm::Sha1, salt_len: 16, feeds_outer: true };
 
-    /// Both ways, for reading.
+    /// Both derivations, for reading.
     pub(super) fn of(alg_id: u32) -> Option<[Self; 2]> {
         let hash = HashAlgorithm::from_alg_id(alg_id)?;
         let is_known = hash == HashAlgorithm::Sha1 || hash.is_sha2();
@@ -88,7 +89,7 @@ impl Variety {
                 Ok::<_, Error>(stretched)
             })?;
         }
-        // Every cipher has its key by now: two hashes are longer than any.
+        // No cipher needs more: two hashes are longer than any key.
         if key.len() < len {
             return Err(Error::BUG);
         }
@@ -96,7 +97,7 @@ impl Variety {
         Ok(key)
     }
 
-    /// A hash that was fed a key, padded to its block with zeros and masked.
+    /// A hash that was fed a key, which is padded with zeros to the hash's block and masked.
     fn padded(self, key: &[u8], pad: u8) -> Result<Hasher, Error> {
         let mut hasher = Hasher::new(self.hash)?;
         let mut block = Zeroizing::new([pad; 128]);

@@ -1,5 +1,4 @@
-//! The bytes of protected data. Numbers are DWORDs with their lowest byte first, and each string of bytes has its length
-//! before it.
+//! The bytes of protected data. Numbers are little-endian DWORDs, and each byte string follows its length.
 
 use crate::crypt32::guid::Guid;
 
@@ -24,7 +23,7 @@ pub(super) struct Layout<'a> {
     /// The salt of the signature.
     pub(super) mac_salt: &'a [u8],
     pub(super) data: &'a [u8],
-    /// Everything from the master key's version to the data, which the signature is of.
+    /// The signed bytes: everything from the master key's version to the data.
     pub(super) signed: &'a [u8],
     pub(super) signature: &'a [u8],
 }
@@ -44,7 +43,7 @@ impl<'a> Layout<'a> {
         let description = reader.string()?;
         let cipher = (reader.dword()?, reader.dword()?);
         let salt = reader.string()?;
-        // A key for a strong password, which nothing writes.
+        // A key for a strong password, which no version of Windows writes.
         reader.string()?;
         let hash = (reader.dword()?, reader.dword()?);
         let mac_salt = reader.string()?;
@@ -54,7 +53,7 @@ impl<'a> Layout<'a> {
         Some(Self { master_key, flags, description, cipher, salt, hash, mac_salt, data, signed, signature })
     }
 
-    /// The bytes that the signature is of.
+    /// The signed bytes.
     pub(super) fn signed(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(256 + self.description.len() + self.data.len());
         let dword = |bytes: &mut Vec<u8>, number: u32| bytes.extend_from_slice(&number.to_le_bytes());
@@ -73,7 +72,7 @@ impl<'a> Layout<'a> {
         bytes
     }
 
-    /// All bytes, given those that the signature is of.
+    /// All bytes, given the signed ones.
     pub(super) fn write(&self, signed: &[u8]) -> Vec<u8> {
         let mut bytes = [&VERSION.to_le_bytes(), &PROVIDER[..], signed].concat();
         string(&mut bytes, self.signature);

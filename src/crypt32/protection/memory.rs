@@ -1,4 +1,4 @@
-//! Memory that is encrypted where it is: `CryptProtectMemory`, and `SystemFunction040` and 041, which it calls on Windows.
+//! Memory that is encrypted in place: `CryptProtectMemory`, and `SystemFunction040` and 041, which it calls on Windows.
 
 use cbc::{Decryptor, Encryptor};
 use cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
@@ -11,13 +11,14 @@ use crate::error::{Error, Reason};
 use crate::random::Random;
 use crate::wipe::in_own_frame;
 
-/// How deep the frames reach that expand a key and cipher.
+/// The depth of the frames that expand a key and cipher.
 const DEPTH: usize = 4096;
 const BLOCK: usize = 8;
 const MOST_FLAGS: u32 = codes::CRYPTPROTECTMEMORY_SAME_LOGON;
 
-const WRONG_FLAGS: Error =
-    Error::InvalidParameter(&Reason("there is no such flag; pass one of CRYPTPROTECTMEMORY_ alone"));
+const WRONG_FLAGS: Error = Error::InvalidParameter(&Reason(
+    "there is no such flag; pass exactly one of the CRYPTPROTECTMEMORY_ flags",
+));
 const WRONG_LEN: Error = Error::InvalidParameter(&Reason(
     "the length is no multiple of the block; pass whole blocks of CRYPTPROTECTMEMORY_BLOCK_SIZE (16) bytes",
 ));

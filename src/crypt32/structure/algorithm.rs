@@ -8,10 +8,10 @@ use crate::crypt32::der::{NULL, OBJECT_IDENTIFIER, Reader, SEQUENCE, element};
 use crate::error::{Error, Reason};
 
 const BAD_OID: Error = Error::InvalidArg(&Reason(
-    "the OID is not one; write its numbers with dots, such as 1.2.840.113549.1.1.1",
+    "the OID is not valid; write its numbers with dots, such as 1.2.840.113549.1.1.1",
 ));
 
-/// An OID in dots.
+/// An OID in dotted form.
 pub(super) fn read_oid(reader: &mut Reader<'_>) -> Result<Option<String>, Error> {
     let oid =
         ObjectIdentifier::from_bytes(reader.value(OBJECT_IDENTIFIER)?).map_err(|_| Error::Asn1Corrupt)?;

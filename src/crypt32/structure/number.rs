@@ -1,4 +1,4 @@
-//! Numbers: of 4 bytes, or of any length with sign and without. Those of any length have their lowest byte first.
+//! Numbers: of 4 bytes, or of any length, signed or unsigned. Those of any length have their lowest byte first.
 
 use zeroize::Zeroizing;
 
@@ -49,7 +49,7 @@ pub(super) fn encode_unsigned(values: &[Value]) -> Result<Zeroizing<Vec<u8>>, Er
     Ok(der::unsigned(bytes))
 }
 
-/// A number with its sign, in as few bytes as it takes.
+/// A signed number, in as few bytes as possible.
 fn signed(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
     let sign = match bytes.last() {
         Some(byte) if byte & 0x80 != 0 => 0xff,
@@ -58,7 +58,7 @@ fn signed(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
     let len = bytes.iter().rposition(|byte| *byte != sign).map_or(0, |last| last + 1);
     let mut number = Zeroizing::new(Vec::with_capacity(len + 1));
     number.extend(bytes.iter().take(len));
-    // The sign has to show in the highest bit.
+    // The highest bit must show the sign.
     if number.last().is_none_or(|byte| (byte ^ sign) & 0x80 != 0) {
         number.push(sign);
     }

@@ -1,4 +1,4 @@
-//! PKCS #8: `PrivateKeyInfo` and `EncryptedPrivateKeyInfo`. The keys in them are not looked at.
+//! PKCS #8: `PrivateKeyInfo` and `EncryptedPrivateKeyInfo`. The keys in them are not parsed.
 
 use zeroize::Zeroizing;
 

@@ -1,5 +1,5 @@
-//! PKCS #1: RSA keys as numbers, from and to BLOBs. Only the form is looked at: that the numbers are a key is checked when
-//! the BLOB is imported.
+//! PKCS #1: RSA keys as numbers, from and to BLOBs. Only the form is checked here; the import of the BLOB checks that
+//! the numbers are a key.
 
 use zeroize::Zeroizing;
 
@@ -15,10 +15,11 @@ const ANOTHER_BLOB: Error = Error::InvalidArg(&Reason(
     "the structure is not the BLOB that its type names; pass a PUBLICKEYBLOB or PRIVATEKEYBLOB of an RSA key",
 ));
 
-/// The length in bytes of a BLOB that begins like this: what an encoder reads, which is told no length.
+/// The length in bytes of a BLOB with this beginning. An encoder reads that many bytes, because its caller passes no
+/// length.
 ///
 /// # Errors
-/// `E_INVALIDARG` for another type of BLOB than RSA keys have.
+/// `E_INVALIDARG` for a type of BLOB that RSA keys don't have.
 pub(crate) fn blob_len(front: [u8; FRONT_LEN]) -> Result<usize, Error> {
     let [kind, _, _, _, _, _, _, _, _, _, _, _, bits @ .., _, _, _, _] = front;
     let modulus_len = u32::from_le_bytes(bits) as usize / 8;
@@ -73,7 +74,7 @@ pub(super) fn decode_private(mut reader: Reader<'_>) -> Result<Vec<Value>, Error
     Ok(vec![Value::KeyBlob(blob)])
 }
 
-/// Appends a number, filled up to its place with zeros.
+/// Appends a number, padded with zeros to the length of its field.
 fn append(blob: &mut Vec<u8>, number: &[u8], len: usize) -> Result<(), Error> {
     if number.len() > len {
         return Err(Error::Asn1Large);
@@ -88,7 +89,7 @@ fn append(blob: &mut Vec<u8>, number: &[u8], len: usize) -> Result<(), Error> {
 struct Numbers<'a> {
     modulus: &'a [u8],
     exponent: &'a [u8],
-    /// What a PRIVATEKEYBLOB has besides.
+    /// The further numbers of a PRIVATEKEYBLOB.
     rest: &'a [u8],
 }
 

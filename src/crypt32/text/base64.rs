@@ -1,4 +1,4 @@
-//! Base64. Writing is the library's; reading is Windows', which forgives more than any library.
+//! Base64. A library writes it. We read it ourselves, because Windows accepts more than any library.
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use zeroize::Zeroizing;
@@ -33,8 +33,8 @@ fn encoded<E: Encoding>(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
     text
 }
 
-/// Reads base64: white space is skipped and missing padding forgiven. A `=` ends the data; there has to be the right number
-/// of them, and what follows is ignored.
+/// Reads base64: white space is skipped, and padding may be missing. A `=` ends the data; the number of `=` must be
+/// right, and text after them is ignored.
 pub(super) fn decode(text: &[u16]) -> Option<Zeroizing<Vec<u8>>> {
     decode_with(text, value)
 }
@@ -52,7 +52,7 @@ pub(super) fn decode_uri(text: &[u16]) -> Option<Zeroizing<Vec<u8>>> {
 fn decode_with(text: &[u16], value: impl Fn(u8) -> Option<u8>) -> Option<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(text.len() / 4 * 3 + 3));
     let mut characters = text.iter().copied().filter(|character| !is_space(*character));
-    // The place in a group of four characters, and the bits that are not written yet.
+    // The position in a group of four characters, and the bits that are not written yet.
     let (mut place, mut pending) = (0_u8, 0_u8);
     while let Some(character) = characters.next() {
         if character == u16::from(b'=') {
@@ -60,7 +60,7 @@ fn decode_with(text: &[u16], value: impl Fn(u8) -> Option<u8>) -> Option<Zeroizi
         }
         let bits = value(u8::try_from(character).ok()?)?;
         match place {
-            // The first character alone makes a byte: Windows hands it out if no other follows.
+            // A first character without a second still makes a byte: Windows returns it.
             0 => bytes.push(bits << 2),
             1 => *bytes.last_mut()? |= bits >> 4,
             2 => bytes.push(pending << 4 | bits >> 2),
@@ -71,7 +71,7 @@ fn decode_with(text: &[u16], value: impl Fn(u8) -> Option<u8>) -> Option<Zeroizi
     Some(bytes)
 }
 
-/// Whether a `=` at this place, and those that follow, fill the group of four. After a full group one is enough.
+/// Whether a `=` at this position, and those after it, fill the group of four. After a full group one is enough.
 fn padding_fits(place: u8, mut rest: impl Iterator<Item = u16>) -> bool {
     place == 0 || (place..3).all(|_| rest.next() == Some(b'='.into()))
 }

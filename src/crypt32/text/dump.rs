@@ -1,4 +1,4 @@
-//! Lines of hexadecimal digits as a dump has them: with an address before, the characters after, or both.
+//! Lines of hexadecimal digits as in a memory dump: after an address, before the characters, or both.
 
 use zeroize::Zeroizing;
 
@@ -21,7 +21,7 @@ const DIGITS: usize = 3 * LINE;
 /// The spaces between the digits and the characters.
 const GAP: usize = 3;
 
-/// Writes lines of 16 bytes. Where there are no line ends the lines follow each other.
+/// Writes lines of 16 bytes. Without line ends the lines follow each other directly.
 pub(super) fn encode(bytes: &[u8], columns: Columns, end: LineEnd) -> Zeroizing<Vec<u8>> {
     let line_count = bytes.len().div_ceil(LINE);
     let mut text = Zeroizing::new(Vec::with_capacity(line_count * (16 + DIGITS + GAP + LINE + 3)));
@@ -40,7 +40,7 @@ pub(super) fn encode(bytes: &[u8], columns: Columns, end: LineEnd) -> Zeroizing<
     text
 }
 
-/// Reads such lines; `None` if one lacks a column or has one too many.
+/// Reads such lines; `None` if a line lacks a column or has one too many.
 pub(super) fn decode(text: &[u16], columns: Columns) -> Option<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(text.len() / 3 + 1));
     for line in text.split(|character| *character == b'\n'.into()) {

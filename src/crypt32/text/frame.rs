@@ -9,7 +9,7 @@ const BEGIN: &str = "-----BEGIN ";
 const END: &str = "-----END ";
 const DASHES: &str = "-----";
 
-/// The length of the text before the frame, and the text within it. Which words stand in the two lines makes no difference.
+/// The length of the text before the frame, and the text within it. The words in the two lines make no difference.
 pub(super) fn find(text: &[u16]) -> Option<(usize, &[u16])> {
     let begin = position(text, BEGIN)?;
     let label = text.get(begin + BEGIN.len()..)?;

@@ -13,7 +13,7 @@ pub(super) fn digits(byte: u8) -> [u8; 2] {
     [byte >> 4, byte & 15].map(|digit| if digit < 10 { b'0' + digit } else { b'a' + digit - 10 })
 }
 
-/// Writes digits alone, and one end of a line.
+/// Writes only digits, and one line end.
 pub(super) fn encode_raw(bytes: &[u8], end: LineEnd) -> Zeroizing<Vec<u8>> {
     let mut text = Zeroizing::new(Vec::with_capacity(2 * bytes.len() + end.bytes().len()));
     for byte in bytes {
@@ -23,8 +23,8 @@ pub(super) fn encode_raw(bytes: &[u8], end: LineEnd) -> Zeroizing<Vec<u8>> {
     text
 }
 
-/// Writes lines of 16 bytes with a space between them, and a second one in the middle. Without line ends there is one line
-/// without a middle.
+/// Writes lines of 16 bytes with a space between them, and a second space in the middle. Without line ends there is one
+/// line without a middle.
 pub(super) fn encode(bytes: &[u8], end: LineEnd) -> Zeroizing<Vec<u8>> {
     let mut text = Zeroizing::new(Vec::with_capacity(4 * bytes.len() + 2));
     let one_line = end == LineEnd::None;
@@ -51,7 +51,7 @@ pub(super) fn encode_line(line: &[u8], has_middle: bool, text: &mut Vec<u8>) {
     }
 }
 
-/// Reads pairs of digits. White space may stand anywhere but within a pair, and `-` and `,` after one.
+/// Reads pairs of digits. White space may appear anywhere except within a pair; `-` and `,` may follow a pair.
 pub(super) fn decode(text: &[u16]) -> Result<Zeroizing<Vec<u8>>, Undecodable> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(text.len() / 2));
     let mut characters = text.iter().copied();

@@ -13,7 +13,7 @@ pub(super) enum LineEnd {
 }
 
 impl LineEnd {
-    /// What the flags ask for. NOCRLF is stronger than NOCR.
+    /// The line ends that the flags select. NOCRLF overrides NOCR.
     pub(super) const fn of(flags: u32) -> Self {
         if flags & CRYPT_STRING_NOCRLF != 0 {
             Self::None

@@ -1,4 +1,4 @@
-//! Loom runs threads over one slot in every order: no call is overtaken twice, and none waits for ever.
+//! Loom runs threads over one slot in every order: no call is overtaken twice, and none waits forever.
 
 use loom::sync::Arc;
 use loom::sync::atomic::{AtomicUsize, Ordering};

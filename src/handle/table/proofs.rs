@@ -23,7 +23,7 @@ fn counted(drops: &Arc<AtomicUsize>) -> Counted {
     Counted { drops: drops.clone(), calls: 0 }
 }
 
-/// Uses the object as a call does, with a moment in which others can run.
+/// Uses the object as a call does, and pauses so that other threads can run.
 fn call(value: &mut Counted) -> usize {
     value.calls += 1;
     thread::yield_now();
@@ -31,7 +31,7 @@ fn call(value: &mut Counted) -> usize {
 }
 
 impl<T> Table<T> {
-    /// The handle of an object that is no copy.
+    /// The handle of an object that is not a copy.
     fn give_out(&self, owner: u64, object: T) -> Option<u64> {
         let Inserted { handle, .. } = self.insert(owner, NO_ORIGINAL, object)?;
         Some(handle.get())

@@ -13,7 +13,7 @@ fn guest_32(limit: usize) -> Table<u32> {
 }
 
 impl<T> Table<T> {
-    /// The handle of an object that is no copy.
+    /// The handle of an object that is not a copy.
     fn give_out(&self, owner: u64, object: T) -> Option<u64> {
         let Inserted { handle, .. } = self.insert(owner, NO_ORIGINAL, object)?;
         Some(handle.get())
@@ -110,7 +110,7 @@ fn a_table_without_another_lease_uses_the_slots_that_it_has() {
     drop(other);
     assert!(
         table.give_out(0, ()).is_some_and(|handle| seen.insert(handle)),
-        "what the other table left over"
+        "the other table's unused versions"
     );
 }
 

@@ -1,4 +1,4 @@
-//! A block key in a box of its own size, whichever cipher it has.
+//! A block key in a box of its own size, for any cipher.
 
 use core::ops::{Deref, DerefMut};
 
@@ -14,8 +14,8 @@ macro_rules! ciphers {
     ($($algorithm:ident: $cipher:ty),+ $(,)?) => {
         /// A block key in a box of its own size, so that a duplicate is one allocation.
         ///
-        /// An enum and not a `Box<dyn …>`: the two words of that pointer would leave a [`Key`](crate::key::Key), which has to fit
-        /// into two words, no room for the tag of its kind.
+        /// An enum and not a `Box<dyn …>`: that pointer has two words, and a [`Key`](crate::key::Key), which must fit
+        /// into two words, would have no room for the tag of its kind.
         pub(crate) enum BoxedBlockKey {
             $($algorithm(Box<BlockKey<Expanded<$cipher>>>),)+
         }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::algorithm::{HashAlgorithm, SignatureFormat};
 
-/// What every failure to decrypt says.
+/// The error of every failure to decrypt.
 fn failure(key: &PrivateKey) -> Error {
     decrypt_pkcs1(key, &[]).unwrap_err()
 }
@@ -200,7 +200,7 @@ fn ciphertexts_of_the_wrong_size_fail_like_bad_paddings() {
     assert_eq!(decrypt_raw(&key, &modulus), Err(failure(&key)));
 }
 
-/// Primes that are none pass for a key, but nothing decrypts or signs with them.
+/// Composite "primes" make a key, but it neither decrypts nor signs.
 #[test]
 fn a_private_half_that_does_not_fit_fails() {
     let good = key(KEY_512);

@@ -82,7 +82,7 @@ fn generated_keys_have_their_length_and_come_again_from_the_same_source() {
         let key = PrivateKey::generate(bits, source(7)).unwrap();
         assert_eq!(key.public().modulus_bits(), bits);
         assert_eq!(key.public().modulus().len(), usize::try_from(bits / 8).unwrap());
-        assert!(key.public().modulus().last().unwrap().leading_zeros() == 0, "exactly so long");
+        assert!(key.public().modulus().last().unwrap().leading_zeros() == 0, "exactly this long");
         assert_eq!(key.public().exponent(), 65537);
         let written = body(&key);
         assert_eq!(body(&PrivateKey::generate(bits, source(7)).unwrap()), written);
@@ -135,8 +135,8 @@ fn a_source_that_fails_or_is_not_random_is_an_error() {
 fn numbers_that_do_not_fit_are_refused() {
     for body_hex in [KEY_384, KEY_512] {
         let good = hex(body_hex);
-        // A bit anywhere in any number, the exponent or the length. Only the modulus' length may leave a shorter
-        // BLOB that is long enough, of numbers that are wrong then.
+        // A bit anywhere in any number, the exponent or the length. Only a changed modulus length can leave a BLOB that
+        // is long enough; its numbers are then wrong.
         for at in 0..field(&good, 6).start {
             let mut bad = good.clone();
             bad[at] ^= 1 << (at % 8);
@@ -151,7 +151,7 @@ fn numbers_that_do_not_fit_are_refused() {
                 if byte == 0xff {
                     bad[range].fill(byte);
                 }
-                // The private exponent is not looked at.
+                // The private exponent is not read.
                 assert_eq!(refused(&bad), index != 6, "{index} of {byte:#x}");
             }
         }
@@ -209,7 +209,7 @@ fn garbage_of_any_length_is_refused() {
         random(&mut bad).unwrap();
         bad[..4].copy_from_slice(b"RSA2");
         bad[4..8].copy_from_slice(&bits.to_le_bytes());
-        // Odd where it has to be, so that it is not refused at the first look.
+        // Odd where it must be, so that the first check does not refuse it.
         for at in [8, 12, field(&bad, 1).start, field(&bad, 2).start] {
             bad[at] |= 1;
         }
@@ -241,7 +241,7 @@ fn a_public_blob_that_lies_is_refused() {
     }
 }
 
-/// Recorded on Windows, for the modulus: a public key is not looked into, and fails when it is used.
+/// Recorded on Windows, for the modulus: the numbers of a public key are not checked, and using it fails.
 #[test]
 fn public_numbers_that_no_rsa_key_has_make_a_key_that_does_nothing() {
     let mut good = Vec::new();

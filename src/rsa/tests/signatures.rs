@@ -6,7 +6,7 @@ use super::*;
 use crate::algorithm::HashAlgorithm::{self, Sha1 as SHA1};
 use crate::algorithm::SignatureFormat::{Nameless, Pkcs1, X931};
 
-/// Signatures of SHA-1 of "abc" under the key of 384 bits, worked out with Python's `pow`.
+/// Signatures of SHA-1 of "abc" under the key of 384 bits, calculated with Python's `pow`.
 const NAMED: &str =
     "6c1af356b9f3d5f381656530e0cd6b8a8cae9d1592be86e25e768b8fb1c3bc734ff84c845db916e4d716327cfa2a5003";
 const NAMELESS: &str =
@@ -43,7 +43,7 @@ fn what_is_no_signature_does_not_verify() {
     assert_eq!(verify(key.public(), Pkcs1, SHA1, &Sha1::digest(b"abd"), &good), Err(Error::BadSignature));
 }
 
-/// With a small exponent a lax parser takes signatures that anyone can make: here there is no parser.
+/// With a small exponent, a lax parser accepts signatures that anyone can make; this crate has no parser.
 #[test]
 fn bytes_behind_or_inside_the_digest_info_do_not_verify() {
     let key = key(KEY_512);
