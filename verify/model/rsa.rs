@@ -129,7 +129,7 @@ fn little_endian(number: &BigUint, len: usize) -> Vec<u8> {
     bytes
 }
 
-/// The DigestInfo: the name of the hash, then the value.
+/// The `DigestInfo`: the name of the hash, then the value.
 fn digest_info(named: Option<HashAlgorithm>, value: &[u8]) -> Result<Vec<u8>, No> {
     let oid: &[u8] = match named {
         None | Some(HashAlgorithm::Ssl3ShaMd5) => return Ok(value.to_vec()),
