@@ -22,6 +22,9 @@ const WRITTEN: [u32; 11] = [
 const MOST: usize = 4096;
 
 /// Reads the bytes as a text, and writes them.
+///
+/// # Panics
+/// If a rule does not hold.
 pub fn run(data: &[u8]) {
     let data = data.get(..MOST).unwrap_or(data);
     let text: String = data.iter().map(|byte| char::from(*byte)).collect();

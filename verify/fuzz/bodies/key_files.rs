@@ -7,6 +7,9 @@ use hcryptkey::{Error, KeyFile, KeyFormat};
 const MOST: usize = 4096;
 
 /// Reads the bytes as a key file, and without its password: deriving a key would take all the time.
+///
+/// # Panics
+/// If a rule does not hold.
 pub fn run(data: &[u8]) {
     let data = data.get(..MOST).unwrap_or(data);
     match KeyFile::read(data, None) {
@@ -35,7 +38,7 @@ pub fn run(data: &[u8]) {
     match PublicKeyInfo::from_der(data) {
         // What is read is written so that it is read again, also where it was not in DER's one form.
         Ok(info) => {
-            assert_eq!(with_null(info.clone()), PublicKeyInfo::from_der(&info.to_der().unwrap()).unwrap())
+            assert_eq!(with_null(info.clone()), PublicKeyInfo::from_der(&info.to_der().unwrap()).unwrap());
         }
         Err(error) => assert!(
             matches!(error, Error::Asn1Eod | Error::Asn1Corrupt | Error::Asn1BadTag | Error::Asn1Large),

@@ -7,6 +7,9 @@ use hcryptkey::crypt32::{Guid, MasterKey, ProtectOptions, ProtectedData};
 const MOST: usize = 4096;
 
 /// Takes the bytes apart; and protects them, damages one byte and opens that.
+///
+/// # Panics
+/// If a rule does not hold.
 pub fn run(data: &[u8]) {
     let data = data.get(..MOST).unwrap_or(data);
     if let Ok(protected) = ProtectedData::parse(data) {
