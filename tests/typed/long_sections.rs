@@ -20,7 +20,7 @@ fn decrypt(store: &KeyStore, key: HCryptKey, data: &mut [u8]) {
 fn compare(store: &KeyStore, key: HCryptKey, what: &str, call: Call) {
     for blocks in LENGTHS {
         let copy = store.duplicate_key(key).unwrap();
-        let mut whole: Vec<u8> = (0..8 * blocks).map(|n| (n * n >> 3).to_le_bytes()[0]).collect();
+        let mut whole: Vec<u8> = (0..8 * blocks).map(|n| ((n * n) >> 3).to_le_bytes()[0]).collect();
         let mut pieces = whole.clone();
         call(store, key, &mut whole);
         for piece in pieces.chunks_mut(16) {

@@ -67,11 +67,11 @@ fn starting_salts() {
             assert_eq!(salt(provider, spec.no_salt()), []);
             assert_eq!(salt(provider, spec.bits(56)), []);
             // Recorded on Windows for RC4 on Base and Enhanced, with 40, 56 and 128 bits.
-            let creates = *provider == Provider::BASE || *provider == Provider::STRONG;
+            let has_salt = *provider == Provider::BASE || *provider == Provider::STRONG;
             for bits in if *provider == Provider::BASE { &[40, 56][..] } else { &[40, 56, 128] } {
                 let created = salt(provider, spec.bits(*bits).create_salt());
-                assert_eq!(created.len(), if creates { 11 } else { 0 }, "{provider:?} {bits}");
-                assert!(!creates || created != [0; 11], "random bytes");
+                assert_eq!(created.len(), if has_salt { 11 } else { 0 }, "{provider:?} {bits}");
+                assert!(!has_salt || created != [0; 11], "random bytes");
             }
         }
     }

@@ -66,7 +66,7 @@ fn private_exponents_are_those_of_a_general_inversion() {
                 ::rsa::BoxedUint::from_be_slice(&reversed(&written[field(&written, index)]), 384).unwrap()
             };
             let one = ::rsa::BoxedUint::one_with_precision(384);
-            let totient = number(1).wrapping_sub(&one).wrapping_mul(&number(2).wrapping_sub(&one));
+            let totient = number(1).wrapping_sub(&one).wrapping_mul(number(2).wrapping_sub(&one));
             let e = ::rsa::BoxedUint::from_be_slice(&u64::from(exponent).to_be_bytes(), 384).unwrap();
             let expected: Option<::rsa::BoxedUint> = e.invert_mod(&totient.to_nz().unwrap()).into_option();
             let totient: crypto_bigint::U384 = number::uint(&reversed(&totient.to_be_bytes())).unwrap();
