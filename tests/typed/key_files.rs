@@ -85,7 +85,7 @@ fn encrypted_files_take_the_password() {
         }
     }
     for (name, file) in files!["pbes1_sha1_3des.pem", "pbes1_md5_des.pem"] {
-        assert!(sentence(file).contains("encrypt it anew first"), "{name}");
+        assert!(sentence(file).contains("encrypt it again first"), "{name}");
     }
 }
 
