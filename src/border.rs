@@ -60,6 +60,7 @@ mod space;
 mod structure;
 mod text;
 
+mod argument;
 mod frame;
 mod in_place;
 mod output;
@@ -71,8 +72,9 @@ mod advapi;
 mod crypt32;
 mod table;
 
+pub use argument::{Argument, Kind, Outcome};
 pub use memory::{BadAddress, Memory};
-pub use table::{Argument, CALLS, Call, Kind, Outcome, find, named};
+pub use table::{CALLS, Call, find, named};
 pub use text::Encoding;
 
 use frame::Frame;
@@ -119,7 +121,7 @@ pub fn answer(process: &Advapi, call: &'static Call, words: &[u64], memory: &mut
 
 #[inline]
 fn run(process: &Advapi, call: &'static Call, words: &[u64], memory: &mut dyn Memory) -> Answer {
-    let mut frame = Frame::new(process, call, words, memory);
+    let mut frame = Frame::new(process, call.arguments(), words, memory);
     match call.run(&mut frame) {
         Ok(value) => Answer { value, last_error: frame.last_error(), error: None },
         Err(error) => Answer::failed(error),

@@ -1,17 +1,17 @@
 //! The arguments of one call, by their places in the table.
 
+use super::argument::{Argument, Kind};
 use super::memory::Memory;
 use super::space::{Input, NULL, Space};
-use super::table::{Call, Kind};
 use super::text::Encoding;
 use crate::Advapi;
 use crate::error::Error;
 
-/// One call while it runs. An argument is named by its index in [`Call::arguments`], whose entry says how it is read.
+/// One call while it runs. An argument is named by its index in the call's arguments, whose entry says how it is read.
 pub(crate) struct Frame<'a> {
     pub(crate) process: &'a Advapi,
     pub(crate) space: Space<'a>,
-    call: &'static Call,
+    arguments: &'static [Argument],
     words: &'a [u64],
     last_error: Option<u32>,
 }
@@ -19,11 +19,17 @@ pub(crate) struct Frame<'a> {
 impl<'a> Frame<'a> {
     pub(super) fn new(
         process: &'a Advapi,
-        call: &'static Call,
+        arguments: &'static [Argument],
         words: &'a [u64],
         memory: &'a mut dyn Memory,
     ) -> Self {
-        Self { process, space: Space::new(memory, process.handle_width()), call, words, last_error: None }
+        Self {
+            process,
+            space: Space::new(memory, process.handle_width()),
+            arguments,
+            words,
+            last_error: None,
+        }
     }
 
     /// Sets the last error although the call succeeds.
@@ -36,7 +42,7 @@ impl<'a> Frame<'a> {
     }
 
     pub(super) fn kind(&self, argument: usize) -> Result<Kind, Error> {
-        self.call.arguments().get(argument).map(|argument| argument.kind).ok_or(Error::BUG)
+        self.arguments.get(argument).map(|argument| argument.kind).ok_or(Error::BUG)
     }
 
     fn word(&self, argument: usize) -> u64 {

@@ -2,9 +2,10 @@
 
 use zeroize::Zeroizing;
 
+use super::argument::Kind;
 use super::memory::Memory;
 use super::space::Space;
-use super::table::{Call, Kind};
+use super::table::Call;
 use super::{Answer, run};
 use crate::Advapi;
 use crate::handle::HandleKind;

@@ -1,8 +1,8 @@
 //! Buffers that a call fills, with the address of their length.
 
+use super::argument::Kind;
 use super::frame::Frame;
 use super::space::{NULL, Space, zeros};
-use super::table::Kind;
 use crate::Advapi;
 use crate::error::{Error, Reason};
 

@@ -1,10 +1,11 @@
 //! The table of calls: which DLL exports each, what its arguments are, and which function makes it.
 
 use super::advapi::{ciphering, contexts, hashes, keys, params, providers, signing};
+use super::argument::{Argument, Kind, Outcome};
 #[cfg(feature = "crypt32")]
 use super::crypt32::{keys as public_keys, memory, protection, structures, text};
 use super::frame::Frame;
-use super::text::Encoding::{self, Ansi, Wide};
+use super::text::Encoding::{Ansi, Wide};
 use crate::codes::Group;
 use crate::error::Error;
 
@@ -15,103 +16,6 @@ pub struct Call {
     arguments: &'static [Argument],
     outcome: Outcome,
     run: fn(&mut Frame<'_>) -> Result<u64, Error>,
-}
-
-/// An argument of a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Argument {
-    /// Its name in C.
-    pub name: &'static str,
-    /// How its word is read.
-    pub kind: Kind,
-}
-
-/// How the word of an argument is read. Other arguments are named by their index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Kind {
-    /// `HCRYPTPROV`.
-    Context,
-    /// `HCRYPTKEY`; some calls take 0 for none.
-    Key,
-    /// `HCRYPTHASH`; some calls take 0 for none.
-    Hash,
-    /// A DWORD.
-    Number,
-    /// A BOOL: everything but 0 is true.
-    Bool,
-    /// A DWORD that is one of a list, or several flags of one.
-    Code(Group),
-    /// A pointer that has to be NULL.
-    Reserved,
-    /// The address of a text; NULL for none.
-    Text(Encoding),
-    /// The address of bytes that the call reads.
-    Input {
-        /// The argument that is their length.
-        len: usize,
-    },
-    /// The address of a value that the call reads; the parameter says how long it is.
-    ByParameter,
-    /// The address of a buffer that the call fills to its end.
-    Filled {
-        /// The argument that is its size.
-        len: usize,
-    },
-    /// The address of memory that the call changes in place.
-    Memory {
-        /// The argument that is its length.
-        len: usize,
-    },
-    /// The address of a buffer for the result; NULL asks for its size.
-    Output {
-        /// The argument that is the address of its size.
-        len: usize,
-    },
-    /// The address of a buffer for a text; NULL asks for its size in bytes.
-    OutText {
-        /// How the text is written.
-        encoding: Encoding,
-        /// The argument that is the address of its size in bytes.
-        len: usize,
-    },
-    /// The address of data that the call ciphers in place.
-    InPlace {
-        /// The argument that is the address of its length.
-        len: usize,
-    },
-    /// The address of a structure that the call reads; NULL for none.
-    InStructure,
-    /// The address of a structure that the call writes.
-    OutStructure,
-    /// The address of memory that another call allocated; NULL for none.
-    Allocated,
-    /// The address of a length, which the call reads and writes.
-    Len,
-    /// The address of a DWORD that the call writes.
-    OutNumber,
-    /// The address of a context's handle that the call writes.
-    OutContext,
-    /// The address of a key's handle that the call writes.
-    OutKey,
-    /// The address of a hash's handle that the call writes.
-    OutHash,
-}
-
-/// How the result register of a call is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Outcome {
-    /// A BOOL.
-    Bool,
-    /// A DWORD that is the result itself.
-    Number,
-    /// An address; 0 if the call failed.
-    Address,
-    /// Nothing: the register has no meaning.
-    Nothing,
-    /// An NTSTATUS: 0 if the call succeeded.
-    Status,
 }
 
 impl Call {
