@@ -65,41 +65,21 @@ mod frame;
 mod in_place;
 mod output;
 
-mod observe;
-
 mod advapi;
 #[cfg(feature = "crypt32")]
 mod crypt32;
 mod table;
 
+mod observe;
+mod run;
+
 pub use argument::{Argument, Kind, Outcome};
 pub use memory::{BadAddress, Memory};
+pub use run::Answer;
 pub use table::{CALLS, Call, find, named};
 pub use text::Encoding;
 
-use frame::Frame;
-
-/// The result of a call, for the program that made it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Answer {
-    /// The value for the result register. For most calls a BOOL: 1, or 0 if the call failed.
-    pub value: u64,
-    /// The last error to set, if the call sets it.
-    pub last_error: Option<u32>,
-    /// Why the call failed.
-    pub error: Option<Error>,
-}
-
-impl Answer {
-    /// Whether the real provider would have answered like this, as far as is known: see [`Error::is_emulated`].
-    pub fn is_emulated(&self) -> bool {
-        self.error.is_none_or(Error::is_emulated)
-    }
-
-    fn failed(error: Error) -> Self {
-        Self { value: 0, last_error: Some(error.code()), error: Some(error) }
-    }
-}
+use run::run;
 
 const MISSING_WORDS: Error = Error::Fail(&Reason(
     "the host passed fewer words than the call has arguments; pass one for each entry of `arguments`",
@@ -116,14 +96,5 @@ pub fn answer(process: &Advapi, call: &'static Call, words: &[u64], memory: &mut
     match process.observer() {
         None => run(process, call, words, memory),
         Some(observer) => observe::answer(observer, process, call, words, memory),
-    }
-}
-
-#[inline]
-fn run(process: &Advapi, call: &'static Call, words: &[u64], memory: &mut dyn Memory) -> Answer {
-    let mut frame = Frame::new(process, call.arguments(), words, memory);
-    match call.run(&mut frame) {
-        Ok(value) => Answer { value, last_error: frame.last_error(), error: None },
-        Err(error) => Answer::failed(error),
     }
 }

@@ -4,9 +4,9 @@ use zeroize::Zeroizing;
 
 use super::argument::Kind;
 use super::memory::Memory;
+use super::run::{Answer, run};
 use super::space::Space;
 use super::table::Call;
-use super::{Answer, run};
 use crate::Advapi;
 use crate::handle::HandleKind;
 use crate::trace::{ArgumentRecord, CallRecord, Data, Made, Observer, Origin};
