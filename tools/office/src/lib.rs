@@ -62,6 +62,7 @@ mod modern;
 mod password;
 mod pictures;
 mod presentation;
+mod presentation_record;
 mod presentation_text;
 mod properties;
 mod rc4_97;
@@ -70,6 +71,7 @@ mod word;
 mod word_text;
 mod workbook;
 mod workbook_labels;
+mod workbook_record;
 mod workbook_text;
 mod xor;
 

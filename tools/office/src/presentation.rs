@@ -10,6 +10,7 @@ use super::bytes::{put, u16_at, u32_at, usize_at};
 use super::container::Container;
 use super::keys::Keys;
 use super::lock::{Lock, Unlocked};
+use super::presentation_record::{RECORD_HEADER_LEN, record};
 use super::{Error, pictures, presentation_text, properties};
 
 pub(super) const STREAM: &str = "PowerPoint Document";
@@ -112,24 +113,6 @@ impl Presentation {
 
 fn no_session() -> Error {
     Error::damaged("what tells of its encryption is missing")
-}
-
-pub(super) const RECORD_HEADER_LEN: usize = 8;
-
-/// A record within a stream.
-pub(super) struct Record<'a> {
-    /// Whether it is made of records.
-    pub(super) is_container: bool,
-    pub(super) instance: u16,
-    pub(super) kind: u16,
-    pub(super) contents: &'a [u8],
-}
-
-/// Reads the record that starts there, if all of it is there.
-pub(super) fn record(stream: &[u8], start: usize) -> Option<Record<'_>> {
-    let (flags, kind) = (u16_at(stream, start)?, u16_at(stream, start + 2)?);
-    let contents = stream.get(start..)?.get(RECORD_HEADER_LEN..)?.get(..usize_at(stream, start + 4)?)?;
-    Some(Record { is_container: flags & 0xF == 0xF, instance: flags >> 4, kind, contents })
 }
 
 /// The user edit that ends the stream.

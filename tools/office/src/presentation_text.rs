@@ -1,7 +1,7 @@
 //! The text of a presentation's slides: \[MS-PPT\] 2.4.14.3.
 
 use super::bytes::u32_at;
-use super::presentation::{RECORD_HEADER_LEN, Record, record};
+use super::presentation_record::{RECORD_HEADER_LEN, Record, record};
 
 const SLIDE_PERSIST: u16 = 0x03F3;
 const TEXT_CHARS: u16 = 0x0FA0;

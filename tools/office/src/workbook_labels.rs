@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::bytes::u16_at;
 use super::code_page::windows_1252;
-use super::workbook::records;
+use super::workbook_record::records;
 
 const LABEL: u16 = 0x0204;
 /// A label in several fonts.

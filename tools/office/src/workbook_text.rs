@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::workbook::records;
+use super::workbook_record::records;
 
 const SST: u16 = 0x00FC;
 const CONTINUE: u16 = 0x003C;
