@@ -195,6 +195,16 @@ fn lives_of_a_key(algorithm: Algorithm, len: u8) {
             store.destroy_key(copy).unwrap();
         }
     });
+    watched(&format!("{what}, duplicated before it is used"), || {
+        let store = warm_store();
+        let key = store.import_key(blob(algorithm, len), ImportOptions::new()).unwrap();
+        let copies = [(); 3].map(|()| store.duplicate_key(key).unwrap());
+        WATCH.learn();
+        for copy in copies {
+            store.encrypt_in_place(copy, Section::Final, &mut [0; 32], 16).unwrap();
+            store.destroy_key(copy).unwrap();
+        }
+    });
     watched(&format!("{what}, exported"), || {
         let store = warm_store();
         let key = import(&store, algorithm, len);

@@ -188,6 +188,11 @@ fn making(search: &mut Search, algorithm: Algorithm, len: u8) {
     let blob = blob(algorithm, len);
     let options = ImportOptions::new().exportable();
     let key = search.after(&what("import_key"), Wipe::Deepest, || store.import_key(blob, options).unwrap());
+    // The second duplicate of an unused RC4 key sets its state up, and the third copies that.
+    for call in ["duplicate_key", "duplicate_key again", "duplicate_key a third time"] {
+        let copy = search.after(&what(call), Wipe::None, || store.duplicate_key(key).unwrap());
+        heap::noting(|| store.destroy_key(copy).unwrap());
+    }
     if salted {
         let set = || store.set_key_param(key, KeyParam::SaltEx(&SALT)).unwrap();
         let wipe = if algorithm == Algorithm::Rc2 { Wipe::Deepest } else { Wipe::None };
