@@ -11,7 +11,8 @@ mod stack;
 use hcryptkey::Algorithm;
 
 const MATERIAL: [u8; 32] = *b"\xa1material,\xa2that\xa3nobody\xa4else\xa5has!";
-const SALT: [u8; 24] = *b"\xb1salt\xb2of the\xb3test alone\xb4";
+/// Without five bytes of "test … has been running for over 60 seconds", which the test harness frees while this test watches.
+const SALT: [u8; 24] = *b"\xb1salt\xb2of the\xb3look alone\xb4";
 const IV: [u8; 16] = *b"\xc1IV\xc2, a public\xc3!";
 
 const KEYS: [(Algorithm, u8); 10] = [
