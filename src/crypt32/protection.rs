@@ -8,6 +8,7 @@ mod layout;
 mod memory;
 
 use core::fmt;
+use std::sync::Arc;
 
 use subtle::ConstantTimeEq as _;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
@@ -15,6 +16,7 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 use super::guid::Guid;
 use crate::error::{Error, Reason};
 use crate::random::Random;
+use crate::wipe::{MAKING, in_own_frame};
 use cipher::Cipher;
 use derive::{Purpose, Variety};
 use layout::Layout;
@@ -26,6 +28,9 @@ const DAMAGED: Error = Error::InvalidData(&Reason(
 const NO_CIPHER: Error = Error::InvalidData(&Reason(
     "the data is protected with a cipher or hash that is not supported; the supported ones are DES, 3DES, AES, SHA-1 and SHA-2",
 ));
+
+/// The depth of the frames that derive a key, expand it and cipher.
+const DEPTH: usize = 10 * 1024;
 
 /// A master key, under which data is protected.
 ///
@@ -47,18 +52,24 @@ const NO_CIPHER: Error = Error::InvalidData(&Reason(
 #[doc(alias = "CryptUnprotectData")]
 pub struct MasterKey {
     guid: Guid,
-    /// The SHA-1 of the key, the only part of it that is used.
-    digest: Zeroizing<[u8; 20]>,
+    /// The SHA-1 of the key, the only part of it that is used. On the heap, because a value that moves leaves copies on the
+    /// stack.
+    digest: Arc<Zeroizing<[u8; 20]>>,
 }
 
 impl MasterKey {
     /// The master key of this GUID: its 64 bytes, or the 20 bytes of their SHA-1, which some tools show instead.
     pub fn new(guid: Guid, key: &[u8]) -> Self {
-        let digest = match <[u8; 20]>::try_from(key) {
-            Ok(digest) => Zeroizing::new(digest),
-            Err(_) => derive::sha1(key),
-        };
-        Self { guid, digest }
+        in_own_frame::<MAKING, _>(|| {
+            let mut digest = Arc::new(Zeroizing::new([0; 20]));
+            if let Some(place) = Arc::get_mut(&mut digest) {
+                match <&[u8; 20]>::try_from(key) {
+                    Ok(digest) => **place = *digest,
+                    Err(_) => **place = *derive::sha1(key),
+                }
+            }
+            Self { guid, digest }
+        })
     }
 
     /// A new random master key.
@@ -99,11 +110,13 @@ impl MasterKey {
         } else {
             (Cipher::AES_256, Variety::CURRENT)
         };
-        let mut salts = Zeroizing::new(vec![0; 2 * variety.salt_len]);
+        let mut salts = vec![0; 2 * variety.salt_len];
         random.fill(&mut salts)?;
         let (salt, mac_salt) = salts.split_at(variety.salt_len);
-        let session = variety.derive(&self.digest, salt, options.entropy, Purpose::Session)?;
-        let data = cipher.encrypt(&variety.key(session.as_ref(), cipher.key_len())?, data)?;
+        let data = in_own_frame::<DEPTH, _>(|| {
+            let session = variety.derive(&self.digest, salt, options.entropy, Purpose::Session)?;
+            cipher.encrypt(&variety.key(session.as_ref(), cipher.key_len())?, data)
+        })?;
         let description: Vec<u8> =
             options.description.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
         let mut layout = Layout {
@@ -119,8 +132,9 @@ impl MasterKey {
             signature: &[],
         };
         let signed = layout.signed();
-        let signature =
-            variety.derive(&self.digest, mac_salt, options.entropy, Purpose::Signature(&signed))?;
+        let signature = in_own_frame::<MAKING, _>(|| {
+            variety.derive(&self.digest, mac_salt, options.entropy, Purpose::Signature(&signed))
+        })?;
         layout.signature = signature.as_ref();
         Ok(layout.write(&signed))
     }
@@ -243,18 +257,22 @@ impl<'a> ProtectedData<'a> {
             return Err(Error::NoMasterKey);
         }
         let cipher = Cipher::from_alg_id(layout.cipher.0).ok_or(NO_CIPHER)?;
-        // Versions before Windows 7 computed HMAC in their own way, and nothing in the data shows which version wrote
-        // it.
-        for variety in Variety::of(layout.hash.0).ok_or(NO_CIPHER)? {
-            let purpose = Purpose::Signature(layout.signed);
-            let signature = variety.derive(&master_key.digest, layout.mac_salt, entropy, purpose)?;
-            if bool::from(signature.as_ref().ct_eq(layout.signature)) {
-                let session = variety.derive(&master_key.digest, layout.salt, entropy, Purpose::Session)?;
-                let key = variety.key(session.as_ref(), cipher.key_len())?;
-                return cipher.decrypt(&key, layout.data).ok_or(DAMAGED);
+        let varieties = Variety::of(layout.hash.0).ok_or(NO_CIPHER)?;
+        in_own_frame::<DEPTH, _>(|| {
+            // Versions before Windows 7 computed HMAC in their own way, and nothing in the data shows which version wrote
+            // it.
+            for variety in varieties {
+                let purpose = Purpose::Signature(layout.signed);
+                let signature = variety.derive(&master_key.digest, layout.mac_salt, entropy, purpose)?;
+                if bool::from(signature.as_ref().ct_eq(layout.signature)) {
+                    let session =
+                        variety.derive(&master_key.digest, layout.salt, entropy, Purpose::Session)?;
+                    let key = variety.key(session.as_ref(), cipher.key_len())?;
+                    return cipher.decrypt(&key, layout.data).ok_or(DAMAGED);
+                }
             }
-        }
-        Err(DAMAGED)
+            Err(DAMAGED)
+        })
     }
 }
 

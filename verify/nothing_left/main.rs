@@ -4,7 +4,10 @@
 
 mod aes_keys;
 mod heap;
+mod key_files;
+mod known;
 mod paint;
+mod protected_data;
 mod rsa;
 mod stack;
 
@@ -46,7 +49,9 @@ fn nothing_is_left_behind() {
     }
     aes_keys::check();
     heap::nothing_is_left();
-    rsa::nothing_is_left();
+    let complaints =
+        [protected_data::nothing_is_left(), key_files::nothing_is_left(), rsa::nothing_is_left()].concat();
+    assert!(complaints.is_empty(), "{} times:\n{complaints}", complaints.lines().count());
     // Without optimisation every move is a copy, so this holds for release builds alone.
     if !cfg!(debug_assertions) {
         stack::nothing_is_left();

@@ -12,10 +12,7 @@ use zeroize::Zeroizing;
 use crate::algorithm::Algorithm;
 use crate::codes::CALG_AES;
 use crate::error::Error;
-use crate::wipe::in_own_frame;
 
-/// The depth of the frames that expand a key and cipher.
-const DEPTH: usize = 8192;
 const MAX_BLOCK: usize = 16;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +49,7 @@ impl Cipher {
         u32::try_from(self.key_len() * 8).unwrap_or_default()
     }
 
-    /// `None` if the padding is bad.
+    /// `None` if the padding is bad. The caller wipes the stack.
     pub(super) fn decrypt(self, key: &[u8], data: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let decrypt = match self.0 {
             Algorithm::Des => decrypt_with::<Des>,
@@ -61,9 +58,10 @@ impl Cipher {
             Algorithm::Aes192 => decrypt_with::<Aes192>,
             _ => decrypt_with::<Aes256>,
         };
-        in_own_frame::<DEPTH, _>(|| decrypt(key, data))
+        decrypt(key, data)
     }
 
+    /// The caller wipes the stack.
     pub(super) fn encrypt(self, key: &[u8], data: &[u8]) -> Result<Vec<u8>, Error> {
         let encrypt = match self.0 {
             Algorithm::Des => encrypt_with::<Des>,
@@ -72,7 +70,7 @@ impl Cipher {
             Algorithm::Aes192 => encrypt_with::<Aes192>,
             _ => encrypt_with::<Aes256>,
         };
-        in_own_frame::<DEPTH, _>(|| encrypt(key, data)).ok_or(Error::BUG)
+        encrypt(key, data).ok_or(Error::BUG)
     }
 }
 

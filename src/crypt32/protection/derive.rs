@@ -1,5 +1,5 @@
 //! From a master key to the keys of one BLOB: HMAC of a salt, and the stretching of `CryptDeriveKey` where its value is
-//! too short.
+//! too short. The callers wipe the stack.
 
 use sha1::{Digest as _, Sha1};
 use zeroize::Zeroizing;
@@ -7,7 +7,6 @@ use zeroize::Zeroizing;
 use crate::algorithm::{HashAlgorithm, set_odd_parity};
 use crate::error::Error;
 use crate::hash::{Hasher, Value};
-use crate::wipe::{MAKING, in_own_frame};
 
 /// How a version of Windows derives keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,40 +53,36 @@ impl Variety {
             Purpose::Session => &[],
             Purpose::Signature(signed) => signed,
         };
-        in_own_frame::<MAKING, _>(|| {
-            let (mut inner, mut outer) = (self.padded(digest, 0x36)?, self.padded(digest, 0x5c)?);
-            inner.update(salt);
-            if !self.feeds_outer {
-                inner.update(entropy);
-                inner.update(signed);
-            }
-            let mut value = Value::EMPTY;
-            inner.finish(&mut value)?;
-            outer.update(value.as_ref());
-            if self.feeds_outer {
-                outer.update(entropy);
-                outer.update(signed);
-            }
-            let mut value = Value::EMPTY;
-            outer.finish(&mut value)?;
-            Ok(value)
-        })
+        let (mut inner, mut outer) = (self.padded(digest, 0x36)?, self.padded(digest, 0x5c)?);
+        inner.update(salt);
+        if !self.feeds_outer {
+            inner.update(entropy);
+            inner.update(signed);
+        }
+        let mut value = Value::EMPTY;
+        inner.finish(&mut value)?;
+        outer.update(value.as_ref());
+        if self.feeds_outer {
+            outer.update(entropy);
+            outer.update(signed);
+        }
+        let mut value = Value::EMPTY;
+        outer.finish(&mut value)?;
+        Ok(value)
     }
 
     /// A key of `len` bytes from a session key, which is stretched as by `CryptDeriveKey` if it is too short.
     pub(super) fn key(self, session: &[u8], len: usize) -> Result<Zeroizing<Vec<u8>>, Error> {
         let mut key = Zeroizing::new(session.to_vec());
         if session.len() < len {
-            key = in_own_frame::<MAKING, _>(|| {
-                let mut stretched = Zeroizing::new(Vec::with_capacity(128));
-                for pad in [0x36, 0x5c] {
-                    let (mut hasher, mut value) = (self.padded(session, pad)?, Value::EMPTY);
-                    hasher.finish(&mut value)?;
-                    stretched.extend_from_slice(value.as_ref());
-                }
-                set_odd_parity(&mut stretched);
-                Ok::<_, Error>(stretched)
-            })?;
+            let mut stretched = Zeroizing::new(Vec::with_capacity(128));
+            for pad in [0x36, 0x5c] {
+                let (mut hasher, mut value) = (self.padded(session, pad)?, Value::EMPTY);
+                hasher.finish(&mut value)?;
+                stretched.extend_from_slice(value.as_ref());
+            }
+            set_odd_parity(&mut stretched);
+            key = stretched;
         }
         // No cipher needs more: two hashes are longer than any key.
         if key.len() < len {
@@ -110,9 +105,7 @@ impl Variety {
 }
 
 pub(super) fn sha1(key: &[u8]) -> Zeroizing<[u8; 20]> {
-    in_own_frame::<MAKING, _>(|| {
-        let mut digest = Zeroizing::new([0; 20]);
-        Sha1::new().chain_update(key).finalize_into((&mut *digest).into());
-        digest
-    })
+    let mut digest = Zeroizing::new([0; 20]);
+    Sha1::new().chain_update(key).finalize_into((&mut *digest).into());
+    digest
 }

@@ -1,5 +1,7 @@
 //! Memory that is encrypted in place: `CryptProtectMemory`, and `SystemFunction040` and 041, which it calls on Windows.
 
+use std::sync::Arc;
+
 use cbc::{Decryptor, Encryptor};
 use cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
 use des::TdesEde3;
@@ -23,9 +25,9 @@ const WRONG_LEN: Error = Error::InvalidParameter(&Reason(
     "the length is no multiple of the block; pass whole blocks of CRYPTPROTECTMEMORY_BLOCK_SIZE (16) bytes",
 ));
 
-/// The secret of a process under which its memory is encrypted.
+/// The secret of a process under which its memory is encrypted. On the heap, because a value that moves leaves copies on the stack.
 #[derive(Clone)]
-pub(crate) struct MemoryKey(Zeroizing<[u8; 32]>);
+pub(crate) struct MemoryKey(Arc<Zeroizing<[u8; 32]>>);
 
 impl ZeroizeOnDrop for MemoryKey {}
 
@@ -33,8 +35,8 @@ impl MemoryKey {
     /// # Errors
     /// `NTE_FAIL` if the random source fails.
     pub(crate) fn random(random: &Random) -> Result<Self, Error> {
-        let mut key = Zeroizing::new([0; 32]);
-        random.fill(&mut *key)?;
+        let mut key = Arc::new(Zeroizing::new([0; 32]));
+        random.fill(&mut **Arc::get_mut(&mut key).ok_or(Error::BUG)?)?;
         Ok(Self(key))
     }
 
