@@ -32,6 +32,9 @@ pub enum Kind {
     Reserved,
     /// The address of a text; NULL for none.
     Text(Encoding),
+    /// The address of data that is written as text, such as Base64. It has as many characters as another argument says, and
+    /// ends with a NUL only if that is 0.
+    DataText(Encoding),
     /// The address of bytes that the call reads.
     Input {
         /// The argument that is their length.

@@ -77,7 +77,7 @@ impl<'a> Frame<'a> {
     /// The encoding of a text argument.
     pub(crate) fn encoding(&self, argument: usize) -> Result<Encoding, Error> {
         match self.kind(argument)? {
-            Kind::Text(encoding) | Kind::OutText { encoding, .. } => Ok(encoding),
+            Kind::Text(encoding) | Kind::DataText(encoding) | Kind::OutText { encoding, .. } => Ok(encoding),
             _ => Err(Error::BUG),
         }
     }

@@ -137,7 +137,7 @@ use Group::{
 #[cfg(feature = "crypt32")]
 use Group::{CodingFlags, Encoding as CertEncoding, ProtectFlags, ProtectMemoryFlags, Structure, TextFormat};
 #[cfg(feature = "crypt32")]
-use Kind::{Allocated, InStructure, Memory, OutStructure};
+use Kind::{Allocated, DataText, InStructure, Memory, OutStructure};
 use Kind::{
     Bool, ByParameter, Code, Context, Filled, Hash, InPlace, Input, Key, Len, Number, OutContext, OutHash,
     OutKey, OutNumber, OutText, Output, Reserved, Text,
@@ -196,15 +196,15 @@ pub static CALLS: &[Call] = calls! {
     }
     #[cfg(feature = "crypt32")]
     CRYPT32 {
-        CryptStringToBinaryA(pszString: Text(Ansi), cchString: Number, dwFlags: Code(TextFormat), pbBinary: Output { len: 4 }, pcbBinary: Len, pdwSkip: OutNumber, pdwFlags: OutNumber) => text::string_to_binary,
-        CryptStringToBinaryW(pszString: Text(Wide), cchString: Number, dwFlags: Code(TextFormat), pbBinary: Output { len: 4 }, pcbBinary: Len, pdwSkip: OutNumber, pdwFlags: OutNumber) => text::string_to_binary,
+        CryptStringToBinaryA(pszString: DataText(Ansi), cchString: Number, dwFlags: Code(TextFormat), pbBinary: Output { len: 4 }, pcbBinary: Len, pdwSkip: OutNumber, pdwFlags: OutNumber) => text::string_to_binary,
+        CryptStringToBinaryW(pszString: DataText(Wide), cchString: Number, dwFlags: Code(TextFormat), pbBinary: Output { len: 4 }, pcbBinary: Len, pdwSkip: OutNumber, pdwFlags: OutNumber) => text::string_to_binary,
         CryptBinaryToStringA(pbBinary: Input { len: 1 }, cbBinary: Number, dwFlags: Code(TextFormat), pszString: OutText { encoding: Ansi, len: 4 }, pcchString: Len) => text::binary_to_string,
         CryptBinaryToStringW(pbBinary: Input { len: 1 }, cbBinary: Number, dwFlags: Code(TextFormat), pszString: OutText { encoding: Wide, len: 4 }, pcchString: Len) => text::binary_to_string,
 
         CryptDecodeObject(dwCertEncodingType: Code(CertEncoding), lpszStructType: Code(Structure), pbEncoded: Input { len: 3 }, cbEncoded: Number, dwFlags: Code(CodingFlags), pvStructInfo: Output { len: 6 }, pcbStructInfo: Len) => structures::decode,
-        CryptDecodeObjectEx(dwCertEncodingType: Code(CertEncoding), lpszStructType: Code(Structure), pbEncoded: Input { len: 3 }, cbEncoded: Number, dwFlags: Code(CodingFlags), pDecodePara: InStructure, pvStructInfo: Output { len: 7 }, pcbStructInfo: Len) => structures::decode_ex,
+        CryptDecodeObjectEx(dwCertEncodingType: Code(CertEncoding), lpszStructType: Code(Structure), pbEncoded: Input { len: 3 }, cbEncoded: Number, dwFlags: Code(CodingFlags), pDecodePara: InStructure, pvStructInfo: OutStructure, pcbStructInfo: Len) => structures::decode_ex,
         CryptEncodeObject(dwCertEncodingType: Code(CertEncoding), lpszStructType: Code(Structure), pvStructInfo: InStructure, pbEncoded: Output { len: 4 }, pcbEncoded: Len) => structures::encode,
-        CryptEncodeObjectEx(dwCertEncodingType: Code(CertEncoding), lpszStructType: Code(Structure), pvStructInfo: InStructure, dwFlags: Code(CodingFlags), pEncodePara: InStructure, pvEncoded: Output { len: 6 }, pcbEncoded: Len) => structures::encode_ex,
+        CryptEncodeObjectEx(dwCertEncodingType: Code(CertEncoding), lpszStructType: Code(Structure), pvStructInfo: InStructure, dwFlags: Code(CodingFlags), pEncodePara: InStructure, pvEncoded: OutStructure, pcbEncoded: Len) => structures::encode_ex,
 
         CryptImportPublicKeyInfo(hCryptProv: Context, dwCertEncodingType: Code(CertEncoding), pInfo: InStructure, phKey: OutKey) => public_keys::import,
         CryptImportPublicKeyInfoEx(hCryptProv: Context, dwCertEncodingType: Code(CertEncoding), pInfo: InStructure, aiKeyAlg: Code(Algorithm), dwFlags: Number, pvAuxInfo: Number, phKey: OutKey) => public_keys::import_ex,

@@ -154,3 +154,40 @@ fn a_fork_has_the_same_observer() {
     machine.context();
     assert_eq!(log.lock().unwrap().len(), 2);
 }
+
+/// A text of `CryptStringToBinary` holds data, such as a private key, and need not end with a NUL.
+#[cfg(feature = "crypt32")]
+#[test]
+fn data_as_text_is_not_shown() {
+    for (name, text) in [
+        ("CryptStringToBinaryA", &b"QUJD and a secret behind\0"[..]),
+        ("CryptStringToBinaryW", &b"Q\0U\0J\0D\0 \0s\0e\0c\0r\0e\0t\0\0\0"[..]),
+    ] {
+        let (mut machine, log) = watched(HandleWidth::Bits64, 0);
+        machine.put(BASE, text);
+        machine.put_dword(END - 8, 3);
+        let words = [BASE, 4, CRYPT_STRING_BASE64.into(), BASE + 0x100, END - 8, 0, 0];
+        assert_eq!(machine.answer(name, &words).value, 1);
+        assert_eq!(machine.get(BASE + 0x100, 3), b"ABC");
+        let shown = format!(
+            "{name}({BASE:#x}, 4, CRYPT_STRING_BASE64, {:#x}, {:#x}, NULL, NULL)",
+            BASE + 0x100,
+            END - 8
+        );
+        assert_eq!(last(&log).call, shown);
+    }
+}
+
+/// With `CRYPT_DECODE_ALLOC_FLAG` the place of the result has a pointer, and the length is that of other memory.
+#[cfg(feature = "crypt32")]
+#[test]
+fn bytes_around_the_place_of_a_pointer_are_not_recorded() {
+    let (mut machine, log) = watched(HandleWidth::Bits64, 64);
+    machine.put(BASE, &[0x04, 0x02, 1, 2]);
+    machine.put_dword(END - 8, 0);
+    let words =
+        [1, X509_OCTET_STRING.into(), BASE, 4, CRYPT_DECODE_ALLOC_FLAG.into(), 0, BASE + 0x100, END - 8];
+    assert_eq!(machine.answer("CryptDecodeObjectEx", &words).value, 1);
+    assert!(machine.dword(END - 8) > 8);
+    assert_eq!(last(&log).after, []);
+}
