@@ -1,6 +1,8 @@
 //! Structures in the caller's memory: read by their shapes, and laid out together with the data that their pointers
 //! point to.
 
+use core::cell::Cell;
+
 use zeroize::Zeroizing;
 
 use crate::border::space::{BAD_ADDRESS, Space};
@@ -14,6 +16,8 @@ const ATTRIBUTE: [Field; 3] = [Field::Pointer, Field::Dword, Field::Pointer];
 /// The most attributes and values of one structure; a larger count is taken for a false one.
 const MOST_ATTRIBUTES: u64 = 64;
 const MOST_VALUES: u64 = 64;
+/// The most bytes of all values of one structure together. All of them can point to the same memory, so its size is no bound.
+const MOST_VALUE_BYTES: u64 = 64 * 1024;
 
 impl Shape {
     fn fields(self) -> &'static [Field] {
@@ -55,8 +59,7 @@ fn dword(word: u64) -> Result<u32, Error> {
 }
 
 fn bytes(space: &Space<'_>, len: u64, address: u64) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let bytes = space.input(address, usize::try_from(len).map_err(|_| BAD_ADDRESS)?)?;
-    Ok(Zeroizing::new(bytes.to_vec()))
+    space.copy(address, usize::try_from(len).map_err(|_| BAD_ADDRESS)?)
 }
 
 /// The bytes of the `CRYPT_DATA_BLOB` at an address.
@@ -72,10 +75,12 @@ fn attributes(space: &Space<'_>, address: u64) -> Result<Option<Vec<Attribute>>,
     let [count, first] = space.read_structure(address, DATA_BLOB)?;
     let (_, attribute_len) = space.offsets(ATTRIBUTE);
     let (_, value_len) = space.offsets(DATA_BLOB);
+    let left = Cell::new(MOST_VALUE_BYTES);
     elements(first, count, attribute_len, MOST_ATTRIBUTES, |at| {
         let [oid, count, values] = space.read_structure(at, ATTRIBUTE)?;
         let values = elements(values, count, value_len, MOST_VALUES, |at| {
             let [len, data] = space.read_structure(at, DATA_BLOB)?;
+            left.set(left.get().checked_sub(len).ok_or(BAD_ADDRESS)?);
             bytes(space, len, data)
         })?;
         Ok(Attribute { oid: space.text(Encoding::Ansi, oid)?, values })

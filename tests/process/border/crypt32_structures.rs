@@ -424,7 +424,17 @@ fn attributes_of_private_keys() {
         assert_eq!(machine.dword(attributes), 1);
         let attribute = machine.pointer(attributes + machine.pointer_len() as u64);
         assert_eq!(machine.get(machine.pointer(attribute), 6), b"1.2.3\0");
-        assert_eq!(machine.dword(attribute + machine.pointer_len() as u64), 2);
+        let pointer_len = machine.pointer_len() as u64;
+        assert_eq!(machine.dword(attribute + pointer_len), 2);
+        // 64 values of 4 KiB in the same place: the encoding would be longer than all of the program's memory.
+        machine.put_dword(attribute + pointer_len, 64);
+        let values = BASE + 0x600;
+        machine.put_pointer(attribute + 2 * pointer_len, values);
+        for index in 0..64 {
+            machine.put_dword(values + 2 * pointer_len * index, 0x1000);
+            machine.put_pointer(values + 2 * pointer_len * index + pointer_len, BASE);
+        }
+        assert_eq!(encode(&mut machine, PKCS_PRIVATE_KEY_INFO), Err(ERROR_INVALID_PARAMETER));
         // A count that is not true.
         machine.put_dword(attributes, 0xffff_ffff);
         assert_eq!(encode(&mut machine, PKCS_PRIVATE_KEY_INFO), Err(ERROR_INVALID_PARAMETER));
