@@ -47,7 +47,7 @@ fn round(call: &mut impl FnMut()) -> f64 {
     start.elapsed().as_secs_f64() * 1e9 / f64::from(CALLS)
 }
 
-/// Prints one row. `calls` is how many calls one run of either side makes.
+/// Prints one row. `calls` is the number of calls that one run of either side makes.
 fn compare(name: &str, calls: f64, mut typed: impl FnMut(), mut number: impl FnMut()) {
     let (mut store, mut advapi) = (f64::MAX, f64::MAX);
     for _ in 0..ROUNDS {

@@ -72,7 +72,7 @@ fn rsa() {
     };
     let kinds = [
         ("RSA, no zero ends the padding", block(2, None)),
-        ("RSA, the zero comes at once", block(2, Some(2))),
+        ("RSA, the zero comes immediately", block(2, Some(2))),
         ("RSA, the zero comes one byte too early", block(2, Some(9))),
         ("RSA, another type", block(1, Some(20))),
         ("RSA, another type, a long message", block(1, Some(11))),

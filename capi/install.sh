@@ -5,8 +5,8 @@
 #     PREFIX/include/hcryptkey/*.h, and compat/ for ports of whole programs
 #     PREFIX/lib/pkgconfig/hcryptkey.pc, hcryptkey-compat.pc     PREFIX/lib/cmake/hcryptkey/
 #
-# `install.sh --uninstall` removes all of it. PREFIX is /usr/local if it is not set. DESTDIR is put before it, for packages.
-# PROFILE=dev takes the build that the tests use, which is not optimised.
+# `install.sh --uninstall` removes all of it. PREFIX is /usr/local if it is not set. DESTDIR is put before it, for
+# packages. PROFILE=dev uses the unoptimised build of the tests.
 set -eu
 cd "$(dirname "$0")"
 prefix=${PREFIX:-/usr/local}
@@ -42,8 +42,8 @@ Darwin)
     name_flag=-Wl,-soname,$by_abi
     ;;
 esac
-# Only an installed library has a SONAME. It is built in a folder of its own, because programs that are linked to the one that
-# cargo builds elsewhere find it by its plain name.
+# Only an installed library has a SONAME. It is built in a separate folder, because programs that are linked to the
+# library that cargo builds elsewhere find that one by its plain name.
 messages=$(cargo rustc --lib $flags --target-dir ../target/install --message-format=json -- -C "link-arg=$name_flag" -C strip=symbols)
 # cargo names the files that it built.
 libraries=$(printf '%s' "$messages" | tr '"' '\n' | grep -E '/libhcryptkey\.(so|dylib|a)$' | sort -u)

@@ -60,7 +60,7 @@ fn the_calls_in_numbers_say_so() {
     let session = advapi.crypt_gen_key(prov, CALG_RC4, 0).unwrap();
     let under_session =
         advapi.crypt_import_key(prov, &rsa_blob(7, Algorithm::RsaSign, b"\0\0\0\0"), session, 0);
-    assert_eq!(code(under_session), Err(NTE_BAD_DATA), "what is inside is read first");
+    assert_eq!(code(under_session), Err(NTE_BAD_DATA), "the content is read first");
     assert_missing(advapi.crypt_get_user_key(prov, AT_SIGNATURE), NTE_NO_KEY);
 }
 

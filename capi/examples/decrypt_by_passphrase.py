@@ -1,4 +1,4 @@
-"""Decrypts what SQL Server's ENCRYPTBYPASSPHRASE wrote: decrypt_by_passphrase.py HEX PASSPHRASE"""
+"""Decrypts a value that SQL Server's ENCRYPTBYPASSPHRASE wrote: decrypt_by_passphrase.py HEX PASSPHRASE"""
 import sys
 from ctypes import CDLL, byref, c_size_t, c_uint32, create_string_buffer
 

@@ -1,5 +1,5 @@
 /*
- * Encrypts a file under a password, in sections, and decrypts it. Written as such programs are on Windows.
+ * Encrypts a file under a password, in sections, and decrypts it. Written as for Windows.
  *
  *     encrypt_file e SOURCE DESTINATION PASSWORD
  *     encrypt_file d SOURCE DESTINATION PASSWORD

@@ -1,5 +1,5 @@
 /*
- * A session key is exchanged: the receiver hands out its public key, the sender wraps a fresh session key under it
+ * A session key is exchanged: the receiver publishes its public key, the sender wraps a fresh session key under it
  * and sends it with the message.
  */
 #include <stdio.h>
@@ -14,7 +14,7 @@ static void give_up(const char *call)
     exit(1);
 }
 
-/* Exports a key: the call is made for the size, and then for the BLOB. */
+/* Exports a key: the first call returns the size, the second the BLOB. */
 static BYTE *export_key(HCRYPTKEY key, HCRYPTKEY wrapping_key, DWORD type, DWORD *len)
 {
     BYTE *blob;
@@ -27,7 +27,7 @@ static BYTE *export_key(HCRYPTKEY key, HCRYPTKEY wrapping_key, DWORD type, DWORD
 
 int main(int argc, char *argv[])
 {
-    static const char text[] = "The session key came under the public key.";
+    static const char text[] = "The session key arrived encrypted under the public key.";
     DWORD bits = argc > 1 ? (DWORD)atoi(argv[1]) : 2048;
     HCRYPTPROV sender, receiver;
     HCRYPTKEY pair, public_key, session, unwrapped;

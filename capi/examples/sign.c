@@ -1,5 +1,5 @@
 /*
- * A document is signed with the key of a container, and the signature is checked with the public key alone. A changed
+ * A document is signed with the key of a container, and the signature is checked with only the public key. A changed
  * document does not match.
  */
 #include <stdio.h>

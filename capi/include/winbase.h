@@ -24,7 +24,7 @@ extern "C" {
 /* Allocates memory, zeroed with LMEM_ZEROINIT. */
 HLOCAL WINAPI LocalAlloc(UINT uFlags, SIZE_T uBytes);
 
-/* Frees memory of LocalAlloc, or memory that a call has allocated for the program. Returns NULL. */
+/* Frees memory from LocalAlloc, or memory that a call has allocated for the program. Returns NULL. */
 HLOCAL WINAPI LocalFree(HLOCAL hMem);
 
 #ifdef __cplusplus

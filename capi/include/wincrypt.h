@@ -1,16 +1,16 @@
 /*
  * Microsoft's legacy CryptoAPI: contexts, keys, hashes, ciphering and signatures.
  *
- * What holds for every call:
+ * Rules for every call:
  * - It returns TRUE, or FALSE and sets the last error (GetLastError). A call that succeeds leaves the last
  *   error as it was; CryptAcquireContext sets it to 0.
- * - A handle that is 0, dead, made up or of another kind, and a NULL where something is needed:
+ * - A handle that is 0, dead, made up or of another kind, and a NULL where a pointer is needed:
  *   ERROR_INVALID_PARAMETER. Nothing is written then.
- * - A call that hands out data takes a buffer and its size in bytes, by a pointer. Without a buffer (NULL) it sets
+ * - A call that returns data takes a buffer and its size in bytes, by a pointer. Without a buffer (NULL) it sets
  *   the size that is needed. A buffer that is too small: ERROR_MORE_DATA, and that size as well.
  * - It may come from any thread. fork() waits for the calls of other threads that run; the child has every handle.
  *
- * The numbers in a comment are what a call adds to this.
+ * The error numbers in a comment are those that a call returns besides these.
  */
 #ifndef HCRYPTKEY_WINCRYPT_H
 #define HCRYPTKEY_WINCRYPT_H
@@ -126,7 +126,7 @@ typedef unsigned int ALG_ID;
 #define CALG_RSA_SIGN          (ALG_CLASS_SIGNATURE | ALG_TYPE_RSA | ALG_SID_RSA_ANY)
 #define CALG_RSA_KEYX          (ALG_CLASS_KEY_EXCHANGE | ALG_TYPE_RSA | ALG_SID_RSA_ANY)
 
-/* Algorithms that no provider has here: NTE_BAD_ALGID */
+/* Algorithms that no provider of this library has: NTE_BAD_ALGID */
 #define CALG_DESX              (ALG_CLASS_DATA_ENCRYPT | ALG_TYPE_BLOCK | ALG_SID_DESX)
 #define CALG_RC5               (ALG_CLASS_DATA_ENCRYPT | ALG_TYPE_BLOCK | ALG_SID_RC5)
 #define CALG_AES               (ALG_CLASS_DATA_ENCRYPT | ALG_TYPE_BLOCK | ALG_SID_AES)
@@ -153,7 +153,7 @@ typedef unsigned int ALG_ID;
 
 /* ---- Providers -------------------------------------------------------------------------------------- */
 
-/* Types of providers. Those that are there: PROV_RSA_FULL and PROV_RSA_AES. */
+/* Types of providers. The library has PROV_RSA_FULL and PROV_RSA_AES. */
 #define PROV_RSA_FULL      1
 #define PROV_RSA_SIG       2
 #define PROV_DSS           3
@@ -174,7 +174,7 @@ typedef unsigned int ALG_ID;
 #define PROV_RSA_AES       24
 #define MAXPROVTYPE        999
 
-/* Their names. The first four are there, and the AES provider's name of Windows XP. */
+/* Their names. The library has the first four, and the AES provider's name of Windows XP. */
 #define MS_DEF_PROV_A              "Microsoft Base Cryptographic Provider v1.0"
 #define MS_STRONG_PROV_A           "Microsoft Strong Cryptographic Provider"
 #define MS_ENHANCED_PROV_A         "Microsoft Enhanced Cryptographic Provider v1.0"
@@ -295,7 +295,7 @@ typedef unsigned int ALG_ID;
 
 /* ---- Keys ------------------------------------------------------------------------------------------- */
 
-/* The user keys of a container, and what CryptGenKey calls them */
+/* The user keys of a container, also as arguments of CryptGenKey */
 #define AT_KEYEXCHANGE 1
 #define AT_SIGNATURE   2
 
@@ -333,7 +333,7 @@ typedef unsigned int ALG_ID;
 #define CRYPT_DECRYPT_RSA_NO_PADDING_CHECK 0x00000020u
 #define CRYPT_OAEP           0x00000040u
 
-/* Parameters of a key: CryptGetKeyParam, CryptSetKeyParam. The others of Windows are known to no key here. */
+/* Parameters of a key: CryptGetKeyParam, CryptSetKeyParam. No key here has the other parameters of Windows. */
 #define KP_IV                1  /* one block */
 #define KP_SALT              2  /* to set: 11 bytes */
 #define KP_PADDING           3
@@ -546,7 +546,7 @@ typedef ULONG_PTR HCRYPTPROV, HCRYPTPROV_LEGACY;
 typedef ULONG_PTR HCRYPTKEY;
 typedef ULONG_PTR HCRYPTHASH;
 
-/* What every key BLOB starts with */
+/* The start of every key BLOB */
 typedef struct _PUBLICKEYSTRUC {
     BYTE bType;
     BYTE bVersion;
@@ -554,14 +554,14 @@ typedef struct _PUBLICKEYSTRUC {
     ALG_ID aiKeyAlg;
 } BLOBHEADER, PUBLICKEYSTRUC;
 
-/* What comes next in a BLOB of an RSA key: "RSA1" or "RSA2", bits of the modulus, public exponent */
+/* The next part of a BLOB of an RSA key: "RSA1" or "RSA2", bits of the modulus, public exponent */
 typedef struct _RSAPUBKEY {
     DWORD magic;
     DWORD bitlen;
     DWORD pubexp;
 } RSAPUBKEY;
 
-/* Which hash an HMAC uses. The strings replace the pads of RFC 2104; NULL and 0 leave them. */
+/* The hash of an HMAC. The strings replace the pads of RFC 2104; NULL and 0 keep the pads. */
 typedef struct _HMAC_Info {
     ALG_ID HashAlgid;
     BYTE *pbInnerString;
@@ -642,7 +642,7 @@ typedef struct _CRYPTPROTECT_PROMPTSTRUCT {
     LPCWSTR szPrompt;
 } CRYPTPROTECT_PROMPTSTRUCT, *PCRYPTPROTECT_PROMPTSTRUCT;
 
-/* Certificates and stores have names here, and no calls. */
+/* Types of certificates and stores, which no call here takes. */
 typedef void *HCERTSTORE, *HCRYPTMSG;
 typedef struct _CERT_INFO CERT_INFO, *PCERT_INFO;
 typedef struct _CRL_INFO CRL_INFO, *PCRL_INFO;
@@ -682,19 +682,19 @@ typedef struct _CRYPT_KEY_PROV_INFO {
     DWORD dwKeySpec;
 } CRYPT_KEY_PROV_INFO, *PCRYPT_KEY_PROV_INFO;
 
-/* What comes after the header in a BLOB of a DSS or Diffie-Hellman key: "DSS1", "DSS2", "DH1" or "DH2", bits of the prime */
+/* The part after the header in a BLOB of a DSS or Diffie-Hellman key: "DSS1", "DSS2", "DH1" or "DH2", bits of the prime */
 typedef struct _DHPUBKEY {
     DWORD magic;
     DWORD bitlen;
 } DHPUBKEY, DSSPUBKEY, KEAPUBKEY, TEKPUBKEY;
 
-/* How a DSS prime was found; a counter of 0xffffffff: it is not known. */
+/* How a DSS prime was found; a counter of 0xffffffff means unknown. */
 typedef struct _DSSSEED {
     DWORD counter;
     BYTE seed[20];
 } DSSSEED;
 
-/* The same of BLOBs of version 3 */
+/* The same in BLOBs of version 3 */
 typedef struct _PUBKEYVER3 {
     DWORD magic;
     DWORD bitlenP;
@@ -712,7 +712,7 @@ typedef struct _PRIVKEYVER3 {
     DSSSEED DSSSeed;
 } DHPRIVKEY_VER3, DSSPRIVKEY_VER3;
 
-/* What PP_ENUMALGS gives */
+/* The value of PP_ENUMALGS */
 typedef struct _PROV_ENUMALGS {
     ALG_ID aiAlgid;
     DWORD dwBitLen;
@@ -720,7 +720,7 @@ typedef struct _PROV_ENUMALGS {
     CHAR szName[20];
 } PROV_ENUMALGS;
 
-/* What PP_ENUMALGS_EX gives */
+/* The value of PP_ENUMALGS_EX */
 typedef struct _PROV_ENUMALGS_EX {
     ALG_ID aiAlgid;
     DWORD dwDefaultLen; /* bits */
@@ -763,7 +763,7 @@ BOOL WINAPI CryptAcquireContextA(HCRYPTPROV *phProv, LPCSTR szContainer, LPCSTR 
 BOOL WINAPI CryptAcquireContextW(HCRYPTPROV *phProv, LPCWSTR szContainer, LPCWSTR szProvider, DWORD dwProvType,
                                  DWORD dwFlags);
 
-/* Counts one more user of a context: it ends with the last release. pdwReserved is NULL, dwFlags 0. */
+/* Adds a reference to a context, which ends with the last release. pdwReserved is NULL, dwFlags 0. */
 BOOL WINAPI CryptContextAddRef(HCRYPTPROV hProv, DWORD *pdwReserved, DWORD dwFlags);
 
 /*
@@ -774,26 +774,26 @@ BOOL WINAPI CryptReleaseContext(HCRYPTPROV hProv, DWORD dwFlags);
 
 /*
  * Reads a parameter of a context. PP_ENUMCONTAINERS without a buffer: 261; a name that fits leaves *pdwDataLen as
- * it was. PP_KEYSET_SEC_DESCR: a descriptor that lets everybody in. NTE_BAD_TYPE, NTE_BAD_FLAGS, ERROR_NO_MORE_ITEMS.
+ * it was. PP_KEYSET_SEC_DESCR: a descriptor that grants everybody access. NTE_BAD_TYPE, NTE_BAD_FLAGS, ERROR_NO_MORE_ITEMS.
  */
 BOOL WINAPI CryptGetProvParam(HCRYPTPROV hProv, DWORD dwParam, BYTE *pbData, DWORD *pdwDataLen, DWORD dwFlags);
 
 /* Accepts PP_CLIENT_HWND, PP_KEYSET_SEC_DESCR and PP_USE_HARDWARE_RNG, and ignores them. Others: NTE_BAD_TYPE. */
 BOOL WINAPI CryptSetProvParam(HCRYPTPROV hProv, DWORD dwParam, const BYTE *pbData, DWORD dwFlags);
 
-/* Gives type and name of the provider at an index. pcbProvName counts bytes. ERROR_NO_MORE_ITEMS. */
+/* Returns type and name of the provider at an index. pcbProvName counts bytes. ERROR_NO_MORE_ITEMS. */
 BOOL WINAPI CryptEnumProvidersA(DWORD dwIndex, DWORD *pdwReserved, DWORD dwFlags, DWORD *pdwProvType,
                                 LPSTR szProvName, DWORD *pcbProvName);
 BOOL WINAPI CryptEnumProvidersW(DWORD dwIndex, DWORD *pdwReserved, DWORD dwFlags, DWORD *pdwProvType,
                                 LPWSTR szProvName, DWORD *pcbProvName);
 
-/* Gives number and name of the provider type at an index. pcbTypeName counts bytes. ERROR_NO_MORE_ITEMS. */
+/* Returns number and name of the provider type at an index. pcbTypeName counts bytes. ERROR_NO_MORE_ITEMS. */
 BOOL WINAPI CryptEnumProviderTypesA(DWORD dwIndex, DWORD *pdwReserved, DWORD dwFlags, DWORD *pdwProvType,
                                     LPSTR szTypeName, DWORD *pcbTypeName);
 BOOL WINAPI CryptEnumProviderTypesW(DWORD dwIndex, DWORD *pdwReserved, DWORD dwFlags, DWORD *pdwProvType,
                                     LPWSTR szTypeName, DWORD *pcbTypeName);
 
-/* Gives the name of a type's default provider. pcbProvName counts bytes. */
+/* Returns the name of a type's default provider. pcbProvName counts bytes. */
 BOOL WINAPI CryptGetDefaultProviderA(DWORD dwProvType, DWORD *pdwReserved, DWORD dwFlags, LPSTR szProvName,
                                      DWORD *pcbProvName);
 BOOL WINAPI CryptGetDefaultProviderW(DWORD dwProvType, DWORD *pdwReserved, DWORD dwFlags, LPWSTR szProvName,
@@ -833,17 +833,17 @@ BOOL WINAPI CryptImportKey(HCRYPTPROV hProv, const BYTE *pbData, DWORD dwDataLen
 BOOL WINAPI CryptExportKey(HCRYPTKEY hKey, HCRYPTKEY hExpKey, DWORD dwBlobType, DWORD dwFlags, BYTE *pbData,
                            DWORD *pdwDataLen);
 
-/* Gives a fresh handle to a user key of the container. NTE_NO_KEY. */
+/* Returns a new handle to a user key of the container. NTE_NO_KEY. */
 BOOL WINAPI CryptGetUserKey(HCRYPTPROV hProv, DWORD dwKeySpec, HCRYPTKEY *phUserKey);
 
-/* Copies a key and its exact state, also amid a message. pdwReserved is NULL, dwFlags 0. */
+/* Copies a key and its exact state, in the middle of a message too. pdwReserved is NULL, dwFlags 0. */
 BOOL WINAPI CryptDuplicateKey(HCRYPTKEY hKey, DWORD *pdwReserved, DWORD dwFlags, HCRYPTKEY *phKey);
 
 /* Ends a handle and wipes its key. A user key stays in its container. */
 BOOL WINAPI CryptDestroyKey(HCRYPTKEY hKey);
 
 /*
- * Sets a parameter of a key. The parameter says how many bytes are read: KP_IV one block, KP_SALT 11,
+ * Sets a parameter of a key. The parameter determines how many bytes are read: KP_IV one block, KP_SALT 11,
  * KP_SALT_EX a CRYPT_INTEGER_BLOB, the others a DWORD. NTE_BAD_FLAGS, NTE_BAD_TYPE, NTE_BAD_KEY, NTE_BAD_DATA.
  */
 BOOL WINAPI CryptSetKeyParam(HCRYPTKEY hKey, DWORD dwParam, const BYTE *pbData, DWORD dwFlags);
@@ -905,20 +905,20 @@ BOOL WINAPI CryptVerifySignatureA(HCRYPTHASH hHash, const BYTE *pbSignature, DWO
 BOOL WINAPI CryptVerifySignatureW(HCRYPTHASH hHash, const BYTE *pbSignature, DWORD dwSigLen, HCRYPTKEY hPubKey,
                                   LPCWSTR szDescription, DWORD dwFlags);
 
-/* Reads the bytes that a text stands for: base64, hex, PEM. A length of 0 means up to the NUL. ERROR_INVALID_DATA. */
+/* Decodes the bytes that a text encodes: base64, hex, PEM. A length of 0 means up to the NUL. ERROR_INVALID_DATA. */
 BOOL WINAPI CryptStringToBinaryA(LPCSTR pszString, DWORD cchString, DWORD dwFlags, BYTE *pbBinary, DWORD *pcbBinary,
                                  DWORD *pdwSkip, DWORD *pdwFlags);
 BOOL WINAPI CryptStringToBinaryW(LPCWSTR pszString, DWORD cchString, DWORD dwFlags, BYTE *pbBinary, DWORD *pcbBinary,
                                  DWORD *pdwSkip, DWORD *pdwFlags);
 
-/* Writes bytes as text. Without a buffer the length is that with the NUL, with one that without it. */
+/* Writes bytes as text. Without a buffer the length includes the NUL; with a buffer it does not. */
 BOOL WINAPI CryptBinaryToStringA(const BYTE *pbBinary, DWORD cbBinary, DWORD dwFlags, LPSTR pszString,
                                  DWORD *pcchString);
 BOOL WINAPI CryptBinaryToStringW(const BYTE *pbBinary, DWORD cbBinary, DWORD dwFlags, LPWSTR pszString,
                                  DWORD *pcchString);
 
 /*
- * Decodes a structure around keys. With CRYPT_DECODE_ALLOC_FLAG, in memory for LocalFree. ERROR_FILE_NOT_FOUND (no such
+ * Decodes a structure for keys. With CRYPT_DECODE_ALLOC_FLAG, in memory for LocalFree. ERROR_FILE_NOT_FOUND (no such
  * structure), CRYPT_E_ASN1_BADTAG, CRYPT_E_ASN1_EOD, CRYPT_E_ASN1_CORRUPT, CRYPT_E_ASN1_LARGE.
  */
 BOOL WINAPI CryptDecodeObject(DWORD dwCertEncodingType, LPCSTR lpszStructType, const BYTE *pbEncoded, DWORD cbEncoded,
@@ -927,13 +927,13 @@ BOOL WINAPI CryptDecodeObjectEx(DWORD dwCertEncodingType, LPCSTR lpszStructType,
                                 DWORD cbEncoded, DWORD dwFlags, PCRYPT_DECODE_PARA pDecodePara, void *pvStructInfo,
                                 DWORD *pcbStructInfo);
 
-/* Encodes a structure around keys as DER. ERROR_FILE_NOT_FOUND, E_INVALIDARG. */
+/* Encodes a structure for keys as DER. ERROR_FILE_NOT_FOUND, E_INVALIDARG. */
 BOOL WINAPI CryptEncodeObject(DWORD dwCertEncodingType, LPCSTR lpszStructType, const void *pvStructInfo,
                               BYTE *pbEncoded, DWORD *pcbEncoded);
 BOOL WINAPI CryptEncodeObjectEx(DWORD dwCertEncodingType, LPCSTR lpszStructType, const void *pvStructInfo,
                                 DWORD dwFlags, PCRYPT_ENCODE_PARA pEncodePara, void *pvEncoded, DWORD *pcbEncoded);
 
-/* Makes a key of the public key in a certificate or a PEM file. ERROR_FILE_NOT_FOUND (no RSA key). */
+/* Imports the public key of a certificate or a PEM file. ERROR_FILE_NOT_FOUND (no RSA key). */
 BOOL WINAPI CryptImportPublicKeyInfo(HCRYPTPROV hCryptProv, DWORD dwCertEncodingType, PCERT_PUBLIC_KEY_INFO pInfo,
                                      HCRYPTKEY *phKey);
 BOOL WINAPI CryptImportPublicKeyInfoEx(HCRYPTPROV hCryptProv, DWORD dwCertEncodingType, PCERT_PUBLIC_KEY_INFO pInfo,
@@ -972,7 +972,7 @@ BOOL WINAPI CryptUnprotectData(DATA_BLOB *pDataIn, LPWSTR *ppszDataDescr, DATA_B
                                PVOID pvReserved, CRYPTPROTECT_PROMPTSTRUCT *pPromptStruct, DWORD dwFlags,
                                DATA_BLOB *pDataOut);
 
-/* Encrypts memory where it is, in blocks of CRYPTPROTECTMEMORY_BLOCK_SIZE bytes. */
+/* Encrypts memory in place, in blocks of CRYPTPROTECTMEMORY_BLOCK_SIZE bytes. */
 BOOL WINAPI CryptProtectMemory(LPVOID pDataIn, DWORD cbDataIn, DWORD dwFlags);
 BOOL WINAPI CryptUnprotectMemory(LPVOID pDataIn, DWORD cbDataIn, DWORD dwFlags);
 

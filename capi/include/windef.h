@@ -1,5 +1,5 @@
 /*
- * The types of Windows, as wide as on Windows: a DWORD has 32 bits, also where `long` has 64, and a WCHAR has 16.
+ * The types of Windows, as wide as on Windows: a DWORD has 32 bits, even where `long` has 64, and a WCHAR has 16.
  *
  * A wide literal L"..." is an array of WCHAR if the compiler is told -fshort-wchar. Without it, write u"..." (from C11 and
  * C++11 on) or TEXT("...").

@@ -1,7 +1,7 @@
 /*
  * The types and numbers that programs written for wincrypt.h take from windows.h.
  *
- * The folder `compat` has more of it: memory from heaps, files, strings, the registry. Where the compiler is told of that
+ * The folder `compat` has more: memory from heaps, files, strings, the registry. Where the compiler is told of that
  * folder, this header includes it all.
  */
 #ifndef HCRYPTKEY_WINDOWS_H

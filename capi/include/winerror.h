@@ -1,5 +1,5 @@
 /*
- * Error numbers: what GetLastError returns after a call of wincrypt.h has returned FALSE.
+ * Error numbers, which GetLastError returns after a call of wincrypt.h has returned FALSE.
  *
  * They are unsigned here, as DWORD is, so that comparing them needs no cast.
  */

@@ -22,7 +22,7 @@
 #define SUBLANG_DEFAULT 0x01
 #define MAKELANGID(language, sublanguage) ((WORD)(((WORD)(sublanguage) << 10) | (WORD)(language)))
 
-/* A security descriptor as programs hold it. CryptGetProvParam returns its self-relative form, of 20 bytes. */
+/* A security descriptor in a program's memory. CryptGetProvParam returns its self-relative form, of 20 bytes. */
 typedef struct _ACL {
     BYTE AclRevision, Sbz1;
     WORD AclSize, AceCount, Sbz2;

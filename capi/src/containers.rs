@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use hcryptkey::KeyContainers;
 
-/// The containers in the folder that `$HCRYPTKEY_CONTAINERS` names, or in the user's data folder. In memory if it says
-/// `memory`, or if the user has no data folder.
+/// The containers in the folder that `$HCRYPTKEY_CONTAINERS` names, or in the user's data folder. In memory if the
+/// variable is `memory`, or if the user has no data folder.
 pub(crate) fn containers() -> KeyContainers {
     match folder(|name| env::var_os(name).filter(|value| !value.is_empty())) {
         Some(folder) => KeyContainers::in_folder(folder),

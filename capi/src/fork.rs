@@ -21,8 +21,8 @@ pub(super) fn register() {
     unsafe { libc::pthread_atfork(Some(before), Some(in_parent), Some(in_child)) };
 }
 
-/// Gives everything back when the library is unloaded or the program ends. If a thread is still in a call then, which
-/// can only be at the program's end, nothing is.
+/// Frees everything when the library is unloaded or the program ends. If a thread is still in a call, which is only
+/// possible when the program ends, nothing is freed.
 extern "C" fn unload() {
     if gate::close_if_empty() {
         process::end();

@@ -1,12 +1,12 @@
 //! The gate that every call passes, so that `fork` and unloading find no call in the middle of its work.
 //!
 //! A child has only the thread that forked: a lock that another thread held at that moment is never released there. So
-//! `fork` closes the gate and waits until no other thread is inside; then everything is as between two calls, in parent
-//! and child alike.
+//! `fork` closes the gate and waits until no other thread is inside; then no call is in progress, in parent or child.
 //!
-//! Passing must cost next to nothing. Each thread marks a slot of its own when it enters, and looks whether the gate is
-//! closed; whoever closes it looks at all slots. Both do the one before the other in the single order of `SeqCst`, so one
-//! of the two sees the other. Threads that find no slot of their own share one and count in it.
+//! Passing must cost next to nothing. Each thread marks its own slot when it enters, and then checks whether the gate
+//! is closed. The thread that closes the gate first marks it closed and then checks all slots. `SeqCst` puts these
+//! steps into a single order, so one of the two threads sees the other. Threads that find no free slot share one and
+//! count in it.
 
 use std::cell::Cell;
 use std::ptr;
@@ -19,32 +19,32 @@ use hcryptkey::Advapi;
 
 use super::thread_end;
 
-/// How many threads have a slot of their own.
+/// The number of threads that have their own slot.
 const THREADS: usize = 256;
 
 /// One thread's mark, on a cache line of its own.
 #[repr(align(64))]
 pub(crate) struct Slot {
     is_taken: AtomicBool,
-    /// How many threads are inside by it.
+    /// The number of threads that are inside through it.
     inside: AtomicU32,
 }
 
 static SLOTS: [Slot; THREADS] = [const { Slot::new() }; THREADS];
-/// For the threads beyond them.
+/// The slot for all further threads.
 static SHARED: Slot = Slot::new();
 /// Closed while a thread forks or the library is unloaded, which also keeps two threads from doing so at once.
 static CLOSED: AtomicBool = AtomicBool::new(false);
 
 thread_local! {
-    // Without destructors: one of these would keep the library from being unloaded as long as the thread lives.
+    // Without destructors: a destructor would keep the library from being unloaded as long as the thread lives.
     static THREAD: Thread = const { Thread { slot: Cell::new(None), depth: Cell::new(0), process: Cell::new(ptr::null()) } };
 }
 
-/// The gate's state for one thread. In one place, because finding it takes a call in a shared library.
+/// The gate's state for one thread. It is one variable, because in a shared library finding it takes a call.
 struct Thread {
     slot: Cell<Option<&'static Slot>>,
-    /// How many calls of the thread run: a host's callbacks may make calls.
+    /// The number of the thread's running calls: a host's callbacks may make calls.
     depth: Cell<u32>,
     /// The process that its plain calls are made on; NULL for the default one.
     process: Cell<*const Advapi>,
@@ -75,7 +75,7 @@ impl Slot {
         }
     }
 
-    /// For a thread that ends.
+    /// Called when a thread ends.
     pub(super) fn give_back(&self) {
         THREAD.with(|thread| thread.slot.set(None));
         self.inside.store(0, Ordering::Relaxed);
@@ -150,7 +150,7 @@ fn take_slot(thread: &Thread) -> &'static Slot {
     slot
 }
 
-/// Waits without a lock, since there is none that is safe here.
+/// Waits without a lock, because no lock is safe here.
 fn wait_until(is_reached: impl Fn() -> bool) {
     for _ in 0..100 {
         if is_reached() {
@@ -168,7 +168,7 @@ fn is_inside() -> bool {
     THREAD.with(|thread| thread.depth.get() > 0)
 }
 
-/// How many threads but this one are inside.
+/// The number of other threads that are inside.
 fn others_inside() -> u32 {
     let own = u32::from(is_inside());
     let inside = |slot: &Slot| slot.inside.load(Ordering::SeqCst);

@@ -9,7 +9,7 @@ use super::types::{HLOCAL, SIZE_T, UINT};
 
 const LMEM_ZEROINIT: UINT = 0x40;
 
-/// `LocalAlloc`. A block of no bytes has an address too, as on Windows.
+/// `LocalAlloc`. A block of zero bytes also has an address, as on Windows.
 #[unsafe(no_mangle)]
 pub extern "C" fn LocalAlloc(uFlags: UINT, uBytes: SIZE_T) -> HLOCAL {
     let len = uBytes.max(1);

@@ -4,7 +4,7 @@ use std::{mem, ptr, slice};
 
 use hcryptkey::border::{BadAddress, Memory};
 
-/// The process's own memory. Every address counts as there: a bad one ends the program, as in C.
+/// The process's own memory. Every address is considered valid: a bad one crashes the program, as in C.
 pub(crate) struct Own(());
 
 impl Own {
@@ -25,7 +25,7 @@ impl Memory for Own {
         // SAFETY: by `new`'s promise the program's bytes can be read; `bytes` is the border's own.
         unsafe {
             match <&mut [u8; 4]>::try_from(&mut *bytes) {
-                // Lengths are copied most often, and without a call of `memcpy`.
+                // Lengths are copied most often, so they are copied without a call of `memcpy`.
                 Ok(dword) => *dword = from.cast::<[u8; 4]>().read(),
                 Err(_) => ptr::copy_nonoverlapping(from, bytes.as_mut_ptr(), bytes.len()),
             }

@@ -1,4 +1,4 @@
-//! `CertAlgIdToOID`, whose texts are the library's own, as they are the DLL's on Windows.
+//! `CertAlgIdToOID`, whose texts belong to the library, as on Windows to the DLL.
 
 use std::collections::BTreeMap;
 use std::ffi::CString;
@@ -9,7 +9,7 @@ use hcryptkey::crypt32::cert_alg_id_to_oid;
 
 use super::types::{DWORD, LPCSTR};
 
-/// The texts that were asked for. None is ever removed, because programs keep their addresses.
+/// The texts that were returned. None is ever removed, because programs keep their addresses.
 static TEXTS: Mutex<BTreeMap<DWORD, CString>> = Mutex::new(BTreeMap::new());
 
 /// `CertAlgIdToOID`

@@ -18,7 +18,7 @@ use super::trace;
 pub(crate) const WIDTH: HandleWidth =
     if cfg!(target_pointer_width = "64") { HandleWidth::Bits64 } else { HandleWidth::Bits32 };
 
-/// The process of the plain calls, from the first one on; NULL before, and after the library has ended.
+/// The process of the plain calls. It is NULL before the first call and after the library was unloaded.
 static DEFAULT: AtomicPtr<Advapi> = AtomicPtr::new(ptr::null_mut());
 
 impl Entered {
@@ -53,7 +53,7 @@ fn start() -> *const Advapi {
     }
 }
 
-/// Ends the process, and wipes and gives back all it had. The gate is closed.
+/// Ends the process, and wipes and frees all its memory. The gate is closed.
 pub(super) fn end() {
     let process = DEFAULT.swap(ptr::null_mut(), Ordering::AcqRel);
     if !process.is_null() {

@@ -24,7 +24,7 @@ fn key() -> Option<libc::pthread_key_t> {
     })
 }
 
-/// Has the slot given back when this thread ends; false if that is not possible.
+/// Arranges that the slot is returned when this thread ends; false if that is not possible.
 pub(super) fn call_back(slot: &'static Slot) -> bool {
     let is_set = key().is_some_and(|key| {
         // SAFETY: the key was created, and is deleted only when no thread can call.
@@ -36,7 +36,7 @@ pub(super) fn call_back(slot: &'static Slot) -> bool {
     is_set
 }
 
-/// Calls no thread back any more: the code for it is unloaded.
+/// Stops all callbacks, because their code is about to be unloaded.
 pub(super) fn forget() {
     if let Some(Some(key)) = KEY.get() {
         // SAFETY: the key was created, and is not used again.

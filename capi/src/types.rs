@@ -1,4 +1,4 @@
-//! The types of the C headers, under their names and as wide as there, and how each becomes a word of a call.
+//! The types of the C headers, with the same names and widths, and the conversion of each to a word of a call.
 
 #![allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "the names are those of the C headers")]
 
@@ -73,7 +73,7 @@ impl<T> Word for *mut T {
     }
 }
 
-/// A result as C has it, from the border's word.
+/// A result in its C type, from the border's word.
 pub(crate) trait Outcome {
     fn from_word(word: u64) -> Self;
 }

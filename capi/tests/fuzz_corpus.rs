@@ -1,4 +1,4 @@
-//! The body of the fuzz target `c_border`, over a small corpus that is kept: `../../verify/fuzz/corpus/c_border/*`.
+//! The body of the fuzz target `c_border`, over the tracked corpus: `../../verify/fuzz/corpus/c_border/*`.
 
 #![allow(clippy::undocumented_unsafe_blocks, reason = "the body says once what it keeps to")]
 #![allow(clippy::cast_possible_truncation, clippy::wildcard_imports, reason = "small numbers; names of C")]

@@ -1,4 +1,4 @@
-"""The time of a call from Python, beside that of an empty function: python benches/calls.py
+"""The time of a call from Python, next to that of an empty function: python benches/calls.py
 
 The least of many rounds, in nanoseconds.
 """

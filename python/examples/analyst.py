@@ -1,4 +1,4 @@
-"""An analyst's case: keys as BLOBs in hex, taken from a memory dump, and what they decrypt."""
+"""An analyst's case: decrypts a ciphertext with keys from a memory dump, as BLOBs in hex."""
 
 import sys
 

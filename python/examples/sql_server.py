@@ -1,4 +1,4 @@
-"""Decrypts what SQL Server's ENCRYPTBYPASSPHRASE wrote: sql_server.py HEX PASSPHRASE"""
+"""Decrypts a value that SQL Server's ENCRYPTBYPASSPHRASE wrote: sql_server.py HEX PASSPHRASE"""
 
 import sys
 

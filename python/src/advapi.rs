@@ -19,21 +19,19 @@ use crate::{observer, seed};
 /// Ints are cut to their widths, as C cuts them. Results that C writes to a buffer come back as ``bytes``; `size` limits
 /// that buffer, and :class:`MoreDataError` names the size that the call needs.
 ///
-/// :param bits: the width of handles, 32 or 64
-/// :param seed: at most 32 bytes that all random bytes are made from
-/// :param object_limit: the number of objects after which calls fail with ``NTE_NO_MEMORY``
-/// :param memory_limit: the bytes of keys and names after which calls fail with ``NTE_NO_MEMORY``
-/// :param max_rsa_bits: the longest RSA key; primes of long keys take minutes
-/// :param containers: a folder that keeps key containers beyond the process; in memory if left out
-/// :param default_container: the name of the container that a context without a name opens
-/// :param make_default_container: whether that container is made, with both pairs, when it is first opened, as on a Windows
-///     where programs ran before; otherwise opening it fails with ``NTE_BAD_KEYSET``
-/// :param observer: a callable that gets a dict for each call of a :class:`Guest`
-/// :param observed_data: the most bytes of each buffer that such a dict contains; these may be secrets
+/// :param bits: the width of handles, 32 or 64 :param seed: at most 32 bytes from which all random bytes are generated
+/// :param object_limit: the number of objects after which calls fail with ``NTE_NO_MEMORY`` :param memory_limit: the
+/// bytes of keys and names after which calls fail with ``NTE_NO_MEMORY`` :param max_rsa_bits: the longest RSA key;
+/// primes of long keys take minutes :param containers: a folder that keeps key containers beyond the process; in memory
+/// if omitted :param default_container: the name of the container that a context without a name opens :param
+/// make_default_container: whether that container is made, with both pairs, when it is first opened, because on Windows
+/// earlier programs have usually made it; otherwise opening it fails with ``NTE_BAD_KEYSET`` :param observer: a
+/// callable that gets a dict for each call of a :class:`Guest` :param observed_data: the most bytes of each buffer that
+/// such a dict contains; these may be secrets
 #[pyclass(frozen, module = "hcryptkey")]
 pub(crate) struct Advapi(pub(crate) Arc<hcryptkey::Advapi>);
 
-/// A result of a length that the call tells: it is asked twice, as a C program would.
+/// A result whose length the call returns first: it is called twice, as by a C program.
 fn sized(
     py: Python<'_>,
     size: Option<usize>,
@@ -149,7 +147,7 @@ impl Advapi {
         self.0.crypt_acquire_context(container, provider, prov_type.0, flags.0).map_err(exception)
     }
 
-    /// ``CryptContextAddRef``: the context then ends with one more release.
+    /// ``CryptContextAddRef``: the context then needs one more release.
     #[pyo3(signature = (prov, reserved = Word(0), flags = Dword(0)))]
     fn crypt_context_add_ref(&self, prov: Word, reserved: Word, flags: Dword) -> PyResult<()> {
         self.0.crypt_context_add_ref(prov.0, reserved.0, flags.0).map_err(exception)
@@ -161,7 +159,7 @@ impl Advapi {
         self.0.crypt_release_context(prov.0, flags.0).map_err(exception)
     }
 
-    /// ``CryptGetProvParam``. An enumeration moves on at each call: pass a `size` that fits.
+    /// ``CryptGetProvParam``. An enumeration advances with each call: pass a `size` that fits.
     #[pyo3(signature = (prov, param, flags = Dword(0), size = None))]
     fn crypt_get_prov_param<'py>(
         &self,
@@ -420,7 +418,7 @@ impl Advapi {
         })
     }
 
-    /// ``CryptVerifySignature``. It raises :class:`BadSignatureError` where it does not match.
+    /// ``CryptVerifySignature``. It raises :class:`BadSignatureError` if the signature does not match.
     #[pyo3(signature = (hash, signature, pub_key, description = None, flags = Dword(0)))]
     fn crypt_verify_signature(
         &self,

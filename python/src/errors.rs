@@ -28,7 +28,7 @@ fn constructor(py: Python<'_>) -> PyResult<&Py<PyAny>> {
     CONSTRUCTOR.get_or_try_init(py, || Ok(py.import("hcryptkey.errors")?.getattr("from_code")?.unbind()))
 }
 
-/// The refusal of `copy` and `pickle`, which would make a second owner of one handle or write a key to a file.
+/// The error for `copy` and `pickle`, which would make a second owner of a handle or write a key to a file.
 pub(crate) fn not_copied(class: &str, instead: &str) -> PyErr {
     PyTypeError::new_err(format!(
         "a {class} cannot be copied or pickled, since it owns secrets behind a handle; {instead}"

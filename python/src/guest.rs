@@ -67,7 +67,7 @@ pub(crate) struct Answer {
     /// The value for the result register: for most calls a BOOL.
     #[pyo3(get)]
     value: u64,
-    /// The last error to set, or ``None`` if the call leaves it as it was.
+    /// The last error to set, or ``None`` if the call leaves it unchanged.
     #[pyo3(get)]
     last_error: Option<u32>,
     error: Option<Error>,
@@ -98,10 +98,10 @@ impl Answer {
 
 /// A program whose calls are answered from its own memory.
 ///
-/// :param advapi: the process that the program is; its handle width is the width of pointers in structures
-/// :param memory: a ``bytearray``, in which an address is an index, or an object with ``read(address, size)`` and
-///     ``write(address, data)``, or with ``mem_read`` and ``mem_write`` as unicorn and Speakeasy have them. Where it raises, the
-///     address is bad, and the call answers 87. ``allocate(size)`` and ``free(address)`` are for calls that hand out memory.
+/// :param advapi: the guest's process; its handle width is the width of pointers in structures :param memory: a
+/// ``bytearray``, in which an address is an index, or an object with ``read(address, size)`` and ``write(address,
+/// data)``, or with ``mem_read`` and ``mem_write`` as unicorn and Speakeasy have them. If it raises, the address is
+/// bad, and the call answers 87. ``allocate(size)`` and ``free(address)`` serve calls that allocate memory.
 #[pyclass(frozen, module = "hcryptkey")]
 pub(crate) struct Guest {
     advapi: Arc<hcryptkey::Advapi>,

@@ -71,7 +71,7 @@ impl Hash {
         self.store.set_hmac_info(self.handle, info).map_err(exception)
     }
 
-    /// Signs with the store's user key, ``"signature"`` if left out (``CryptSignHash``).
+    /// Signs with the store's user key, ``"signature"`` if omitted (``CryptSignHash``).
     ///
     /// The signature is little-endian: reverse it for OpenSSL and .NET.
     ///
@@ -123,7 +123,7 @@ impl Hash {
         slf
     }
 
-    /// A hash that was destroyed within the block stays so.
+    /// A hash that was destroyed within the block stays destroyed.
     #[pyo3(signature = (*_exception))]
     fn __exit__(&self, _exception: &Bound<'_, PyAny>) {
         let _ = self.store.destroy_hash(self.handle);

@@ -53,7 +53,7 @@ impl Key {
         Ok(Self::new(&self.store, copy))
     }
 
-    /// Ends the key (``CryptDestroyKey``). Its duplicates live on.
+    /// Ends the key (``CryptDestroyKey``). Its duplicates are not affected.
     ///
     /// :raises BadKeyError: the key is destroyed already
     fn destroy(&self) -> PyResult<()> {
@@ -64,7 +64,7 @@ impl Key {
         slf
     }
 
-    /// A key that was destroyed within the block stays so.
+    /// A key that was destroyed within the block stays destroyed.
     #[pyo3(signature = (*_exception))]
     fn __exit__(&self, _exception: &Bound<'_, PyAny>) {
         let _ = self.store.destroy_key(self.handle);
@@ -74,8 +74,8 @@ impl Key {
     ///
     /// :param final: whether it is the last section: it gets padding, and the key goes back to its start
     /// :param hash: a hash that is fed with the plaintext
-    /// :param oaep: OAEP in place of PKCS #1 v1.5, for an RSA key
-    /// :raises BadDataError: a section of a block cipher that is not Final has a broken block
+    /// :param oaep: OAEP instead of PKCS #1 v1.5, for an RSA key
+    /// :raises BadDataError: a section of a block cipher that is not Final has an incomplete block
     /// :raises CryptError: ``NTE_BAD_LEN`` (0x80090004): too long for an RSA key
     #[pyo3(signature = (data, *, r#final = true, hash = None, oaep = false))]
     fn encrypt<'py>(
@@ -96,9 +96,9 @@ impl Key {
 
     /// Decrypts one section of a message (``CryptDecrypt``).
     ///
-    /// :param padding_check: ``False`` returns the whole decrypted block of an RSA key (``CRYPT_DECRYPT_RSA_NO_PADDING_CHECK``)
-    /// :raises BadDataError: the padding is wrong (another key, IV or mode), or the data has a broken block
-    /// :raises NoKeyError: an RSA key without its private half
+    /// :param padding_check: ``False`` returns the whole decrypted block of an RSA key
+    /// (``CRYPT_DECRYPT_RSA_NO_PADDING_CHECK``) :raises BadDataError: the padding is wrong (another key, IV or mode),
+    /// or the data has an incomplete block :raises NoKeyError: an RSA key without its private half
     #[pyo3(signature = (data, *, r#final = true, hash = None, oaep = false, padding_check = true))]
     fn decrypt<'py>(
         &self,
@@ -120,7 +120,7 @@ impl Key {
         Ok(PyBytes::new(py, &buffer))
     }
 
-    /// The length in bytes that a section of `data_len` bytes has once it is encrypted.
+    /// The length in bytes of a section of `data_len` bytes after encryption.
     #[pyo3(signature = (data_len, *, r#final = true))]
     fn encrypted_len(&self, data_len: usize, r#final: bool) -> PyResult<usize> {
         self.store
@@ -147,10 +147,10 @@ impl Key {
 
     /// An RSA key as a file.
     ///
-    /// :param format: a name such as ``"spki-pem"``, ``"pkcs8-pem"``, ``"pkcs1-private-der"``, ``"pvk"`` or ``"private-blob"``
-    /// :param password: what PKCS #8 or PVK is encrypted with; a text is taken as UTF-8
-    /// :raises BadKeyStateError: the private half of a key that is not exportable
-    /// :raises CryptError: ``NTE_BAD_TYPE`` (0x8009000a) for an unknown format, or one that takes no password
+    /// :param format: a name such as ``"spki-pem"``, ``"pkcs8-pem"``, ``"pkcs1-private-der"``, ``"pvk"`` or
+    /// ``"private-blob"`` :param password: the password that encrypts PKCS #8 or PVK; a text is encoded as UTF-8
+    /// :raises BadKeyStateError: the private half of a key that is not exportable :raises CryptError: ``NTE_BAD_TYPE``
+    /// (0x8009000a) for an unknown format, or one that takes no password
     #[pyo3(signature = (format = "spki-pem", password = None))]
     fn export_file<'py>(
         &self,

@@ -9,7 +9,7 @@ use pyo3::exceptions::{
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PySlice};
 
-/// The memory behind a `Guest`, and how Python reaches it.
+/// The memory of a `Guest`, and how to access it from Python.
 pub(crate) enum Space {
     /// A `bytearray`: an address is an index.
     Flat(Py<PyByteArray>),
@@ -25,8 +25,8 @@ pub(crate) struct Methods {
 }
 
 impl Space {
-    /// Finds how to reach a memory: a `bytearray`, or an object with `read` and `write`, or with `mem_read` and `mem_write` as the
-    /// emulators unicorn and Speakeasy have them.
+    /// Finds the way to access a memory: a `bytearray`, or an object with `read` and `write`, or with `mem_read` and
+    /// `mem_write` as the emulators unicorn and Speakeasy have them.
     pub(crate) fn new(memory: &Bound<'_, PyAny>) -> PyResult<Self> {
         if let Ok(flat) = memory.cast::<PyByteArray>() {
             return Ok(Self::Flat(flat.clone().unbind()));
@@ -52,7 +52,7 @@ impl Space {
 pub(crate) struct During<'a, 'py> {
     py: Python<'py>,
     space: &'a Space,
-    /// An exception that is no bad address but a mistake in the host's code.
+    /// An exception that is not a bad address but a mistake in the host's code.
     mistake: RefCell<Option<PyErr>>,
 }
 
@@ -66,7 +66,7 @@ impl<'a, 'py> During<'a, 'py> {
         self.mistake.into_inner().map_or(Ok(()), Err)
     }
 
-    /// An address is bad where the host raises, unless it is the host's code that is wrong.
+    /// If the host raises, the address is bad, unless the exception shows a mistake in the host's code.
     fn bad_address(&self, error: PyErr) -> BadAddress {
         let py = self.py;
         let is_mistake = !error.is_instance_of::<PyException>(py)
@@ -110,7 +110,7 @@ impl Memory for During<'_, '_> {
         let copy = |read: Bound<'_, PyAny>| -> PyResult<bool> {
             let source: crate::input::Bytes<'_> = read.extract()?;
             let source = source.as_ref();
-            // A host that has less there returns less.
+            // A host that has less memory there returns less.
             if source.len() != bytes.len() {
                 return Ok(false);
             }
@@ -141,7 +141,7 @@ impl Memory for During<'_, '_> {
         if let Space::Flat(flat) = self.space {
             return self.slice(flat, address, len).map(drop);
         }
-        // Reading and writing back tells what the host maps, without a method of its own.
+        // Reading and writing back shows whether the host maps the range, so the host needs no further method.
         let mut bytes = hcryptkey::zeroize::Zeroizing::new(vec![0; len]);
         self.read(address, &mut bytes)?;
         self.write(address, &bytes)

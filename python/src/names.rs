@@ -19,7 +19,7 @@ fn plain(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// A value out of a list, by its name or its number.
+/// A value from a list, by its name or its number.
 fn pick<T>(
     what: &str,
     object: &Bound<'_, PyAny>,

@@ -4,8 +4,8 @@ use hcryptkey::{ArgumentRecord, CallRecord, Data, HandleKind, Made, Origin};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
-/// A closure that tells a Python callable about each call. What the callable raises is reported as Python reports an exception
-/// that nobody can catch: the call has been made.
+/// A closure that passes the record of each call to a Python callable. An exception of the callable is reported as
+/// unraisable, because the call has been made already.
 pub(crate) fn telling(observer: Py<PyAny>) -> impl Fn(&CallRecord<'_>) + Send + Sync + 'static {
     move |record| {
         Python::attach(|py| {

@@ -1,4 +1,4 @@
-//! Random bytes that repeat themselves, for runs that must.
+//! Repeatable random bytes, for repeatable runs.
 
 use core::convert::Infallible;
 

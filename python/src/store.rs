@@ -14,9 +14,9 @@ use crate::{names, seed};
 
 /// One acquired provider: it makes keys and hashes, and owns them.
 ///
-/// :param provider: ``"base"``, ``"strong"``, ``"enhanced"``, ``"aes"``, or Microsoft's full name
-/// :param seed: at most 32 bytes that all random bytes are made from, so that a run repeats itself; the system's random source if left out
-/// :param object_limit: the number of keys and hashes after which new ones fail with ``NTE_NO_MEMORY``
+/// :param provider: ``"base"``, ``"strong"``, ``"enhanced"``, ``"aes"``, or Microsoft's full name :param seed: at most
+/// 32 bytes from which all random bytes are generated, so that a run is repeatable; the system's random source if
+/// omitted :param object_limit: the number of keys and hashes after which new ones fail with ``NTE_NO_MEMORY``
 #[pyclass(frozen, module = "hcryptkey")]
 pub(crate) struct KeyStore(Shared);
 
@@ -47,7 +47,7 @@ impl KeyStore {
         self.0.object_count()
     }
 
-    /// A store without objects is a store all the same.
+    /// A store without objects is true, too.
     #[expect(clippy::unused_self, reason = "Python passes it")]
     fn __bool__(&self) -> bool {
         true
@@ -72,7 +72,7 @@ impl KeyStore {
         salt: &str,
     ) -> PyResult<Key> {
         let spec = key_spec(algorithm, bits, exportable, salt)?;
-        // Primes take long.
+        // Finding primes takes long.
         let key = py.detach(|| self.0.generate_key(spec)).map_err(exception)?;
         Ok(Key::new(&self.0, key))
     }
@@ -96,12 +96,12 @@ impl KeyStore {
 
     /// A key from a BLOB (``CryptImportKey``).
     ///
-    /// :param blob: a PLAINTEXTKEYBLOB, SIMPLEBLOB, PUBLICKEYBLOB or PRIVATEKEYBLOB
-    /// :param under: the RSA pair that unwraps a SIMPLEBLOB, or the session key that decrypts a PRIVATEKEYBLOB
-    /// :param hmac_key: whether an RC2 BLOB holds an HMAC key of any length (``CRYPT_IPSEC_HMAC_KEY``)
-    /// :param oaep: whether a SIMPLEBLOB is padded with OAEP (``CRYPT_OAEP``)
-    /// :raises BadDataError: the BLOB is damaged, or was wrapped under another key
-    /// :raises CryptError: ``NTE_BAD_TYPE`` (0x8009000a) for what is no BLOB; ``NTE_BAD_PUBLIC_KEY`` (0x80090015) without an unwrapping key
+    /// :param blob: a PLAINTEXTKEYBLOB, SIMPLEBLOB, PUBLICKEYBLOB or PRIVATEKEYBLOB :param under: the RSA pair that
+    /// unwraps a SIMPLEBLOB, or the session key that decrypts a PRIVATEKEYBLOB :param hmac_key: whether an RC2 BLOB
+    /// holds an HMAC key of any length (``CRYPT_IPSEC_HMAC_KEY``) :param oaep: whether a SIMPLEBLOB is padded with OAEP
+    /// (``CRYPT_OAEP``) :raises BadDataError: the BLOB is damaged, or was wrapped under another key :raises CryptError:
+    /// ``NTE_BAD_TYPE`` (0x8009000a) for bytes that are not a BLOB; ``NTE_BAD_PUBLIC_KEY`` (0x80090015) without an
+    /// unwrapping key
     #[pyo3(signature = (blob, *, under = None, exportable = false, salt = "default", hmac_key = false, oaep = false))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn import_key(
@@ -129,11 +129,10 @@ impl KeyStore {
 
     /// An RSA key from a file: PEM, DER (SPKI, PKCS #1, PKCS #8), PVK or a BLOB. A pair becomes the store's user key.
     ///
-    /// :param file: the contents of the file
-    /// :param password: the password of an encrypted file; a text is taken as UTF-8
-    /// :param use: what the key is for, ``"exchange"`` or ``"signature"``; as the file says if left out
-    /// :raises BadDataError: the file is damaged, or the password is wrong
-    /// :raises CryptError: ``NTE_BAD_TYPE`` (0x8009000a) for a file that holds no RSA key; its sentence names what it holds
+    /// :param file: the contents of the file :param password: the password of an encrypted file; a text is taken as
+    /// UTF-8 :param use: the purpose of the key, ``"exchange"`` or ``"signature"``; the file's own if omitted :raises
+    /// BadDataError: the file is damaged, or the password is wrong :raises CryptError: ``NTE_BAD_TYPE`` (0x8009000a)
+    /// for a file that holds no RSA key; its sentence names what it holds
     #[pyo3(signature = (file, password = None, *, exportable = false, r#use = None))]
     fn import_key_file(
         &self,
@@ -156,7 +155,7 @@ impl KeyStore {
 
     /// A session key of these bytes, as a PLAINTEXTKEYBLOB of them would make it.
     ///
-    /// :raises BadDataError: the provider has no key of this length
+    /// :raises BadDataError: the provider has no keys of this length
     #[pyo3(signature = (algorithm, material, *, exportable = false, salt = "default", hmac_key = false))]
     fn import_material(
         &self,

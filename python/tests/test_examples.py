@@ -1,4 +1,4 @@
-"""The examples, with memory and emulators that are not there faked."""
+"""The examples, with fakes for memory and emulators that are missing."""
 
 from __future__ import annotations
 

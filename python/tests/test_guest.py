@@ -1,4 +1,4 @@
-"""Calls as an emulator's guest makes them."""
+"""Calls of an emulator's guest."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_the_table_of_calls() -> None:
     assert first.dll == "advapi32.dll" and "cryptsp.dll" in first.dlls and first.arguments[0] == "phProv"
     guest = Guest(Advapi(), bytearray(64))
     for call in CALLS:
-        # A host that has no allocate() has no memory for the calls that hand some out.
+        # A host without allocate() has no memory for calls that allocate some.
         assert guest.call(call, *[0] * call.argument_count).emulated or "alloc" in call.name.lower(), call.name
     with pytest.raises(LookupError):
         guest.call("CryptAcquireContext", 0)

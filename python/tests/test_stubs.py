@@ -1,4 +1,4 @@
-"""The stubs say what the module has."""
+"""The stubs match the module."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ class Player:
         return hexed(self.advapi.crypt_sign_hash(self.slot(hash), number(spec), None, number(flags)))
 
     def GetProvParam(self, param: str, flags: str) -> str:
-        # One call with room for any answer: an enumeration moves on with each call.
+        # One call with room for any answer, because an enumeration advances with each call.
         return hexed(self.advapi.crypt_get_prov_param(self.prov, number(param), number(flags), 4096))
 
     def CreateHash(self, slot: str, alg: str, key: str) -> str:

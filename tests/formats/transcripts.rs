@@ -79,7 +79,7 @@ fn every_answer_names_its_source_and_the_table_counts_them() {
     let table = include_str!("../../docs/testing.md");
     for (source, count) in SOURCES.iter().zip(counts) {
         let row = format!("| `{source}` | {count} |");
-        assert!(table.contains(&row), "docs/testing.md has to say: {row}");
+        assert!(table.contains(&row), "docs/testing.md needs this row: {row}");
     }
 }
 

@@ -25,7 +25,7 @@ fn provider(advapi: &Advapi, prov: u64) -> String {
 }
 
 #[test]
-fn what_names_a_provider_is_looked_at_first() {
+fn type_and_name_of_a_provider_are_checked_first() {
     let advapi = Advapi::new();
     let strong = Provider::STRONG.name();
     for (container, flags) in
@@ -52,7 +52,7 @@ fn what_names_a_provider_is_looked_at_first() {
 }
 
 #[test]
-fn what_windows_has_and_the_crate_has_not_is_told_apart() {
+fn missing_providers_of_windows_are_marked_as_not_emulated() {
     let advapi = Advapi::new();
     let emulated = |name, prov_type| {
         let acquired = advapi.crypt_acquire_context(None, name, prov_type, CRYPT_VERIFYCONTEXT);
@@ -135,11 +135,11 @@ fn a_container_is_made_opened_and_deleted() {
     assert_eq!(advapi.containers().names(ContainerScope::User).unwrap(), ["box"], "as it was written first");
     let again = open(&advapi, Some("box"), 0).unwrap();
     assert_ne!(prov, again);
-    assert_eq!(advapi.object_count(), 2, "only what succeeded made a context");
+    assert_eq!(advapi.object_count(), 2, "only calls that succeeded made a context");
     advapi.crypt_release_context(prov, 0).unwrap();
     advapi.crypt_release_context(again, 0).unwrap();
     open(&advapi, Some("box"), 0).expect("it outlives its contexts");
-    assert_eq!(open(&advapi, Some("box"), CRYPT_DELETEKEYSET), Ok(0), "no context comes back");
+    assert_eq!(open(&advapi, Some("box"), CRYPT_DELETEKEYSET), Ok(0), "no context is returned");
     assert_eq!(open(&advapi, Some("box"), 0), Err(NTE_BAD_KEYSET));
     assert_eq!(open(&advapi, Some("box"), CRYPT_DELETEKEYSET), Err(NTE_BAD_KEYSET));
 }
@@ -161,7 +161,7 @@ fn the_machines_containers_are_others() {
 }
 
 #[test]
-fn without_a_name_the_default_container_is_meant() {
+fn without_a_name_a_call_means_the_default_container() {
     for (advapi, name) in
         [(Advapi::new(), "default"), (Advapi::builder().default_container("alice").build(), "alice")]
     {
@@ -230,7 +230,7 @@ fn names_of_a_context() {
     let prov = open(&advapi, Some("a box"), CRYPT_NEWKEYSET).unwrap();
     for (param, expected) in [
         (PP_CONTAINER, &b"a box\0"[..]),
-        // From `printf 'a box\0' | md5sum`, each four digits of two turned round.
+        // From `printf 'a box\0' | md5sum`, with the two bytes of each four digits swapped.
         (PP_UNIQUE_CONTAINER, b"5ce7c6a0d205f5d827371b5a8255697d_5a3e7c10-4b86-4f2d-9c71-d08e62b4f593\0"),
         (PP_NAME, b"Microsoft Enhanced RSA and AES Cryptographic Provider\0"),
     ] {

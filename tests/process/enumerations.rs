@@ -21,7 +21,11 @@ fn all(advapi: &Advapi, prov: u64, param: u32, next: u32) -> Vec<Vec<u8>> {
             Ok(item) => items.push(item),
             Err(code) => {
                 assert_eq!(code, ERROR_NO_MORE_ITEMS);
-                assert_eq!(get(advapi, prov, param, next), Err(ERROR_NO_MORE_ITEMS), "the end stays the end");
+                assert_eq!(
+                    get(advapi, prov, param, next),
+                    Err(ERROR_NO_MORE_ITEMS),
+                    "the enumeration stays at its end"
+                );
                 return items;
             }
         }
@@ -144,7 +148,7 @@ fn asking_for_the_size_with_first_starts_over() {
 }
 
 #[test]
-fn who_does_not_get_an_item_does_not_go_on() {
+fn a_call_that_returns_no_item_does_not_advance() {
     let advapi = Advapi::new();
     let prov = advapi.crypt_acquire_context(Some("box"), None, PROV_RSA_AES, CRYPT_NEWKEYSET).unwrap();
     advapi.crypt_acquire_context(Some("casket"), None, PROV_RSA_AES, CRYPT_NEWKEYSET).unwrap();
@@ -164,14 +168,14 @@ fn who_does_not_get_an_item_does_not_go_on() {
 }
 
 #[test]
-fn each_context_and_each_list_stands_where_it_stands() {
+fn each_context_and_each_list_has_its_own_position() {
     let advapi = Advapi::new();
     let (one, two) = (acquire(&advapi), acquire(&advapi));
     let items = all(&advapi, one, PP_ENUMALGS, 0);
     assert_eq!(get(&advapi, two, PP_ENUMALGS, 0).as_ref(), Ok(&items[0]), "0 begins at the start as well");
     assert_eq!(get(&advapi, two, PP_ENUMALGS_EX, 0).unwrap()[..4], items[0][..4]);
     assert_eq!(get(&advapi, two, PP_ENUMALGS, 0).as_ref(), Ok(&items[1]));
-    // A fork continues from there by itself.
+    // A fork continues from there independently.
     let fork = advapi.fork();
     assert_eq!(get(&fork, two, PP_ENUMALGS, 0).as_ref(), Ok(&items[2]));
     assert_eq!(get(&fork, two, PP_ENUMALGS, 0).as_ref(), Ok(&items[3]));

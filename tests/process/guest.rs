@@ -68,7 +68,7 @@ impl Guest {
         key
     }
 
-    /// Sets a parameter from the guest's memory, of which the emulator fetches as much as the call reads.
+    /// Sets a parameter from the guest's memory, of which the emulator fetches the bytes that the call reads.
     fn set_key_param(&mut self, key: u64, param: u32, memory: &[u8]) {
         let len = self.advapi.set_key_param_len(key, param).unwrap();
         self.advapi.crypt_set_key_param(key, param, &memory[..len], 0).unwrap();
@@ -106,7 +106,7 @@ fn sections(file: &[u8], from: usize) -> impl Iterator<Item = (&[u8], bool)> {
     file.chunks(SECTION).enumerate().skip(from).map(move |(at, section)| (section, at + 1 == count))
 }
 
-/// One key for a passphrase, a file in sections, a duplicate and a fork in the middle of it, and back again.
+/// One key from a passphrase, a file in sections, a duplicate and a fork in the middle of it, and the decryption.
 fn encrypt_a_file(guest: &mut Guest) {
     let file = file();
     let before = guest.advapi.handles();
@@ -169,7 +169,7 @@ fn encrypt_a_file(guest: &mut Guest) {
     assert_eq!(
         fork.advapi.object_count(),
         before.len() + 3,
-        "but in the fork: context, key, and one that it made"
+        "except in the fork: context, key, and one that it made"
     );
 }
 
@@ -194,7 +194,7 @@ fn a_run_repeats_itself_to_the_last_handle_and_byte() {
     let given = handles.len();
     handles.sort_unstable();
     handles.dedup();
-    assert_eq!(handles.len(), given, "no handle comes twice");
+    assert_eq!(handles.len(), given, "no handle repeats");
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn a_session_key_leaves_wrapped_under_an_rsa_key() {
         let mut wrapped = vec![0; len as usize];
         guest.advapi.crypt_export_key(session, public, SIMPLEBLOB, 0, Some(&mut wrapped)).unwrap();
         let wrapped = guest.bytes(wrapped);
-        let sealed = guest.encrypt(session, b"what the victim had written", true);
+        let sealed = guest.encrypt(session, b"the victim's data", true);
         let revealed = guest.advapi.reveal_key(session).unwrap();
         guest.advapi.crypt_destroy_key(session).unwrap();
         guest.advapi.crypt_release_context(prov, 0).unwrap();
@@ -246,7 +246,7 @@ fn a_session_key_leaves_wrapped_under_an_rsa_key() {
     let unwrapped = attacker.import_key(&wrapped, ImportOptions::new().under(pair).exportable()).unwrap();
     assert_eq!(attacker.export_material(unwrapped).unwrap(), revealed);
     let opened = attacker.decrypt(unwrapped, hcryptkey::Section::Final, &mut sealed);
-    assert_eq!((opened, &sealed[..]), (Ok(()), &b"what the victim had written"[..]));
+    assert_eq!((opened, &sealed[..]), (Ok(()), &b"the victim's data"[..]));
     // The host reads the same key as the attacker.
     let host = KeyStore::default();
     let revealed = host.import_material(Algorithm::Aes128, &revealed, ImportOptions::new()).unwrap();
@@ -309,9 +309,9 @@ fn more_objects_than_the_host_allows_are_refused() {
         assert!(!error.is_emulated(), "Windows has no such limit");
     }
     assert_eq!(advapi.object_count(), 5);
-    advapi.crypt_duplicate_hash(hash, 0, 0).expect("hashes have room of their own");
+    advapi.crypt_duplicate_hash(hash, 0, 0).expect("hashes have their own limit");
     advapi.crypt_destroy_key(keys[1]).unwrap();
-    advapi.crypt_gen_key(prov, CALG_DES, 0).expect("what is destroyed makes room");
+    advapi.crypt_gen_key(prov, CALG_DES, 0).expect("destroying an object makes room");
     crate::support::acquire(&advapi);
     crate::support::acquire(&advapi);
     assert_eq!(

@@ -1,5 +1,5 @@
-//! A process has one space of handles. Every call refuses a handle that names no live object of the right kind and context,
-//! and checks that before anything else.
+//! A process has one number space for handles. Every call refuses a handle that names no live object of the right kind
+//! and context, and checks that before anything else.
 
 use std::collections::HashSet;
 
@@ -107,7 +107,7 @@ fn with_hash(advapi: &Advapi, live: Live, hash: u64) -> Answers {
 fn assert_all_refuse(answers: Answers, handle: u64) {
     for (call, optional, answer) in answers {
         if handle == 0 && optional {
-            assert_ne!(answer, REFUSED, "{call}: 0 stands for none here");
+            assert_ne!(answer, REFUSED, "{call}: 0 means none here");
         } else {
             assert_eq!(answer, REFUSED, "{call} of {handle:#x}");
         }
@@ -120,7 +120,7 @@ fn processes() -> [Advapi; 2] {
 }
 
 #[test]
-fn what_names_nothing_is_refused_by_every_call_before_anything_else() {
+fn every_call_refuses_dead_handles_before_anything_else() {
     for advapi in processes() {
         let live = fill(&advapi);
         let dead = fill(&advapi);
@@ -146,7 +146,7 @@ fn what_names_nothing_is_refused_by_every_call_before_anything_else() {
 
 /// The same calls with live handles fail for another reason.
 #[test]
-fn what_is_alive_is_refused_for_its_flags() {
+fn live_handles_fail_for_their_flags() {
     let advapi = Advapi::new();
     let live = fill(&advapi);
     let key = import_raw(&advapi, live.prov, Algorithm::Aes128, &[2; 16]);
@@ -172,7 +172,7 @@ fn one_exception_a_mac_without_a_key() {
         assert_eq!(code(advapi.crypt_create_hash(prov, alg_id, 0x77, 0)).map(drop), REFUSED);
     }
     let unused = code(advapi.crypt_create_hash(prov, CALG_MD5, 0x77, 0));
-    assert_eq!(unused.map(drop), REFUSED, "a key that the hash would not use has to be alive as well");
+    assert_eq!(unused.map(drop), REFUSED, "a key that the hash would not use must be alive as well");
 }
 
 #[test]

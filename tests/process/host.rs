@@ -1,4 +1,4 @@
-//! The host's side of a process: bounds, the default container, forks of a process that runs.
+//! The host's side of a process: bounds, the default container, forks of a running process.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;

@@ -1,4 +1,4 @@
-//! Containers in a folder: they outlast the process, whatever ends it, and a file that can't be used is an error.
+//! Containers in a folder outlast the process, however it ends, and a file that can't be used is an error.
 
 use std::env;
 use std::fs;
@@ -108,7 +108,7 @@ fn two_processes_see_each_others_changes_at_once() {
 }
 
 #[test]
-fn looking_makes_no_folder() {
+fn reading_makes_no_folder() {
     let scratch = Scratch::new();
     let containers = scratch.containers();
     assert_eq!(containers.names(ContainerScope::User).unwrap(), Vec::<String>::new());
@@ -209,7 +209,7 @@ fn only_the_owner_can_read_the_files() {
     assert_eq!(scratch.files().iter().map(|file| mode(file)).collect::<Vec<_>>(), [0o600]);
 }
 
-/// Two that store a key each at the same time: neither is lost.
+/// Two writers store a key each at the same time: neither key is lost.
 #[test]
 fn no_change_is_lost_between_two_writers() {
     let scratch = Scratch::new();
@@ -234,7 +234,7 @@ fn no_change_is_lost_between_two_writers() {
 
 const FOLDER: &str = "HCRYPTKEY_TEST_FOLDER";
 
-/// What the next test runs in a process of its own, which it kills: stores two keys in turns for ever.
+/// The next test runs this in a separate process, which it kills: stores two keys alternately forever.
 #[test]
 fn writes_until_it_is_killed() {
     let Ok(folder) = env::var(FOLDER) else { return };
@@ -265,15 +265,15 @@ fn a_process_that_is_killed_while_it_writes_loses_nothing() {
             .spawn()
             .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        // Another number of writes each time, and then in the middle of one.
+        // Kills after a different number of writes each time, in the middle of a write.
         let written = lines.map(Result::unwrap).filter(|line| line.ends_with("written")).take(1 + round % 7);
         assert_eq!(written.count(), 1 + round % 7, "the child writes");
         child.kill().unwrap();
         child.wait().unwrap();
         let store = store(&scratch.containers(), "box").unwrap();
         blob(&store, UserKey::Signature).expect("one of the two keys");
-        assert_eq!(scratch.files().len(), 1, "no file is left over but one that the next write replaces");
+        assert_eq!(scratch.files().len(), 1, "no file remains except one that the next write replaces");
     }
     let store = store(&scratch.containers(), "box").unwrap();
-    store.generate_key(pair(Algorithm::RsaKeyExchange)).expect("the lock went with its holder");
+    store.generate_key(pair(Algorithm::RsaKeyExchange)).expect("the lock ended with its holder");
 }

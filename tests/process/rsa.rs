@@ -15,7 +15,7 @@ fn process() -> (Advapi, u64, u64, u64) {
     (advapi, prov, exchange, signature)
 }
 
-/// `data` is the label itself, as long as it is. It can't be read back (documented).
+/// `data` is the label itself, at its full length. It can't be read back (documented).
 #[test]
 fn a_label_is_set_by_its_number() {
     let (advapi, prov, exchange, _) = process();
@@ -53,11 +53,7 @@ fn parameters_of_a_pair() {
             Ok(())
         );
         let unreadable = advapi.crypt_get_key_param(key, KP_OAEP_PARAMS, None, 0).unwrap_err();
-        assert_eq!(
-            (unreadable.code(), unreadable.is_emulated()),
-            (NTE_BAD_TYPE, true),
-            "it can be set alone"
-        );
+        assert_eq!((unreadable.code(), unreadable.is_emulated()), (NTE_BAD_TYPE, true), "it can only be set");
         for param in [KP_IV, KP_MODE, KP_MODE_BITS, KP_PADDING, KP_EFFECTIVE_KEYLEN, KP_SALT_EX, 99] {
             assert_eq!(code(advapi.crypt_get_key_param(key, param, None, 0)), Err(NTE_BAD_TYPE), "{param}");
         }

@@ -1,5 +1,5 @@
-//! A handle names one object for ever. No handle value is used twice, however many keys a program makes, and a dead, foreign
-//! or invented handle reaches no object.
+//! A handle names one object forever. No handle value is used twice, however many keys a program makes, and a dead,
+//! foreign or invented handle reaches no object.
 
 use crate::support::counting_key;
 use hcryptkey::{
@@ -76,7 +76,7 @@ fn churn(rounds: usize) {
 
     assert_all_dead(&store, &dead_keys, &dead_hashes);
     for (key, number) in live {
-        assert_eq!(store.key_info(key).unwrap().mode_bits(), Some(number), "the living are as they were");
+        assert_eq!(store.key_info(key).unwrap().mode_bits(), Some(number), "live keys are unchanged");
     }
     given.sort_unstable();
     assert!(given.is_sorted_by(|one, next| one < next), "a handle was given out twice");
@@ -119,7 +119,7 @@ fn made_up_numbers_reach_nothing() {
 /// RSA keys and session keys use the same slots in turn, and no handle reaches another key.
 #[cfg(feature = "rsa")]
 #[test]
-fn rsa_keys_and_session_keys_share_places_and_nothing_else() {
+fn rsa_keys_and_session_keys_share_slots_and_nothing_else() {
     let store = KeyStore::default();
     let pair = |bits| {
         let spec = hcryptkey::KeySpec::new(Algorithm::RsaKeyExchange).bits(bits);

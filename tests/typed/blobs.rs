@@ -15,7 +15,7 @@ fn every_cipher_goes_in_and_out() {
         let key = counting_key(&store, algorithm, key_len(algorithm));
         let material: Vec<u8> = (1..=key_len(algorithm)).collect();
         let exported = store.export_key(key, ExportAs::Plaintext).unwrap();
-        assert_eq!(exported[..], blob(algorithm, &material), "imported material is taken as it is");
+        assert_eq!(exported[..], blob(algorithm, &material), "imported material is not changed");
         assert_eq!(store.exported_len(key, ExportAs::Plaintext), Ok(exported.len()));
     }
 }
@@ -28,7 +28,7 @@ fn a_blob_cut_anywhere_is_damaged() {
         assert_eq!(import(&store, &whole[..len]), Err(NTE_BAD_DATA), "{len} bytes");
     }
     let longer = [&whole[..], &[0; 9]].concat();
-    assert_eq!(import(&store, &longer), Ok(()), "what follows is left alone");
+    assert_eq!(import(&store, &longer), Ok(()), "bytes after it are ignored");
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn headers_that_lie() {
         import(&store, &blob)
     };
     assert_eq!(with(1, &[1]), Err(NTE_BAD_DATA), "version");
-    assert_eq!(with(2, &[0xaa, 0x55]), Ok(()), "the reserved field is never looked at (recorded on Windows)");
+    assert_eq!(with(2, &[0xaa, 0x55]), Ok(()), "the reserved field is ignored (recorded on Windows)");
     assert_eq!(with(0, &[1]), Err(NTE_BAD_PUBLIC_KEY), "a SIMPLEBLOB");
     assert_eq!(with(0, &[6]), Err(NTE_BAD_ALGID), "a PUBLICKEYBLOB of a cipher");
     assert_eq!(with(0, &[7]), Err(NTE_BAD_ALGID), "a PRIVATEKEYBLOB of a cipher");
@@ -89,7 +89,7 @@ fn hmac_keys_have_any_length_but_one_byte() {
     }
     let aes = blob(Algorithm::Aes128, &[3; 17]);
     let options = ImportOptions::new().hmac_key();
-    assert!(matches!(store.import_key(&aes, options), Err(Error::BadData(_))), "RC2 alone is taken so");
+    assert!(matches!(store.import_key(&aes, options), Err(Error::BadData(_))), "only RC2 is accepted");
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn material_goes_in_and_out_without_a_blob() {
     }
     for len in [0, 16, 64] {
         let rsa = store.import_material(Algorithm::RsaSign, &vec![1; len], ImportOptions::new());
-        assert!(matches!(rsa, Err(Error::BadAlgid(_))), "no session key, whatever its length");
+        assert!(matches!(rsa, Err(Error::BadAlgid(_))), "not a session key, whatever its length");
     }
 }
 

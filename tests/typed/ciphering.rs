@@ -121,10 +121,10 @@ fn an_unsupported_mode_fails_when_used_and_changes_nothing() {
             "even with nothing to do"
         );
         let small = store.encrypt_in_place(key, Section::Final, &mut data, 8);
-        assert_eq!(small, Err(Error::MoreData { needed: 16 }), "the buffer is looked at before the mode");
+        assert_eq!(small, Err(Error::MoreData { needed: 16 }), "the buffer is checked before the mode");
     }
     store.set_key_param(key, KeyParam::Mode(CipherMode::CBC)).unwrap();
-    assert_eq!(probe(&store, key), state, "the message can go on");
+    assert_eq!(probe(&store, key), state, "the message can continue");
 }
 
 /// `NTE_BAD_LEN` was recorded on Windows for RC4, and is Wine's answer for block keys.

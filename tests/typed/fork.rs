@@ -144,7 +144,7 @@ fn new_handles_are_new_to_the_whole_process() {
 }
 
 #[test]
-fn the_random_source_goes_on_in_both_from_where_it_stands() {
+fn the_random_source_continues_in_both_from_its_state() {
     let store = store_with(seed(9), Provider::AES);
     store.generate_key(Algorithm::Aes256).unwrap();
     let fork = store.fork();
@@ -189,7 +189,7 @@ fn a_fork_is_a_moment_of_the_message() {
             let next = encrypted(&store.fork(), key, Section::More, &[0; 8]);
             let at =
                 stream.chunks(8).position(|section| section == next).expect("a whole number of sections");
-            assert!(at >= before, "the message goes forward");
+            assert!(at >= before, "the message advances");
             before = at;
         }
     });

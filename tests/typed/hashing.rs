@@ -213,7 +213,7 @@ fn keys_that_a_mac_can_not_use() {
     }
     assert!(matches!(store.create_hash(HashAlgorithm::Hmac, None), Err(Error::BadKey(_))));
     assert!(matches!(store.create_hash(HashAlgorithm::Hmac, dead), Err(Error::BadKey(_))));
-    assert!(store.create_hash(HashAlgorithm::Md5, dead).is_ok(), "a hash without a key does not look at it");
+    assert!(store.create_hash(HashAlgorithm::Md5, dead).is_ok(), "a hash without a key ignores it");
 }
 
 #[test]
@@ -400,7 +400,7 @@ fn a_value_that_is_set_finishes_the_hash() {
     assert_eq!(advapi.set_hash_param_len(sha1, HP_HASHVAL), Ok(20));
     assert_eq!(set(sha1, &[7; 19]), Err(ERROR_INVALID_PARAMETER));
     assert_eq!(code(advapi.crypt_hash_data(sha1, b"nothing has happened yet", 0)), Ok(()));
-    assert_eq!(set(sha1, &[7; 21]), Ok(()), "the front is taken");
+    assert_eq!(set(sha1, &[7; 21]), Ok(()), "extra bytes are ignored");
     assert_eq!(code(advapi.crypt_hash_data(sha1, b"", 0)), Err(NTE_BAD_HASH_STATE));
     assert_eq!(set(sha1, &[8; 20]), Err(NTE_BAD_HASH_STATE));
     let mut value = [0; 20];

@@ -80,7 +80,7 @@ fn encrypted_files_take_the_password() {
         assert!(missing.to_string().contains("pass its password"), "{name}: {missing}");
         for wrong in [&b""[..], b"Secret", b"secret "] {
             let error = KeyFile::read(file, Some(wrong)).unwrap_err();
-            // One padding in 256 passes for good; what it frames is no DER.
+            // One bad padding in 256 looks good; its content is not DER.
             assert!(matches!(error, Error::InvalidPassword(_) | Error::BadData(_)), "{name}: {error}");
         }
     }
@@ -153,7 +153,7 @@ fn exports_need_what_they_write() {
     assert!(matches!(store.export_key_as(key, KeyFormat::Pkcs8Pem), Err(Error::BadKey(_))));
     let session = store.generate_key(KeySpec::new(Algorithm::Aes128).exportable()).unwrap();
     assert!(matches!(store.export_key_as(session, KeyFormat::SpkiPem), Err(Error::BadKey(_))));
-    // The lengths of the profile count on import, as they do for a BLOB.
+    // The profile's lengths apply on import, as for a BLOB.
     let large = store.generate_key(KeySpec::new(Algorithm::RsaSign).bits(1024)).unwrap();
     let large = KeyFile::read(&store.export_key_as(large, KeyFormat::SpkiDer).unwrap(), None).unwrap();
     let base = KeyStore::new(Provider::BASE);
@@ -190,7 +190,7 @@ fn lines_of_any_length_are_read() {
 }
 
 #[test]
-fn what_is_no_rsa_key_is_named() {
+fn files_without_an_rsa_key_are_named() {
     for (label, what) in [
         ("CERTIFICATE", "a certificate, not a key"),
         ("CERTIFICATE REQUEST", "a certificate request, not a key"),
@@ -293,7 +293,7 @@ fn files_that_ask_for_too_much_work_are_refused() {
         let at = der.windows(from.len()).position(|window| window == from).unwrap();
         der[at..at + from.len()].copy_from_slice(to);
         let error = KeyFile::read(&der, Some(PASSWORD)).unwrap_err();
-        // So few rounds are still done, and give another key.
+        // This few rounds are accepted, and give another key.
         let is_bounded = file == pbkdf2;
         assert_eq!(error.to_string().contains("too long"), !is_bounded, "{error}");
     }
@@ -342,7 +342,8 @@ fn damage_is_an_error_or_another_key() {
                     );
                 }
             }
-            // A cut within the last line of PEM, or within what a BLOB works out by itself, changes nothing.
+            // A cut within the last line of PEM, or within numbers that are calculated from the others, changes
+            // nothing.
             let _ = KeyFile::read(&file[..at], Some(PASSWORD));
         }
     }
@@ -354,7 +355,7 @@ fn damage_to_the_encryption_is_an_error() {
         let (_, file) = encrypted_files().into_iter().find(|(other, _)| *other == name).unwrap();
         let der = from_pem(file);
         assert_eq!(KeyFile::read(&der, Some(PASSWORD)).unwrap().as_blob(), BLOB);
-        // Up to the encrypted data: there one key after the other would be derived for the same answer.
+        // Only up to the encrypted data: damage there would derive a key each time for the same answer.
         for at in 0..der.len() - 360 {
             let mut damaged = der.clone();
             damaged[at] ^= 1;

@@ -27,7 +27,7 @@ fn compare(store: &KeyStore, key: HCryptKey, what: &str, call: Call) {
             call(store, copy, piece);
         }
         assert!(whole == pieces, "{what}, {blocks} blocks");
-        // The registers agree too.
+        // The registers are equal too.
         let (mut one, mut two) = ([0x5c; 16], [0x5c; 16]);
         call(store, key, &mut one);
         call(store, copy, &mut two);

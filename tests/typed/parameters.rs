@@ -23,7 +23,7 @@ fn read(advapi: &Advapi, key: u64, param: u32) -> Result<usize, u32> {
     code(advapi.set_key_param_len(key, param))
 }
 
-/// A context of a profile that only this test has.
+/// A context with a profile that only this test uses.
 fn acquire_own(advapi: &Advapi, provider: &Provider) -> u64 {
     advapi
         .crypt_acquire_context(None, Some(provider.name()), provider.prov_type(), CRYPT_VERIFYCONTEXT)
@@ -35,7 +35,7 @@ fn dword(value: u32) -> Vec<u8> {
 }
 
 #[test]
-fn what_a_new_key_says() {
+fn parameters_of_a_new_key() {
     let rows = [
         (Algorithm::Des, 64, 64),
         (Algorithm::TripleDes112, 128, 64),
@@ -73,7 +73,7 @@ fn what_a_new_key_says() {
 }
 
 #[test]
-fn how_much_a_set_reads_from_its_caller() {
+fn bytes_that_a_set_reads_from_its_caller() {
     let advapi = Advapi::new();
     let prov = acquire(&advapi);
     for algorithm in ciphers() {
@@ -134,7 +134,7 @@ fn checks_come_in_their_order() {
     for param in [KP_IV, KP_MODE, KP_MODE_BITS, KP_PADDING, KP_PERMISSIONS] {
         assert_eq!(set(key, param, &[1, 0, 0]), Err(ERROR_INVALID_PARAMETER), "too short");
     }
-    // Of a longer buffer, the call reads the front.
+    // The call reads the front of a longer buffer.
     assert_eq!(set(key, KP_MODE, &[4, 0, 0, 0, 9]), Ok(()));
     assert_eq!(get(&advapi, key, KP_MODE), Ok(dword(CRYPT_MODE_CFB)));
     assert_eq!(set(key, KP_IV, &[3; 40]), Ok(()));
@@ -161,12 +161,12 @@ fn a_new_iv_abandons_a_message() {
         assert_eq!(encrypt(), first);
         let short = store.set_key_param(key, KeyParam::Iv(&[0; 7]));
         assert!(matches!(short, Err(Error::InvalidParameter(_))));
-        assert_ne!(encrypt(), first, "a failed set leaves the message in progress");
+        assert_ne!(encrypt(), first, "a failed set does not end the message");
     }
 }
 
 #[test]
-fn a_mode_on_a_stream_key_reads_back_and_has_no_effect() {
+fn a_mode_on_a_stream_key_is_stored_without_effect() {
     let store = KeyStore::default();
     let key = counting_key(&store, Algorithm::Rc4, 16);
     let mut expected = [0; 20];
@@ -285,7 +285,7 @@ fn the_one_effective_length_of_base() {
         let key = generate();
         let before = probe(key);
         assert_eq!(set(key, bits), Err(NTE_BAD_DATA));
-        assert!(store.key_info(key).unwrap().in_message(), "a refused length leaves the message");
+        assert!(store.key_info(key).unwrap().in_message(), "a refused length does not end the message");
         store.set_key_param(key, KeyParam::Iv(&[0; 8])).unwrap();
         assert_eq!((effective(key), probe(key)), (Some(56), before), "nothing has changed for {bits}");
     }
@@ -294,7 +294,7 @@ fn the_one_effective_length_of_base() {
         let before = probe(key);
         assert_eq!(set(key, bits), Err(NTE_BAD_DATA));
         assert!(!store.key_info(key).unwrap().in_message());
-        assert_eq!(effective(key), Some(40), "40 bits are set all the same");
+        assert_eq!(effective(key), Some(40), "40 bits are set nevertheless");
         assert_ne!(probe(key), before, "and used");
     }
     let key = generate();

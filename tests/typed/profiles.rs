@@ -173,7 +173,7 @@ fn a_profile_of_ones_own() {
     assert_eq!(made(&provider, Algorithm::Rc2, 0), Ok(1024));
     assert_eq!(made(&provider, Algorithm::Rc2, 8), Ok(8));
     assert_eq!(made(&provider, Algorithm::Rc4, 2048), Ok(2048));
-    assert_eq!(made(&provider, Algorithm::Rc4, 2056), Err(NTE_BAD_DATA), "no more than RC4 itself takes");
+    assert_eq!(made(&provider, Algorithm::Rc4, 2056), Err(NTE_BAD_DATA), "at most what RC4 itself accepts");
     assert_eq!(made(&provider, Algorithm::Des, 0), Err(NTE_BAD_ALGID));
     let store = KeyStore::new(provider);
     assert!(store.create_hash(HashAlgorithm::Sha512, None).is_ok());

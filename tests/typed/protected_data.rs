@@ -1,6 +1,7 @@
 //! Data that `CryptProtectData` wrote on Windows, and ours.
 //!
-//! The four files are of the test suite of impacket 0.13, which names the master keys; programs on Windows wrote them.
+//! The four files come from the test suite of impacket 0.13, which contains the master keys; programs on Windows wrote
+//! them.
 
 use hcryptkey::Error;
 use hcryptkey::codes::*;
@@ -28,8 +29,8 @@ fn open(blob: &[u8], key: &MasterKey, entropy: &[u8]) -> Result<Vec<u8>, Error> 
 }
 
 #[test]
-fn what_windows_wrote_opens() {
-    // 3DES and SHA-1, the HMAC of before Windows 7.
+fn data_that_windows_wrote_opens() {
+    // 3DES and SHA-1, the HMAC from before Windows 7.
     let protected = ProtectedData::parse(CREDENTIAL).unwrap();
     assert_eq!(protected.master_key().to_string(), "3a43ac71-52d1-4b15-84cb-01a5e7f06350");
     assert_eq!(protected.description(), "Enterprise Credential Data\r\n");
@@ -53,7 +54,7 @@ fn what_windows_wrote_opens() {
     let test_key = key(WITH_ENTROPY, TEST_KEY);
     assert_eq!(open(WITHOUT_ENTROPY, &test_key, b""), expected);
     assert_eq!(open(WITH_ENTROPY, &test_key, b"Some entropy"), expected);
-    // The SHA-1 of a master key does as well as the key.
+    // The SHA-1 of a master key is enough.
     let digest = {
         let store = hcryptkey::KeyStore::default();
         let hash = store.create_hash(hcryptkey::HashAlgorithm::Sha1, None).unwrap();
@@ -101,7 +102,7 @@ fn damage_at_any_byte_is_an_error() {
 }
 
 #[test]
-fn what_is_protected_opens_again() {
+fn protected_data_opens_again() {
     let master_key = MasterKey::new(Guid([3; 16]), &[9; 64]);
     for len in [0, 1, 7, 8, 15, 16, 17, 1000] {
         let data: Vec<u8> = (0..len).map(|byte: u32| byte.to_le_bytes()[0]).collect();

@@ -76,7 +76,7 @@ fn another_password_does_not_open_it() {
 }
 
 #[test]
-fn what_is_no_rsa_key_is_told_apart() {
+fn files_without_an_rsa_key_are_distinguished() {
     let dss = [&BLOB[..8], b"DSS2", &BLOB[12..]].concat();
     let encrypted = file(&dss, b"salt", "secret", true);
     assert!(matches!(private_key_blob(&encrypted, Some(b"secret")), Err(Error::BadType(_))));

@@ -146,7 +146,7 @@ fn sections_of_a_stream_use_each_byte_of_it_once() {
         sections.iter().map(|section| (&section[..8], &section[..])).collect();
     let mut rest = &stream[..];
     while !rest.is_empty() {
-        let section = by_front.remove(&rest[..8]).expect("the stream goes on with one of the sections");
+        let section = by_front.remove(&rest[..8]).expect("the stream continues with one of the sections");
         rest = rest.strip_prefix(section).expect("a section is a piece of the stream");
     }
     assert!(by_front.is_empty());
@@ -192,14 +192,14 @@ fn a_duplicate_is_a_moment_of_the_message() {
     })
     .into_iter()
     .unzip();
-    // The message does not show that a duplicate was used.
+    // The message does not show that the duplicate was used.
     let chain = in_order([0; 16], &links.concat());
     let mut at: HashMap<Block, usize> = chain.iter().zip(1..).map(|(link, at)| (link.cipher, at)).collect();
     at.insert([0; 16], 0);
     for moments in moments {
         let times: Vec<_> =
             moments.iter().map(|register| at.get(register).expect("a register of the message")).collect();
-        assert!(times.is_sorted(), "a thread sees the message go forward");
+        assert!(times.is_sorted(), "a thread sees the message advance");
     }
 }
 

@@ -1,5 +1,5 @@
 /*
- * Files, as programs that encrypt one use them: opened, read or written from front to back, and closed. A HANDLE is a FILE.
+ * Files for programs that encrypt one: opened, read or written sequentially, and closed. A HANDLE is a FILE.
  */
 #ifndef HCRYPTKEY_FILEAPI_H
 #define HCRYPTKEY_FILEAPI_H
@@ -45,7 +45,7 @@ HCRYPTKEY_INLINE void hcryptkey_set_file_error(void)
     }
 }
 
-/* Opens a file. Access decides whether it is read or written; sharing and attributes are ignored. */
+/* Opens a file. Access determines whether it is read or written; sharing and attributes are ignored. */
 HCRYPTKEY_INLINE HANDLE CreateFileA(LPCSTR name, DWORD access, DWORD share, LPSECURITY_ATTRIBUTES security,
                                     DWORD disposition, DWORD attributes, HANDLE model)
 {
@@ -113,7 +113,7 @@ HCRYPTKEY_INLINE DWORD GetFileSize(HANDLE file, LPDWORD high)
     return (DWORD)size;
 }
 
-/* Closes what CreateFile opened; there are no other HANDLEs. */
+/* Closes a HANDLE of CreateFile; there are no others. */
 HCRYPTKEY_INLINE BOOL CloseHandle(HANDLE file)
 {
     if (file == NULL || file == INVALID_HANDLE_VALUE) {

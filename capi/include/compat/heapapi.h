@@ -11,7 +11,7 @@
 #define GMEM_ZEROINIT    0x40u
 #define GPTR             0x40u
 
-/* Not 0, as a zero-sized block has an address on Windows. */
+/* Not 0, because a zero-sized block has an address on Windows. */
 HCRYPTKEY_INLINE void *hcryptkey_allocate(int zeroed, SIZE_T len)
 {
     void *memory;
@@ -30,7 +30,7 @@ HCRYPTKEY_INLINE LPVOID HeapAlloc(HANDLE heap, DWORD flags, SIZE_T len)
     return hcryptkey_allocate((flags & HEAP_ZERO_MEMORY) != 0, len);
 }
 
-/* What a block grows by is not zeroed. */
+/* The bytes that a block grows by are not zeroed. */
 HCRYPTKEY_INLINE LPVOID HeapReAlloc(HANDLE heap, DWORD flags, LPVOID memory, SIZE_T len)
 {
     (void)heap;
@@ -54,7 +54,7 @@ HCRYPTKEY_INLINE HGLOBAL GlobalAlloc(UINT flags, SIZE_T len)
 
 HCRYPTKEY_INLINE HGLOBAL GlobalFree(HGLOBAL memory) { free(memory); return NULL; }
 
-/* Zeroes memory that is not read again, which a compiler would otherwise leave as it is. */
+/* Zeroes memory that is not read again; the compiler can't omit it. */
 HCRYPTKEY_INLINE PVOID SecureZeroMemory(PVOID memory, SIZE_T len)
 {
     volatile BYTE *byte = (volatile BYTE *)memory;

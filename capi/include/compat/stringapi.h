@@ -15,7 +15,7 @@ HCRYPTKEY_INLINE int lstrcmpiA(LPCSTR one, LPCSTR other) { return strcasecmp(one
 HCRYPTKEY_INLINE LPSTR lstrcpyA(LPSTR to, LPCSTR from) { return strcpy(to, from); }
 HCRYPTKEY_INLINE LPSTR lstrcatA(LPSTR to, LPCSTR from) { return strcat(to, from); }
 
-/* Copies what fits into `size` characters, the end among them. */
+/* Copies as much as fits into `size` characters, the NUL included. */
 HCRYPTKEY_INLINE LPSTR lstrcpynA(LPSTR to, LPCSTR from, int size)
 {
     size_t len = strlen(from);
@@ -99,7 +99,7 @@ HCRYPTKEY_INLINE LPWSTR hcryptkey_find_wide(LPCWSTR text, LPCWSTR what)
 typedef int errno_t;
 #endif
 
-/* Appends at most `count` characters behind the first `len`; a text that does not fit leaves an empty one. */
+/* Appends at most `count` characters after the first `len`; if the text does not fit, the result is empty. */
 HCRYPTKEY_INLINE errno_t hcryptkey_put(char *to, size_t size, size_t len, const char *from, size_t count)
 {
     size_t from_len = 0;
@@ -126,7 +126,7 @@ HCRYPTKEY_INLINE errno_t strncpy_s(char *to, size_t size, const char *from, size
     return hcryptkey_put(to, size, 0, from, count);
 }
 
-/* (size_t)-2: no limit but the size, and no cutting off. */
+/* (size_t)-2: no limit except the size, and no truncation. */
 HCRYPTKEY_INLINE errno_t strcpy_s(char *to, size_t size, const char *from)
 {
     return hcryptkey_put(to, size, 0, from, (size_t)-2);
@@ -155,7 +155,7 @@ HCRYPTKEY_INLINE errno_t fopen_s(FILE **file, const char *name, const char *mode
     return *file == NULL ? errno : 0;
 }
 
-/* Reads a line and drops its end. */
+/* Reads a line and removes its line end. */
 HCRYPTKEY_INLINE char *gets_s(char *line, size_t size)
 {
     if (line == NULL || size == 0 || fgets(line, (int)size, stdin) == NULL) return NULL;
@@ -166,7 +166,7 @@ HCRYPTKEY_INLINE char *gets_s(char *line, size_t size)
 #define sprintf_s snprintf
 
 #ifdef __cplusplus
-/* The size of an array is known to C++. */
+/* C++ knows the size of an array. */
 extern "C++" {
 template <size_t size> inline errno_t strcpy_s(char (&to)[size], const char *from)
 {

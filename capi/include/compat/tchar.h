@@ -1,4 +1,4 @@
-/* Names that mean CHAR or WCHAR, as the program is compiled. Here it is CHAR: stdio has no UTF-16. */
+/* Names that mean CHAR or WCHAR, depending on the build. Here they mean CHAR: stdio has no UTF-16. */
 #ifndef HCRYPTKEY_TCHAR_H
 #define HCRYPTKEY_TCHAR_H
 

@@ -10,7 +10,7 @@
 #define MB_ERR_INVALID_CHARS 0x08u
 #define WC_ERR_INVALID_CHARS 0x80u
 
-/* Reads one character and moves on; 0xfffd for bytes that are not UTF-8. */
+/* Reads one character and advances; 0xfffd for bytes that are not UTF-8. */
 HCRYPTKEY_INLINE DWORD hcryptkey_next_utf8(const unsigned char **at, const unsigned char *end)
 {
     static const DWORD least[] = {0, 0x80, 0x800, 0x10000};

@@ -49,7 +49,7 @@ HCRYPTKEY_INLINE LSTATUS RegCreateKeyA(HKEY key, LPCSTR name, PHKEY opened)
     return RegOpenKeyExA(key, name, 0, KEY_WRITE, opened);
 }
 
-/* So no other call has a key to work with, and returns ERROR_INVALID_HANDLE. */
+/* So every other call has no key to work with, and returns ERROR_INVALID_HANDLE. */
 HCRYPTKEY_INLINE LSTATUS RegCloseKey(HKEY key)
 {
     (void)key;

@@ -1,4 +1,4 @@
-/* Opens the default container, as Microsoft's samples do, and prints its exchange key. Once more with "delete": ends it. */
+/* Opens the default container, as Microsoft's samples do, and prints its exchange key. With "delete" it deletes the container. */
 #include <stdio.h>
 #include <string.h>
 #include <wincrypt.h>

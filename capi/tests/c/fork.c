@@ -1,6 +1,6 @@
 /*
  * fork() while other threads make calls: every child uses the keys and hashes that the threads use, and ends.
- * Arguments: how many threads, how many children. Prints what is wrong and returns how many things were.
+ * Arguments: how many threads, how many children. Prints each mistake and returns their number.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -52,7 +52,7 @@ int main(int argc, char *argv[])
         int status = -1;
         pid_t child = fork();
         if (child == 0) {
-            /* A child that hangs is ended by this. */
+            /* This ends a child that hangs. */
             alarm(20);
             _exit(work() && work() && CryptReleaseContext(context, 0) ? 0 : 1);
         }

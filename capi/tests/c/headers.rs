@@ -1,4 +1,4 @@
-//! Every header alone, in C and C++, without a warning; and programs as they are written for Windows.
+//! Every header compiles alone, in C and C++, without a warning; so do programs written for Windows.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ fn every_header_compiles_alone() {
             for standard in ["c99", "c11", "gnu17"] {
                 compile(strict("gcc").arg(format!("-std={standard}")), &alone);
             }
-            // An older C has no integers of 64 bits, which stdint.h has.
+            // Older C has no 64-bit integers, but stdint.h does.
             compile(strict("gcc").args(["-std=c89", "-Wno-long-long"]), &alone);
             if header != "tchar.h" {
                 compile(strict("gcc").args(["-DUNICODE", "-D_UNICODE", "-fshort-wchar"]), &alone);
@@ -49,7 +49,7 @@ fn every_header_compiles_alone() {
     }
 }
 
-/// A port that has calls of its own by the names of `compat` leaves that folder out, and meets none of them.
+/// A port that defines calls with the names in `compat` leaves that folder out, and gets none of its declarations.
 #[test]
 fn wincrypt_alone_brings_no_functions() {
     if !have("gcc", "wincrypt_alone_brings_no_functions") {
@@ -96,7 +96,7 @@ fn unicode_means_the_w_calls() {
     succeed(crate::tools::with_library(&program).env("HCRYPTKEY_CONTAINERS", "memory"));
 }
 
-/// Between UTF-8 and UTF-16, and the keys of a terminal that is none.
+/// Conversion between UTF-8 and UTF-16, and reading keys without a terminal.
 #[test]
 fn compat_converts_text_and_reads_keys() {
     if !have("gcc", "compat_converts_text_and_reads_keys") {
@@ -205,7 +205,7 @@ fn constants_are_those_of_the_crate() {
         if header.contains(&format!("#define {name} ")) && header.contains(&format!("((LPCSTR){value})\n")) {
             continue;
         }
-        // The header leaves out what C programs have no use for.
+        // The header omits constants that C programs have no use for.
         writeln!(text, "#ifdef {name}\n_Static_assert((unsigned)({name}) == {value}u, \"{name}\");\n#endif")
             .unwrap();
     }
@@ -224,7 +224,7 @@ fn constants_are_those_of_the_crate() {
     assert!(missing.is_empty(), "the crate has no name for {missing:?}");
 }
 
-/// Programs for Windows mix what `windows.h` brings with the calls; this one has some of each.
+/// Programs for Windows mix calls with declarations of `windows.h`; this one uses some of each.
 const IN_WINDOWS_STYLE: &str = r#"
 #include "windef.h"
 #include "winbase.h"

@@ -1,4 +1,4 @@
-//! What `install.sh` installs is enough to compile and run a program; so are the README's commands.
+//! The files that `install.sh` installs are enough to compile and run a program; so are the README's commands.
 
 use std::path::Path;
 use std::process::Command;
@@ -37,7 +37,7 @@ fn an_installed_library_is_found_by_pkg_config() {
     succeed(compile().arg("-o").arg(&program).args(ask(&["--libs"])));
     succeed(Command::new(&program).env("LD_LIBRARY_PATH", prefix.join("lib")));
 
-    // The static library takes no shared one to run.
+    // A program with the static library runs without the shared one.
     let mut link = compile();
     link.arg("-o").arg(&still).arg(prefix.join("lib/libhcryptkey.a")).args(["-lpthread", "-ldl", "-lm"]);
     succeed(&mut link);
@@ -99,7 +99,7 @@ fn destdir_goes_before_the_prefix() {
     assert!(folder.join("opt/x/include/hcryptkey/wincrypt.h").is_file());
 }
 
-/// The commands between the README's fences of `sh`, as they are written, in the package's folder.
+/// The commands in the README's `sh` blocks, unchanged, in the package's folder.
 #[test]
 fn commands_of_the_readme_run() {
     if !have("cc", "commands_of_the_readme_run") || !have("python3", "commands_of_the_readme_run") {

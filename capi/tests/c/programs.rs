@@ -1,10 +1,10 @@
-//! The programs in `examples/` and the rules of the border, plainly and under valgrind.
+//! The programs in `examples/` and the rules of the border, with and without valgrind.
 
 use std::path::{Path, PathBuf};
 
 use crate::tools::{have, library, package, program, scratch, succeed, valgrind, with_library};
 
-/// Runs a program with each list of arguments; under valgrind with smaller ones, where all takes longer.
+/// Runs a program with each list of arguments; under valgrind, where everything takes longer, with smaller ones.
 fn run(source: &str, args: &[&str], args_for_valgrind: &[&str]) -> Option<String> {
     if !have("cc", source) {
         return None;
@@ -41,7 +41,7 @@ fn two_salts() {
 #[test]
 fn session_key_exchanged() {
     if let Some(output) = run("examples/exchange_key.c", &["1024"], &["512"]) {
-        assert_eq!(output, "The session key came under the public key.\n");
+        assert_eq!(output, "The session key arrived encrypted under the public key.\n");
     }
 }
 
@@ -103,7 +103,7 @@ fn a_library_that_is_unloaded_gives_its_memory_back() {
     if have("cc", "a_library_that_is_unloaded_gives_its_memory_back") {
         let program = program(&package().join("tests/c/unload.c"));
         let output = succeed(std::process::Command::new(&program).arg(library()).arg("20")).stdout;
-        assert_eq!(String::from_utf8(output).unwrap(), "all was given back\n");
+        assert_eq!(String::from_utf8(output).unwrap(), "all memory was freed\n");
     }
 }
 
@@ -168,7 +168,7 @@ fn a_container_outlasts_its_program() {
     assert_eq!(run(&[]), first, "the same key");
     run(&["delete"]);
     assert_ne!(run(&[]), first, "a new key");
-    // A file that is none: an error, and no new key.
+    // A file that is not a container: an error, and no new key.
     for file in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
         if file.extension().is_some_and(|extension| extension == "keys") {
             std::fs::write(file, "not a container").unwrap();

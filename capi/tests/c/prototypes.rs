@@ -105,7 +105,7 @@ fn the_library_exports_nothing_else() {
     assert_eq!(exported, declared);
 }
 
-/// A C program takes the address of each, and a linker finds it.
+/// A C program takes the address of each, and the linker finds it.
 #[test]
 fn every_prototype_links() {
     if !have("cc", "every_prototype_links") {

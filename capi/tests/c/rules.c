@@ -1,6 +1,6 @@
 /*
- * What the border does, for each call: NULL, lengths, dead handles, the last error. Prints what is wrong and returns
- * how many things were.
+ * The border's rules, for each call: NULL, lengths, dead handles, the last error. Prints each mistake and returns
+ * their number.
  */
 #include <stdio.h>
 #include <windows.h>
@@ -29,7 +29,7 @@ static const DWORD untouched = 0xdeadbeef;
         }                                                                                              \
     } while (0)
 
-/* A size that is asked for, one that is too small, one that fits and one that lies. */
+/* Asking for the size, a size that is too small, one that fits and one that is false. */
 #define SIZES(size, buffer, call)                                                                      \
     do {                                                                                               \
         DWORD len = untouched;                                                                         \
@@ -197,7 +197,7 @@ static void context_parameters(void)
     SIZES(sizeof(MS_ENH_RSA_AES_PROV_A), buffer, CryptGetProvParam(context, PP_NAME, at, &len, 0));
     CHECK(strcmp((char *)buffer, MS_ENH_RSA_AES_PROV_A) == 0);
 
-    /* Asking for the size, and a buffer that is too small, take no item out of an enumeration. */
+    /* Asking for the size, or passing a buffer that is too small, does not advance an enumeration. */
     len = untouched;
     WORKS(CryptGetProvParam(context, PP_ENUMALGS, NULL, &len, CRYPT_FIRST));
     CHECK(len == sizeof(PROV_ENUMALGS));
@@ -216,7 +216,7 @@ static void context_parameters(void)
     CHECK(len == sizeof(PROV_ENUMALGS_EX));
     CHECK(algorithm_ex->dwMinLen <= algorithm_ex->dwDefaultLen);
 
-    /* Containers: 261 without a buffer; what fits leaves the length as it was. */
+    /* Containers: 261 without a buffer; a name that fits leaves the length unchanged. */
     ACQUIRES(CryptAcquireContextA(&boxes, "first box", NULL, PROV_RSA_AES, CRYPT_NEWKEYSET));
     len = 0;
     WORKS(CryptGetProvParam(boxes, PP_ENUMCONTAINERS, NULL, &len, CRYPT_FIRST));
@@ -243,8 +243,8 @@ static void context_parameters(void)
     }
 }
 
-/* The default container is there with its keys, as if it had been made earlier; one that was deleted is not. */
-/* What programs ask for besides, and get in its emptiest form. */
+/* The default container exists with its keys, as if it had been made earlier; a deleted one does not. */
+/* Other values that programs ask for, which are as empty as possible. */
 static void surroundings(void)
 {
     BYTE buffer[20];
@@ -253,7 +253,7 @@ static void surroundings(void)
     HCRYPTPROV again = 0;
     HKEY key = (HKEY)&key;
 
-    /* Without a buffer it leaves 122, as on Windows. */
+    /* Without a buffer it sets the last error to 122, as on Windows. */
     SetLastError(untouched);
     CHECK(CryptGetProvParam(context, PP_KEYSET_SEC_DESCR, NULL, &len, OWNER_SECURITY_INFORMATION));
     CHECK(len == 20 && GetLastError() == ERROR_INSUFFICIENT_BUFFER);
@@ -358,7 +358,7 @@ static void keys(void)
     FAILS(NTE_NO_KEY, CryptGetUserKey(context, AT_SIGNATURE, &key));
     CHECK(key == made_up);
 
-    /* A BLOB that is cut anywhere is no key. */
+    /* A BLOB that is cut anywhere is not a key. */
     for (len = 0; len < sizeof(blob); len++) {
         BYTE *cut = (BYTE *)malloc(len == 0 ? 1 : len);
         memcpy(cut, blob, len);
@@ -407,7 +407,7 @@ static void keys(void)
     WORKS(CryptDestroyHash(hash));
 }
 
-/* How much is read to set a parameter: it stands at the end of its memory, where valgrind sees a byte more. */
+/* How much is read to set a parameter: the value is at the end of its memory, where valgrind notices one byte more. */
 static void key_parameters(void)
 {
     HCRYPTKEY aes = new_key(CALG_AES_128), rc2 = new_key(CALG_RC2);
@@ -448,7 +448,7 @@ static void key_parameters(void)
     blob->cbData = 25;
     FAILS(NTE_BAD_DATA, CryptSetKeyParam(rc2, KP_SALT_EX, (BYTE *)blob, 0));
 
-    /* Structures may stand at any address. */
+    /* Structures may be at any address. */
     blob->cbData = 3;
     memcpy(odd + 1, blob, sizeof(*blob));
     WORKS(CryptSetKeyParam(rc2, KP_SALT_EX, odd + 1, 0));
@@ -496,7 +496,7 @@ static void ciphers(void)
     WORKS(CryptEncrypt(key, 0, TRUE, 0, NULL, &len, 0));
     CHECK(len == 32);
 
-    /* Too small a buffer, also one that is smaller than the data. */
+    /* A buffer that is too small, even smaller than the data. */
     memset(small, 'a', 20);
     len = 20;
     FAILS(ERROR_MORE_DATA, CryptEncrypt(key, 0, TRUE, 0, small, &len, 20));
@@ -608,7 +608,7 @@ static void hashes(void)
     CHECK(memcmp(buffer, value, 20) == 0);
     WORKS(CryptDestroyHash(copy));
 
-    /* HMAC_INFO holds pointers, and may stand at any address. */
+    /* HMAC_INFO holds pointers, and may be at any address. */
     WORKS(CryptCreateHash(context, CALG_HMAC, key, 0, &hash));
     FAILS(ERROR_INVALID_PARAMETER, CryptSetHashParam(hash, HP_HMAC_INFO, NULL, 0));
     info.cbInnerString = 64;

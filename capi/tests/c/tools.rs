@@ -1,4 +1,4 @@
-//! The library that is tested, and the system's tools.
+//! The library under test, and the system's tools.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -13,15 +13,15 @@ pub(crate) fn include() -> PathBuf {
     package().join("include")
 }
 
-/// A folder for what the tests make.
+/// A folder for the tests' output.
 pub(crate) fn scratch(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::create_dir_all(&folder).unwrap();
     folder
 }
 
-/// The shared library. Cargo builds a lib for the tests of its package only if they can link it, so it is
-/// asked for here; it was built for other tests, or just takes a moment more.
+/// The shared library. Cargo builds a library for the tests of its package only if they can link it, so this builds it;
+/// usually other tests have built it already.
 pub(crate) fn library() -> &'static Path {
     static LIBRARY: LazyLock<PathBuf> = LazyLock::new(|| {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -92,7 +92,7 @@ pub(crate) fn with_library(program: impl AsRef<std::ffi::OsStr>) -> Command {
     command
 }
 
-/// Valgrind, for which an access that is wrong and a block that is lost are failures.
+/// Valgrind, which fails on a wrong access and on a lost block.
 pub(crate) fn valgrind(program: &Path) -> Command {
     let mut command = with_library("valgrind");
     command.args(["--quiet", "--error-exitcode=99", "--leak-check=full"]);

@@ -1,6 +1,6 @@
 /*
- * Loads and unloads the library again and again. Arguments: its path, how many times. What each round takes has to be
- * given back: with the rounds the heap must not grow.
+ * Loads and unloads the library again and again. Arguments: its path, how many times. Each round must free all its
+ * memory: the heap must not grow from round to round.
  */
 #include <dlfcn.h>
 #include <malloc.h>
@@ -37,11 +37,11 @@ int main(int argc, char *argv[])
     for (i = 0; i < rounds; i++)
         if (!round_of(argv[1])) return 2;
     after = mallinfo2().uordblks;
-    /* A round takes hundreds of KiB. What malloc keeps for later counts as used, so some bytes are forgiven. */
+    /* A round takes hundreds of KiB. Memory that malloc keeps for later counts as used, so a few bytes more are accepted. */
     if (after > before + 65536) {
         printf("%zu bytes before %d rounds, %zu after them\n", before, rounds, after);
         return 3;
     }
-    puts("all was given back");
+    puts("all memory was freed");
     return 0;
 }

@@ -1,10 +1,9 @@
-//! A program of C calls, read from bytes: NULL here and there, handles that are dead or of another kind, and sizes
-//! that lie.
+//! A program of C calls, read from bytes: occasional NULLs, handles that are dead or of another kind, and false sizes.
 //!
-//! What a call reads is as long as it is told, in memory of its own. What it writes to is as long as it is told as well,
-//! or, where the size lies, large enough for every value. What must hold of each call: it does not panic; it writes no
-//! more than it says; one that fails writes nothing, but for the size that `ERROR_MORE_DATA` tells; one that succeeds
-//! leaves the last error alone, but for two.
+//! Each input of a call is in memory of its own, as long as the call is told. An output buffer is as long as the call
+//! is told or, where the size is false, large enough for every value. Each call must obey these rules: it does not
+//! panic; it writes no more than it reports; if it fails it writes nothing except the size that comes with
+//! `ERROR_MORE_DATA`; if it succeeds it leaves the last error unchanged, with two exceptions.
 
 use std::ffi::{CStr, CString};
 use std::ptr;
@@ -20,7 +19,7 @@ const MAX_CALLS: usize = 200;
 const ENOUGH: usize = 1 << 14;
 /// A last error that no call sets.
 const UNTOUCHED: u32 = 0xdead_beef;
-/// What buffers hold before a call.
+/// The content of buffers before a call.
 const FRESH: u8 = 0xee;
 
 const ALGORITHMS: [u32; 21] = [
@@ -56,7 +55,7 @@ const FLAGS: [u32; 8] = [
     CRYPT_OAEP,
     CRYPT_IPSEC_HMAC_KEY,
 ];
-/// Shorter than that no RSA key is, and longer ones take their time.
+/// The shortest RSA key; longer ones take long.
 const RSA_BITS: u32 = 384 << 16;
 
 pub(crate) fn run(bytes: &[u8]) {
@@ -105,7 +104,7 @@ impl Program<'_> {
         choices[usize::from(self.byte()) % choices.len()]
     }
 
-    /// One of the choices, but now and then any number.
+    /// Usually one of the choices, occasionally any number.
     fn mostly(&mut self, choices: &[u32]) -> u32 {
         if self.byte() > 0xf0 { self.number() } else { self.one_of(choices) }
     }
@@ -125,7 +124,7 @@ impl Program<'_> {
         self.byte() < 0x10
     }
 
-    /// A handle of a kind; now and then 0, made up, or of another kind. Some are dead.
+    /// A handle of a kind; occasionally 0, made up, or of another kind. Some are dead.
     fn handle(&mut self, kind: usize) -> usize {
         match self.byte() {
             0xf8.. => return 0,
@@ -149,12 +148,12 @@ impl Program<'_> {
         self.handle(2)
     }
 
-    /// A second handle, which most calls go without.
+    /// A second handle, which is mostly 0.
     fn seldom_handle(&mut self, kind: usize) -> usize {
         if self.byte() < 0xc0 { 0 } else { self.handle(kind) }
     }
 
-    /// A place for a handle; now and then there is none. It is written if the call succeeds, and only then.
+    /// An address for a handle; occasionally NULL. It is written if, and only if, the call succeeds.
     fn make(&mut self, kind: usize, make: impl FnOnce(*mut usize) -> i32) {
         let mut place = 0x5555;
         let none = self.seldom();
@@ -168,7 +167,7 @@ impl Program<'_> {
         }
     }
 
-    /// A buffer that a call writes to, with a size that may lie, or none.
+    /// A buffer that a call writes to, with a size that may be false, or NULL.
     fn read(&mut self, read: impl Fn(*mut u8, *mut u32) -> i32) {
         let size = match self.byte() {
             0 => u32::MAX,
@@ -267,7 +266,7 @@ impl Program<'_> {
         self.make(1, |place| unsafe { CryptDeriveKey(context, algorithm, hash, flags, place) });
     }
 
-    /// A BLOB of any bytes, a plain one that is nearly good, or what a key of the program exports, damaged.
+    /// A BLOB of any bytes, a plain one that is nearly correct, or a damaged export of one of the program's keys.
     fn import_key(&mut self) {
         let mut blob = match self.byte() % 3 {
             0 => self.bytes(),
@@ -364,7 +363,7 @@ impl Program<'_> {
         let flags = if self.seldom() { CRYPT_OAEP } else { flags };
         let data = self.bytes();
         let data_len = data.len() as u32;
-        // Exact, a little larger, or a lie over a buffer that is large enough.
+        // Exact, a little larger, or false with a buffer that is large enough.
         let (size, room) = match self.byte() {
             0..0x40 => (u32::MAX, data.len() + 2048),
             0x40..0x60 => (self.byte().into(), 256.max(data.len())),
@@ -475,7 +474,7 @@ impl Program<'_> {
                     if self.seldom() { (ptr::null_mut(), 5) } else { (data.as_mut_ptr(), data.len() as u32) };
                 let _ = call(|| unsafe { CryptGenRandom(context, len, pointer) });
             }
-            // What a container's name leaves as its length is the size that was given.
+            // A container's name leaves the size that was passed as its length.
             _ if param == 2 => {
                 let (mut data, mut len) = (vec![FRESH; 300], 300);
                 let _ =
@@ -504,8 +503,8 @@ impl Program<'_> {
         }
     }
 
-    /// The process outlives the program, so nothing may be left: contexts are released until they are dead,
-    /// containers deleted.
+    /// The process outlives the program, so nothing may remain: contexts are released until they are dead, and
+    /// containers are deleted.
     fn end(self) {
         for context in self.contexts {
             while call(|| unsafe { CryptReleaseContext(context, 0) }).is_ok() {}

@@ -10,7 +10,7 @@ fn data(len: usize) -> Vec<u8> {
 }
 
 #[test]
-fn what_is_encrypted_decrypts() {
+fn encrypted_data_decrypts() {
     let folder = Folder::new();
     // Around the ends of blocks and of the sections in which a file is read.
     for len in [0, 1, 15, 16, 17, 1 << 18, (1 << 18) + 1, (1 << 19) - 1, 700_001] {

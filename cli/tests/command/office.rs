@@ -40,7 +40,7 @@ fn a_document_opens_with_its_password_and_no_other() {
 }
 
 #[test]
-fn without_a_password_it_says_what_protects_a_document() {
+fn without_a_password_it_names_the_protection() {
     let folder = Folder::new();
     folder.file("locked.xls", book(ABC));
     let told = folder.run("hcryptkey office locked.xls");
@@ -66,7 +66,7 @@ fn a_list_of_words_is_tried() {
 }
 
 #[test]
-fn other_files_are_told_apart() {
+fn other_files_are_distinguished() {
     let folder = Folder::new();
     folder.file("drm.doc", document("\tDRMContent", b"content"));
     let told = folder.run("hcryptkey office drm.doc");

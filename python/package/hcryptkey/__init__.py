@@ -1,4 +1,4 @@
-"""The key handles of Microsoft's legacy CryptoAPI, anywhere, byte for byte.
+"""The key handles of Microsoft's legacy CryptoAPI, byte for byte, on any platform.
 
 :class:`KeyStore` is for people who hold data: keys and hashes are objects.
 :class:`Guest` and :class:`Advapi` are for emulators: the calls of ``wincrypt.h`` as words and addresses, or in numbers.

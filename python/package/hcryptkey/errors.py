@@ -65,7 +65,7 @@ class BadKeyStateError(CryptError):
 
 
 class NoKeyError(CryptError):
-    """``NTE_NO_KEY`` (0x8009000d): the key, or its private half, is not there."""
+    """``NTE_NO_KEY`` (0x8009000d): the key or its private half is missing."""
 
 
 class ExistsError(CryptError):

@@ -17,7 +17,7 @@ DEFAULT_SECTION = 64 * 1024
 def _check_section(key: Key, section: int) -> int:
     block = max(1, key.block_bits // 8)
     if section <= 0 or section % block:
-        raise ValueError(f"a section has a multiple of {block} bytes")
+        raise ValueError(f"a section must be a multiple of {block} bytes")
     return section
 
 
@@ -119,7 +119,7 @@ class EncryptWriter(io.RawIOBase):
             self.abort()
 
     def __del__(self) -> None:
-        # A forgotten writer must not end a message by itself.
+        # A writer that was never closed must not end a message by itself.
         if not self.closed:
             self.abort()
 

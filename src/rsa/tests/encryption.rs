@@ -136,7 +136,7 @@ fn an_exponent_of_one_wraps_in_the_clear_and_unwraps() {
 }
 
 #[test]
-fn whatever_is_wrong_with_a_block_of_type_2_fails_alike() {
+fn every_bad_block_of_type_2_fails_alike() {
     let key = key(KEY_384);
     let good =
         reversed(&decrypt_raw(&key, &encrypt_pkcs1(key.public(), b"secret", source(5)).unwrap()).unwrap());
@@ -162,7 +162,7 @@ fn whatever_is_wrong_with_a_block_of_type_2_fails_alike() {
 }
 
 #[test]
-fn whatever_is_wrong_with_a_block_of_oaep_fails_alike() {
+fn every_bad_block_of_oaep_fails_alike() {
     let mut good = oaep::pad(b"secret", Label::default(), 64, &mut source(5)).unwrap();
     let (_, start) = oaep::unpad(&mut good, Label::default());
     assert_eq!(start, 58);

@@ -25,7 +25,7 @@ fn a_blob_reads_and_writes_the_same() {
 }
 
 #[test]
-fn a_private_exponent_that_is_cut_short_is_worked_out() {
+fn a_private_exponent_that_is_cut_short_is_calculated() {
     for body_hex in [KEY_384, KEY_512] {
         let whole = hex(body_hex);
         let exponent = field(&whole, 6);
@@ -40,7 +40,7 @@ fn a_private_exponent_that_is_cut_short_is_worked_out() {
 
 /// Recorded on Windows: the private exponent is calculated from the other numbers, whatever the BLOB says.
 #[test]
-fn a_private_exponent_that_is_wrong_is_worked_out() {
+fn a_wrong_private_exponent_is_calculated_again() {
     for body_hex in [KEY_384, KEY_512] {
         let whole = hex(body_hex);
         let range = field(&whole, 6);
@@ -220,7 +220,7 @@ fn garbage_of_any_length_is_refused() {
 }
 
 #[test]
-fn a_public_blob_that_lies_is_refused() {
+fn a_public_blob_with_a_false_length_is_refused() {
     let mut good = Vec::new();
     crate::blob::rsa::write_public(key(KEY_384).public(), &mut good);
     for len in 0..good.len() {

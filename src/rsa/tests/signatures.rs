@@ -27,7 +27,7 @@ fn known_signatures_are_made_and_verify() {
 }
 
 #[test]
-fn what_is_no_signature_does_not_verify() {
+fn invalid_signatures_do_not_verify() {
     let key = key(KEY_384);
     let value = Sha1::digest(b"abc");
     let good = hex(NAMED);
@@ -45,7 +45,7 @@ fn what_is_no_signature_does_not_verify() {
 
 /// With a small exponent, a lax parser accepts signatures that anyone can make; this crate has no parser.
 #[test]
-fn bytes_behind_or_inside_the_digest_info_do_not_verify() {
+fn bytes_after_or_inside_the_digest_info_do_not_verify() {
     let key = key(KEY_512);
     let value = Sha1::digest(b"abc");
     let info = [b"\x30\x21\x30\x09\x06\x05\x2b\x0e\x03\x02\x1a\x05\x00\x04\x14", &value[..]].concat();

@@ -1,11 +1,11 @@
-//! NULL and addresses that are not there: 87, and nothing else has happened.
+//! NULL and addresses without memory return 87, and nothing else happens.
 
 use hcryptkey::border::{CALLS, Call, Kind, Outcome};
 use hcryptkey::codes::*;
 
 use super::machine::{BASE, END, Machine};
 
-/// Where the argument after the handles and numbers points to, in each call below.
+/// The address in the argument after the handles and numbers, in each call below.
 const AT: u64 = BASE + 0x100;
 
 /// For each call that takes an address, words with which it succeeds.
@@ -135,7 +135,7 @@ fn crypt32_words(machine: &mut Machine, name: &str, context: u64) -> Vec<u64> {
         }
         "CryptProtectMemory" | "CryptUnprotectMemory" => vec![AT, 16, 0],
         "SystemFunction036" => vec![AT, 16],
-        other => panic!("{other} takes an address; say with which words it succeeds"),
+        other => panic!("{other} takes an address; add words with which it succeeds"),
     }
 }
 
@@ -165,14 +165,14 @@ fn info(machine: &mut Machine, place: u64) -> u64 {
 }
 
 fn takes_address(kind: Kind) -> bool {
-    // CryptSetProvParam accepts its parameters to no effect, so it reads none.
+    // CryptSetProvParam ignores its parameters, so it reads none.
     !matches!(
         kind,
         Kind::Context | Kind::Key | Kind::Hash | Kind::Number | Kind::Bool | Kind::Code(_) | Kind::Reserved
     )
 }
 
-/// Each address of each call, one after the other, is one that is not there.
+/// Each address of each call in turn has no memory.
 #[test]
 fn nothing_happens_at_a_bad_address() {
     let bad = [END, END - 1, BASE - 1, 0xffff_ffff, 0xffff_fff0, 1];
@@ -195,7 +195,7 @@ fn nothing_happens_at_a_bad_address() {
                     assert_eq!(machine.state(), before, "{} {words:x?}", call.name());
                     tried += 1;
                 }
-                // The key, hash or enumeration has not gone on either: the call still does the same.
+                // The key, hash or enumeration has not advanced either: the call still does the same.
                 let mut untouched = machine.process.fork();
                 core::mem::swap(&mut machine.process, &mut untouched);
                 machine.works(call.name(), &words);
@@ -205,7 +205,7 @@ fn nothing_happens_at_a_bad_address() {
     assert!(tried > 1000, "only {tried} were tried");
 }
 
-/// A failed call leaves running state alone: a stream goes on where it was.
+/// A failed call does not change the state: a stream continues where it was.
 #[test]
 fn a_stream_does_not_go_on_at_a_bad_address() {
     for mut machine in Machine::all() {
@@ -217,14 +217,14 @@ fn a_stream_does_not_go_on_at_a_bad_address() {
         assert_eq!(
             machine.fails("CryptEncrypt", &[key, 0, 0, 0, AT, BASE, 16]),
             ERROR_INVALID_PARAMETER,
-            "what is ciphered in place is written too"
+            "data that is ciphered in place is written too"
         );
         assert_eq!(machine.fails("CryptDecrypt", &[key, 0, 0, 0, AT, BASE]), ERROR_INVALID_PARAMETER);
         machine.ram.read_only = BASE..BASE + 4;
         assert_eq!(
             machine.fails("CryptEncrypt", &[key, 0, 0, 0, AT, BASE, 16]),
             ERROR_INVALID_PARAMETER,
-            "the length has to be written"
+            "the length must be writable"
         );
         machine.ram.read_only = 0..0;
         machine.works("CryptEncrypt", &[key, 0, 0, 0, AT, BASE, 16]);
@@ -256,7 +256,7 @@ fn null_is_no_address() {
             assert_eq!(machine.fails(name, words), ERROR_INVALID_PARAMETER, "{name}");
             assert_eq!(machine.state(), before, "{name}");
         }
-        // No bytes may be at NULL, and a type that can't be comes before a place that is not there.
+        // Zero bytes may be at NULL, and an impossible type is reported before an address without memory.
         machine.works("CryptHashData", &[hash, 0, 0, 0]);
         machine.works("CryptGenRandom", &[context, 0, 0]);
         assert_eq!(machine.fails("CryptAcquireContextW", &[0, 0, 0, 1000, 0]), NTE_BAD_PROV_TYPE);

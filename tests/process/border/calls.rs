@@ -70,7 +70,7 @@ fn sizes_may_be_larger_than_the_memory() {
     }
 }
 
-/// `CryptDecrypt` works on `*pdwDataLen` bytes, so all of them have to be there.
+/// `CryptDecrypt` works on `*pdwDataLen` bytes, so all of them must exist.
 #[test]
 fn a_length_to_decrypt_has_to_be_true() {
     for mut machine in Machine::all() {

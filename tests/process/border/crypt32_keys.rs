@@ -41,14 +41,14 @@ fn a_pem_becomes_a_key_and_comes_back_unchanged() {
         put_info(&mut machine, &der);
         let key = machine.make("CryptImportPublicKeyInfo", &[context, X509, INFO]);
 
-        // As a public key it has no place in the container; so the way back is by its BLOB.
+        // A public key is not stored in the container, so it comes back as a BLOB.
         machine.put_dword(LEN, 0x400);
         machine.works("CryptExportKey", &[key, 0, PUBLICKEYBLOB.into(), 0, INFO, LEN]);
         let len = machine.dword(LEN) as usize;
         let blob = KeyFile::read(&machine.get(INFO, len), None).unwrap();
         assert_eq!(blob.write(KeyFormat::SpkiPem).unwrap()[..], *pem.as_bytes());
 
-        // And a pair's public half by the call for it.
+        // The public half of a pair comes back by the call for it.
         let pair = include_bytes!("../../typed/key_files/private.blob");
         machine.put(DER, pair);
         machine.make("CryptImportKey", &[context, DER, pair.len() as u64, 0, 0]);
@@ -118,7 +118,7 @@ fn infos_and_bytes_are_hashed() {
         let value = BASE + 0x40;
         machine.works("CryptHashPublicKeyInfo", &[0, 0, 0, X509, INFO, 0, LEN]);
         assert_eq!(machine.dword(LEN), 16, "MD5 by default");
-        // It is the hash of the DER with NULL, since empty parameters are written so.
+        // It is the hash of the DER with NULL, because empty parameters are written like this.
         let encoded = encoded(&mut machine);
         machine.put_dword(LEN, 20);
         machine.works("CryptHashPublicKeyInfo", &[0, CALG_SHA1.into(), 0, X509, INFO, value, LEN]);

@@ -104,7 +104,7 @@ fn the_host_gives_master_keys() {
 }
 
 #[test]
-fn memory_is_encrypted_where_it_is() {
+fn memory_is_encrypted_in_place() {
     for mut machine in Machine::all() {
         let secret: Vec<u8> = (0..48).collect();
         machine.put(DATA, &secret);

@@ -1,4 +1,5 @@
-//! `CryptDecodeObject` and `CryptEncodeObject`, in both layouts. The cases are Wine's, which are recorded on Windows.
+//! `CryptDecodeObject` and `CryptEncodeObject`, in both layouts. The cases come from Wine's tests, which were recorded
+//! on Windows.
 
 use hcryptkey::codes::*;
 
@@ -19,7 +20,7 @@ fn decode(machine: &mut Machine, number: u32, der: &[u8]) -> Result<Vec<u8>, u32
     machine.last_error = UNTOUCHED;
     let answer = machine.answer("CryptDecodeObject", &[&words[..], &[0, LEN]].concat());
     if answer.value == 0 {
-        assert_eq!(machine.dword(LEN), 77, "a call that fails leaves the length");
+        assert_eq!(machine.dword(LEN), 77, "a call that fails leaves the length unchanged");
         return Err(answer.last_error.unwrap());
     }
     assert_eq!(machine.last_error, 0, "a call that succeeds sets the last error to 0");
@@ -169,7 +170,7 @@ fn integers() {
 #[test]
 fn integers_of_any_length() {
     for mut machine in Machine::all() {
-        // Bytes with the lowest first, the same without what is not needed, DER.
+        // Bytes with the lowest first, the same without superfluous bytes, DER.
         for (bytes, canonical, der) in [
             (&[1][..], &[1][..], &b"\x02\x01\x01"[..]),
             (&[0xff, 0xff, 0x7f], &[0xff, 0xff, 0x7f], b"\x02\x03\x7f\xff\xff"),
@@ -329,7 +330,7 @@ fn public_key_infos() {
                 assert_eq!(cut, Err(CRYPT_E_ASN1_EOD));
             }
         }
-        // Parameters that are no DER.
+        // Parameters that are not DER.
         let bogus = b"\x30\x0b\x30\x06\x06\x02\x2a\x03\x01\x05\x03\x01\x00";
         assert_eq!(decode(&mut machine, X509_PUBLIC_KEY_INFO, bogus), Err(CRYPT_E_ASN1_CORRUPT));
         machine.put(IN, b"no OID\0");
@@ -367,7 +368,7 @@ fn rsa_public_keys() {
                 8,
             ),
         ] {
-            // Version, reserved field and ALG_ID are not looked at.
+            // Version, reserved field and ALG_ID are ignored.
             for (version, reserved, alg_id) in
                 [(2, 0, CALG_RSA_KEYX), (0, 0, 0), (2, 1, CALG_RSA_SIGN), (2, 0, CALG_DES)]
             {
@@ -403,7 +404,7 @@ fn private_keys() {
         assert_eq!(machine.get(fields[1], 21), format!("{RSA_OID}\0").into_bytes());
         assert_eq!(machine.get(fields[5], pkcs1.len()), pkcs1[..]);
         assert_eq!(encode(&mut machine, PKCS_PRIVATE_KEY_INFO).unwrap(), pkcs8[..]);
-        // A multi-prime key is of another version.
+        // A multi-prime key has another version.
         let mut other = pkcs1.to_vec();
         other[6] = 1;
         assert_eq!(decode(&mut machine, PKCS_RSA_PRIVATE_KEY, &other), Err(CRYPT_E_ASN1_CORRUPT));
@@ -435,7 +436,7 @@ fn attributes_of_private_keys() {
             machine.put_pointer(values + 2 * pointer_len * index + pointer_len, BASE);
         }
         assert_eq!(encode(&mut machine, PKCS_PRIVATE_KEY_INFO), Err(ERROR_INVALID_PARAMETER));
-        // A count that is not true.
+        // A false count.
         machine.put_dword(attributes, 0xffff_ffff);
         assert_eq!(encode(&mut machine, PKCS_PRIVATE_KEY_INFO), Err(ERROR_INVALID_PARAMETER));
 
@@ -470,6 +471,6 @@ fn encodings_and_structures_that_are_unknown() {
             assert_eq!(code, ERROR_FILE_NOT_FOUND, "{unknown:#x}");
         }
         let code = machine.fails("CryptEncodeObject", &[BOTH, number, 0, 0, LEN]);
-        assert_eq!(code, ERROR_INVALID_PARAMETER, "NULL in place of a structure");
+        assert_eq!(code, ERROR_INVALID_PARAMETER, "NULL instead of a structure");
     }
 }

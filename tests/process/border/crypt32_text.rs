@@ -1,4 +1,4 @@
-//! `CryptStringToBinary` and `CryptBinaryToString`, down to what a failed call leaves behind.
+//! `CryptStringToBinary` and `CryptBinaryToString`, including the outputs of failed calls.
 //!
 //! The answers are those of Windows, as far as Wine's tests record them.
 
@@ -14,7 +14,7 @@ const DATA: u64 = BASE + 0x1000;
 const LEN: u64 = BASE;
 const SKIP: u64 = BASE + 4;
 const FOUND: u64 = BASE + 8;
-/// What the bytes of a buffer are that no call has written.
+/// The bytes of a buffer before a call.
 const BLANK: u8 = 0xcc;
 
 const FRAMES: [(u32, &str); 3] = [
@@ -118,7 +118,7 @@ fn check_read(
     let words = [TEXT, count, flags.into(), DATA, LEN, 0, 0];
     if count > 0 {
         machine.works(&letter.name("CryptStringToBinary"), &words);
-        assert_eq!(machine.dword(LEN), len, "with the length told: {text:?}");
+        assert_eq!(machine.dword(LEN), len, "with an explicit length: {text:?}");
     }
     let typed = crypt_string_to_binary(text, flags).unwrap();
     assert_eq!((&typed.bytes[..], typed.skipped, typed.format), (expected, skipped as usize, format));
@@ -180,7 +180,7 @@ fn base64_is_written_in_lines_and_read_back() {
 }
 
 #[test]
-fn base64_is_read_as_windows_forgives_it() {
+fn base64_is_read_as_leniently_as_on_windows() {
     each(|machine, letter| {
         for (text, expected) in [
             ("VVVV", "UUU"),
@@ -233,7 +233,7 @@ fn a_buffer_for_base64_that_is_too_small() {
         assert_eq!(
             (code, len, written.len()),
             (ERROR_MORE_DATA, 3, 0),
-            "the length stays, and nothing is written"
+            "the length is unchanged, and nothing is written"
         );
         assert_eq!((machine.dword(SKIP), machine.dword(FOUND)), (0, 0));
     });
@@ -273,7 +273,7 @@ fn a_buffer_for_hex_that_is_too_small() {
     each(|machine, letter| {
         for (size, expected) in [(0, ""), (2, ""), (3, "01\0"), (4, "01\0"), (5, "0102\0"), (8, "010203\0")] {
             let (code, len, written) = write(machine, letter, &[1, 2, 3], CRYPT_STRING_HEXRAW, size);
-            assert_eq!((code, len), (ERROR_MORE_DATA, size), "the length stays");
+            assert_eq!((code, len), (ERROR_MORE_DATA, size), "the length is unchanged");
             assert_eq!(written, if letter == Letter::A { expected.as_bytes() } else { b"" });
         }
         for size in [0, 3, 10] {
@@ -281,7 +281,7 @@ fn a_buffer_for_hex_that_is_too_small() {
             assert_eq!(answer, (ERROR_MORE_DATA, size, vec![]));
         }
         let (code, len, written) = read(machine, letter, "01 02 03", CRYPT_STRING_HEX, 2);
-        assert_eq!((code, len, written), (ERROR_MORE_DATA, 2, vec![1, 2]), "what fits is written");
+        assert_eq!((code, len, written), (ERROR_MORE_DATA, 2, vec![1, 2]), "the bytes that fit are written");
     });
 }
 
@@ -305,7 +305,7 @@ fn hex_is_read_as_windows_reads_it() {
             let (code, len, written) = read(machine, letter, text, CRYPT_STRING_HEX, 0x100);
             assert_eq!((code, len, &written[..]), (ERROR_INVALID_DATA, 0x100, before), "{text}");
             assert_eq!((machine.dword(SKIP), machine.dword(FOUND)), (0, 0));
-            // Before the size of the buffer is looked at.
+            // Checked before the size of the buffer.
             assert_eq!(read(machine, letter, text, CRYPT_STRING_HEX, 0).0, ERROR_INVALID_DATA, "{text}");
             machine.put_dword(LEN, 55);
             let words = [TEXT, 0, CRYPT_STRING_HEX.into(), 0, LEN, 0, 0];
@@ -390,7 +390,7 @@ fn arguments_that_are_missing_or_wrong() {
         check_refused(machine, letter, "AA==", 14, ERROR_INVALID_PARAMETER);
         check_read(machine, letter, "AA==", CRYPT_STRING_STRICT | 1, &[0], 0, CRYPT_STRING_BASE64);
 
-        // A buffer that is not there: nothing is written, and no one is told more.
+        // A buffer without memory: nothing is written.
         machine.put(TEXT, &letter.bytes("AA=="));
         machine.put_dword(LEN, 1);
         machine.put_dword(SKIP, 77);
@@ -406,8 +406,8 @@ fn an_empty_text() {
         assert_eq!(empty, (0, 0, vec![]));
         let empty = read(&mut machine, Letter::W, "", CRYPT_STRING_BASE64, 9);
         assert_eq!(empty, (ERROR_INVALID_PARAMETER, 9, vec![]));
-        assert_eq!((machine.dword(SKIP), machine.dword(FOUND)), (77, 77), "every output is left alone");
-        // No bytes, where there is an address for them.
+        assert_eq!((machine.dword(SKIP), machine.dword(FOUND)), (77, 77), "every output is unchanged");
+        // Zero bytes at a valid address.
         for letter in [Letter::A, Letter::W] {
             check_written(&mut machine, letter, &[], CRYPT_STRING_BASE64, "");
             check_written(&mut machine, letter, &[], CRYPT_STRING_HEX, "");

@@ -1,4 +1,4 @@
-//! Words that no honest program passes.
+//! Words that only a hostile or broken program passes.
 
 use hcryptkey::border::{self, CALLS, Kind};
 use hcryptkey::codes::{Group, *};
@@ -6,7 +6,7 @@ use hcryptkey::{Error, HandleWidth};
 
 use super::machine::{BASE, END, Machine};
 
-/// Upper halves of registers are rubbish after 32-bit work, in programs of 64 bits too.
+/// Upper halves of registers hold garbage after 32-bit operations, in 64-bit programs too.
 #[test]
 fn words_are_cut_as_c_does() {
     const RUBBISH: u64 = 0xabcd_ef01 << 32;
@@ -26,7 +26,7 @@ fn words_are_cut_as_c_does() {
     }
 }
 
-/// A handle of 64 bits is all of its word.
+/// A 64-bit handle takes the whole word.
 #[test]
 fn a_wide_handle_is_not_cut() {
     let mut machine = Machine::new(HandleWidth::Bits64, false);
@@ -75,7 +75,7 @@ fn too_few_words_are_the_hosts_mistake() {
 /// Every call with words from a list of bad and good ones: memory that is copied and memory that is borrowed give the same
 /// answers, the same memory and the same objects.
 #[test]
-fn copied_and_lent_memory_cannot_be_told_apart() {
+fn copied_and_borrowed_memory_give_the_same_answers() {
     for width in [HandleWidth::Bits32, HandleWidth::Bits64] {
         let mut machines = [Machine::new(width, false), Machine::new(width, true)];
         for (at, byte) in (0u32..).zip(&mut machines[0].ram.bytes.clone()) {

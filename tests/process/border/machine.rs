@@ -21,11 +21,11 @@ pub(super) const UNTOUCHED: u32 = 0xdead_beef;
 
 pub(super) struct Ram {
     pub(super) bytes: Vec<u8>,
-    /// Whether the border gets the bytes themselves, as far as they are there.
+    /// Whether the border gets the bytes themselves, where they exist.
     pub(super) lends: bool,
-    /// Addresses that can be read only.
+    /// Addresses that are read-only.
     pub(super) read_only: Range<u64>,
-    /// What is allocated, one after the other from `HEAP` on.
+    /// The allocated blocks, one after the other from `HEAP` on.
     pub(super) allocated: Vec<Range<u64>>,
 }
 
@@ -165,7 +165,7 @@ impl Machine {
         self.put(address, &number.to_le_bytes());
     }
 
-    /// Puts a pointer as wide as the machine's.
+    /// Writes a pointer of the machine's width.
     pub(super) fn put_pointer(&mut self, address: u64, pointer: u64) {
         let len = self.pointer_len();
         self.put(address, &pointer.to_le_bytes()[..len]);

@@ -1,4 +1,4 @@
-//! Records of calls, as an observer gets them.
+//! Records of calls that an observer gets.
 
 use std::sync::{Arc, Mutex};
 
@@ -24,7 +24,7 @@ struct Seen {
 
 type Log = Arc<Mutex<Vec<Seen>>>;
 
-/// A machine whose calls are written down.
+/// A machine whose calls are recorded.
 fn watched(width: HandleWidth, bound: usize) -> (Machine, Log) {
     let log = Log::default();
     let lines = Arc::clone(&log);
@@ -98,7 +98,7 @@ fn a_record_says_what_a_call_asked_for_and_got() {
         let seen = last(&log);
         assert_eq!(seen.call, format!("CryptSetKeyParam({key:#x}, KP_MODE, NULL, 0)"));
         assert_eq!((seen.value, seen.error, seen.is_emulated), (0, Some(ERROR_INVALID_PARAMETER), true));
-        // A handle that ends is still named as alive: it was, when the call was made.
+        // A handle that ends is still listed as alive, because it was when the call was made.
         machine.works("CryptDestroyKey", &[copy]);
         assert_eq!(last(&log).handles, [(HandleKind::Key, copy)]);
         machine.fails("CryptDestroyKey", &[copy]);
@@ -109,7 +109,7 @@ fn a_record_says_what_a_call_asked_for_and_got() {
 }
 
 #[test]
-fn a_gap_is_told_from_an_error() {
+fn a_gap_in_the_emulation_is_marked() {
     let (mut machine, log) = watched(HandleWidth::Bits32, 0);
     let context = machine.context();
     machine.fails("CryptGetProvParam", &[context, PP_ENUMEX_SIGNING_PROT.into(), 0, BASE, 0]);
@@ -118,9 +118,9 @@ fn a_gap_is_told_from_an_error() {
     assert!(last(&log).is_emulated);
 }
 
-/// Data and keys are secrets: a record has none unless the host asks, and `Debug` never shows any.
+/// Data and keys are secrets: a record contains none unless the host asks for them, and `Debug` never shows any.
 #[test]
-fn data_comes_up_to_the_bound_alone() {
+fn data_is_recorded_only_up_to_the_bound() {
     for bound in [0, 4, 64] {
         let (mut machine, log) = watched(HandleWidth::Bits64, bound);
         let context = machine.context();
@@ -138,7 +138,7 @@ fn data_comes_up_to_the_bound_alone() {
         let secret = format!("{:?}", &b"plaintext"[..4]);
         assert!(!seen.debug.contains(secret.trim_matches(['[', ']'])), "{}", seen.debug);
 
-        // A length that is not true reads no more than the bound.
+        // With a false length, no more than the bound is read.
         machine.put_dword(BASE + 64, u32::MAX);
         machine.fails("CryptDecrypt", &[key, 0, 1, 0, BASE, BASE + 64]);
         assert_eq!(last(&log).before.iter().map(|(_, bytes)| bytes.len()).sum::<usize>(), bound);

@@ -46,13 +46,13 @@ fn a_public_key_goes_in_and_out() {
         assert!(blob[20] % 2 == 1 && blob[blob.len() - 1] >= 0x80, "little-endian, and of full length");
 
         let public = store.import_key(&blob, ImportOptions::new()).unwrap();
-        assert_eq!(store.export_key(public, ExportAs::Public).unwrap(), blob, "nobody needs a permission");
-        assert_eq!(store.reveal_key(public).unwrap(), blob, "there is no more to see");
+        assert_eq!(store.export_key(public, ExportAs::Public).unwrap(), blob, "no permission is needed");
+        assert_eq!(store.reveal_key(public).unwrap(), blob, "it contains only the public half");
         assert_eq!(code(store.export_key(public, ExportAs::Private)), Err(NTE_BAD_KEY_STATE));
         let exportable = store.import_key(&blob, ImportOptions::new().exportable()).unwrap();
         assert_eq!(code(store.export_key(exportable, ExportAs::Private)), Err(NTE_BAD_KEY), "half a key");
 
-        assert_eq!(import(&store, &[&blob[..], &[0xff; 9]].concat()), Ok(()), "what follows is ignored");
+        assert_eq!(import(&store, &[&blob[..], &[0xff; 9]].concat()), Ok(()), "bytes after it are ignored");
         for len in 0..blob.len() {
             assert_eq!(import(&store, &blob[..len]), Err(NTE_BAD_DATA), "{len} bytes");
         }
@@ -76,7 +76,7 @@ fn public_blobs_that_lie() {
 
 /// Recorded on Windows for import and verification; our decision for encryption, export and a bad exponent.
 #[test]
-fn a_public_key_is_not_looked_into_before_it_is_used() {
+fn a_public_key_is_not_checked_before_it_is_used() {
     let store = store(27);
     let blob = store.export_key(exchange_pair(&store, 384), ExportAs::Public).unwrap();
     let backwards: Vec<u8> = blob[20..].iter().rev().copied().chain([0]).collect();
@@ -102,7 +102,7 @@ fn a_public_key_is_not_looked_into_before_it_is_used() {
             let hash = store.create_hash(HashAlgorithm::Md5, None).unwrap();
             let verified = store.verify_signature(hash, &[1; 48], key, SignOptions::new());
             assert_eq!(code(verified), Err(ERROR_INVALID_PARAMETER));
-            store.hash_data(hash, b"the hash goes on").unwrap();
+            store.hash_data(hash, b"the hash is not finished").unwrap();
         }
     }
 }
@@ -147,7 +147,7 @@ fn a_pair_goes_out_with_permission_only() {
 }
 
 #[test]
-fn a_private_exponent_that_is_cut_off_is_worked_out() {
+fn a_private_exponent_that_is_cut_off_is_calculated() {
     let donor = store(23);
     for bits in [384, 392, 512] {
         let pair = exchange_pair(&donor, bits);
@@ -163,7 +163,7 @@ fn a_private_exponent_that_is_cut_off_is_worked_out() {
         let key = store.import_key(&zeros, ImportOptions::new().exportable()).unwrap();
         assert_eq!(store.export_key(key, ExportAs::Private).unwrap(), blob, "cut off in a buffer of zeros");
         let longer = [&blob[..], &[1; 40]].concat();
-        assert_eq!(import(&store, &longer), Ok(()), "what follows is ignored");
+        assert_eq!(import(&store, &longer), Ok(()), "bytes after it are ignored");
         for len in (0..private_exponent).step_by(7).chain([private_exponent - 1]) {
             assert_eq!(import(&store, &blob[..len]), Err(NTE_BAD_DATA), "{len} bytes");
         }
@@ -182,7 +182,7 @@ fn numbers_that_are_no_key() {
     assert_eq!(
         altered(16, &3u32.to_le_bytes()),
         Err(NTE_BAD_DATA),
-        "an exponent that does not fit the others"
+        "an exponent that does not match the others"
     );
     assert_eq!(altered(modulus, &[blob[modulus] & !1]), Err(NTE_BAD_DATA), "an even modulus");
     for (at, name) in [(modulus + 5, "modulus"), (prime1 + 3, "prime 1"), (prime2 + 3, "prime 2")] {
@@ -195,7 +195,7 @@ fn numbers_that_are_no_key() {
     }
     for at in [exponent1, exponent2, coefficient] {
         let spoiled = altered(at, &[blob[at] ^ 0x10]);
-        assert!(matches!(spoiled, Ok(()) | Err(NTE_BAD_DATA)), "taken as it is, or worked out, or refused");
+        assert!(matches!(spoiled, Ok(()) | Err(NTE_BAD_DATA)), "accepted, calculated again, or refused");
     }
     assert_eq!(import(&store, &[&blob[..20], &[0; 400]].concat()), Err(NTE_BAD_DATA));
     assert_eq!(import(&store, &[&blob[..20], &[0xff; 400]].concat()), Err(NTE_BAD_DATA));
@@ -246,7 +246,7 @@ fn an_import_that_fails_leaves_the_session_key_in_mid_message() {
         store.destroy_key(copy).unwrap();
         block
     };
-    // A section that decrypts to something else than a key.
+    // A section that does not decrypt to a key.
     let mut sealed = b"no RSA key".to_vec();
     store.encrypt(session, Section::Final, &mut sealed).unwrap();
     let blob = [&[7, 2, 0, 0][..], &CALG_RSA_KEYX.to_le_bytes(), &sealed].concat();

@@ -8,7 +8,7 @@ use hcryptkey::{
 use super::{exchange_pair, signature_pair, store};
 use crate::support::{code, counting_key, encrypted};
 
-/// The two paddings of a message, and how many bytes of the block they take.
+/// The two paddings of a message, and the number of bytes that they take.
 fn paddings() -> [(SectionOptions, usize); 2] {
     [(Section::Final.into(), 11), (Section::Final.oaep(), 42)]
 }
@@ -89,7 +89,7 @@ fn keys_that_only_sign() {
 }
 
 #[test]
-fn whatever_is_wrong_with_a_ciphertext_looks_the_same() {
+fn every_bad_ciphertext_returns_the_same_error() {
     let store = store(54);
     let (pair, other) = (exchange_pair(&store, 384), exchange_pair(&store, 384));
     let modulus = store.export_key(pair, ExportAs::Public).unwrap()[20..].to_vec();
@@ -125,7 +125,7 @@ fn whatever_is_wrong_with_a_ciphertext_looks_the_same() {
         assert!(errors.iter().all(|error| *error == errors[0]), "text and all: {errors:?}");
         let mut data = good;
         store.decrypt(pair, options, &mut data).unwrap();
-        assert_eq!(data, b"m", "the key is as it was");
+        assert_eq!(data, b"m", "the key is unchanged");
     }
 }
 
@@ -170,7 +170,11 @@ fn a_public_key_decrypts_with_the_pair_of_the_container() {
         for (options, _) in paddings() {
             assert_eq!(decrypt(key, options).unwrap(), b"m");
         }
-        assert_eq!(store.key_info(key).unwrap().kind(), KeyKind::RsaPublic, "the handle stays what it was");
+        assert_eq!(
+            store.key_info(key).unwrap().kind(),
+            KeyKind::RsaPublic,
+            "the handle still names a public key"
+        );
         assert_eq!(code(store.export_key(key, ExportAs::Private)), Err(NTE_BAD_KEY_STATE));
     }
     // The label is that of the handle.
@@ -182,7 +186,7 @@ fn a_public_key_decrypts_with_the_pair_of_the_container() {
 }
 
 #[test]
-fn a_padding_that_is_not_checked_is_handed_out() {
+fn an_unchecked_padding_is_returned() {
     let store = store(56);
     let pair = exchange_pair(&store, 384);
     let mut block = encrypted(&store, pair, Section::Final, b"abc");
@@ -191,7 +195,7 @@ fn a_padding_that_is_not_checked_is_handed_out() {
     assert_eq!((block.len(), &block[..4], &block[46..]), (48, &b"cba\0"[..], &[2, 0][..]), "little-endian");
     assert!(block[4..46].iter().all(|byte| *byte != 0));
     let mut data = b"abc".to_vec();
-    assert_eq!(code(store.encrypt(pair, unchecked, &mut data)), Err(NTE_BAD_FLAGS), "for decrypting alone");
+    assert_eq!(code(store.encrypt(pair, unchecked, &mut data)), Err(NTE_BAD_FLAGS), "for decrypting only");
     assert_eq!(code(store.encrypted_len(pair, unchecked, 3)), Err(NTE_BAD_FLAGS));
     // A block without any padding.
     let mut nothing = vec![0; 48];
@@ -230,7 +234,7 @@ fn a_hash_rides_along_and_takes_the_message() {
     assert!(store.encrypt(pair, Section::Final.hashing(sealing), &mut vec![1; 48]).is_err());
     store.decrypt(pair, Section::Final.hashing(opening), &mut data).unwrap();
     store.hash_data(by_hand, b"message").unwrap();
-    assert_eq!(store.hash_value(sealing), store.hash_value(by_hand), "what fails is not hashed");
+    assert_eq!(store.hash_value(sealing), store.hash_value(by_hand), "a failed call hashes nothing");
     assert_eq!(store.hash_value(opening), store.hash_value(by_hand));
     let finished = store.encrypt(pair, Section::Final.hashing(by_hand), &mut vec![1]);
     assert_eq!(code(finished), Err(NTE_BAD_HASH_STATE));

@@ -1,4 +1,4 @@
-//! RSA keys: how they are made and destroyed, their parameters, and the user keys of a container.
+//! RSA keys: making and destroying them, their parameters, and the user keys of a container.
 
 use hcryptkey::codes::*;
 use hcryptkey::{
@@ -10,7 +10,7 @@ use super::{exchange_pair, signature_pair, store};
 use crate::support::code;
 
 #[test]
-fn what_a_new_pair_says() {
+fn parameters_of_a_new_pair() {
     let store = store(1);
     for (algorithm, bits) in
         [(Algorithm::RsaKeyExchange, 384), (Algorithm::RsaSign, 392), (Algorithm::RsaKeyExchange, 512)]
@@ -53,7 +53,7 @@ fn lengths() {
     }
     let hash = aes.create_hash(HashAlgorithm::Sha512, None).unwrap();
     assert_eq!(code(aes.derive_key(Algorithm::RsaSign, hash)), Err(NTE_BAD_ALGID), "they are not derived");
-    aes.hash_data(hash, b"and the hash goes on").unwrap();
+    aes.hash_data(hash, b"and the hash is not finished").unwrap();
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn an_imported_pair_becomes_a_user_key_and_a_public_half_does_not() {
     let own = signature_pair(&store, 384);
     assert!(store.import_key(&private[..private.len() / 2], ImportOptions::new()).is_err());
     let before = store.user_key(UserKey::Signature).unwrap();
-    assert_eq!(store.reveal_key(before), store.reveal_key(own), "what fails takes nobody's place");
+    assert_eq!(store.reveal_key(before), store.reveal_key(own), "a failed import replaces no key");
     store.import_key(&private, ImportOptions::new()).unwrap();
     let user_key = store.user_key(UserKey::Signature).unwrap();
     assert_eq!(store.reveal_key(user_key).unwrap(), private);
@@ -193,7 +193,7 @@ fn an_imported_pair_becomes_a_user_key_and_a_public_half_does_not() {
 }
 
 #[test]
-fn what_wants_a_session_key_refuses_them() {
+fn calls_for_session_keys_refuse_them() {
     let store = store(9);
     let pair = exchange_pair(&store, 384);
     let hash = store.create_hash(HashAlgorithm::Md5, None).unwrap();
@@ -202,5 +202,5 @@ fn what_wants_a_session_key_refuses_them() {
     }
     assert_eq!(code(store.hash_session_key(hash, pair, ByteOrder::Reversed)), Err(NTE_BAD_KEY));
     assert_eq!(code(store.export_material(pair)), Err(NTE_BAD_KEY));
-    store.hash_data(hash, b"the hash goes on").unwrap();
+    store.hash_data(hash, b"the hash is not finished").unwrap();
 }

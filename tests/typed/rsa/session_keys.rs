@@ -14,7 +14,7 @@ fn public_of(store: &KeyStore, other: &KeyStore, pair: HCryptKey) -> HCryptKey {
     store.import_key(&other.export_key(pair, ExportAs::Public).unwrap(), ImportOptions::new()).unwrap()
 }
 
-/// A SIMPLEBLOB with any bytes for a key, made by hand.
+/// A SIMPLEBLOB, made by hand, with any bytes as the key.
 fn wrap(store: &KeyStore, under: HCryptKey, algorithm: Algorithm, material: &[u8]) -> Vec<u8> {
     let mut block = material.to_vec();
     store.encrypt(under, Section::Final, &mut block).unwrap();
@@ -70,7 +70,7 @@ fn salt_and_permission_come_from_the_flags() {
 }
 
 #[test]
-fn what_can_not_be_wrapped() {
+fn keys_that_can_not_be_wrapped() {
     let store = store(33);
     let (exchange, signature) = (exchange_pair(&store, 384), signature_pair(&store, 384));
     let session = counting_key(&store, Algorithm::Aes256, 32);
@@ -90,7 +90,7 @@ fn what_can_not_be_wrapped() {
 }
 
 #[test]
-fn what_can_not_be_unwrapped() {
+fn blobs_that_can_not_be_unwrapped() {
     let store = store(34);
     let (exchange, other, signature) =
         (exchange_pair(&store, 384), exchange_pair(&store, 384), signature_pair(&store, 384));
@@ -116,7 +116,7 @@ fn what_can_not_be_unwrapped() {
     for len in 0..blob.len() {
         assert_eq!(code(import(&blob[..len], exchange)), Err(NTE_BAD_DATA), "{len} bytes");
     }
-    // Lengths that the algorithm or the profile does not take.
+    // Lengths that the algorithm or the profile does not accept.
     for (algorithm, len) in [
         (Algorithm::Aes128, 15),
         (Algorithm::Aes128, 17),

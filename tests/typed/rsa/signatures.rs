@@ -58,7 +58,7 @@ fn every_hash_with_both_user_keys() {
 }
 
 #[test]
-fn what_does_not_match() {
+fn signatures_that_do_not_match() {
     let store = store(71);
     let (pair, other) = (signature_pair(&store, 384), exchange_pair(&store, 384));
     let hash = hash_of(&store, HashAlgorithm::Md5, b"a contract");
@@ -79,7 +79,7 @@ fn what_does_not_match() {
     }
     let failed = hash_of(&store, HashAlgorithm::Md5, b"other");
     assert_eq!(verify(failed, &signature, pair), bad);
-    assert_eq!(code(store.hash_data(failed, b"")), Err(NTE_BAD_HASH_STATE), "it is finished all the same");
+    assert_eq!(code(store.hash_data(failed, b"")), Err(NTE_BAD_HASH_STATE), "it is finished nevertheless");
     let session = counting_key(&store, Algorithm::Aes128, 16);
     assert_eq!(verify(hash, &signature, session), Err(NTE_BAD_KEY));
 }
@@ -142,11 +142,14 @@ fn a_description_is_fed_first() {
     ] {
         assert_eq!(answer, Err(NTE_BAD_HASH_STATE), "a finished hash can't take it");
     }
-    assert!(store.sign_hash(hash, UserKey::Signature, PLAIN.description("")).is_ok(), "an empty one is none");
+    assert!(
+        store.sign_hash(hash, UserKey::Signature, PLAIN.description("")).is_ok(),
+        "an empty one counts as none"
+    );
 }
 
 #[test]
-fn what_can_not_be_signed_leaves_the_hash_running() {
+fn a_failed_signature_leaves_the_hash_running() {
     let store = store(75);
     let running = hash_of(&store, HashAlgorithm::Md5, b"data");
     for user_key in [UserKey::Exchange, UserKey::Signature] {
@@ -209,7 +212,7 @@ fn x931_is_a_format_of_profiles_before_windows_8_1() {
     let sha512 = hash_of(&store, HashAlgorithm::Sha512, b"data");
     assert_eq!(code(store.sign_hash(sha512, UserKey::Signature, x931)), Err(NTE_BAD_LEN));
     for hash in [md5, sha512] {
-        store.hash_data(hash, b"it goes on").unwrap();
+        store.hash_data(hash, b"it is not finished").unwrap();
     }
 
     let later = KeyStore::new(Provider::AES.without_x931());
@@ -217,6 +220,6 @@ fn x931_is_a_format_of_profiles_before_windows_8_1() {
     let pair = later.import_key(&blob, ImportOptions::new()).unwrap();
     let sha1 = hash_of(&later, HashAlgorithm::Sha1, b"data");
     assert_eq!(code(later.sign_hash(sha1, UserKey::Signature, x931)), Err(ERROR_INVALID_PARAMETER));
-    later.hash_data(sha1, b"it goes on").unwrap();
+    later.hash_data(sha1, b"it is not finished").unwrap();
     assert_eq!(code(later.verify_signature(set(&later), &signature, pair, x931)), Err(NTE_BAD_SIGNATURE));
 }

@@ -1,4 +1,4 @@
-//! How much stack a call needs: 128 KiB for keys of up to 4096 bits, in builds with and without optimisation.
+//! The stack that a call needs: 128 KiB for keys of up to 4096 bits, in builds with and without optimisation.
 
 use std::thread;
 
@@ -9,7 +9,7 @@ use hcryptkey::{
 
 use super::store;
 
-/// Runs `f` on a thread with so little stack; more is a stack overflow, which ends the process.
+/// Runs `f` on a thread with only this much stack; needing more is a stack overflow, which ends the process.
 fn on_128_kib(f: impl FnOnce() + Send) {
     thread::scope(|scope| {
         thread::Builder::new().stack_size(128 << 10).spawn_scoped(scope, f).unwrap().join().unwrap();
@@ -92,7 +92,7 @@ fn a_blob_of_a_length_that_the_profile_lacks() {
                 let mut blob =
                     [&[kind, 2, 0, 0][..], &alg_id.to_le_bytes(), magic, &16384_u32.to_le_bytes()].concat();
                 blob.extend(65537_u32.to_le_bytes());
-                // Odd numbers of full length, which pass the first look at them.
+                // Odd numbers of full length, which pass the first check.
                 blob.resize(blob.len() + 2 * 2048 + 5 * 1024, 0xff);
                 assert!(store.import_key(&blob, ImportOptions::new()).is_err());
             }

@@ -26,7 +26,7 @@ pub(crate) fn is_blob(bytes: &[u8]) -> bool {
     matches!(bytes, [kind, 2 | 3, ..] if TYPES.iter().any(|(number, _)| number == kind))
 }
 
-/// Describes a BLOB, as far as it goes.
+/// Describes a BLOB, as far as it can be read.
 pub(crate) fn describe(blob: &[u8]) -> Description {
     let mut reader = Reader(blob);
     let (Some(head), Some(alg_id)) = (reader.bytes(4), reader.u32()) else {
@@ -103,7 +103,7 @@ fn rsa_head<'a>(reader: &mut Reader<'a>, description: &mut Description) -> Optio
     let modulus = reader.bytes(usize::try_from(bits.div_ceil(8)).ok()?)?;
     description.bytes("modulus", modulus);
     if modulus.first().is_some_and(|low| low % 2 == 0) {
-        description.problem("the modulus is even; its bytes may be in the order of other systems");
+        description.problem("the modulus is even; its bytes may be in reverse order");
     }
     Some((exponent, modulus))
 }
@@ -133,7 +133,7 @@ fn private(reader: &mut Reader<'_>, description: &mut Description) -> Option<()>
     let private_exponent = reader.bytes(modulus.len());
     match private_exponent {
         Some(number) => description.bytes("private_exponent", number),
-        None => description.text("private_exponent", "missing or cut short; providers work it out"),
+        None => description.text("private_exponent", "missing or cut short; providers calculate it"),
     }
     let pair =
         Pair { exponent, modulus, prime1, prime2, exponent1, exponent2, coefficient, private_exponent };
@@ -141,7 +141,7 @@ fn private(reader: &mut Reader<'_>, description: &mut Description) -> Option<()>
     Some(())
 }
 
-/// Whether another key than one of RSA follows: of DSS or DH, or an encrypted one.
+/// Whether the key is not an RSA key in the clear, but a DSS or DH key, or encrypted.
 fn is_not_rsa(reader: &Reader<'_>, magic: [u8; 4], description: &mut Description) -> bool {
     let Some(found) = reader.0.first_chunk::<4>().filter(|found| **found != magic) else { return false };
     match found {

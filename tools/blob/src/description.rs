@@ -1,4 +1,4 @@
-//! What is known about a key.
+//! A description of a key.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ pub enum Value {
     Number(u64),
     /// Bytes in the order of the file.
     Bytes(Vec<u8>),
-    /// Whether something holds.
+    /// An answer: yes or no.
     Answer(bool),
 }
 
@@ -27,7 +27,7 @@ impl fmt::Display for Value {
     }
 }
 
-/// The fields of a key, and what is wrong with it.
+/// The fields of a key, and its problems.
 #[derive(Debug, Clone)]
 pub struct Description {
     kind: String,
@@ -66,14 +66,14 @@ impl Description {
         self.problems.push(problem.into());
     }
 
-    /// Takes over the fields of what it contains.
+    /// Adds the fields of a key that this one contains.
     pub(crate) fn contain(&mut self, inner: Self) {
         self.text("contains", inner.kind);
         self.fields.extend(inner.fields);
         self.problems.extend(inner.problems);
     }
 
-    /// What the key is, in a few words.
+    /// The kind of key, in a few words.
     pub fn kind(&self) -> &str {
         &self.kind
     }
@@ -88,7 +88,7 @@ impl Description {
         self.fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value)
     }
 
-    /// What is damaged, or does not belong together.
+    /// The problems: damage, or numbers that do not belong together.
     pub fn problems(&self) -> &[String] {
         &self.problems
     }

@@ -17,9 +17,9 @@ pub fn read_key(file: &[u8], password: Option<&[u8]>) -> Result<KeyFile, Error> 
     KeyFile::read(file, password)
 }
 
-/// Says what a key is, field by field. What is damaged is described as far as it goes.
+/// Describes a key, field by field. A damaged key is described as far as it can be read.
 ///
-/// Without its password an encrypted key is described by what it is encrypted with.
+/// Without its password, the description of an encrypted key only names the encryption.
 pub fn describe(file: &[u8], password: Option<&[u8]>) -> Description {
     if let Some(key) = StrongName::read(file) {
         return strong_name(&key);

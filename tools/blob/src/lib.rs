@@ -1,4 +1,4 @@
-//! Says what a key is, field by field: key BLOBs, strong-name keys, PVK, PEM and DER.
+//! Describes a key, field by field: key BLOBs, strong-name keys, PVK, PEM and DER.
 //!
 //! ```
 //! use hcryptkey_blob::describe;

@@ -53,7 +53,8 @@ pub(crate) fn check(pair: &Pair<'_>, description: &mut Description) {
         "the coefficient is not the inverse of prime2",
     );
     if let Some(d) = pair.private_exponent.map(number) {
-        // Providers work it out from the rest, so another one is no damage. Keys with an exponent of one are made so.
+        // Providers calculate it from the rest, so a different value is not damage. Keys with an exponent of one are
+        // made this way.
         description.answer("private_exponent_fits", inverse(&d, &p_1) && inverse(&d, &q_1));
     }
 }

@@ -17,7 +17,7 @@ pub struct StrongName<'a> {
 }
 
 impl<'a> StrongName<'a> {
-    /// Reads the file; `None` if it is something else.
+    /// Reads the file; `None` if it is not one.
     pub fn read(file: &'a [u8]) -> Option<Self> {
         let mut reader = Reader(file);
         let (signature_algorithm, hash_algorithm, len) = (reader.u32()?, reader.u32()?, reader.u32()?);

@@ -45,7 +45,7 @@ fn numbers_that_do_not_belong_together_are_named() {
         assert_eq!(answer(&description, relation), Some(false), "{at}");
         assert!(!description.problems().is_empty());
     }
-    // Providers never look at the private exponent.
+    // Providers never read the private exponent.
     let mut blob = private_blob();
     blob[84 + 5 * 32] ^= 2;
     let description = describe(&blob, None);

@@ -1,2 +1,2 @@
-/* wincrypt.h, for programs that spell it so. */
+/* wincrypt.h, for programs that spell it like this. */
 #include <wincrypt.h>

@@ -1,2 +1,2 @@
-/* windows.h, for programs that spell it so. */
+/* windows.h, for programs that spell it like this. */
 #include <windows.h>

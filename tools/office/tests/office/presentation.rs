@@ -194,7 +194,7 @@ fn another_password_does_not_open_it() {
 }
 
 #[test]
-fn what_can_not_be_opened_is_told_apart() {
+fn documents_that_can_not_be_opened_are_distinguished() {
     let mut plain = Presentation::new(None, 6);
     let edit = plain.edit();
     plain.document[edit + 4] = 28;

@@ -137,7 +137,7 @@ fn other_encryptions_are_named() {
 }
 
 #[test]
-fn what_is_no_encrypted_document_is_told_apart() {
+fn files_that_are_not_encrypted_documents_are_distinguished() {
     assert!(matches!(open(&plain()), Err(Error::NotEncrypted)));
     assert!(matches!(open(&vec![("Contents", vec![0; 100])]), Err(Error::NotOffice(_))));
     assert!(matches!(open_patched(0, 0, &[0xDB, 0xA5]), Err(Error::NotOffice(_))));

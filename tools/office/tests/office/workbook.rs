@@ -129,7 +129,7 @@ fn another_password_does_not_open_it() {
 }
 
 #[test]
-fn what_can_not_be_opened_is_told_apart() {
+fn documents_that_can_not_be_opened_are_distinguished() {
     let with = |number, file_pass: Vec<u8>| {
         let mut workbook = workbook();
         let clear_len = file_pass.len();
