@@ -12,7 +12,7 @@ const path = require("path");
 const root = path.join(__dirname, "..");
 const doc = path.join(root, "target/doc");
 
-// Pages that a name has to lead to. The other names have to lead to a page of their own name or alias.
+// Pages that a name must lead to. The other names must lead to a page of their own name or alias.
 const pages = {
     HCRYPTPROV: ["struct.KeyStore.html", "struct.Advapi.html"],
     HCRYPTKEY: ["struct.HCryptKey.html"],
@@ -32,7 +32,7 @@ const pages = {
     PP_ENUMCONTAINERS: ["struct.KeyContainers.html"],
 };
 
-// Names that nothing may lead to; else this check would pass for anything.
+// Names that must lead to nothing; otherwise this check could never fail.
 const unknown = ["CryptNoSuchCall", "KP_NO_SUCH_PARAM"];
 
 // As the search box compares names: without case and underscores.

@@ -1,4 +1,4 @@
-//! What a verb prints: lines for people, or one JSON object for scripts.
+//! The output of a verb: lines for people, or one JSON object for scripts.
 
 use std::io::{self, Write};
 
@@ -8,12 +8,12 @@ use crate::failure::Failure;
 
 /// The values that a verb found, in the order in which they are printed.
 ///
-/// The first value is printed alone, so that a script can take the first line. Each of the others has its
-/// name before it. JSON has all of them under their names.
+/// The first value is printed without its name, so that a script can take the first line. The name of each of the
+/// others precedes it. JSON has all of them under their names.
 #[derive(Default)]
 pub(crate) struct Answer {
     values: Map<String, Value>,
-    /// What a line says after its value, for people alone.
+    /// The remark after a value, for people only.
     remarks: Vec<(&'static str, &'static str)>,
     failure: Option<Failure>,
 }

@@ -62,7 +62,7 @@ enum Verb {
 }
 
 impl Cli {
-    /// Carries the command out. The answer, if there is one, is still to be printed.
+    /// Runs the command. The caller prints the answer, if there is one.
     pub(crate) fn run(&self) -> Result<Option<Answer>, Failure> {
         match &self.verb {
             Verb::Derive(verb) => verb.run().map(Some),

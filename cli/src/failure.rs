@@ -1,4 +1,4 @@
-//! Why a command does not succeed, and the exit code that a script sees.
+//! Failures of a command, and the exit code that a script sees.
 
 use std::io;
 use std::path::Path;
@@ -9,7 +9,7 @@ pub(crate) enum Failure {
     /// The answer is no: a wrong password, a bad signature, an answer that differs.
     #[error("{0}")]
     No(String),
-    /// The command can't be carried out as it was given.
+    /// The command can't be run with these arguments.
     #[error("{0}")]
     Usage(String),
     /// The input is not what it claims to be.

@@ -13,7 +13,7 @@ pub(crate) struct Cipher(pub(crate) Algorithm);
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hash(pub(crate) HashAlgorithm);
 
-/// A name without what differs between its spellings: `CALG_SHA-256` and `sha256` are one.
+/// A name without the differences between its spellings: `CALG_SHA-256` and `sha256` are the same.
 fn plain(name: &str) -> String {
     let name = name.to_ascii_lowercase();
     let name = name.strip_prefix("calg_").unwrap_or(&name);

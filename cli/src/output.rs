@@ -25,12 +25,12 @@ impl From<Option<PathBuf>> for Output {
 }
 
 impl Output {
-    /// Opens it for writing. Unless [`finish`](Writer::finish) is called, a file does not appear.
+    /// Opens it for writing. No file appears unless [`finish`](Writer::finish) is called.
     pub(crate) fn create(&self) -> Result<Writer<'static>, Failure> {
         Ok(match self {
             Self::Stdout => Writer::Stdout(io::stdout()),
             Self::File(path) => {
-                // In the same folder, because a file can't be renamed across file systems. Its owner alone can read it.
+                // In the same folder, because a file can't be renamed across file systems. Only its owner can read it.
                 let folder = match path.parent() {
                     Some(folder) if !folder.as_os_str().is_empty() => folder,
                     _ => Path::new("."),
@@ -58,7 +58,7 @@ impl Output {
     }
 }
 
-/// Whether a terminal shows the text and does nothing else.
+/// Whether a terminal displays the text without any other effect.
 pub(crate) fn is_printable(text: &str) -> bool {
     !text.chars().any(|character| character.is_control() && !matches!(character, '\t' | '\r' | '\n'))
 }

@@ -11,14 +11,14 @@ use crate::failure::Failure;
 use crate::source::{Hex, Source, argument_bytes};
 use crate::text::Bytes;
 
-/// Where the password is. Without any of these, a verb that needs one asks on the terminal.
+/// The source of the password. Without any of these, a verb that needs one asks on the terminal.
 #[derive(Args)]
 #[group(id = "password-source", multiple = false)]
 pub(crate) struct PasswordArgs {
     /// Ask for the password on the terminal
     #[arg(long)]
     ask: bool,
-    /// The file with the password, or `-`; one line end after it is left out
+    /// The file with the password, or `-`; one line end after it is ignored
     #[arg(long, value_name = "FILE", visible_alias = "passphrase-file")]
     password_file: Option<PathBuf>,
     /// The environment variable with the password
@@ -34,7 +34,7 @@ pub(crate) struct PasswordArgs {
 
 /// A password as it was given.
 pub(crate) enum Password {
-    /// Text, still to be put into the encoding that a format wants.
+    /// Text, which has yet to be converted to the encoding of a format.
     Text(Bytes),
     /// The bytes to hash.
     Hashed(Bytes),
@@ -63,7 +63,7 @@ impl PasswordArgs {
             text
         } else if let Some(name) = &self.password_env {
             let value = std::env::var_os(name)
-                .ok_or_else(|| Failure::Usage(format!("the environment has no variable {name}")))?;
+                .ok_or_else(|| Failure::Usage(format!("there is no environment variable {name}")))?;
             argument_bytes(value)
         } else if let Some(password) = &self.password {
             argument_bytes(password.clone())
@@ -89,11 +89,11 @@ impl PasswordArgs {
 
 fn ask() -> Result<String, Failure> {
     rpassword::prompt_password("Password: ")
-        .map_err(|error| Failure::Usage(format!("the terminal gives no password: {error}")))
+        .map_err(|error| Failure::Usage(format!("can't read a password from the terminal: {error}")))
 }
 
 impl Password {
-    /// The bytes that a program hashed: as they were typed, or as UTF-16.
+    /// The bytes that a program hashed: as typed, or as UTF-16.
     pub(crate) fn hashed(self, utf16: bool) -> Result<Bytes, Failure> {
         match self {
             Self::Text(_) if utf16 => {

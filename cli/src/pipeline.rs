@@ -1,7 +1,7 @@
 //! Whole files through a transformation in constant memory.
 //!
 //! One thread reads, the caller transforms, one thread writes, so that the ciphers never wait for the disk. A fixed
-//! number of buffers goes around between the three.
+//! number of buffers circulates between the three.
 
 use std::io::{self, Read};
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::output::Writer;
 use crate::progress::Progress;
 
-/// How many buffers go around: one at each thread, and one in each queue.
+/// The number of buffers: one at each thread, and one in each queue.
 const BUFFERS: usize = 5;
 
 /// A part of the input.

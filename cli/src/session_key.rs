@@ -1,4 +1,4 @@
-//! Session keys, made from what the arguments give: a password, a BLOB, or the bytes of the key.
+//! Session keys from the arguments: a password, a BLOB, or the bytes of the key.
 
 use clap::Args;
 use hcryptkey::{Algorithm, Error, HCryptKey, ImportOptions, KeyKind, KeyParam, KeySpec, KeyStore};
@@ -15,7 +15,7 @@ use crate::text::Bytes;
 pub(crate) struct DeriveArgs {
     #[command(flatten)]
     pub(crate) password: PasswordArgs,
-    /// Hash the password as UTF-16, as programs do that call the W functions
+    /// Hash the password as UTF-16, like programs that call the W functions
     #[arg(long)]
     pub(crate) utf16: bool,
     /// The hash of the password: md2, md4, md5, sha1, sha256, sha384, sha512
@@ -65,7 +65,7 @@ pub(crate) struct KeyArgs {
     /// The private RSA key: BLOB, PEM, DER or PVK. A password opens it if it is encrypted
     #[arg(long, value_name = "FILE|HEX")]
     pub(crate) private: Option<Source>,
-    /// OAEP in place of PKCS #1 v1.5, for RSA
+    /// OAEP instead of PKCS #1 v1.5, for RSA
     #[arg(long)]
     pub(crate) oaep: bool,
 }
@@ -175,7 +175,7 @@ impl KeyArgs {
 fn unwrapping(simple: &Source, error: Error) -> Failure {
     let sentence = format!("{}: {error}", simple.name());
     match error {
-        Error::BadData(_) => Failure::No(format!("{sentence}; it may be for another key")),
+        Error::BadData(_) => Failure::No(format!("{sentence}; it may belong to another key")),
         Error::BadType(_) => Failure::Damaged(sentence),
         _ => Failure::Usage(sentence),
     }

@@ -12,7 +12,7 @@ use hcryptkey::zeroize::Zeroizing;
 use crate::failure::Failure;
 use crate::text::{Bytes, from_base64, from_either, from_hex};
 
-/// The shortest base64 that is taken for data and not for a file that is missing.
+/// The shortest base64 that is taken for data and not for a missing file.
 const SHORTEST_BASE64: usize = 16;
 
 /// Data that an argument names or contains.
@@ -26,8 +26,8 @@ pub(crate) enum Source {
 impl FromStr for Source {
     type Err = Infallible;
 
-    /// `-` is standard input; `hex:`, `base64:`, `text:` and `file:` say what follows. Else it is a file if there is one
-    /// of this name, then hex, then base64.
+    /// `-` is standard input; `hex:`, `base64:`, `text:` and `file:` state the form of the rest. Otherwise it is a file
+    /// if there is one of this name, then hex, then base64.
     fn from_str(argument: &str) -> Result<Self, Infallible> {
         let inline = |bytes: Option<Bytes>| bytes.map(Self::Inline);
         let file = Self::File(PathBuf::from(argument));
@@ -52,7 +52,7 @@ impl FromStr for Source {
 }
 
 impl Source {
-    /// As an error message names it.
+    /// Its name in an error message.
     pub(crate) fn name(&self) -> String {
         match self {
             Self::Stdin => "standard input".to_owned(),
@@ -85,13 +85,13 @@ impl Source {
         Ok(if is_text { from_either(&bytes).unwrap_or(bytes) } else { bytes })
     }
 
-    /// The bytes as a stream, and how many there are where that is known.
+    /// The bytes as a stream, and their number if it is known.
     pub(crate) fn open(&self) -> Result<(Box<dyn Read + Send>, Option<u64>), Failure> {
         Ok(match self {
             Self::Stdin => (Box::new(io::stdin()), None),
             Self::File(path) => {
                 let file = File::open(path).map_err(|error| missing(path, &error))?;
-                // A pipe or a device has a length of 0, which says nothing.
+                // A pipe or a device has a length of 0, which means nothing.
                 let len = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|file| file.len());
                 (Box::new(file), len)
             }

@@ -26,7 +26,7 @@ impl Encoding {
         }
     }
 
-    /// Reads text; `None` if it is none of this encoding.
+    /// Reads text; `None` if it is not in this encoding.
     pub(crate) fn read(self, text: &[u8]) -> Option<Bytes> {
         match self {
             Self::Raw => Some(Zeroizing::new(text.to_vec())),

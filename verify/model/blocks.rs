@@ -118,7 +118,7 @@ pub(crate) fn padding(padding: Padding, len: usize, block: usize, random: &[u8])
     }
 }
 
-/// How many bytes remain of whole blocks without their padding; nothing if it is bad.
+/// The number of bytes without the padding of whole blocks; nothing if it is bad.
 pub(crate) fn unpadded(padding: Padding, data: &[u8], block: usize) -> Option<usize> {
     let last = &data[data.len() - block..];
     let count = usize::from(last[block - 1]);

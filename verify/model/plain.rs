@@ -42,7 +42,7 @@ pub(crate) enum Origin {
     Made,
     /// It came in a PLAINTEXTKEYBLOB.
     Imported,
-    /// The same, for HMAC alone.
+    /// The same, only for HMAC.
     ImportedForHmac,
     /// It came in a SIMPLEBLOB.
     Unwrapped,
@@ -180,7 +180,7 @@ impl State {
         Blocks::new(self.birth.algorithm, &self.cipher_key(), self.effective_key_len())
     }
 
-    /// Whether it is a key to cipher with: this is looked at with the handle, before all else.
+    /// Whether the key can cipher: this is checked with the handle, before everything else.
     pub(crate) fn check_cipher(&self) -> Result<(), No> {
         if self.birth.origin == Origin::ImportedForHmac { Err(BAD_KEY) } else { Ok(()) }
     }
@@ -190,7 +190,7 @@ impl State {
         self.permissions & CRYPT_EXPORT != 0
     }
 
-    /// Whether the mode can be used: this is looked at last.
+    /// Whether the mode can be used: this is checked last.
     fn check_mode(&self) -> Result<(), No> {
         if !self.is_stream() && ![CBC, ECB, CFB].contains(&self.mode) {
             return Err(BAD_ALGID);
@@ -250,7 +250,7 @@ impl State {
         Ok(())
     }
 
-    /// The size that a section of `len` bytes has once it is encrypted.
+    /// The size of a section of `len` bytes after encryption.
     pub(crate) fn encrypted_len(&self, is_final: bool, len: usize) -> Result<usize, No> {
         let block = block_len(self.birth.algorithm);
         match is_final {
@@ -341,7 +341,7 @@ impl State {
         Ok(())
     }
 
-    /// The last block of `data`, padded as PKCS5 has it, encrypted from the IV on.
+    /// The last block of `data`, with PKCS5 padding, encrypted from the IV on.
     fn mac(&self, data: &[u8]) -> Vec<u8> {
         let block = self.iv.len();
         let mut padded = data.to_vec();
@@ -380,7 +380,7 @@ pub(crate) struct HmacInfo {
 }
 
 impl HmacInfo {
-    /// RFC 2104, with strings in place of the pads.
+    /// RFC 2104, with strings instead of the pads.
     fn hmac(&self, key: &[u8], data: &[u8]) -> Vec<u8> {
         let block = match self.algorithm {
             HashAlgorithm::Md2 => 16,
@@ -412,7 +412,7 @@ impl Hash {
         }
     }
 
-    /// Whether it takes data.
+    /// Whether it accepts data.
     pub(crate) fn check_feed(&self) -> Result<(), No> {
         match self.kind {
             HashKind::Plain(HashAlgorithm::Ssl3ShaMd5) | HashKind::Hmac { info: None, .. } => Err(BAD_ALGID),

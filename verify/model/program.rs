@@ -13,7 +13,7 @@ pub(crate) type Slot = u8;
 /// From this slot on, destroyed keys count as well.
 pub(crate) const ANY: Slot = 0xe0;
 
-/// For a hash that rides along: one of another store.
+/// For the hash of a section: one of another store.
 pub(crate) const FOREIGN: Slot = Slot::MAX;
 
 #[derive(Debug, Clone)]
@@ -144,7 +144,7 @@ pub(crate) enum Rsa {
     },
 }
 
-/// A BLOB to import, as it should be but for one thing.
+/// A BLOB to import, correct except for one property.
 #[derive(Debug, Clone)]
 pub(crate) struct Import {
     pub(crate) algorithm: Algorithm,
@@ -176,8 +176,8 @@ pub(crate) enum Data {
     Output(u8),
     /// The same with one bit changed.
     Tampered(u8, u16),
-    /// What the key would decrypt to this many blocks, of which the last ends with so many equal bytes: padding
-    /// that is good, or bad in a way that chance seldom finds.
+    /// Ciphertext that the key decrypts to this many blocks, the last of which ends with this many equal bytes: good
+    /// padding, or bad padding that random data seldom has.
     Crafted {
         blocks: u8,
         tail: u8,
@@ -270,7 +270,7 @@ fn hmac_info() -> impl Strategy<Value = HmacInfo> {
 fn rsa(rules: &Rules) -> impl Strategy<Value = Rsa> + use<> {
     let slot = any::<Slot>;
     let flag = any::<bool>;
-    // The key that did something undoes it as a rule.
+    // The same key usually decrypts what it encrypted.
     let other = || (slot(), prop_oneof![3 => Just(None), 1 => any::<Slot>().prop_map(Some)]);
     prop_oneof![
         2 => (0..3_usize, flag(), prop::bool::weighted(0.7), flag())
@@ -309,7 +309,7 @@ pub(crate) fn creation(rules: &Rules) -> impl Strategy<Value = Call> + use<> {
     ]
 }
 
-/// A cipher of the profile as a rule, RC2 and RC4 more often: there is more to say of them.
+/// Usually a cipher of the profile, RC2 and RC4 more often, because they have more rules.
 fn algorithm(rules: &Rules) -> impl Strategy<Value = Algorithm> + use<> {
     let known = select(rules.ciphers);
     prop_oneof![6 => known, 1 => select(&ALGORITHMS), 2 => Just(Algorithm::Rc2), 1 => Just(Algorithm::Rc4)]
@@ -331,7 +331,7 @@ fn spec(rules: &Rules) -> impl Strategy<Value = Spec> + use<> {
 }
 
 fn import(rules: &Rules) -> impl Strategy<Value = Import> + use<> {
-    // Of these bytes as many as the cipher takes, as a rule.
+    // Usually as many of these bytes as the cipher takes.
     let material = (bytes(Just(100)), prop_oneof![6 => Just(None), 4 => len().prop_map(Some)]);
     let material = (algorithm(rules), material).prop_map(|(algorithm, (mut material, len))| {
         let usual = match algorithm {
@@ -365,7 +365,7 @@ fn import(rules: &Rules) -> impl Strategy<Value = Import> + use<> {
     )
 }
 
-/// Lengths of keys in bytes, short ones as a rule: those of RC2 and RC4.
+/// Lengths of keys in bytes, usually short ones: those of RC2 and RC4.
 fn len() -> impl Strategy<Value = usize> {
     prop_oneof![3 => 5..=16_usize, 1 => 0..=100_usize]
 }
@@ -390,7 +390,7 @@ fn param(rules: &Rules) -> impl Strategy<Value = Param> + use<> {
     ]
 }
 
-/// Short messages as a rule, whole blocks often; now and then a message of many blocks.
+/// Usually short messages, often whole blocks; occasionally a message of many blocks.
 fn data() -> impl Strategy<Value = Data> {
     let len = prop_oneof![
         1 => Just(0),

@@ -41,7 +41,7 @@ impl RsaKey {
         self.permissions & 4 != 0
     }
 
-    /// Whether messages and session keys can be encrypted, which are so long.
+    /// Whether messages and session keys of this length can be encrypted.
     fn check_len(&self, len: usize, oaep: bool) -> Result<(), No> {
         let overhead = if oaep { 42 } else { 11 };
         if len + overhead <= self.pair().len { Ok(()) } else { Err(BAD_LEN) }
@@ -263,7 +263,7 @@ impl World {
             Ok(expected) => expected,
             Err(no) => return same("ExportKey", both, Err(no)).map(|()| None),
         };
-        // The padding is random, so the store's BLOB is expected of the process.
+        // The padding is random, so the process must return the store's BLOB.
         let blob = both.typed.clone().unwrap_or_default();
         same("ExportKey", both, Ok(blob.clone()))?;
         let header = [&[1, 2, 0, 0][..], &alg_id(birth.algorithm).to_le_bytes(), &[0, 0xa4, 0, 0]].concat();
@@ -288,7 +288,7 @@ impl World {
         // How many bytes the padding drew depends on the zeros among them.
         let next = self.doors.random::<16>();
         prop_assert_eq!(next.typed, next.number);
-        prop_assert!(next.typed.is_ok_and(|next| self.random.find(next)), "the random source went astray");
+        prop_assert!(next.typed.is_ok_and(|next| self.random.find(next)), "the random sources differ");
         Ok(Encrypted { block: block.to_vec(), by: key.pair, oaep, message })
     }
 
@@ -358,7 +358,7 @@ impl World {
         let (verifier, by) = self.rsa.get(by);
         let slot = hash;
         let (handle, hash) = self.hash(slot);
-        // A MAC that is not named is the caller's business.
+        // A signature may contain a MAC if it does not name the hash.
         let no_hash_oid = no_hash_oid && hash.algorithm() != HashAlgorithm::Mac;
         let named = (!no_hash_oid).then_some(hash.algorithm());
         let sign = |key: RsaKey, hash: &Hash| key.pair().sign(named, &hash.value()?);

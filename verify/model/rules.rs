@@ -27,7 +27,7 @@ impl No {
     }
 }
 
-// The numbers are written out once more, so that a slip in the crate's own table is seen.
+// The numbers are repeated here, so that the model finds a mistake in the crate's own table.
 pub(crate) const DEAD_HASH: No = No::Dead(0x8009_0002);
 pub(crate) const DEAD_KEY: No = No::Dead(0x8009_0003);
 pub(crate) const BAD_HASH: No = No::Code(0x8009_0002);
@@ -97,7 +97,7 @@ pub(crate) const AES: Rules = Rules {
     ..ENHANCED
 };
 
-/// A profile of one's own: paddings that Microsoft's lack, and keys longer than any of theirs.
+/// A custom profile: paddings that Microsoft's profiles lack, and longer keys than theirs.
 pub(crate) const OWN: Rules = Rules {
     provider: || {
         let long = KeyLengths::range(128, 40, 800);
@@ -113,7 +113,7 @@ pub(crate) const OWN: Rules = Rules {
     ..STRONG
 };
 
-/// Which salt a key is made with.
+/// The salt of a new key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Salt {
     Default,
@@ -234,7 +234,7 @@ pub(crate) fn with_parity(algorithm: Algorithm, mut material: Vec<u8>) -> Vec<u8
     material
 }
 
-/// The hash of `data`, in one go.
+/// The hash of `data`, in one call.
 pub(crate) fn hash(algorithm: HashAlgorithm, data: &[u8]) -> Vec<u8> {
     match algorithm {
         HashAlgorithm::Md2 => Md2::digest(data).to_vec(),

@@ -21,7 +21,7 @@ fn config() -> ProptestConfig {
     }
 }
 
-/// A program: it makes a key, and goes on with anything.
+/// A program: it makes a key, and continues with any calls.
 fn program(rules: &Rules) -> impl Strategy<Value = Vec<Call>> + use<> {
     (creation(rules), vec(call(rules), 0..40)).prop_map(|(first, mut calls)| {
         calls.insert(0, first);

@@ -122,7 +122,7 @@ impl World {
 
     /// Makes calls to the end of a program, and returns the handles that the process gave out.
     ///
-    /// The first fork runs the rest by itself before its original does. The two don't see each other, and give out the same
+    /// The first fork runs the rest before its original does. The two don't see each other, and give out the same
     /// handles.
     fn go(mut self, program: &[Call], forks: bool) -> Result<Vec<u64>, TestCaseError> {
         for (at, call) in program.iter().enumerate() {
@@ -213,7 +213,7 @@ impl World {
         }
     }
 
-    /// Compares everything that is left: every parameter, and the next section of each key.
+    /// Compares everything that is alive: every parameter, and the next section of each key.
     fn end(mut self) -> Result<Vec<u64>, TestCaseError> {
         self.random.works.store(true, Ordering::Relaxed);
         for key in 0..self.keys.len() {
@@ -249,7 +249,7 @@ impl World {
         self.keys.get(at).map_or_else(no_key, |(handle, _)| *handle)
     }
 
-    /// A key's history, if it lives.
+    /// A key's history, if the key is alive.
     fn history(&self, at: usize) -> Result<&Key, No> {
         self.keys.get(at).and_then(|(_, key)| key.as_ref()).ok_or(DEAD_KEY)
     }
@@ -259,7 +259,7 @@ impl World {
         (self.handle(at), self.history(at).map(Key::now))
     }
 
-    /// Adds a call to the history of a key that lives.
+    /// Adds a call to the history of a live key.
     fn remember(&mut self, at: usize, step: Step) {
         if let Some((_, Some(key))) = self.keys.get_mut(at) {
             key.remember(step);
@@ -317,7 +317,7 @@ impl World {
         Ok(())
     }
 
-    /// A handle is unlike all before.
+    /// A handle differs from all before.
     pub(crate) fn check_new(&self, handle: KeyHandle) -> Outcome {
         let session_keys = self.keys.iter().map(|(key, _)| *key);
         let mut all = session_keys.chain(self.rsa.handles());
@@ -367,7 +367,7 @@ impl World {
     fn imported(&self, import: &Import) -> Result<Key, No> {
         match import.damage {
             Damage::Version(version) if version != 2 => return Err(BAD_DATA),
-            // To the exchange key it is no block of its own.
+            // The exchange key does not accept it as a block of its own.
             Damage::Type(1) if self.rsa.can_unwrap() => return Err(BAD_DATA),
             Damage::Type(1) => return Err(BAD_PUBLIC_KEY),
             // Those of RSA keys are for another algorithm.
@@ -497,7 +497,7 @@ impl World {
         prop_assert_eq!(buffer, expected_buffer);
 
         if let Ok(ciphertext) = expected {
-            // A whole block of 16 is drawn, whatever is needed of it.
+            // A whole block of 16 bytes is drawn, whatever part of it is needed.
             if ciphertext.len() > data.len()
                 && state.as_ref().is_ok_and(|state| state.padding == Padding::Random)
             {
@@ -541,7 +541,7 @@ impl World {
         compare_params(&self.doors, handle, state.as_ref())
     }
 
-    /// The section with the hash that rides along, and whether the hash can be fed.
+    /// The section with its hash, and whether the hash can be fed.
     fn pass(&mut self, is_final: bool, hash: Option<Slot>) -> (Pass, Result<(), No>) {
         let (hash, check) = match hash {
             None => (None, Ok(())),
@@ -554,7 +554,7 @@ impl World {
         (Pass { is_final, hash, oaep: false }, check)
     }
 
-    /// Feeds the hash that rode along.
+    /// Feeds the hash of the section.
     fn ride(&mut self, hash: Option<Slot>, plain: &[u8]) {
         if let Some(slot) = hash {
             self.hash(slot).1.feed(plain).unwrap();
@@ -690,12 +690,12 @@ fn padding_code(padding: Padding) -> u32 {
     }
 }
 
-/// The state to make a call on, if the key lives.
+/// The state to make a call on, if the key is alive.
 fn of(state: &mut Result<State, No>) -> Result<&mut State, No> {
     state.as_mut().map_err(|no| *no)
 }
 
-/// The state to cipher with, if the key lives and is for that, and the hash that rides along can be fed.
+/// The state to cipher with, if the key is alive and can cipher, and the hash of the section can be fed.
 fn can_cipher(state: &mut Result<State, No>, hash: Result<(), No>) -> Result<&mut State, No> {
     let state = of(state)?;
     state.check_cipher().map_err(|no| if hash == Err(DEAD_HASH) { no.with_dead() } else { no })?;

@@ -26,7 +26,7 @@ struct Watch {
     inner: UnsafeCell<Inner>,
 }
 
-/// How many words can be looked for.
+/// The most words that can be searched for.
 const WORDS: usize = 2048;
 
 struct Inner {
@@ -58,7 +58,7 @@ impl Watch {
         result
     }
 
-    /// Takes every telling word of the live blocks as something that must not be found later.
+    /// Adds every distinctive word of the live blocks to those that must not be found later.
     fn learn(&self) -> usize {
         self.with(|inner| {
             let mut words = [0; WORDS];
@@ -97,8 +97,8 @@ impl Watch {
     }
 }
 
-/// A word of at least 6 different bytes that is no pointer, not even one that crosses two words: no count
-/// and no pattern either. Nor is it the C library's guard of the stack, which is random and ends in a zero.
+/// A word of at least 6 different bytes that is not a pointer, or part of two pointers, nor a count or a pattern. It is
+/// also not the C library's stack guard, which is random and ends in a zero.
 fn is_telling(word: u64) -> bool {
     let bytes = word.to_ne_bytes();
     let distinct = (0..8).filter(|n| !bytes[..*n].contains(&bytes[*n])).count();
@@ -106,8 +106,8 @@ fn is_telling(word: u64) -> bool {
     distinct >= 6 && word >> 48 != 0 && !is_pointer && bytes[0] != 0
 }
 
-// SAFETY: memory comes from and goes to `System`. The default `realloc` allocates, copies and frees, so a
-// block that is given up when something grows is looked at too.
+// SAFETY: memory comes from and goes to `System`. The default `realloc` allocates, copies and frees, so a block that is
+// freed because something grows is searched too.
 unsafe impl GlobalAlloc for Watch {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: as for this function.
@@ -137,7 +137,7 @@ unsafe impl GlobalAlloc for Watch {
     }
 }
 
-/// Watches while `f` runs; afterwards no freed block may have held a secret.
+/// Searches freed blocks while `f` runs; none may have held a secret.
 fn watched(what: &str, f: impl FnOnce()) {
     WATCH.watching.store(true, Ordering::Relaxed);
     f();
@@ -159,7 +159,7 @@ pub(crate) fn import(store: &KeyStore, algorithm: Algorithm, len: u8) -> HCryptK
     key
 }
 
-/// A store that has made its table, which holds pointers and handles but nothing to learn.
+/// A store that has made its table, which holds pointers and handles but no words to search for.
 pub(crate) fn warm_store() -> KeyStore {
     let store = KeyStore::default();
     store.destroy_key(import(&store, Algorithm::Des, 8)).unwrap();
@@ -180,7 +180,7 @@ fn lives_of_a_key(algorithm: Algorithm, len: u8) {
             store.destroy_key(key).unwrap();
         }
     });
-    assert!(learned > 0, "{what}: nothing to look for");
+    assert!(learned > 0, "{what}: no words to search for");
     watched(&format!("{what}, duplicated"), || {
         let store = warm_store();
         let key = import(&store, algorithm, len);
@@ -297,7 +297,8 @@ fn a_message_that_has_to_move() {
 }
 
 pub(crate) fn nothing_is_left() {
-    // The test would pass if the watch were blind: it must see a block that is freed as it is.
+    // The test would pass if the search found nothing, so the search must find a secret in a block that is freed
+    // without a wipe.
     WATCH.watching.store(true, Ordering::Relaxed);
     drop(black_box(MATERIAL.to_vec()));
     WATCH.watching.store(false, Ordering::Relaxed);
@@ -320,7 +321,7 @@ pub(crate) fn noting<R>(f: impl FnOnce() -> R) -> R {
     result
 }
 
-/// The telling words of the blocks that were noted down and are alive.
+/// The distinctive words of the recorded blocks that are alive.
 pub(crate) fn telling_words() -> Vec<u64> {
     WATCH.learn();
     let mut words = Vec::with_capacity(WORDS);
@@ -328,7 +329,7 @@ pub(crate) fn telling_words() -> Vec<u64> {
     words
 }
 
-/// Forgets the blocks that were noted down.
+/// Forgets the recorded blocks.
 pub(crate) fn forget() {
     WATCH.with(|inner| (inner.blocks, inner.word_count) = ([(0, 0); 512], 0));
 }

@@ -31,8 +31,8 @@ const KEYS: [(Algorithm, u8); 10] = [
     (Algorithm::Aes256, 32),
 ];
 
-/// A PLAINTEXTKEYBLOB of the front of the material. It stays in memory for good, so that neither a freed block nor the
-/// stack has it from the test itself.
+/// A PLAINTEXTKEYBLOB of the front of the material. It stays in memory forever, so that the test itself leaves no copy
+/// in a freed block or on the stack.
 fn blob(algorithm: Algorithm, len: u8) -> &'static [u8] {
     let mut blob = Vec::with_capacity(12 + MATERIAL.len());
     blob.extend_from_slice(&[8, 2, 0, 0]);
@@ -45,14 +45,14 @@ fn blob(algorithm: Algorithm, len: u8) -> &'static [u8] {
 #[test]
 fn nothing_is_left_behind() {
     for algorithm in Algorithm::ALL.iter().filter(|algorithm| algorithm.is_symmetric()) {
-        assert!(KEYS.iter().any(|(known, _)| known == algorithm), "{algorithm} has to be in the list");
+        assert!(KEYS.iter().any(|(known, _)| known == algorithm), "{algorithm} must be in the list");
     }
     aes_keys::check();
     heap::nothing_is_left();
     let complaints =
         [protected_data::nothing_is_left(), key_files::nothing_is_left(), rsa::nothing_is_left()].concat();
     assert!(complaints.is_empty(), "{} times:\n{complaints}", complaints.lines().count());
-    // Without optimisation every move is a copy, so this holds for release builds alone.
+    // Without optimisation every move is a copy, so this holds only for release builds.
     if !cfg!(debug_assertions) {
         stack::nothing_is_left();
     }

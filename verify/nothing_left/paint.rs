@@ -39,7 +39,7 @@ impl<const WORDS: usize> Stack<WORDS> {
         })
     }
 
-    /// Complains of the words of a secret among these, and of a wipe that was not the deepest where it must be.
+    /// Reports words of a secret among these, and a wipe that was not the deepest where it must be.
     pub(crate) fn judge(&self, what: &str, wipe: Wipe, found: &[(usize, u64)], complaints: &mut String) {
         if let Some((depth, first)) = found.first() {
             _ = writeln!(complaints, "{what}: {} words of a secret, {first:016x} at {depth}", found.len());
@@ -54,7 +54,7 @@ impl<const WORDS: usize> Stack<WORDS> {
         8 * (WORDS - self.0.iter().take_while(|word| **word == PAINT).count())
     }
 
-    /// Whether the lowest that were written are zeros, but for a return address.
+    /// Whether the lowest words that were written are zeros, except for a return address.
     fn was_wiped_deepest(&self) -> bool {
         let written = self.0.iter().skip_while(|word| **word == PAINT);
         written.skip(4).take(8).all(|word| *word == 0)
@@ -66,13 +66,13 @@ fn paint<const WORDS: usize>() {
     black_box(([PAINT; WORDS], [PAINT; 64]));
 }
 
-/// Without a frame of that size itself: the probes of such a frame write to each page.
+/// This function has no frame of that size itself, because the stack probes of such a frame write to each page.
 #[inline(never)]
 fn copy_away<const WORDS: usize>(seen: &mut [u64; WORDS]) {
     let here = black_box(&raw const seen).cast::<u64>();
     for (n, word) in seen.iter_mut().rev().enumerate() {
-        // SAFETY: it was the stack of the calls before, so it is mapped; read as words that nobody promised, which is
-        // the point.
+        // SAFETY: it was the stack of the calls before, so it is mapped; the words have no defined value, and this test
+        // reads them on purpose.
         *word = unsafe { here.wrapping_sub(FRAME + n).read_volatile() };
     }
 }

@@ -26,7 +26,7 @@ fn pair_of(bits: u32) -> KeySpec {
     KeySpec::new(Algorithm::RsaKeyExchange).bits(bits).exportable()
 }
 
-/// A PRIVATEKEYBLOB of the key that the random source has in it, which stays in memory for good.
+/// A PRIVATEKEYBLOB of the key that the random source generates, which stays in memory forever.
 fn private_blob(bits: u32) -> &'static [u8] {
     let store = store();
     start_over();
@@ -225,7 +225,8 @@ fn careless(private: &[u8]) {
     black_box(&mut copies);
 }
 
-/// The reasons in `Cargo.toml` not to build on the `rsa` crate. If one of these fails, that reason is gone.
+/// The reasons in `Cargo.toml` for not using the `rsa` crate. If one of these checks fails, that reason no longer
+/// applies.
 fn reasons_against_the_rsa_crate(search: &Search, private: &[u8]) {
     let modulus_len = private[20..].len() * 2 / 9;
     let number = |start: usize, len: usize| {
@@ -254,7 +255,7 @@ fn reasons_against_the_rsa_crate(search: &Search, private: &[u8]) {
 
 pub(crate) fn nothing_is_left() -> String {
     let (mut complaints, mut looks) = (String::new(), 0);
-    // Without optimisation the longer ones take long.
+    // Without optimisation the longer keys take long.
     let sizes: &[u32] = if cfg!(debug_assertions) { &[512, 1024] } else { &[512, 1024, 2048, 4096] };
     for &bits in sizes {
         let mut search = Search::new();
@@ -262,7 +263,12 @@ pub(crate) fn nothing_is_left() -> String {
         search.private_numbers(private);
         search.after("careless", Wipe::None, || careless(private));
         let places = if cfg!(debug_assertions) { 1 } else { 2 };
-        assert_eq!(search.complaints.lines().count(), places, "the look is blind: {}", search.complaints);
+        assert_eq!(
+            search.complaints.lines().count(),
+            places,
+            "the search finds nothing: {}",
+            search.complaints
+        );
         search.complaints.clear();
         reasons_against_the_rsa_crate(&search, private);
         // Overwrites the stack, where the `rsa` crate left secrets: a store has padding bytes that keep the old bytes of the place
@@ -276,6 +282,6 @@ pub(crate) fn nothing_is_left() -> String {
         complaints += &search.complaints;
         looks += search.looks;
     }
-    println!("{looks} looks at calls with RSA keys.");
+    println!("{looks} searches after calls with RSA keys.");
     complaints
 }

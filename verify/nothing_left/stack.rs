@@ -26,7 +26,7 @@ struct Search {
     public: HashSet<u64>,
     /// Five bytes of material or salt each.
     parts: HashSet<u64>,
-    /// Which values the lower two bytes of all those have, to be quick.
+    /// The values of the lower two bytes of all those, for a quick first test.
     lower: Vec<bool>,
     seen: Stack<DEPTH>,
     complaints: String,
@@ -53,7 +53,8 @@ impl Search {
 
     /// Searches only for material, salts and IVs of the test's keys.
     ///
-    /// Like all that handles secrets here it is not inlined: so no word stays in a register that a call saves on the stack.
+    /// Like every function here that handles secrets, it is not inlined, so that no word stays in a register that a
+    /// call saves on the stack.
     #[inline(never)]
     fn start_over(&mut self) {
         self.words.clear();
@@ -93,7 +94,7 @@ impl Search {
         }
     }
 
-    /// Does not look for the words of this.
+    /// Excludes these words from the search.
     fn is_public(&mut self, bytes: &[u8]) {
         self.public.extend(bytes.windows(8).map(|word| u64::from_le_bytes(word.try_into().unwrap())));
     }
@@ -213,7 +214,7 @@ fn making(search: &mut Search, algorithm: Algorithm, len: u8) {
     block = [7; 16];
     search.after(&what("a first section"), Wipe::Deepest, || encrypt(&store, key, Section::More, &mut block));
     let read = || {
-        // Not moved from where it is, so that no copy of the test's own is found.
+        // Not moved, so that the search finds no copy of the test's own.
         let info = store.key_info(key);
         black_box(&info);
     };
@@ -263,7 +264,7 @@ fn sections(search: &mut Search, algorithm: Algorithm, len: u8) {
                     let what = format!(
                         "{algorithm:?} of {len} bytes, {mode:?}, {section:?}, {data_len} bytes to decrypt"
                     );
-                    // It may find bad padding, and the stack is to be as clean then.
+                    // It may find bad padding; the stack must be clean then too.
                     let call = || store.decrypt_in_place(key, section, &mut buffer[..data_len]);
                     _ = search.after(&what, Wipe::Deepest, call);
                 }
@@ -350,10 +351,14 @@ pub(crate) fn nothing_is_left() {
     println!("AES runs by {}.", seen_by_aes::back_end());
     let mut search = Search::new();
     search.after("careless", Wipe::Deepest, careless);
-    assert!(search.complaints.lines().count() == 2, "the look at the stack is blind: {}", search.complaints);
+    assert!(
+        search.complaints.lines().count() == 2,
+        "the search of the stack finds nothing: {}",
+        search.complaints
+    );
     search.complaints.clear();
 
-    // The first calls of all bind the libraries' functions, which takes a deeper stack than the functions do.
+    // The first calls bind the libraries' functions, which uses a deeper stack than the functions themselves.
     heap::warm_store();
     for (algorithm, len) in KEYS {
         search.start_over();
@@ -367,7 +372,7 @@ pub(crate) fn nothing_is_left() {
             hashes(&mut search, algorithm);
         }
     }
-    println!("{} looks at the stack.", search.looks);
+    println!("{} searches of the stack.", search.looks);
     let complaints: Vec<_> = search.complaints.lines().collect();
     assert!(
         complaints.is_empty(),

@@ -3,14 +3,9 @@
 //! The proofs are in `src/handle/`, in `proofs.rs` beside the code that they prove. The table knows nothing of the rest of the
 //! crate, so this package compiles it alone.
 
-/// Modules below this one have their files where the crate has them.
+/// The files of the modules below are those of the crate.
 #[path = "../../src"]
 mod sources {
-    #[allow(
-        dead_code,
-        unused_imports,
-        unreachable_pub,
-        reason = "it is what the rest of the crate takes from it"
-    )]
+    #[allow(dead_code, unused_imports, unreachable_pub, reason = "the rest of the crate uses it")]
     mod handle;
 }

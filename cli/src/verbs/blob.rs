@@ -14,7 +14,7 @@ use crate::rsa_key;
 use crate::source::Source;
 use crate::text::{Bytes, Encoding};
 
-/// Look into key BLOBs and key files, and convert them
+/// Show and convert key BLOBs and key files
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   hcryptkey blob show key.blob
@@ -32,8 +32,8 @@ enum BlobVerb {
 
 /// Show every field of a key: a BLOB, a strong-name key, PVK, PEM or DER
 ///
-/// It says whether the numbers of a key pair belong together. A damaged key is shown as far as it goes, and ends with exit
-/// code 3.
+/// It shows whether the numbers of a key pair belong together. A damaged key is shown as far as it can be read, and the
+/// exit code is 3.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   hcryptkey blob show private.blob
@@ -48,7 +48,7 @@ struct Show {
 
 /// Convert an RSA key between BLOBs, strong-name keys, PVK, PEM and DER
 ///
-/// The password opens the key if it is encrypted, and else encrypts what is written, in PEM, DER and PVK.
+/// The password opens the key if it is encrypted; otherwise it encrypts the output, in PEM, DER and PVK.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   hcryptkey blob convert private.blob --to pem -o private.pem
@@ -61,15 +61,15 @@ struct Convert {
     /// The format to write
     #[arg(long, value_enum)]
     to: Target,
-    /// Write the public half alone
+    /// Write only the public half
     #[arg(long)]
     public: bool,
-    /// What the key is for, in formats that say it [default: as in the input, else exchange]
+    /// The purpose of the key, in formats that contain it [default: as in the input, else exchange]
     #[arg(long, value_enum, value_name = "PURPOSE")]
     purpose: Option<Purpose>,
     #[command(flatten)]
     password: PasswordArgs,
-    /// Encrypt what is written under this password, if the input has another
+    /// Encrypt the output under this password, if the input has another
     #[arg(long, value_name = "PASSWORD")]
     new_password: Option<String>,
     /// The file to write, whole or not at all [default: standard output]

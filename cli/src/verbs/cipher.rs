@@ -14,18 +14,18 @@ use crate::session_key::{KeyArgs, ParamArgs, bad_argument, is_rsa};
 use crate::source::Source;
 use crate::text::{Bytes, Encoding, hex};
 
-/// How much is ciphered at once, a multiple of every block.
+/// The bytes that are ciphered at once, a multiple of every block.
 const SECTION_LEN: usize = 1 << 18;
 /// The longest section that `--chunk` takes.
 const LONGEST_CHUNK: usize = 1 << 20;
 
 /// Decrypt data
 ///
-/// The key comes from a password, a key BLOB, a SIMPLEBLOB with the private key that opens it, or hex. A private RSA key
-/// alone decrypts what was encrypted under its public half.
+/// The key comes from a password, a key BLOB, a SIMPLEBLOB with the private key that opens it, or hex. A private RSA
+/// key without a SIMPLEBLOB decrypts data that was encrypted under its public half.
 ///
-/// With a block cipher a wrong key is noticed by the padding, at the end: the exit code is 1, and no file is written. Data that
-/// is already on standard output stays there. RC4 and --padding none notice nothing.
+/// With a block cipher, the padding at the end reveals a wrong key: the exit code is 1, and no file is written. Data
+/// that is already on standard output stays there. RC4 and --padding none do not detect a wrong key.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   hcryptkey decrypt --password secret --hash md5 --cipher aes256 data.enc -o data
@@ -71,12 +71,12 @@ struct CipherArgs {
     /// The program ciphered sections of this many bytes of plaintext, each with Final = TRUE
     #[arg(long, value_name = "BYTES")]
     chunk: Option<usize>,
-    /// Reverse the bytes of the ciphertext of an RSA key: CryptoAPI's are little-endian, others' big-endian
+    /// Reverse the bytes of the ciphertext of an RSA key: CryptoAPI's order is little-endian, that of others big-endian
     #[arg(long)]
     reverse: bool,
 }
 
-/// What ends a message.
+/// The end of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Padding {
     /// PKCS #5, as `Final` adds it
@@ -140,7 +140,7 @@ impl CipherArgs {
     fn data(&self) -> Result<Bytes, Failure> {
         let text = self.input.bytes()?;
         let decoded = match self.input {
-            // What is on the command line was decoded when it was read.
+            // Data on the command line was decoded when it was read.
             Source::Inline(_) => Some(text),
             _ => self.from.read(&text),
         };
@@ -255,7 +255,7 @@ impl<'a> Cipher<'a> {
         ciphered.map_err(|error| self.explain(error))
     }
 
-    /// Tells damage from a wrong key: whole blocks that do not decrypt have another key.
+    /// Distinguishes damage from a wrong key: if whole blocks do not decrypt, the key is wrong.
     fn explain(&self, error: Error) -> Failure {
         if self.done == 0 {
             return Failure::Damaged(format!(

@@ -1,4 +1,4 @@
-//! `derive`: the key that a password gives.
+//! `derive`: the key from a password.
 
 use hcryptkey::{Algorithm, ExportAs};
 
@@ -33,7 +33,7 @@ impl Derive {
             if salt == [0; 11] {
                 answer = answer.remark(
                     "salt",
-                    "the 11 zero bytes that follow a 40-bit key by default; --no-salt leaves them out",
+                    "the 11 zero bytes that follow a 40-bit key by default; --no-salt omits them",
                 );
             }
         }

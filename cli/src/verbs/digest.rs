@@ -29,7 +29,7 @@ pub(crate) struct Digest {
 
 /// Hash data under a key: HMAC
 ///
-/// The key is what the program imported with `CRYPT_IPSEC_HMAC_KEY`, or a password.
+/// The key is the one that the program imported with `CRYPT_IPSEC_HMAC_KEY`, or a password.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   hcryptkey hmac --hash sha1 --password secret data")]
@@ -66,7 +66,7 @@ impl Hmac {
             Some(key) => key.0.clone(),
             None => self.password.required()?.hashed(self.utf16)?,
         };
-        // CALG_RC2, which is what CRYPT_IPSEC_HMAC_KEY wants.
+        // CALG_RC2, which CRYPT_IPSEC_HMAC_KEY requires.
         let len = u32::try_from(key.len()).map_err(|_| Failure::usage("the key is too long"))?;
         let mut blob = vec![8, 2, 0, 0, 2, 0x66, 0, 0];
         blob.extend_from_slice(&len.to_le_bytes());

@@ -58,10 +58,10 @@ impl Dpapi {
             (None, Some(text)) => text.as_bytes(),
             (None, None) => &[],
         };
-        // The user names the key, so it has the GUID that the data asks for.
+        // The user chose the key, so it gets the GUID in the data.
         let master_key = MasterKey::new(data.master_key(), &key.0);
         let opened = data.open(&master_key, entropy).map_err(|error| {
-            Failure::No(format!("{}: {error}; or the master key is another one", self.input.name()))
+            Failure::No(format!("{}: {error}; or the master key is wrong", self.input.name()))
         })?;
         let output = Output::from(self.output.clone());
         if json && matches!(output, Output::Stdout) {

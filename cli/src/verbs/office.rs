@@ -14,9 +14,9 @@ use crate::text::{Bytes, Encoding};
 
 /// Open a Word, Excel or PowerPoint document that a password protects
 ///
-/// It opens RC4 CryptoAPI encryption (2002, 2003), RC4 with 40 bits (97, 2000), and XOR obfuscation (95 and before). Without
-/// a password it says what protects the document, and tries the password with which Excel protects workbooks that are to
-/// open without one.
+/// It opens RC4 CryptoAPI encryption (2002, 2003), RC4 with 40 bits (97, 2000), and XOR obfuscation (95 and before).
+/// Without a password it prints the kind of protection, and tries the password that Excel uses for workbooks that open
+/// without one.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   hcryptkey office budget.xls
@@ -44,7 +44,7 @@ impl Office {
         let wants_document = self.output.is_some() || self.text;
         let locked = match Locked::read(self.input.bytes()?.to_vec()) {
             Ok(locked) => locked,
-            // Asked for nothing but the protection, these are answers.
+            // If only the protection was requested, these are answers and not failures.
             Err(error @ (Error::NotEncrypted | Error::RightsManaged | Error::OtherEncryption(_)))
                 if !wants_document && self.words.is_none() && !self.password.is_given() =>
             {
@@ -73,7 +73,7 @@ impl Office {
                 answer = answer
                     .with("opens_without_a_password", true)
                     .with("password", EXCELS_OWN_PASSWORD)
-                    .remark("password", "with which Excel protects workbooks that are to open without one");
+                    .remark("password", "that Excel uses for workbooks that open without one");
                 own
             }
         };
@@ -93,7 +93,7 @@ impl Office {
         if let Some(path) = &self.output {
             let output = Output::from(Some(path.clone()));
             output.write(&document.into_file(), Encoding::Raw)?;
-            // The document itself is on standard output, if that was asked for.
+            // The document itself is on standard output, if that was requested.
             let is_stdout = matches!(output, Output::Stdout);
             return Ok((!is_stdout).then(|| answer.with("output", path.display().to_string())));
         }

@@ -15,7 +15,7 @@ use crate::source::Source;
 #[command(after_help = "Example:
   hcryptkey replay --check transcript.txt")]
 pub(crate) struct Replay {
-    /// Compare the answers, and print nothing else
+    /// Only compare the answers
     #[arg(long)]
     check: bool,
     /// The transcripts; `-` is standard input

@@ -15,7 +15,7 @@ use crate::session_key::bad_argument;
 use crate::source::Source;
 use crate::text::{Bytes, Encoding, hex};
 
-/// What signing and verifying have in common.
+/// The common arguments of signing and verifying.
 #[derive(clap::Args)]
 struct SignatureArgs {
     /// The RSA key: BLOB, PEM, DER or PVK
@@ -59,7 +59,7 @@ pub(crate) struct Sign {
 
 /// Verify a signature with an RSA key
 ///
-/// A signature that is not good ends with exit code 1. If it would be good with its bytes reversed, the message says so.
+/// For a bad signature the exit code is 1. If it is good with its bytes reversed, the message says so.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   hcryptkey verify --key public.pem --hash sha1 --signature contract.sig contract")]

@@ -19,7 +19,7 @@ use crate::text::{Encoding, hex};
 /// With a passphrase it is a value of `ENCRYPTBYPASSPHRASE`. With a key source it is a value of `ENCRYPTBYKEY` under a key that
 /// was made by `CREATE SYMMETRIC KEY … WITH KEY_SOURCE`; --cipher is the key's ALGORITHM, where `TRIPLE_DES` is 3des112.
 ///
-/// It prints the data as text where it is text, else in hex.
+/// It prints the data as text if it is text, otherwise in hex.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   hcryptkey sql 0x010000004D2B87C6725612388F8BA4DA082495E8C836FF76F32BCB642B36476594B4F014 --passphrase hi
@@ -39,7 +39,7 @@ pub(crate) struct Sql {
     /// The cipher of the key: des, 3des112, 3des, rc2, aes128, aes192, aes256
     #[arg(long)]
     cipher: Option<Cipher>,
-    /// The authenticator, to be checked
+    /// The authenticator to check
     #[arg(long, value_name = "TEXT")]
     authenticator: Option<String>,
     /// The authenticator as bytes

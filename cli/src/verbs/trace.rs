@@ -11,8 +11,8 @@ use crate::text::Encoding;
 
 /// Print a trace of calls as a readable list
 ///
-/// A trace has one JSON object a line, as a process writes it whose environment has `HCRYPTKEY_TRACE`. Each call becomes a
-/// line: its number, its arguments, its answer, and the handle that it made.
+/// A trace has one JSON object per line; a process with `HCRYPTKEY_TRACE` in its environment writes it. Each call
+/// becomes a line: its number, its arguments, its answer, and the handle that it made.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   hcryptkey trace calls.jsonl")]
@@ -33,7 +33,7 @@ impl Trace {
     }
 }
 
-/// The list of a trace, or a sentence about the line that is no record.
+/// The list of a trace, or an error for a line that is not a record.
 fn list(trace: &[u8], failed_alone: bool) -> Result<String, String> {
     let mut list = String::new();
     for (number, line) in (1..).zip(trace.split(|byte| *byte == b'\n')) {
@@ -43,7 +43,7 @@ fn list(trace: &[u8], failed_alone: bool) -> Result<String, String> {
         let record: Value =
             serde_json::from_slice(line).map_err(|_| format!("line {number}: this is not JSON"))?;
         if record.get("call").and_then(Value::as_str).is_none() {
-            return Err(format!("line {number}: this is no record of a call"));
+            return Err(format!("line {number}: this is not a record of a call"));
         }
         if !failed_alone || has_failed(&record) {
             show(&record, &mut list);

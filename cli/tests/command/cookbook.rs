@@ -9,7 +9,7 @@ use hcryptkey::{Algorithm, ExportAs, ImportOptions, KeyFile, KeyFormat, KeySpec,
 use crate::office::{ABC, book};
 use crate::run::Folder;
 
-/// The files that the page has its reader have.
+/// The files that the page assumes.
 fn prepare(folder: &Folder) {
     let store = KeyStore::default();
     let spec = KeySpec::new(Algorithm::RsaKeyExchange).bits(512).exportable();
@@ -19,7 +19,7 @@ fn prepare(folder: &Folder) {
     folder.file("private.blob", &private);
     folder.file("private.pem", pem);
 
-    // All three exponents become 1. The private exponent is worked out anew.
+    // All three exponents become 1. The private exponent is calculated again.
     let mut one = private.to_vec();
     let (half, modulus_end) = (32, 20 + 64);
     one[16..20].copy_from_slice(&1_u32.to_le_bytes());
@@ -64,7 +64,8 @@ fn run(folder: &Folder, line: &str) -> Option<String> {
     Some(String::from_utf8(output.stdout).unwrap())
 }
 
-/// Whether printed lines are the expected ones. In those, `…` is the rest of a line, and alone any lines.
+/// Whether printed lines are the expected ones. In those, `…` means the rest of a line, or on a line by itself any
+/// lines.
 fn matches(expected: &[&str], printed: &[&str]) -> bool {
     match (expected, printed) {
         ([], []) | (["…"], _) => true,

@@ -1,4 +1,4 @@
-//! The command as a shell runs it.
+//! The command, run as from a shell.
 
 mod blobs;
 mod ciphering;

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// What a run of the command left.
+/// The results of a run of the command.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) code: i32,
@@ -27,7 +27,7 @@ impl Run {
     }
 }
 
-/// A folder to run commands in, which is removed in the end.
+/// A folder to run commands in, which is removed at the end.
 pub(crate) struct Folder(tempfile::TempDir);
 
 impl Folder {

@@ -1,6 +1,6 @@
-//! Little-endian numbers at places that may not be there.
+//! Little-endian numbers at offsets that may be out of range.
 
-/// The `N` bytes that stand at `at`, if there are so many.
+/// The `N` bytes at `at`, if they exist.
 pub(super) fn field<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
     bytes.get(at..)?.first_chunk().copied()
 }
@@ -18,7 +18,7 @@ pub(super) fn usize_at(bytes: &[u8], at: usize) -> Option<usize> {
     usize::try_from(u32_at(bytes, at)?).ok()
 }
 
-/// Writes over what stands at `at`; `None`, and nothing is written, if it is not all there.
+/// Overwrites the bytes at `at`; `None`, and nothing is written, if they don't all exist.
 pub(super) fn put(bytes: &mut [u8], at: usize, value: &[u8]) -> Option<()> {
     bytes.get_mut(at..)?.get_mut(..value.len())?.copy_from_slice(value);
     Some(())

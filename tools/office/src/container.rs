@@ -39,7 +39,7 @@ impl Container {
         let mut stream = self.0.open_stream(name).map_err(damaged)?;
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).map_err(damaged)?;
-        // Where the file ends early, so does what was read.
+        // If the file ends early, the stream is shorter.
         if u64::try_from(bytes.len()) == Ok(stream.len()) {
             Ok(bytes)
         } else {
@@ -47,10 +47,10 @@ impl Container {
         }
     }
 
-    /// Puts streams in the place of another.
+    /// Replaces a stream by others.
     pub(super) fn replace(&mut self, name: &str, by: Vec<(String, Vec<u8>)>) -> Result<(), Error> {
         let damaged = |error: std::io::Error| Error::Damaged(format!("its stream {name}: {error}"));
-        // In a copy: to take a stream out of a file that is damaged, `cfb` would follow links that lead nowhere.
+        // Works on a copy: to remove a stream from a damaged file, `cfb` would follow broken links.
         self.0 = self.0.copy_to(Cursor::new(Vec::new())).map_err(damaged)?;
         self.0.remove_stream(name).map_err(damaged)?;
         for (name, bytes) in by {
@@ -60,7 +60,7 @@ impl Container {
         Ok(())
     }
 
-    /// Writes a stream over itself, as long as it was: all else in the file stays in its place.
+    /// Overwrites a stream with one of the same length, so that everything else in the file keeps its place.
     pub(super) fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
         let damaged = |error: std::io::Error| Error::Damaged(format!("its stream {name}: {error}"));
         let mut stream = self.0.open_stream(name).map_err(damaged)?;

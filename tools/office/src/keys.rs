@@ -5,7 +5,7 @@ use hcryptkey::{Algorithm, HCryptHash, HCryptKey, KeySpec, KeyStore, Section};
 /// The keys of a document.
 pub(crate) struct Keys {
     pub(crate) store: KeyStore,
-    /// The hash of all that makes a key but the number of its block.
+    /// The hash of everything that determines a key except the number of its block.
     pub(crate) base: HCryptHash,
     pub(crate) bits: u32,
 }
@@ -13,8 +13,7 @@ pub(crate) struct Keys {
 impl Keys {
     /// The key of a block: the front of the hash of base and block number.
     ///
-    /// At 40 bits, RC4 CryptoAPI wants 11 zero bytes after that. A derived key of 40 bits has them: they are its
-    /// default salt.
+    /// At 40 bits, RC4 CryptoAPI needs 11 zero bytes after that. A derived key of 40 bits has them as its default salt.
     pub(crate) fn of_block(&self, block: u32) -> Result<HCryptKey, hcryptkey::Error> {
         let hash = self.store.duplicate_hash(self.base)?;
         self.store.hash_data(hash, &block.to_le_bytes())?;
@@ -23,7 +22,7 @@ impl Keys {
         Ok(key)
     }
 
-    /// Decrypts a stream whose blocks are numbered from 0, all of `block_len` bytes but the last.
+    /// Decrypts a stream whose blocks are numbered from 0, all of `block_len` bytes except the last.
     pub(crate) fn decrypt_blocks(&self, stream: &mut [u8], block_len: usize) -> Result<(), hcryptkey::Error> {
         (0..)
             .zip(stream.chunks_mut(block_len))

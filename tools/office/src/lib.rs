@@ -1,7 +1,7 @@
 //! Office 97-2003 documents that are protected by a password: \[MS-OFFCRYPTO\] 2.3.5 to 2.3.7.
 //!
 //! A document is an OLE file of streams, some of them encrypted. Which streams, and which parts of them, depends on the
-//! program; the keys and the header that tells of them do not.
+//! program; the keys and the encryption header do not.
 //!
 //! | protection | Word | Excel | PowerPoint |
 //! |---|---|---|---|
@@ -18,22 +18,21 @@
 //! | PowerPoint | `PowerPoint Document`, `Pictures` |
 //! | all, under RC4 CryptoAPI | properties, out of a stream named `encryption` or `EncryptedSummary`, if they are encrypted |
 //!
-//! The header of the encryption loses its meaning and keeps its place, since offsets count it:
+//! The encryption header loses its meaning and keeps its place, because offsets depend on it:
 //!
-//! - In Word's table stream it is decrypted along with the rest, so it becomes noise that nothing points to. The
-//!   stream is byte for byte what msoffcrypto-tool writes.
-//! - Excel's `FilePass` record becomes a record of number 0, filled with zeros. This too is what msoffcrypto-tool
-//!   writes.
-//! - PowerPoint's `CryptSession10Container` becomes a record of type 0, filled with zeros, and the directory no
-//!   longer names it. msoffcrypto-tool differs in three ways: it clears the record's length too; it shortens the
-//!   directory's first run, so that an offset is left to be read as the head of another; and it takes an object
-//!   to end where the directory's next one starts, so that objects in another order stay encrypted.
+//! - In Word's table stream it is decrypted along with the rest, so it becomes random bytes that nothing points to. The
+//!   stream is byte for byte the one that msoffcrypto-tool writes.
+//! - Excel's `FilePass` record becomes a record of number 0, filled with zeros. msoffcrypto-tool writes the same.
+//! - PowerPoint's `CryptSession10Container` becomes a record of type 0, filled with zeros, and the directory no longer
+//!   names it. msoffcrypto-tool differs in three ways: it clears the record's length too; it shortens the directory's
+//!   first run, so that an offset is read as the head of another run; and it assumes that an object ends where the next
+//!   one in the directory starts, so that objects in another order stay encrypted.
 //!
-//! The list of those who share a workbook, `User Names`, stays as it is. A presentation with a picture in an
+//! The list of users who share a workbook, `User Names`, is not changed. A presentation with a picture in an
 //! `OfficeArtFBSE` record, instead of a bare one, is refused as damaged. Pivot caches, `Revision Log`, and the XOR
 //! obfuscation of Word are decrypted as documented; no document with them was available to compare with.
 //!
-//! Rights-managed documents, and the encryptions of Office 2007 and later, are named and not opened.
+//! Rights-managed documents, and the encryptions of Office 2007 and later, are recognised but not opened.
 //!
 //! ```no_run
 //! use hcryptkey_office::{Locked, Password};
@@ -78,18 +77,18 @@ mod xor;
 pub use lock::Protection;
 pub use password::Password;
 
-/// The password with which Excel protects a workbook that is to open without one.
+/// The password that Excel uses to protect a workbook that opens without one.
 pub const EXCELS_OWN_PASSWORD: &str = "VelvetSweatshop";
 
 /// Why a document can't be opened.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The file is something else.
-    #[error("no Office 97-2003 document: {0}")]
+    /// The file is not such a document.
+    #[error("not an Office 97-2003 document: {0}")]
     NotOffice(&'static str),
     /// The document opens without a password.
-    #[error("the document is not encrypted, it opens without a password")]
+    #[error("the document is not encrypted; it opens without a password")]
     NotEncrypted,
     /// A server's licence opens the document, and no password does.
     #[error("the document is rights-managed: a licence of its server opens it, and no password does")]
@@ -102,7 +101,7 @@ pub enum Error {
     /// The password does not open the document.
     #[error("the password is wrong")]
     WrongPassword,
-    /// The document contradicts itself, or is cut short.
+    /// The document is inconsistent, or is cut short.
     #[error("the document is damaged: {0}")]
     Damaged(String),
     /// The document is open, but its text can't be read here.
@@ -133,10 +132,10 @@ enum LockedContents {
 }
 
 impl Locked {
-    /// Reads a document as far as that takes no password.
+    /// Reads the parts of a document that need no password.
     ///
     /// # Errors
-    /// - [`Error::NotOffice`]: the file is something else.
+    /// - [`Error::NotOffice`]: the file is not such a document.
     /// - [`Error::NotEncrypted`], [`Error::RightsManaged`], [`Error::OtherEncryption`]: no password opens it here.
     /// - [`Error::Damaged`]: the file contradicts itself.
     pub fn read(file: Vec<u8>) -> Result<Self, Error> {
@@ -171,10 +170,10 @@ impl Locked {
         self.lock.protection()
     }
 
-    /// Whether this is the password. XOR obfuscation takes some wrong passwords for right: it knows 30 bits of them.
+    /// Whether this is the password. XOR obfuscation accepts some wrong passwords: it checks only 30 bits.
     ///
     /// # Errors
-    /// [`Error::Key`]: a call of the key store failed, for which there is no reason.
+    /// [`Error::Key`]: a call of the key store failed, which should not happen.
     pub fn is_password(&self, password: &Password) -> Result<bool, Error> {
         match self.lock.unlock(password) {
             Ok(_) => Ok(true),
@@ -186,7 +185,7 @@ impl Locked {
     /// Decrypts the document with its password.
     ///
     /// # Errors
-    /// - [`Error::WrongPassword`]: this is another password.
+    /// - [`Error::WrongPassword`]: the password is wrong.
     /// - [`Error::Damaged`]: the file contradicts itself.
     pub fn unlock(mut self, password: &Password) -> Result<Document, Error> {
         let unlocked = self.lock.unlock(password)?;
@@ -226,7 +225,7 @@ impl Document {
     /// The text of the document: the body, the strings of a workbook's cells, or the slides.
     ///
     /// # Errors
-    /// [`Error::Damaged`]: the places of the text contradict each other. [`Error::NoText`]: they are not known.
+    /// [`Error::Damaged`]: the places of the text contradict each other. [`Error::NoText`]: their format is not known.
     pub fn text(&self) -> Result<String, Error> {
         match &self.contents {
             Contents::Word(word) => word.text(),

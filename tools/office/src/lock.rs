@@ -17,7 +17,7 @@ use crate::{Error, rc4_97, rc4_cryptoapi, xor};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Protection {
-    /// XOR obfuscation, of Office 95 and before, and for some languages later.
+    /// XOR obfuscation, of Office 95 and before, and in some languages of later versions.
     Xor,
     /// RC4 encryption with 40 bits, of Office 97 and 2000.
     Rc4,
@@ -40,14 +40,14 @@ impl fmt::Display for Protection {
     }
 }
 
-/// What a document says about its protection, in the clear.
+/// The data about its protection that a document contains in the clear.
 pub(crate) enum Lock {
     Xor(xor::Check),
     Rc4(rc4_97::Header),
     Rc4CryptoApi(rc4_cryptoapi::Header),
 }
 
-/// What opens a document.
+/// The keys that open a document.
 pub(crate) enum Unlocked {
     Xor(xor::Array),
     Rc4(Box<Keys>),

@@ -1,4 +1,4 @@
-//! Protections of Office 2003 and later that are not opened here, told by the streams of a document.
+//! Protections of Office 2003 and later that are not opened here, recognised by the streams of a document.
 
 use crate::Error;
 use crate::container::Container;
@@ -10,7 +10,8 @@ const INFO: &str = "EncryptionInfo";
 
 /// The reason why no password opens the document here, if there is one.
 pub(crate) fn refusal(container: &mut Container) -> Option<Error> {
-    // A rights-managed document has the streams of an ordinary one too, with a note for programs that don't know of it.
+    // A rights-managed document has the streams of an ordinary one too, with a note for programs that don't support
+    // rights management.
     if container.has(RIGHTS_MANAGED) {
         return Some(Error::RightsManaged);
     }

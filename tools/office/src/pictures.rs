@@ -21,7 +21,11 @@ pub(super) fn decrypt(keys: &Keys, stream: &mut [u8]) -> Result<(), Error> {
             0xF01A..=0xF01C => 34,
             // Bitmaps: JPEG, PNG, DIB, TIFF, and JPEG again.
             0xF01D..=0xF01F | 0xF029 | 0xF02A => 1,
-            _ => return Err(Error::damaged("its Pictures stream holds what is not known as a picture")),
+            _ => {
+                return Err(Error::damaged(
+                    "its Pictures stream contains something that is not a known picture",
+                ));
+            }
         };
         let uids = match flags >> 4 {
             0x217 | 0x3D5 | 0x46B | 0x543 | 0x6E1 | 0x6E3 | 0x6E5 | 0x7A9 => 2,
@@ -41,7 +45,7 @@ fn cut_short() -> Error {
     Error::damaged("a picture is longer than the stream around it")
 }
 
-/// What is still to be decrypted.
+/// The rest, which is not decrypted yet.
 struct Fields<'a> {
     keys: &'a Keys,
     rest: &'a mut [u8],

@@ -1,8 +1,8 @@
 //! PowerPoint presentations: \[MS-PPT\] 2.3.7.
 //!
-//! The `PowerPoint Document` stream is made of records, and a directory in it says where the outermost ones, the
-//! persist objects, start. Each is encrypted on its own, its header too, with its number in the directory as
-//! number of the block. One object is not: it tells of the encryption.
+//! The `PowerPoint Document` stream is made of records, and a directory in it has the offsets of the outermost ones,
+//! the persist objects. Each is encrypted on its own, including its header, with its number in the directory as the
+//! block number. One object is not encrypted: it describes the encryption.
 
 use std::collections::BTreeMap;
 
@@ -23,12 +23,12 @@ const CURRENT_USER_ATOM: u16 = 0x0FF6;
 const PERSIST_DIRECTORY: u16 = 0x1772;
 const CRYPT_SESSION: u16 = 0x2F14;
 
-// Where fields stand in the `Current User` stream, and the token of a presentation that is not encrypted.
+// Offsets of fields in the `Current User` stream, and the token of a presentation that is not encrypted.
 const TOKEN: usize = 12;
 const CURRENT_EDIT: usize = 16;
 const NOT_ENCRYPTED: u32 = 0xE391_C05F;
 
-// Where fields stand in a user edit, from the start of its header. The last is there only under encryption.
+// Offsets of fields in a user edit, from the start of its header. The last one exists only in encrypted presentations.
 const LAST_EDIT: usize = 16;
 const DIRECTORY: usize = 20;
 const DOCUMENT: usize = 24;
@@ -41,11 +41,11 @@ pub(super) struct LockedPresentation {
     stream: Vec<u8>,
     edit: Edit,
     objects: Vec<PersistObject>,
-    /// The object that tells of the encryption.
+    /// The object that describes the encryption.
     session: PersistObject,
 }
 
-/// The decrypted stream that the text is in.
+/// The decrypted stream that contains the text.
 pub(super) struct Presentation {
     stream: Vec<u8>,
     objects: Vec<PersistObject>,
@@ -79,7 +79,7 @@ impl LockedPresentation {
         let Unlocked::Rc4(keys) = unlocked else { return Err(no_session()) };
         let session_len = record(&stream, session.start).map_or(0, |info| info.contents.len());
         decrypt_objects(keys, &mut stream, &mut objects)?;
-        // A record of no meaning keeps the place of the encryption's.
+        // A meaningless record takes the place of the encryption record.
         put(&mut stream, session.start, &[0; 4]);
         put(&mut stream, session.start + RECORD_HEADER_LEN, &vec![0; session_len]);
         session.strike_out(&mut stream);
@@ -101,7 +101,7 @@ impl LockedPresentation {
 impl Presentation {
     /// The text of the slides, without notes and masters.
     pub(super) fn text(&self) -> Result<String, Error> {
-        // Each slide is taken out as it is shown, so that none is shown twice.
+        // Each slide is removed from the list when it is shown, so that none is shown twice.
         let mut contents: BTreeMap<_, _> = (self.objects.iter())
             .filter_map(|object| Some((object.number, record(&self.stream, object.start)?.contents)))
             .collect();
@@ -112,7 +112,7 @@ impl Presentation {
 }
 
 fn no_session() -> Error {
-    Error::damaged("what tells of its encryption is missing")
+    Error::damaged("the description of its encryption is missing")
 }
 
 /// The user edit that ends the stream.
@@ -147,20 +147,20 @@ impl Edit {
 struct PersistObject {
     number: u32,
     start: usize,
-    /// Where in the stream the directory has its place.
+    /// The position in the stream of the directory's entry for it.
     slot: usize,
     /// Where the run of objects that it belongs to begins in the directory.
     run: usize,
-    /// How many objects of the run are before it, and how many are behind it.
+    /// How many objects of the run are before it, and how many after it.
     around: (u32, u32),
 }
 
-/// The number of a run's first object has 20 bits, how many there are the other 12.
+/// The number of a run's first object takes 20 bits, and the count the other 12.
 const NUMBER_MASK: u32 = (1 << 20) - 1;
 
 impl PersistObject {
-    /// Takes the object out of the directory, which stays as long as it was: in place of the object begins a run
-    /// of those behind it.
+    /// Removes the object from the directory without changing its length: a run of the objects after it takes the
+    /// object's place.
     fn strike_out(&self, stream: &mut [u8]) {
         let (before, behind) = self.around;
         let run = |first: u32, count: u32| (first & NUMBER_MASK | count << 20).to_le_bytes();
@@ -169,7 +169,7 @@ impl PersistObject {
     }
 }
 
-/// Reads the directory; `None` if it is not all there.
+/// Reads the directory; `None` if it is incomplete.
 fn persist_objects(stream: &[u8], start: usize) -> Option<Vec<PersistObject>> {
     let directory = record(stream, start).filter(|directory| directory.kind == PERSIST_DIRECTORY)?;
     let contents_start = start + RECORD_HEADER_LEN;
@@ -200,12 +200,12 @@ fn decrypt_objects(keys: &Keys, stream: &mut [u8], objects: &mut [PersistObject]
     objects.sort_unstable_by_key(|object| object.start);
     let mut end = 0;
     for object in objects {
-        // How long an object is stands in its header, encrypted.
+        // The object's encrypted header contains its length.
         let mut header = stream.get(object.start..).and_then(|rest| rest.first_chunk().copied());
         let header: &mut [u8; RECORD_HEADER_LEN] = header.as_mut().ok_or_else(overlap)?;
         keys.decrypt_block(object.number, header)?;
         let len = usize_at(header, 4).ok_or_else(overlap)?;
-        // Where none overlap, no more is decrypted than the stream is long.
+        // Objects that don't overlap are together no longer than the stream.
         let object_end = len.checked_add(RECORD_HEADER_LEN).and_then(|len| object.start.checked_add(len));
         end = object_end.filter(|_| object.start >= end).ok_or_else(overlap)?;
         keys.decrypt_block(object.number, stream.get_mut(object.start..end).ok_or_else(overlap)?)?;

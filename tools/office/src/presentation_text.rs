@@ -10,9 +10,9 @@ const SLIDE_LIST: u16 = 0x0FF0;
 /// The instance of the list of slides; others are of masters and of notes.
 const OF_SLIDES: u16 = 0;
 
-/// The text of each slide, a line for each of its paragraphs; `None` if something points where nothing is.
+/// The text of each slide, a line for each of its paragraphs; `None` if an offset is out of range.
 ///
-/// A slide's title and body stand in the document, in the list of slides; other text is in the slide itself.
+/// A slide's title and body are in the document, in the list of slides; other text is in the slide itself.
 pub(super) fn slides<'a>(
     document: &'a [u8],
     mut slide: impl FnMut(u32) -> Option<&'a [u8]>,
@@ -46,7 +46,7 @@ fn own_text(slide: Option<&[u8]>, text: &mut String) -> Option<()> {
     Some(())
 }
 
-/// Appends what the record holds, if that is text.
+/// Appends the content of the record, if it is text.
 fn append(record: &Record<'_>, text: &mut String) {
     let characters = match record.kind {
         TEXT_CHARS => {

@@ -1,7 +1,7 @@
-//! The properties of a document, where they are encrypted too: \[MS-OFFCRYPTO\] 2.3.5.4.
+//! The properties of a document, if they are encrypted too: \[MS-OFFCRYPTO\] 2.3.5.4.
 //!
-//! One stream holds them all, and at its end a directory of what it holds. Its first bytes, the directory and
-//! everything in the directory are each encrypted on their own.
+//! One stream holds them all, with a directory at its end. Its first bytes, the directory and each entry of the
+//! directory are encrypted separately.
 
 use super::Error;
 use super::bytes::{field, u16_at, u32_at, usize_at};
@@ -22,7 +22,7 @@ pub(super) fn decrypt(keys: &Keys, container: &mut Container, name: &str) -> Res
     let front = part(0, 8, 0)?;
     let (start, len) = usize_at(&front, 0).zip(usize_at(&front, 4)).ok_or_else(damaged)?;
     let streams = directory(&part(start, len, 0)?).ok_or_else(damaged)?;
-    // Where none overlap, no more is decrypted than the stream is long.
+    // Entries that don't overlap are together no longer than the stream.
     let sum = streams.iter().try_fold(0_usize, |sum, stream| sum.checked_add(stream.len));
     if sum.is_none_or(|sum| sum > encrypted.len()) {
         return Err(damaged());
@@ -56,7 +56,7 @@ fn directory(directory: &[u8]) -> Option<Vec<Stream>> {
     let mut streams = Vec::new();
     for _ in 0..u32_at(directory, 0)? {
         let [name_len, flags] = field(rest, 10)?;
-        // A storage has no place here.
+        // A storage is not allowed here.
         if flags & 1 == 0 {
             return None;
         }

@@ -8,12 +8,12 @@ use crate::bytes::field;
 use crate::keys::Keys;
 use crate::password::Password;
 
-/// How much of a hash is kept. That makes the keys as weak as 40 bits.
+/// The bytes of a hash that are kept, which makes the keys as weak as 40 bits.
 const KEPT_LEN: usize = 5;
-/// The final hash is the key as it is, which makes RC4 run with 128 bits.
+/// The final hash is the key without truncation, so RC4 runs with 128 bits.
 const KEY_BITS: u32 = 128;
 
-/// What a document says about its encryption, in the clear.
+/// The data about its encryption that a document contains in the clear.
 pub(crate) struct Header {
     salt: [u8; 16],
     verifier: [u8; 16],
@@ -21,7 +21,7 @@ pub(crate) struct Header {
 }
 
 impl Header {
-    /// Reads what follows the version.
+    /// Reads the fields after the version.
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, Error> {
         let field = |at| field(bytes, at).ok_or_else(|| Error::damaged("its encryption header is cut short"));
         Ok(Self { salt: field(0)?, verifier: field(16)?, verifier_hash: field(32)? })

@@ -7,7 +7,7 @@ use crate::bytes::{field, u32_at, usize_at};
 use crate::keys::Keys;
 use crate::password::Password;
 
-/// What a document says about its encryption, in the clear.
+/// The data about its encryption that a document contains in the clear.
 pub(crate) struct Header {
     pub(crate) key_bits: u32,
     salt: [u8; 16],
@@ -16,7 +16,7 @@ pub(crate) struct Header {
 }
 
 impl Header {
-    /// Reads what follows the version.
+    /// Reads the fields after the version.
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, Error> {
         const EXTERNAL: u32 = 1 << 4;
         const AES: u32 = 1 << 5;
@@ -27,7 +27,7 @@ impl Header {
         let word = |at| u32_at(header, at).ok_or_else(too_short);
         let (flags, cipher, hash, key_bits) = (word(0)?, word(8)?, word(12)?, word(16)?);
 
-        // A number of 0 leaves it to the flags.
+        // With a number of 0 the flags decide.
         let is_rc4 = cipher == codes::CALG_RC4 || (cipher == 0 && flags & (EXTERNAL | AES) == 0);
         if !is_rc4 {
             return Err(Error::OtherEncryption("AES or an encryption of a third party"));
@@ -55,7 +55,7 @@ impl Header {
         let keys = self.keys(password)?;
         let store = &keys.store;
         let (mut verifier, mut verifier_hash) = (self.verifier, self.verifier_hash);
-        // The verifier and its hash are one message, under the key of block 0. A hash rides along.
+        // The verifier and its hash are one message, under the key of block 0. The same call hashes the plaintext.
         let (key, hash) = (keys.of_block(0)?, store.create_hash(HashAlgorithm::Sha1, None)?);
         store.decrypt_in_place(key, Section::More.hashing(hash), &mut verifier)?;
         store.decrypt_in_place(key, Section::Final, &mut verifier_hash)?;
@@ -63,7 +63,8 @@ impl Header {
     }
 
     fn keys(&self, password: &Password) -> Result<Keys, hcryptkey::Error> {
-        // Every provider with RC4 from 40 to 128 bits makes the same keys: all but Base, which ends at 56.
+        // Every provider with RC4 from 40 to 128 bits makes the same keys: all except Base, whose keys have at most 56
+        // bits.
         let store = KeyStore::new(Provider::ENHANCED);
         let secret = store.create_hash(HashAlgorithm::Sha1, None)?;
         store.hash_data(secret, &self.salt)?;

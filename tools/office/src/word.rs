@@ -1,7 +1,8 @@
 //! Word documents: \[MS-DOC\] 2.2.6.3.
 //!
-//! Three streams are encrypted: `WordDocument`, the table stream and, if there is one, `Data`. The front of the
-//! first is not. The front of the table stream is the encryption header. Word 6 and 95 had one stream and XOR obfuscation.
+//! Three streams are encrypted: `WordDocument`, the table stream and, if there is one, `Data`. The front of the first
+//! is in the clear. The front of the table stream is the encryption header. Word 6 and 95 had one stream and XOR
+//! obfuscation.
 
 use super::bytes::{put, u16_at, usize_at};
 use super::container::Container;
@@ -14,7 +15,7 @@ const PROPERTIES: &str = "encryption";
 
 const BLOCK_LEN: usize = 512;
 
-/// This much at the front of `WordDocument` is never encrypted.
+/// The length of the front of `WordDocument` that is never encrypted.
 const CLEAR_LEN: usize = 68;
 /// The same in Word 6 and 95.
 const OLD_CLEAR_LEN: usize = 52;
@@ -41,7 +42,7 @@ pub(super) struct LockedWord {
     fib: Fib,
 }
 
-/// The decrypted streams that the text is in.
+/// The decrypted streams that contain the text.
 pub(super) struct Word {
     word: Vec<u8>,
     table: Option<Vec<u8>>,
@@ -72,7 +73,7 @@ impl LockedWord {
         container.write(STREAM, &word)?;
         let table = match table {
             Some((name, mut table)) => {
-                // The header too: nothing points to it any more, and its place has to be kept.
+                // This includes the header: nothing points to it any more, but it must keep its place.
                 decrypt_stream(unlocked, &mut table)?;
                 container.write(name, &table)?;
                 Some(table)
@@ -118,13 +119,13 @@ fn cut_short() -> Error {
     Error::damaged("its WordDocument stream is cut short")
 }
 
-/// The front of `WordDocument`, as far as it is about the encryption.
+/// The fields at the front of `WordDocument` that concern the encryption.
 struct Fib {
     table: Option<&'static str>,
     header_len: usize,
     /// The numbers of XOR obfuscation, if that is what protects the document.
     check: Option<xor::Check>,
-    /// The front that is not encrypted, changed to say that nothing is.
+    /// The unencrypted front, changed so that it marks nothing as encrypted.
     decrypted: Vec<u8>,
 }
 
@@ -141,7 +142,7 @@ impl Fib {
         if flags & ENCRYPTED == 0 {
             return Err(Error::NotEncrypted);
         }
-        // The field that has the length of a header elsewhere.
+        // The field that holds the length of a header in other protections.
         let check = || Some(xor::Check { verifier: u16_at(word, L_KEY)?, key: u16_at(word, L_KEY + 2)? });
         let check = if is_old || flags & OBFUSCATED != 0 { check() } else { None };
         let table = if flags & USES_1_TABLE == 0 { "0Table" } else { "1Table" };

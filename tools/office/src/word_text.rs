@@ -3,15 +3,15 @@
 use super::bytes::{field, u16_at, u32_at, usize_at};
 use super::code_page::windows_1252;
 
-// Where the length of the body, and the place and length of the Clx, stand in the FIB.
+// The offsets in the FIB of the length of the body, and of the place and length of the Clx.
 const CCP_TEXT: usize = 0x4C;
 const FC_CLX: usize = 0x1A2;
 const LCB_CLX: usize = 0x1A6;
 
-/// The body of the document; `None` if something points where nothing is.
+/// The body of the document; `None` if an offset is out of range.
 pub(super) fn body(word: &[u8], table: &[u8]) -> Option<String> {
     let body_len = usize_at(word, CCP_TEXT)?;
-    // A character takes a byte or two, so a length that lies stops here.
+    // A character takes one or two bytes, so this check finds a false length.
     if body_len > word.len() {
         return None;
     }
@@ -29,7 +29,7 @@ pub(super) fn body(word: &[u8], table: &[u8]) -> Option<String> {
         }
         let len = end.min(body_len).checked_sub(start)?;
         read_piece(word, u32_at(places, 8 * piece + 2)?, len, &mut text)?;
-        // What follows the body are footnotes, headers and the like.
+        // Footnotes, headers and similar text follow the body.
         if text.len() == body_len {
             break;
         }
@@ -41,7 +41,7 @@ pub(super) fn body(word: &[u8], table: &[u8]) -> Option<String> {
 const OLD_FC_MIN: usize = 0x18;
 const OLD_CCP_TEXT: usize = 0x34;
 
-/// The body of a document of before Word 97 that is in one piece; `None` if it is longer than the stream.
+/// The body of a document from before Word 97 that is in one piece; `None` if it is longer than the stream.
 pub(super) fn old_body(word: &[u8]) -> Option<String> {
     let body = word.get(usize_at(word, OLD_FC_MIN)?..)?.get(..usize_at(word, OLD_CCP_TEXT)?)?;
     let text: Vec<u16> = body.iter().map(|byte| windows_1252(*byte)).collect();
@@ -59,7 +59,7 @@ fn piece_table(mut clx: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// Reads the characters of a piece. Bit 30 of its place says that they have one byte each, at half that place.
+/// Reads the characters of a piece. If bit 30 of its offset is set, they have one byte each, at half that offset.
 fn read_piece(word: &[u8], place: u32, len: usize, text: &mut Vec<u16>) -> Option<()> {
     const COMPRESSED: u32 = 1 << 30;
     let offset = usize::try_from(place & (COMPRESSED - 1)).ok()?;
@@ -73,11 +73,11 @@ fn read_piece(word: &[u8], place: u32, len: usize, text: &mut Vec<u16>) -> Optio
     Some(())
 }
 
-/// Text for a terminal: a line for each paragraph, break and cell; of a field what it shows; nothing for the
-/// marks that stand for pictures and notes.
+/// Text for a terminal: a line for each paragraph, break and cell; the result of each field; nothing for the marks that
+/// represent pictures and notes.
 fn readable(text: &str) -> String {
     let mut shown = String::new();
-    // For each open field, whether its instructions are over; and how many are in theirs.
+    // For each open field, whether its instructions have ended; and the number of fields whose instructions have not.
     let mut fields = Vec::new();
     let mut hidden = 0usize;
     for character in text.chars() {

@@ -1,8 +1,7 @@
 //! Excel workbooks: \[MS-XLS\] 2.2.10.
 //!
-//! Their streams are records of a number, a length and that many bytes. The key stream runs over all of it, with
-//! a new key every 1024 bytes of the stream, but numbers and lengths are left in the clear, and so are some
-//! records.
+//! Their streams are records of a number, a length and that many bytes. The key stream runs over the whole stream, with
+//! a new key every 1024 bytes, but numbers, lengths and some records are in the clear.
 
 use super::bytes::{put, u16_at};
 use super::container::Container;
@@ -17,7 +16,7 @@ pub(super) const OLD_STREAM: &str = "Book";
 const VERSION_97: u16 = 0x0600;
 /// The changes of a workbook that several people edit.
 const REVISIONS: &str = "Revision Log";
-/// What pivot tables are made from: one stream for each.
+/// The caches of pivot tables: one stream for each.
 const PIVOT_CACHES: &str = "/_SX_DB_CUR";
 const PROPERTIES: &str = "encryption";
 
@@ -30,7 +29,7 @@ pub(super) struct LockedWorkbook {
     file_pass: Record,
 }
 
-/// The decrypted stream that the text is in.
+/// The decrypted stream that contains the text.
 pub(super) struct Workbook(Vec<u8>);
 
 impl LockedWorkbook {
@@ -46,7 +45,7 @@ impl LockedWorkbook {
     pub(super) fn decrypt(self, container: &mut Container, unlocked: &Unlocked) -> Result<Workbook, Error> {
         let Self { name, mut stream, file_pass } = self;
         decrypt_records(unlocked, &mut stream)?;
-        // A record of no meaning keeps its place.
+        // A meaningless record takes its place.
         stream[file_pass.start..][..2].fill(0);
         stream[file_pass.contents()].fill(0);
         container.write(name, &stream)?;
@@ -70,7 +69,7 @@ fn is_old(workbook: &[u8]) -> bool {
     u16_at(workbook, 4).is_some_and(|version| version < VERSION_97)
 }
 
-/// Reads the record that tells of the encryption. Before Excel 97 it has no type, because there is only one.
+/// Reads the record that describes the encryption. Before Excel 97 it has no type, because there is only one.
 fn read_lock(workbook: &[u8], file_pass: &[u8]) -> Result<Lock, Error> {
     let xor = |at| {
         let check = u16_at(file_pass, at).zip(u16_at(file_pass, at + 2));
@@ -89,10 +88,10 @@ fn read_lock(workbook: &[u8], file_pass: &[u8]) -> Result<Lock, Error> {
 }
 
 impl Workbook {
-    /// The strings that cells show: those of the shared table once each, then those that cells have of their own.
+    /// The strings in cells: those of the shared table once each, then those in the cells themselves.
     pub(super) fn text(&self) -> Result<String, Error> {
         let shared = workbook_text::shared_strings(&self.0)
-            .ok_or_else(|| Error::damaged("its table of strings contradicts itself"))?;
+            .ok_or_else(|| Error::damaged("its table of strings is inconsistent"))?;
         let labels = workbook_labels::labels(&self.0, is_old(&self.0))
             .ok_or_else(|| Error::damaged("a string is longer than its cell"))?;
         Ok(shared + &labels)
@@ -103,7 +102,7 @@ fn cut_short() -> Error {
     Error::damaged("a record is longer than the stream around it")
 }
 
-/// Finds the record that tells of the encryption. It comes before the first EOF.
+/// Finds the record that describes the encryption. It comes before the first EOF.
 fn find_file_pass(workbook: &[u8]) -> Result<Record, Error> {
     if u16_at(workbook, 0) != Some(BOF) {
         return Err(Error::NotOffice("its Workbook stream is of another version"));
@@ -119,11 +118,11 @@ fn find_file_pass(workbook: &[u8]) -> Result<Record, Error> {
     Err(Error::NotEncrypted)
 }
 
-/// Decrypts all that is encrypted in a stream of records.
+/// Decrypts the encrypted parts of a stream of records.
 fn decrypt_records(unlocked: &Unlocked, stream: &mut [u8]) -> Result<(), Error> {
     let encrypted = stream.to_vec();
     if let Unlocked::Rc4(keys) = unlocked {
-        // The key stream runs over all of it; what is in the clear is put back below.
+        // The key stream runs over the whole stream; bytes in the clear are restored below.
         keys.decrypt_blocks(stream, BLOCK_LEN)?;
     }
     let mut end = 0;

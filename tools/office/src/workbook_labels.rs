@@ -1,4 +1,4 @@
-//! The strings that a workbook has in its cells themselves, as Excel 5 and 95 wrote them: \[MS-XLS\] 2.4.148.
+//! The strings that are in the cells of a workbook themselves, as in Excel 5 and 95: \[MS-XLS\] 2.4.148.
 
 use std::fmt::Write as _;
 
@@ -24,7 +24,7 @@ pub(super) fn labels(workbook: &[u8], letters_are_narrow: bool) -> Option<String
         let contents = &workbook[record.contents()];
         let len = usize::from(u16_at(contents, STRING)?);
         let string = contents.get(STRING + 2..)?;
-        // From Excel 97 on, a byte tells whether letters are wide.
+        // From Excel 97 on, a byte shows whether letters are wide.
         let (is_wide, letters) =
             if letters_are_narrow { (false, string) } else { (string.first()? & 1 != 0, &string[1..]) };
         let units: Vec<u16> = if is_wide {

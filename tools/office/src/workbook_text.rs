@@ -20,12 +20,12 @@ pub(super) fn shared_strings(workbook: &[u8]) -> Option<String> {
         }
     }
     let mut text = String::new();
-    // A workbook of numbers alone has no table.
+    // A workbook that contains only numbers has no table.
     if parts.is_empty() {
         return Some(text);
     }
     let mut table = Table { part: &[], rest: parts.into_iter() };
-    // How often the strings are used, which is of no use here; and how many there are.
+    // The number of uses of the strings, which is not needed here, and the number of strings.
     table.bytes(4)?;
     for _ in 0..table.u32()? {
         let string = String::from_utf16_lossy(&table.string()?);
@@ -42,7 +42,7 @@ struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// The next bytes, which never lie across the end of a record.
+    /// The next bytes, which never cross the end of a record.
     fn bytes(&mut self, len: usize) -> Option<&'a [u8]> {
         while self.part.is_empty() && len > 0 {
             self.part = self.rest.next()?;
@@ -74,7 +74,7 @@ impl<'a> Table<'a> {
         let mut string = Vec::new();
         while string.len() < len {
             if self.part.is_empty() {
-                // Where a record ends among the characters, the next begins with a new flag for their width.
+                // If a record ends within the characters, the next one begins with a new flag for their width.
                 self.part = self.rest.next()?;
                 let [flags] = *self.bytes(1)? else { return None };
                 wide = flags & WIDE != 0;
@@ -90,7 +90,7 @@ impl<'a> Table<'a> {
         Some(string)
     }
 
-    /// Leaves bytes out, which may lie across ends of records.
+    /// Skips bytes, which may cross the ends of records.
     fn skip(&mut self, mut len: usize) -> Option<()> {
         while len > self.part.len() {
             len -= self.part.len();

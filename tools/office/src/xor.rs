@@ -1,7 +1,7 @@
 //! XOR obfuscation: \[MS-OFFCRYPTO\] 2.3.7.
 //!
 //! The password gives an array of 16 bytes, with which the bytes of a document are combined in turn. There is no
-//! cryptography in it; two numbers of 16 bits tell whether a password is right, and many wrong ones pass.
+//! cryptography in it; two 16-bit numbers show whether a password is right, and many wrong ones pass.
 
 use hcryptkey::zeroize::Zeroizing;
 
@@ -9,10 +9,10 @@ use crate::Error;
 use crate::password::Password;
 
 const ARRAY_LEN: usize = 16;
-/// Longer passwords are cut off.
+/// Longer passwords are truncated.
 const MAX_PASSWORD_LEN: usize = 15;
 
-/// What fills the array after the password.
+/// The bytes that fill the array after the password.
 const PAD: [u8; MAX_PASSWORD_LEN] =
     [0xBB, 0xFF, 0xFF, 0xBA, 0xFF, 0xFF, 0xB9, 0x80, 0, 0xBE, 0x0F, 0, 0xBF, 0x0F, 0];
 
@@ -22,7 +22,7 @@ const INITIAL_CODE: [u16; MAX_PASSWORD_LEN] = [
     0xA96A, 0x4EC3,
 ];
 
-/// What each bit of the password adds to the key, from the last of its 15 bytes back: 7 bits of each.
+/// The contribution of each password bit to the key, from the last of its 15 bytes back: 7 bits of each.
 const MATRIX: [u16; 7 * MAX_PASSWORD_LEN] = [
     0xAEFC, 0x4DD9, 0x9BB2, 0x2745, 0x4E8A, 0x9D14, 0x2A09, 0x7B61, 0xF6C2, 0xFDA5, 0xEB6B, 0xC6F7, 0x9DCF,
     0x2BBF, 0x4563, 0x8AC6, 0x05AD, 0x0B5A, 0x16B4, 0x2D68, 0x5AD0, 0x0375, 0x06EA, 0x0DD4, 0x1BA8, 0x3750,
@@ -35,7 +35,7 @@ const MATRIX: [u16; 7 * MAX_PASSWORD_LEN] = [
     0x48C4,
 ];
 
-/// The two numbers of a document that tell whether a password is right.
+/// The two numbers of a document that show whether a password is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Check {
     pub(crate) key: u16,
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn excels_own_password_has_its_known_numbers() {
-        // FilePass has the bytes 59 B3 0A 9A in every workbook that Excel protects so.
+        // FilePass has the bytes 59 B3 0A 9A in every workbook that Excel protects with this password.
         let check = Check::of(b"VelvetSweatshop").unwrap();
         assert_eq!(check, Check { key: 0xB359, verifier: 0x9A0A });
     }

@@ -12,7 +12,7 @@ pub(crate) struct Contents<'a> {
 }
 
 impl<'a> Contents<'a> {
-    /// Takes a plaintext apart; `None` if it has another magic number, so that its key is wrong.
+    /// Parses a plaintext; `None` if its magic number is wrong, which means that the key is wrong.
     pub(crate) fn read(plaintext: &'a [u8]) -> Result<Option<Self>, Error> {
         let Some((magic, rest)) = plaintext.split_first_chunk() else { return Ok(None) };
         if u32::from_le_bytes(*magic) != MAGIC {

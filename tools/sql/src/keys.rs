@@ -56,7 +56,7 @@ fn hash_of(version: u32) -> HashAlgorithm {
     if version == 1 { HashAlgorithm::Sha1 } else { HashAlgorithm::Sha256 }
 }
 
-/// SQL Server calls 3DES with two keys `TRIPLE_DES`, which others take for the one with three.
+/// SQL Server calls 3DES with two keys `TRIPLE_DES`; elsewhere that name means three keys.
 fn ciphers(cipher: Algorithm) -> Vec<Algorithm> {
     match cipher {
         Algorithm::TripleDes => vec![cipher, Algorithm::TripleDes112],

@@ -1,5 +1,5 @@
-//! Values that SQL Server encrypted: `ENCRYPTBYPASSPHRASE`, and `ENCRYPTBYKEY` under a key that can be made again. All the
-//! cryptography is calls of a [`KeyStore`](hcryptkey::KeyStore).
+//! Values that SQL Server encrypted: `ENCRYPTBYPASSPHRASE`, and `ENCRYPTBYKEY` under a key that can be derived again.
+//! All the cryptography is calls of a [`KeyStore`](hcryptkey::KeyStore).
 //!
 //! A value of `ENCRYPTBYPASSPHRASE` is a version, an IV, and the ciphertext in CBC mode, with padding, under a key that is
 //! derived from the hash of the passphrase:
@@ -12,8 +12,8 @@
 //! A value of `ENCRYPTBYKEY` has the GUID of its key before that. The key of `CREATE SYMMETRIC KEY … WITH KEY_SOURCE` is derived
 //! from the hash of the source, with the hash of its version and the cipher of its `ALGORITHM`.
 //!
-//! The plaintext starts with a magic number, the length of an authenticator and the length of the data. The magic number
-//! tells whether the key is right.
+//! The plaintext starts with a magic number, the length of an authenticator and the length of the data. The magic
+//! number shows whether the key is right.
 //!
 //! ```
 //! use hcryptkey_sql::{Secret, decrypt_by_passphrase, parse_hex};
@@ -49,8 +49,8 @@ pub enum Error {
         "the value is of unknown version: neither 01000000 nor 02000000 comes before its initialisation vector"
     )]
     UnknownVersion,
-    /// The value has a length that no value has.
-    #[error("the value is damaged: it is cut short or has bytes too many")]
+    /// The value has an impossible length.
+    #[error("the value is damaged: it is cut short or has too many bytes")]
     WrongLength,
     /// The secret does not decrypt the value.
     #[error("the passphrase or the key is wrong, or the value is damaged")]
@@ -58,7 +58,7 @@ pub enum Error {
     /// The value was encrypted with another authenticator, or with none.
     #[error("the authenticator is wrong")]
     WrongAuthenticator,
-    /// The plaintext contradicts itself.
+    /// The plaintext is inconsistent.
     #[error("the value is damaged: the lengths in it contradict each other")]
     Damaged,
     /// SQL Server has no values under this cipher that can be opened here.
@@ -95,8 +95,8 @@ impl Secret<'_> {
 /// Without an authenticator, one in the value is not checked.
 ///
 /// # Errors
-/// - [`Error::WrongPassphrase`], [`Error::WrongAuthenticator`]: it is another one.
-/// - [`Error::UnknownVersion`], [`Error::WrongLength`], [`Error::Damaged`]: this is no such value.
+/// - [`Error::WrongPassphrase`], [`Error::WrongAuthenticator`]: the passphrase or the authenticator is wrong.
+/// - [`Error::UnknownVersion`], [`Error::WrongLength`], [`Error::Damaged`]: the bytes are not such a value.
 pub fn decrypt_by_passphrase(
     value: &[u8],
     passphrase: Secret<'_>,
@@ -108,8 +108,8 @@ pub fn decrypt_by_passphrase(
 
 /// Decrypts a value of `ENCRYPTBYKEY` under the key of a `KEY_SOURCE`, with the cipher of its `ALGORITHM`.
 ///
-/// `TRIPLE_DES` is [`Algorithm::TripleDes112`], and `TRIPLE_DES_3KEY` is [`Algorithm::TripleDes`]; of the two, the other one
-/// is tried as well.
+/// `TRIPLE_DES` is [`Algorithm::TripleDes112`], and `TRIPLE_DES_3KEY` is [`Algorithm::TripleDes`]; the other one of the
+/// two is tried as well.
 ///
 /// # Errors
 /// As [`decrypt_by_passphrase`], and [`Error::OtherCipher`].

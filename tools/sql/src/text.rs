@@ -36,7 +36,7 @@ fn utf16(data: &[u8]) -> Option<String> {
     text.chars().all(|character| character < '\u{500}').then_some(text)
 }
 
-/// Whether a terminal shows it and does nothing else.
+/// Whether a terminal displays it without any other effect.
 fn is_printable(text: &str) -> bool {
     !text.chars().any(|character| character.is_control() && !matches!(character, '\t' | '\r' | '\n'))
 }

@@ -6,7 +6,7 @@ use crate::Error;
 
 const GUID_LEN: usize = 16;
 
-/// A value, taken apart.
+/// A parsed value.
 ///
 /// ```
 /// use hcryptkey::Algorithm;

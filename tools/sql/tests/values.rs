@@ -1,4 +1,4 @@
-//! A value that SQL Server wrote, and values made here by other means than the crate's.
+//! A value that SQL Server wrote, and values that the tests make without the crate.
 
 use aes::{Aes128, Aes256};
 use cipher::{BlockCipherEncrypt, BlockModeEncrypt, InnerIvInit, KeyInit};
@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 /// Holds `Secure data` under the passphrase `hi`.
 const BY_SQL_SERVER: &str = "010000004D2B87C6725612388F8BA4DA082495E8C836FF76F32BCB642B36476594B4F014";
 
-/// The contents of a plaintext, with lengths that may lie.
+/// The contents of a plaintext, with lengths that may be false.
 struct Contents<'a> {
     magic: u32,
     authenticator: &'a [u8],
@@ -130,7 +130,7 @@ fn damage_is_an_error_or_other_data() {
                     1..4 => assert!(matches!(answer, Err(Error::UnknownVersion))),
                     // The front of the IV goes into the magic number and the lengths.
                     0 | 4..12 => assert!(answer.is_err()),
-                    // What damages the data alone can't be told from other data.
+                    // Damage to the data alone can't be distinguished from other data.
                     _ => {}
                 }
             }
@@ -215,14 +215,14 @@ fn a_key_source_gives_the_key() {
     for (cipher, value) in [
         (Algorithm::Aes256, by_key(2, aes256(&sha256))),
         (Algorithm::Aes256, by_key(1, aes256(&expanded::<Sha1>(&sha1)[..32]))),
-        // A key of before an upgrade, for a value of after it.
+        // A key from before an upgrade, for a value from after it.
         (Algorithm::Aes256, by_key(2, aes256(&expanded::<Sha1>(&sha1)[..32]))),
         (
             Algorithm::Aes128,
             by_key(2, cbc(&Aes128::new_from_slice(&sha256[..16]).unwrap(), long_iv, plaintext.clone())),
         ),
         (Algorithm::TripleDes112, by_key(1, des2(&sha1[..16]))),
-        // TRIPLE_DES has two keys, and other people's 3DES has three.
+        // TRIPLE_DES has two keys, and 3DES elsewhere has three.
         (Algorithm::TripleDes, by_key(1, des2(&sha1[..16]))),
         (
             Algorithm::TripleDes,

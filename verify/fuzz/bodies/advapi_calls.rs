@@ -26,7 +26,7 @@ use crate::input::Input;
 /// Longer programs find no more, and take longer.
 const MAX_CALLS: usize = 300;
 
-/// The largest buffer that a call is given, or asked for a second time with.
+/// The largest buffer that a call gets, also when it is repeated.
 const MAX_BUFFER: usize = 1 << 16;
 
 /// An operation with an RSA key takes as long as a hundred other calls.
@@ -43,7 +43,7 @@ pub fn run(bytes: &[u8]) {
         if input.is_empty() {
             break;
         }
-        // Looking takes longer than calling. The replay of the corpus looks each time.
+        // Comparing takes longer than calling. The replay of the corpus compares each time.
         guest.looks = !cfg!(fuzzing) || call % 8 == 0;
         guest.make_a_call(&mut input);
     }
@@ -63,7 +63,7 @@ enum Kind {
 #[derive(Clone, Copy)]
 struct Object {
     kind: Kind,
-    /// The context that it is of: itself for a context.
+    /// The context that it belongs to; a context belongs to itself.
     owner: u64,
     /// How many releases end a context.
     refs: u32,
@@ -80,7 +80,7 @@ struct Guest {
     /// Exported BLOBs.
     blobs: Vec<Vec<u8>>,
     rsa_calls_left: u8,
-    /// Whether the objects of this call are looked at.
+    /// Whether the objects of this call are compared.
     looks: bool,
 }
 
@@ -132,7 +132,7 @@ impl Guest {
                 let _ = self.guarded(&[prov], |advapi| advapi.crypt_gen_random(prov.1, &mut bytes));
             }
         }
-        assert_eq!(self.advapi.object_count(), self.live.len(), "objects are alive that nobody has");
+        assert_eq!(self.advapi.object_count(), self.live.len(), "objects are alive that have no handle");
     }
 
     fn ask_for_lengths(&self, input: &mut Input<'_>) {

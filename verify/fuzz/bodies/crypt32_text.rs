@@ -18,7 +18,7 @@ const WRITTEN: [u32; 11] = [
     CRYPT_STRING_BINARY,
 ];
 
-/// Longer texts only repeat what shorter ones do.
+/// Longer texts reach no more code.
 const MOST: usize = 4096;
 
 /// Reads the bytes as a text, and writes them.
@@ -42,7 +42,7 @@ pub fn run(data: &[u8]) {
             let written = crypt_binary_to_string(data, format | end).unwrap();
             let is_dump =
                 matches!(format, CRYPT_STRING_HEXASCII | CRYPT_STRING_HEXADDR | CRYPT_STRING_HEXASCIIADDR);
-            // A dump without line ends has no columns that could be told apart.
+            // A dump without line ends has no recognisable columns.
             if format == CRYPT_STRING_BINARY || is_dump && end == CRYPT_STRING_NOCRLF {
                 continue;
             }

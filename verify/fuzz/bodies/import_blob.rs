@@ -27,7 +27,7 @@ pub fn run(bytes: &[u8]) {
         0,
     ]);
     let blob = input.rest();
-    // BLOBs of RSA keys are another target's.
+    // BLOBs of RSA keys belong to another target.
     let Ok(key) = advapi.crypt_import_key(prov, blob, 0, flags) else {
         return;
     };

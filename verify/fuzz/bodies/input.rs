@@ -5,7 +5,7 @@ use core::convert::Infallible;
 use hcryptkey::Error;
 use rand_core::{TryCryptoRng, TryRng};
 
-/// Bytes, read as choices one by one. Where they ran out, every choice is 0.
+/// Bytes, read as choices one by one. After the last byte, every choice is 0.
 pub(crate) struct Input<'a>(&'a [u8]);
 
 impl<'a> Input<'a> {
@@ -37,7 +37,7 @@ impl<'a> Input<'a> {
         front
     }
 
-    /// All that is left.
+    /// The remaining bytes.
     pub(crate) const fn rest(&mut self) -> &'a [u8] {
         self.0
     }
@@ -47,7 +47,7 @@ impl<'a> Input<'a> {
         values[usize::from(self.byte()) % values.len()]
     }
 
-    /// One of `values` as a rule, any number now and then.
+    /// Usually one of `values`, occasionally any number.
     pub(crate) fn mostly(&mut self, values: &[u32]) -> u32 {
         match usize::from(self.byte()) {
             choice @ 0..=0xef => values[choice % values.len()],

@@ -3,10 +3,10 @@
 use hcryptkey::crypt32::PublicKeyInfo;
 use hcryptkey::{Error, KeyFile, KeyFormat};
 
-/// Longer files only repeat what shorter ones do.
+/// Longer files reach no more code.
 const MOST: usize = 4096;
 
-/// Reads the bytes as a key file, and without its password: deriving a key would take all the time.
+/// Reads the bytes as a key file, and without a password, because deriving a key would take all the time.
 ///
 /// # Panics
 /// If a rule does not hold.
@@ -36,7 +36,7 @@ pub fn run(data: &[u8]) {
         ),
     }
     match PublicKeyInfo::from_der(data) {
-        // What is read is written so that it is read again, also where it was not in DER's one form.
+        // A key that is read is written in a form that reads back, even if the input was not in DER's only form.
         Ok(info) => {
             assert_eq!(with_null(info.clone()), PublicKeyInfo::from_der(&info.to_der().unwrap()).unwrap());
         }

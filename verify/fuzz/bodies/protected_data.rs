@@ -1,12 +1,12 @@
-//! Protected data of any bytes, and damage to what is.
+//! Any bytes as protected data, and damaged protected data.
 
 use hcryptkey::Error;
 use hcryptkey::crypt32::{Guid, MasterKey, ProtectOptions, ProtectedData};
 
-/// Longer data only repeat what shorter ones do.
+/// Longer data reach no more code.
 const MOST: usize = 4096;
 
-/// Takes the bytes apart; and protects them, damages one byte and opens that.
+/// Parses the bytes; also protects them, damages one byte and opens the result.
 ///
 /// # Panics
 /// If a rule does not hold.
@@ -16,7 +16,7 @@ pub fn run(data: &[u8]) {
         let key = MasterKey::new(protected.master_key(), &[7; 64]);
         let _ = protected.description();
         let error = protected.open(&key, b"").unwrap_err();
-        assert!(matches!(error, Error::InvalidData(_)), "nobody can sign under this key: {error}");
+        assert!(matches!(error, Error::InvalidData(_)), "damaged data must not open: {error}");
     }
     let Some(([at_low, at_high, mask, kind], data)) = data.split_first_chunk() else { return };
     let key = MasterKey::new(Guid([3; 16]), &[9; 64]);

@@ -82,7 +82,7 @@ pub fn run(bytes: &[u8]) {
     }
 }
 
-/// A BLOB of an RSA key of any length, of which the numbers are the same few bytes over and over.
+/// A BLOB of an RSA key of any length, whose numbers repeat the same few bytes.
 fn made_up(input: &mut Input<'_>) -> Vec<u8> {
     let is_pair = input.byte() & 1 == 1;
     let bits = input.mostly(&[384, 392, 512, 1024, 4096, 16384, 376, 16392]);
@@ -109,13 +109,13 @@ fn wrapped(input: &mut Input<'_>, advapi: &Advapi, pair: u64, oaep: bool) -> Vec
     block.resize(48, 0);
     let len = u32::try_from(message.len()).unwrap();
     let flags = if oaep { CRYPT_OAEP } else { 0 };
-    // One that is too long stays in the clear.
+    // A message that is too long stays in the clear.
     let _ = advapi.crypt_encrypt(pair, 0, true, flags, Some(&mut block), len);
     blob.extend(block);
     blob
 }
 
-/// Encrypted, after which the session key is at its start again.
+/// Encrypts it; afterwards the session key is at its start again.
 fn sealed(advapi: &Advapi, session: u64, clear: &[u8]) -> Vec<u8> {
     let mut data = clear.to_vec();
     let len = u32::try_from(data.len()).unwrap();
@@ -123,7 +123,7 @@ fn sealed(advapi: &Advapi, session: u64, clear: &[u8]) -> Vec<u8> {
     data
 }
 
-/// A few bytes are others, and now and then some are missing or too many.
+/// Changes a few bytes, and occasionally removes or adds some.
 fn damage(input: &mut Input<'_>, blob: &mut Vec<u8>) {
     for _ in 0..input.byte() % 4 {
         let at = usize::from(u16::from_le_bytes([input.byte(), input.byte()]));

@@ -1,4 +1,4 @@
-//! A pair of RSA keys for the fuzz bodies: 384 bits, the shortest that there are, so that they are fast.
+//! A pair of RSA keys for the fuzz bodies: 384 bits, the shortest possible, so that they are fast.
 #![allow(dead_code, reason = "each body uses its part of this")]
 
 /// The pair as an `RSA_KEYX` key.
@@ -18,7 +18,7 @@ pub(crate) static PRIVATE_BLOB: [u8; 236] = *b"\
 /// The same as an `RSA_SIGN` key.
 pub(crate) static SIGNING_BLOB: [u8; 236] = {
     let mut blob = PRIVATE_BLOB;
-    // The second byte of `aiKeyAlg`: 0x2400 in place of 0xa400.
+    // The second byte of `aiKeyAlg`: 0x2400 instead of 0xa400.
     blob[5] = 0x24;
     blob
 };

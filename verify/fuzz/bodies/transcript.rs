@@ -32,7 +32,7 @@ pub fn run(bytes: &[u8]) {
     if text.contains("GenKey") {
         return;
     }
-    let replayed = transcript::run(&again).expect("what was read once can be read again");
+    let replayed = transcript::run(&again).expect("a transcript that was read once can be read again");
     assert_eq!(replayed.len(), answers.len());
     for answer in replayed {
         assert!(answer.agrees(), "{}: {:?}, then {}", answer.call, answer.expected, answer.got);

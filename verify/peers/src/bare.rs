@@ -1,4 +1,4 @@
-//! The work, by the bare `RustCrypto` crates: a cipher expanded once that the caller owns, no handle.
+//! The work, by the bare `RustCrypto` crates: the caller owns a cipher that is expanded once, without a handle.
 
 use cipher::array::Array;
 use cipher::common::InnerInit as _;

@@ -1,4 +1,4 @@
-//! Calls of the sizes that programs make most, and keys that are templates for others.
+//! Calls of the most common sizes, and keys that are templates for others.
 
 use std::hint::black_box;
 
@@ -65,7 +65,7 @@ fn call(rounds: usize, what: &str, subject: Subject, size: usize, most: f64, rep
     report.compare(what, Unit::Time, &in_turn(rounds, contenders), &[(OPENSSL, Target::AtMost(most))]);
 }
 
-/// An RC4 key that is only duplicated, as programs do that decrypt many messages under one key.
+/// An RC4 key that is only duplicated, as in programs that decrypt many messages under one key.
 fn template(rounds: usize, report: &mut Report) {
     let what = "duplicate an unused key + encrypt 16 bytes + destroy, RC4";
     if !report.wants(what) {

@@ -1,8 +1,8 @@
-//! What this program is to do and nothing else, when its instructions are counted.
+//! The only work of this program when its instructions are counted.
 
 use std::sync::OnceLock;
 
-/// So many calls of a row's work, as one contender does it.
+/// This many calls of a row's work by one contender.
 pub struct Counted {
     pub what: String,
     pub who: String,

@@ -1,12 +1,12 @@
-//! How many instructions a call takes: this program once more, under valgrind's callgrind. That does not depend on how busy a
-//! machine is, and says nothing of how fast an instruction is.
+//! How many instructions a call takes: this program once more, under valgrind's callgrind. The count does not depend on
+//! how busy a machine is, and does not show how fast an instruction is.
 
 use std::process::Command;
 
-/// The argument that makes this program one that is counted: what, who and how many calls follow it.
+/// The argument that starts this program for counting. The row, the contender and the number of calls follow it.
 pub const ARGUMENT: &str = "--count";
 
-/// Two counts of calls: what both have in common is not the calls'.
+/// Two numbers of calls: their common instructions do not belong to the calls.
 const FEW: u64 = 100;
 const MANY: u64 = 1100;
 

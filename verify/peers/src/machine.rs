@@ -1,8 +1,8 @@
-//! Which machine and which build the table is of.
+//! The machine and the build that the table describes.
 
 use std::fs;
 
-/// What ciphers and hashes are faster for, by the names that Linux has for it.
+/// Processor features that make ciphers and hashes faster, by their names in Linux.
 const FEATURES: [&str; 5] = ["aes", "avx2", "avx512f", "vaes", "sha_ni"];
 
 /// The processor, which of the features it has, and the codegen units of the build.

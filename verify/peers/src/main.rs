@@ -1,10 +1,10 @@
-//! hcryptkey side by side with OpenSSL, the bare `RustCrypto` crates and Wine: one table, and a picture of it.
+//! hcryptkey side by side with OpenSSL, the bare `RustCrypto` crates and Wine: one table, and a chart of it.
 //!
 //! ```text
 //! cargo run --release -- [--quick] [--svg FILE] [--save FILE] [--beside FILE] [NAME]
 //! ```
 //!
-//! With a NAME, only what has it in its name is measured.
+//! With a NAME, only rows with this in their names are measured.
 
 mod bare;
 mod calls;
@@ -79,7 +79,7 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Prints the table, and writes what is asked for beside it.
+/// Prints the table, and writes the requested files.
 fn finish(
     report: &Report,
     save: Option<String>,

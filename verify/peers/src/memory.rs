@@ -1,4 +1,4 @@
-//! What a live key takes, measured in a process of its own whose heap holds nothing else.
+//! The memory of a live key, measured in a separate process whose heap holds nothing else.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::fs;
@@ -15,12 +15,12 @@ pub const ARGUMENT: &str = "--measure-memory";
 
 const ALIVE: usize = 1_000_000;
 
-/// What an AES-256 key must hold, in bytes: both schedules, the material, the longest salt, the IV, the
+/// The bytes that an AES-256 key must hold: both schedules, the material, the longest salt, the IV, the
 /// feedback register and the other parameters.
 const MUST_HOLD: usize = 480 + 32 + 24 + 16 + 16 + 28;
 
-/// The system's allocator, which counts the bytes that are asked of it once it is told to. Until then it
-/// costs one branch, so that it does not weigh on what is timed.
+/// The system's allocator, which counts the requested bytes once counting is switched on. Until then it costs one
+/// branch, so that it does not affect the timings.
 struct Counting;
 
 static COUNTS: AtomicBool = AtomicBool::new(false);
@@ -30,7 +30,7 @@ static FREED: AtomicUsize = AtomicUsize::new(0);
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-// SAFETY: everything is handed on to the system's allocator as it came.
+// SAFETY: everything is passed on to the system's allocator unchanged.
 unsafe impl GlobalAlloc for Counting {
     #[inline]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {

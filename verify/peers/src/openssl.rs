@@ -10,7 +10,7 @@ use openssl_sys as ffi;
 
 use crate::subject::{self, Direction, Subject};
 
-/// An `EVP_CIPHER_CTX` with a key. It is expanded for one direction, where a key of ours has both.
+/// An `EVP_CIPHER_CTX` with a key. It is expanded for one direction, while a key of ours has both.
 pub struct Context {
     ctx: NonNull<ffi::EVP_CIPHER_CTX>,
     direction: Direction,
@@ -70,7 +70,7 @@ impl Context {
 
 impl Drop for Context {
     fn drop(&mut self) {
-        // SAFETY: it is live, and nobody has it after this.
+        // SAFETY: it is live, and nothing uses it after this.
         unsafe { ffi::EVP_CIPHER_CTX_free(self.ctx.as_ptr()) }
     }
 }
@@ -104,7 +104,7 @@ impl Cipher {
 
 impl Drop for Cipher {
     fn drop(&mut self) {
-        // SAFETY: it is live, and nobody has it after this.
+        // SAFETY: it is live, and nothing uses it after this.
         unsafe { ffi::EVP_CIPHER_free(self.0.as_ptr()) }
     }
 }
@@ -137,7 +137,7 @@ impl Sha1 {
     }
 
     fn update(&mut self, data: &[u8]) {
-        // SAFETY: the data is as long as is said.
+        // SAFETY: the data has the given length.
         let done =
             unsafe { ffi::EVP_DigestUpdate(self.0.as_ptr(), data.as_ptr().cast::<c_void>(), data.len()) };
         assert_eq!(done, 1, "EVP_DigestUpdate");
@@ -145,7 +145,7 @@ impl Sha1 {
 
     fn finish(&mut self) -> [u8; SHA1_LEN] {
         let mut value = [0; SHA1_LEN];
-        // SAFETY: a value has so many bytes.
+        // SAFETY: a value has this many bytes.
         let done = unsafe { ffi::EVP_DigestFinal_ex(self.0.as_ptr(), value.as_mut_ptr(), ptr::null_mut()) };
         assert_eq!(done, 1, "EVP_DigestFinal_ex");
         value
@@ -154,7 +154,7 @@ impl Sha1 {
 
 impl Drop for Sha1 {
     fn drop(&mut self) {
-        // SAFETY: it is live, and nobody has it after this.
+        // SAFETY: it is live, and nothing uses it after this.
         unsafe { ffi::EVP_MD_CTX_free(self.0.as_ptr()) }
     }
 }

@@ -21,7 +21,7 @@ impl Ours {
         Self { store, key }
     }
 
-    /// With so many keys alive; they are handed out.
+    /// A store with this many live keys, which are returned.
     pub fn with_alive(algorithm: Algorithm, alive: usize) -> (Self, Vec<HCryptKey>) {
         let ours = Self::new(algorithm);
         let mut keys = Vec::with_capacity(alive);

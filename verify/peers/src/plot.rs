@@ -1,4 +1,4 @@
-//! The bars, as SVG. Only what is measured against OpenSSL or Wine: the rest says little in a picture.
+//! The bars, as SVG. Only rows against OpenSSL or Wine, because the others say little in a chart.
 
 use std::fmt::Write as _;
 
@@ -105,7 +105,7 @@ fn colour(name: &str) -> &'static str {
     COLOURS.iter().find(|(other, _)| *other == name).map_or("#000000", |(_, colour)| colour)
 }
 
-/// The logarithm of what the bar is long for.
+/// The logarithm of the value that the bar shows.
 fn magnitude(unit: Unit, nanoseconds: f64) -> f64 {
     match unit {
         Unit::Time => nanoseconds.log10(),

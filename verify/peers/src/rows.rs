@@ -1,4 +1,4 @@
-//! What is measured, and what it has to keep to.
+//! The measured work, and its targets.
 
 use std::cell::{OnceCell, RefCell};
 use std::hint::black_box;
@@ -18,7 +18,7 @@ use crate::wine::{Wine, Work};
 const SHAPES: [Algorithm; 5] =
     [Algorithm::Aes256, Algorithm::Des, Algorithm::TripleDes, Algorithm::Rc2, Algorithm::Rc4];
 
-/// What to measure with.
+/// The contenders.
 pub struct Bench {
     rounds: usize,
     /// Started when it is first needed; or why it can't be.
@@ -71,7 +71,7 @@ impl Bench {
         let targets = [(ONE, Target::AtMost(1.5))];
         report.compare(what, Unit::Time, &measured, &targets);
 
-        // A stride that no prefetcher follows, and that comes by every key.
+        // A stride that no prefetcher follows, and that visits every key.
         let mut indices = (0..).map(|step: usize| step * 618_033 % ALIVE);
         let another = || full.duplicate_and_destroy(keys[indices.next().expect("no end")]);
         let measured = in_turn(self.rounds, vec![Contender::new(OURS, another), empty()]);
@@ -134,7 +134,7 @@ impl Bench {
         report.compare(what, Unit::Time, &measured, &[(OPENSSL, Target::AtMost(1.0))]);
     }
 
-    /// What a program does with a password once.
+    /// The work that a program does once for a password.
     pub fn password(&self, report: &mut Report) {
         let what = "SHA-1 of a password, derive AES-256, decrypt 64 bytes, destroy both";
         if !report.wants(what) {
@@ -175,7 +175,7 @@ impl Bench {
             ciphers.push((OPENSSL, Box::new(move |data| context.apply(data))));
         }
         assert_agreement(&mut ciphers);
-        // One for all of them: how fast 1 MiB is to get at depends on where it lies.
+        // One buffer for all of them, because the speed of accessing 1 MiB depends on its address.
         let data = RefCell::new(vec![0; MIB]);
         let contend = |(name, mut cipher): (_, Cipher)| {
             let data = &data;
@@ -206,7 +206,7 @@ impl Bench {
     }
 }
 
-/// OpenSSL runs where there is a target against it, and in CBC to show where the crates stand.
+/// OpenSSL runs where there is a target against it, and in CBC for comparison with the crates.
 fn compares_with_openssl(subject: Subject) -> bool {
     let Subject { algorithm, mode, .. } = subject;
     match mode {
@@ -216,11 +216,11 @@ fn compares_with_openssl(subject: Subject) -> bool {
     }
 }
 
-/// Whoever does other work must not be compared.
+/// Contenders that do different work must not be compared.
 fn assert_agreement(ciphers: &mut [(&'static str, Cipher)]) {
     let mut results = ciphers.iter_mut().map(|(name, cipher)| {
         let mut data: Vec<_> = (0..=u8::MAX).cycle().take(4096).collect();
-        // In two sections: the second one goes on where the first one stopped.
+        // In two sections, the second of which continues where the first one stopped.
         let (first, second) = data.split_at_mut(1040);
         cipher(first);
         cipher(second);

@@ -190,7 +190,7 @@ impl OpenSsl {
 
 impl Drop for OpenSsl {
     fn drop(&mut self) {
-        // SAFETY: nobody has it any more.
+        // SAFETY: nothing uses it any more.
         unsafe { ffi::EVP_PKEY_free(self.0.as_ptr()) };
     }
 }

@@ -1,4 +1,4 @@
-//! What is ciphered with, under the names that everybody has for it.
+//! The ciphers, under the names that each contender has for them.
 
 use hcryptkey::{Algorithm, CipherMode};
 
@@ -38,7 +38,7 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// What a key does that nothing was set on, to encrypt.
+    /// A new key without changed parameters, for encryption.
     pub fn default_of(algorithm: Algorithm) -> Self {
         let mode = (algorithm != Algorithm::Rc4).then_some(CipherMode::CBC);
         Self { algorithm, mode, direction: Direction::Encrypt }
@@ -95,11 +95,11 @@ fn mode_name(mode: CipherMode) -> &'static str {
     }
 }
 
-/// What the keys are derived from that are.
+/// The password for derived keys.
 pub const PASSWORD: &[u8] = b"a password that nobody knows";
 pub const BLOCK_NUMBER: [u8; 4] = [1, 0, 0, 0];
 
-/// The key that everybody uses. No two of the parts that 3DES takes it for are equal.
+/// The key that all contenders use. The parts that 3DES divides it into all differ.
 pub fn material(algorithm: Algorithm) -> Vec<u8> {
     let len = match algorithm {
         Algorithm::Des => 8,

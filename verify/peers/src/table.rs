@@ -1,4 +1,4 @@
-//! The rows, and how they read as Markdown.
+//! The rows, and their form in Markdown.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::instructions;
 use crate::subject::{BARE, MIB, OPENSSL};
 use crate::timing::Measured;
 
-/// What a row's ratio has to keep to.
+/// The target of a row's ratio.
 #[derive(Clone, Copy)]
 pub enum Target {
     AtMost(f64),
@@ -73,11 +73,11 @@ pub struct Row {
     pub target: Option<Target>,
 }
 
-/// Everything that was measured of one piece of work.
+/// All measurements of one piece of work.
 pub struct Group {
     pub what: String,
     pub unit: Unit,
-    /// Who, and the nanoseconds of a call.
+    /// The contender, and the nanoseconds of a call.
     pub bars: Vec<(&'static str, f64)>,
 }
 
@@ -89,7 +89,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// A report that wants what has `only` in its name.
+    /// A report of the rows with `only` in their names.
     pub fn new(only: String) -> Self {
         Self { only, rows: Vec::new(), groups: Vec::new() }
     }
@@ -104,7 +104,7 @@ impl Report {
         self.rows.push(row);
     }
 
-    /// Adds one row for each of those that were measured after the first, who is us.
+    /// Adds a row for each contender after the first, which is ours.
     pub fn compare(
         &mut self,
         what: &str,
@@ -135,7 +135,7 @@ impl Report {
 }
 
 impl Report {
-    /// The rows' ratios, to be set beside another machine's.
+    /// The rows' ratios, for comparison on another machine.
     pub fn saved(&self, machine: &str) -> String {
         let rows = self.rows.iter().map(|row| format!("{}\t{}\t{:.3}\n", row.what, row.against, row.ratio));
         format!("{machine}\n{}", rows.collect::<String>())

@@ -15,7 +15,7 @@ use crate::subject::{BARE, MIB, OURS, Subject};
 use crate::table::{Report, Row, Target};
 use crate::timing::median;
 
-/// On a machine that is busy all the time, no more than so many rounds are tried for one that counts.
+/// The most rounds that are tried for one that counts, on a machine that is always busy.
 const PATIENCE: usize = 30;
 
 pub fn measure(rounds: usize, report: &mut Report) {
@@ -37,7 +37,7 @@ pub fn measure(rounds: usize, report: &mut Report) {
         };
         let target = Some(Target::AtLeast(1.9));
         report.push(bench.row(&what, OURS, one_of_ours, target));
-        // What the machine gives two threads that share nothing, no cache line either.
+        // The speed of two threads that share nothing, not even a cache line.
         let one_of_theirs = || {
             let mut cipher = bare::cipher(Subject::default_of(Algorithm::Aes256));
             let distance = vec![0; 4096];
@@ -93,7 +93,7 @@ impl Windows {
         Some((one, self.calls_per_second(workers.iter_mut().collect())?))
     }
 
-    /// What all the threads do in a second, while all of them work.
+    /// The calls of all threads in a second, while all of them work.
     fn calls_per_second<W: FnMut(&mut [u8]) + Send>(&self, workers: Vec<&mut (usize, W)>) -> Option<f64> {
         let (ready, count) = (AtomicUsize::new(0), workers.len());
         thread::scope(|scope| {

@@ -13,14 +13,14 @@ const BATCH: Duration = Duration::from_micros(250);
 /// A contender has this long in a round; the fastest of its batches counts.
 const TURN: Duration = Duration::from_millis(1);
 
-/// Slow work is not measured much longer than this, in fewer rounds, but in so many at least.
+/// Slow work is measured for about this long, in fewer rounds, but in at least this many.
 const ENOUGH: Duration = Duration::from_secs(2);
 const FEWEST_ROUNDS: usize = 7;
 
-/// Somebody who does the work that is compared.
+/// A contender that does the compared work.
 pub struct Contender<'a> {
     name: &'static str,
-    /// Does the work so many times and says how long that took.
+    /// Does the work this many times and returns the time that it took.
     run: Box<dyn FnMut(u64) -> Duration + 'a>,
     calls: u64,
 }
@@ -46,12 +46,12 @@ impl<'a> Contender<'a> {
         self.name
     }
 
-    /// Does the work so many times.
+    /// Does the work this many times.
     pub fn work(&mut self, calls: u64) {
         (self.run)(calls);
     }
 
-    /// Finds out how many calls make a batch, which warms caches and clocks up too.
+    /// Finds the number of calls in a batch, which also warms up caches and clocks.
     fn calibrate(&mut self) {
         while (self.run)(self.calls) < BATCH {
             self.calls *= 2;
@@ -72,7 +72,7 @@ impl<'a> Contender<'a> {
     }
 }
 
-/// What one contender took, in nanoseconds for each call, round by round.
+/// The time of one contender in nanoseconds for each call, round by round.
 pub struct Measured {
     pub name: &'static str,
     rounds: Vec<f64>,
@@ -89,7 +89,8 @@ impl Measured {
     }
 }
 
-/// Runs every contender once in each round, in at most so many rounds; or makes the calls that are counted, and ends.
+/// Runs every contender once in each round, in at most this many rounds; or makes the calls that are counted, and
+/// exits.
 pub fn in_turn(rounds: usize, mut contenders: Vec<Contender<'_>>) -> Vec<Measured> {
     if let Some(Counted { who, calls, .. }) = counted() {
         contenders.iter_mut().filter(|one| one.name() == who).for_each(|one| one.work(*calls));
@@ -110,7 +111,7 @@ pub fn in_turn(rounds: usize, mut contenders: Vec<Contender<'_>>) -> Vec<Measure
     measured
 }
 
-/// How long this thread has been on a core: what other programs take of a busy machine is not counted.
+/// The time that this thread has been on a core, without the time of other programs on a busy machine.
 fn time_on_core() -> Duration {
     let time = clock_gettime(ClockId::ThreadCPUTime);
     Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).expect("below a second"))

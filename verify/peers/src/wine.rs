@@ -1,4 +1,4 @@
-//! The work, by Wine's rsaenh: `wine/bench.c`, which runs beside us and is told what to do.
+//! The work, by Wine's rsaenh: `wine/bench.c`, which runs in parallel and gets commands.
 
 use std::cell::RefCell;
 use std::fmt::Write as _;
@@ -15,7 +15,7 @@ const COMPILER: &str = "x86_64-w64-mingw32-gcc";
 /// Debian keeps it out of the search path.
 const LOADER: &str = "/usr/lib/wine/wine64";
 
-/// What the C program does as often as it is told.
+/// The work that the C program repeats.
 #[derive(Clone, Copy)]
 pub enum Work {
     /// Duplicate and destroy.
@@ -33,12 +33,12 @@ impl Wine {
     /// Compiles the C program and starts it.
     ///
     /// # Errors
-    /// Why there is nothing to compare with.
+    /// The reason why Wine can't be measured.
     pub fn start() -> Result<Self, String> {
         if !Path::new(LOADER).exists() {
             return Err(format!("{LOADER} is not installed (apt install wine64)"));
         }
-        // Beside our own executable, and so in the target directory.
+        // Next to our own executable, and so in the target directory.
         let own = std::env::current_exe().map_err(|error| error.to_string())?;
         let directory = own.with_file_name("wine");
         std::fs::create_dir_all(&directory).map_err(|error| error.to_string())?;
@@ -60,7 +60,7 @@ impl Wine {
         Ok(wine)
     }
 
-    /// How long so many calls take, by the clock on the other side.
+    /// The time of this many calls, by the clock of the C program.
     pub fn time(&self, work: Work, algorithm: Algorithm, calls: u64) -> Duration {
         let work = match work {
             Work::Duplicate => "duplicate",
@@ -71,7 +71,7 @@ impl Wine {
         Duration::from_nanos(answer.parse().expect("a number"))
     }
 
-    /// Sends a command and waits for what is answered under the same name.
+    /// Sends a command and waits for the answer of the same name.
     fn ask(&self, command: &str) -> Result<String, String> {
         let (input, output) = &mut *self.pipes.borrow_mut();
         writeln!(input, "{command}").map_err(|error| format!("the C program is gone: {error}"))?;
@@ -104,7 +104,7 @@ fn compile(directory: &Path) -> Result<PathBuf, String> {
     if status.success() { Ok(program) } else { Err(format!("{COMPILER} failed")) }
 }
 
-/// Whether Wine makes of a block of zeros what we make of it.
+/// Checks that Wine encrypts a block of zeros to our result.
 fn agrees(theirs: &str) -> Result<(), String> {
     let mut block = [0; 16];
     crate::ours::cipher(subject::Subject::default_of(Algorithm::Aes256))(&mut block);

@@ -1,4 +1,4 @@
-/* The work, by Wine's rsaenh, for the harness beside it.
+/* The work, by Wine's rsaenh, for the harness.
  *
  * Reads commands from standard input and answers each with one line:
  *

@@ -8,7 +8,7 @@ use hcryptkey_office::{Document, Error, Password};
 /// The streams of a document, by name.
 pub(crate) type Streams = Vec<(&'static str, Vec<u8>)>;
 
-/// The OLE file of these streams, in sectors of 512 bytes as Office's.
+/// The OLE file of these streams, in sectors of 512 bytes as in Office.
 pub(crate) fn file(streams: &Streams) -> Vec<u8> {
     let empty = Cursor::new(Vec::new());
     let mut container = cfb::CompoundFile::create_with_version(cfb::Version::V3, empty).unwrap();
@@ -23,7 +23,7 @@ pub(crate) fn file(streams: &Streams) -> Vec<u8> {
     container.into_inner().into_inner()
 }
 
-/// What is in the streams of these names.
+/// The contents of the streams with these names.
 pub(crate) fn streams(file: Vec<u8>, names: &Streams) -> Streams {
     let mut container = cfb::CompoundFile::open(Cursor::new(file)).unwrap();
     let mut read = |name| {
@@ -38,7 +38,7 @@ pub(crate) fn open_file(file: Vec<u8>, password: &str) -> Result<Document, Error
     Document::open(file, &Password::from(password))
 }
 
-/// Opens what may be damaged and, if it opens, takes everything out of it.
+/// Opens a possibly damaged document and, if it opens, reads everything in it.
 pub(crate) fn exhaust(file: Vec<u8>) {
     if let Ok(document) = open_file(file, PASSWORD) {
         let _ = document.text();

@@ -11,13 +11,13 @@ const VERIFIER: [u8; 16] = *b"verifier of 16..";
 
 /// The length of the encryption header, which ends with the verifier's hash.
 pub(crate) const HEADER_LEN: usize = 198;
-// Where its fields stand in it.
+// The offsets of its fields.
 pub(crate) const FLAGS: usize = 12;
 pub(crate) const ALG_ID: usize = 20;
 pub(crate) const ALG_ID_HASH: usize = 24;
 pub(crate) const KEY_SIZE: usize = 28;
 
-/// The encryption header for a key of so many bits.
+/// The encryption header for a key of this many bits.
 pub(crate) fn header(bits: usize) -> Vec<u8> {
     let provider = "Microsoft Enhanced Cryptographic Provider v1.0\0";
     let provider: Vec<u8> = provider.encode_utf16().flat_map(u16::to_le_bytes).collect();

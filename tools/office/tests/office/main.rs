@@ -1,4 +1,4 @@
-//! Documents that are encrypted here by other means than the crate's.
+//! Documents that the tests encrypt without the crate.
 
 mod container;
 mod encryption;
@@ -13,7 +13,7 @@ mod word;
 mod workbook;
 mod xor;
 
-/// Tells how much memory was in use at most.
+/// Reports the peak memory use.
 #[global_allocator]
 static ALLOCATOR: cap::Cap<std::alloc::System> = cap::Cap::new(std::alloc::System, usize::MAX);
 

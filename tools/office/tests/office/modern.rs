@@ -12,7 +12,7 @@ fn refused(streams: &Streams) -> Error {
 
 #[test]
 fn rights_managed_documents_are_named() {
-    // A note for programs that don't know of rights management, which opens without a password.
+    // A note for programs that don't support rights management; it opens without a password.
     let mut note = word::plain();
     note.push(("\tDRMContent", vec![0; 100]));
     assert!(matches!(refused(&note), Error::RightsManaged));

@@ -97,7 +97,7 @@ pub(crate) fn xor_old_word() -> Streams {
     streams
 }
 
-/// The records of a workbook that tells of another protection.
+/// The records of a workbook with another protection.
 fn records(file_pass: Vec<u8>) -> Vec<Record> {
     let mut records = workbook::workbook();
     let clear_len = file_pass.len();
@@ -105,8 +105,8 @@ fn records(file_pass: Vec<u8>) -> Vec<Record> {
     records
 }
 
-/// Encrypts what of the records is not in the clear. The place of a byte in the stream, and of the end of its record, name
-/// its key.
+/// Encrypts the parts of the records that are not in the clear. The position of a byte in the stream, and of the end of
+/// its record, determine its key.
 fn encrypted(records: &[Record], encrypt: impl Fn(&mut u8, usize, usize)) -> Vec<u8> {
     let mut stream = workbook::plain(records);
     let mut at = 0;
@@ -170,7 +170,7 @@ fn word_under_40_bit_rc4_opens() {
     let document = open_file(file(&encrypted), PASSWORD).unwrap();
     assert_eq!(document.text().unwrap(), word::TEXT);
     let mut expected = word::plain();
-    // The header is decrypted as though it had been encrypted, which is what other tools do.
+    // The header is decrypted as though it had been encrypted, as in other tools.
     let table = &mut expected[1].1;
     table[..HEADER_LEN].copy_from_slice(&header());
     block_key(0).apply_keystream(&mut table[..HEADER_LEN]);

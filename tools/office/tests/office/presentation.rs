@@ -18,12 +18,12 @@ fn text_chars(text: &str) -> Vec<u8> {
     record(0, 0x0FA0, &text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>())
 }
 
-/// What a slide's entry in the list of slides begins with.
+/// The start of a slide's entry in the list of slides.
 fn slide_persist(number: usize) -> Vec<u8> {
     record(0, 0x03F3, &[&le32(number)[..], &[0; 16]].concat())
 }
 
-/// The objects of a presentation have the numbers from 1 to 6 but that of the session; the first is the document.
+/// The objects of a presentation have the numbers from 1 to 6 except that of the session; the first is the document.
 fn objects(session: usize) -> Vec<(usize, Vec<u8>)> {
     let numbers: Vec<usize> = (1..=6).filter(|number| *number != session).collect();
     let (first_slide, second_slide, master) = (numbers[3], numbers[1], numbers[2]);
@@ -68,7 +68,7 @@ fn pictures() -> [Vec<Vec<u8>>; 3] {
 const SESSION_LEN: usize = 8 + HEADER_LEN;
 const DIRECTORY_LEN: usize = 8 + 4 * 8;
 
-/// A presentation, as it stands in its streams.
+/// A presentation, as its streams.
 pub(crate) struct Presentation {
     user: Vec<u8>,
     document: Vec<u8>,
@@ -86,7 +86,7 @@ pub(crate) fn small() -> Streams {
 impl Presentation {
     const NAMES: [&str; 3] = ["Current User", "PowerPoint Document", "Pictures"];
 
-    /// One under a key of so many bits, or not encrypted. The number is the session's.
+    /// One under a key of this many bits, or not encrypted. The number is the session's.
     pub(crate) fn new(bits: Option<usize>, session: usize) -> Self {
         let cipher = |block, bytes: &mut [u8]| {
             if let Some(bits) = bits {
@@ -100,7 +100,7 @@ impl Presentation {
             starts.insert(number, document.len());
             cipher(number, &mut object);
             document.extend(object);
-            // What is in no object is not encrypted.
+            // Bytes outside all objects are not encrypted.
             document.extend(b"gap");
         }
         let at = document.len();
@@ -165,7 +165,7 @@ fn they_open_at_every_key_length() {
         let (at, directory, edit) = (expected.session, expected.directory(), expected.edit());
         expected.starts.remove(&session);
         let objects = expected.starts.clone();
-        // The session is a record of no meaning now, as long as it was; the edit has no field for it.
+        // The session is now a meaningless record of the same length; the edit has no field for it.
         expected.document[at..at + 4].fill(0);
         expected.document[at + 8..at + SESSION_LEN].fill(0);
         expected.document[edit + 4] = 28;
@@ -219,15 +219,15 @@ fn fields_that_lie_are_caught() {
         damaged.document[at..at + value.len()].copy_from_slice(value);
         matches!(damaged.open(), Err(Error::Damaged(_)))
     };
-    assert!(damaged(|it| it.session + 2, &[0]), "what tells of the encryption is something else");
+    assert!(damaged(|it| it.session + 2, &[0]), "the description of the encryption is another record");
     assert!(damaged(|it| it.session + 4, &[0xFF; 4]), "it is longer than the stream");
     assert!(damaged(|it| it.directory() + 2, &[0]), "the directory is something else");
     assert!(damaged(|it| it.directory() + 8 + 2, &[0x80]), "a run is longer than the directory");
     assert!(damaged(|it| it.directory() + 8 + 4, &[1]), "an object starts within another");
-    assert!(damaged(|it| it.directory() + 8 + 4, &[0xFF; 4]), "an object starts behind the stream");
+    assert!(damaged(|it| it.directory() + 8 + 4, &[0xFF; 4]), "an object starts after the stream");
     assert!(damaged(|it| it.edit() + 2, &[0]), "the edit is something else");
     assert!(damaged(|it| it.edit() + 16, &[1]), "there is an edit before the last");
-    assert!(damaged(|it| it.edit() + 20, &[0xFF; 4]), "the directory starts behind the stream");
+    assert!(damaged(|it| it.edit() + 20, &[0xFF; 4]), "the directory starts after the stream");
     assert!(damaged(|it| it.edit() + 36, &[7]), "the directory has no such session");
 }
 

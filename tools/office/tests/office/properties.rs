@@ -15,7 +15,7 @@ const SUMMARY: &str = "\u{5}SummaryInformation";
 const DOCUMENT_SUMMARY: &str = "\u{5}DocumentSummaryInformation";
 const PROPERTIES: [(&str, &[u8]); 2] = [(SUMMARY, b"title and author"), (DOCUMENT_SUMMARY, b"company")];
 
-/// The directory of these properties, whose streams stand one behind the other from the eighth byte on.
+/// The directory of these properties, whose streams follow each other from the eighth byte on.
 fn directory() -> Vec<u8> {
     let mut directory = le32(PROPERTIES.len()).to_vec();
     let mut start = 8;
@@ -62,7 +62,7 @@ fn with_properties(stream: Vec<u8>) -> Vec<u8> {
 fn they_are_back_in_their_streams() {
     for (mut streams, name) in documents() {
         streams.push((name, encrypted(&directory())));
-        // Something stands in for the second stream, and is replaced.
+        // A placeholder for the second stream is replaced.
         streams.push((DOCUMENT_SUMMARY, b"nothing".to_vec()));
         let opened = open_file(file(&streams), PASSWORD).unwrap().into_file();
         let mut opened = cfb::CompoundFile::open(Cursor::new(opened)).unwrap();

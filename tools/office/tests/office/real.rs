@@ -1,5 +1,5 @@
-//! Documents of Office, which are not ours to ship. `HCRYPTKEY_OFFICE_DOCUMENTS` names a list of them: on each line a file,
-//! a tab and its password. Without the variable nothing is tested.
+//! Real Office documents, which we may not distribute. `HCRYPTKEY_OFFICE_DOCUMENTS` names a list of them: on each line
+//! a file, a tab and its password. Without the variable the tests do nothing.
 
 use std::path::Path;
 use std::process::Command;

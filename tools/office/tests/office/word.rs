@@ -6,16 +6,16 @@ use crate::le32;
 use hcryptkey_office::{Document, Error};
 use rc4::StreamCipher;
 
-// Where fields of the FIB stand in the `WordDocument` stream.
+// The offsets of the FIB's fields in the `WordDocument` stream.
 pub(crate) const FIB_FLAGS: usize = 10;
 pub(crate) const FIB_L_KEY: usize = 14;
 const CCP_TEXT: usize = 0x4C;
 const FC_CLX: usize = 0x1A2;
 const LCB_CLX: usize = 0x1A6;
 
-/// A document that is not encrypted, with room for the header in its table stream. All it has is text.
+/// A document that is not encrypted, with room for the header in its table stream. It contains only text.
 pub(crate) fn plain() -> Streams {
-    // The first piece lies across the end of a block. Behind the body stands a footnote.
+    // The first piece crosses the end of a block. A footnote follows the body.
     let (first, second) = (0x1F0, 0x700);
     let latin = b"\x93Quoted\x94\r\x13 HYPERLINK \"there\" \x14link\x15\x07cell\x07\r";
     let wide: Vec<u16> = "Жук\r\u{1}footnote".encode_utf16().collect();
@@ -50,7 +50,7 @@ pub(crate) fn plain() -> Streams {
 
 pub(crate) const TEXT: &str = "“Quoted”\nlink\ncell\n\nЖук\n";
 
-/// Encrypts a document with a key of so many bits.
+/// Encrypts a document with a key of this many bits.
 pub(crate) fn encrypt(mut streams: Streams, bits: usize) -> Streams {
     let front = streams[0].1[..68].to_vec();
     for (_, stream) in &mut streams {
@@ -84,7 +84,7 @@ fn they_open_at_every_key_length() {
         let document = open(&encrypt(plain(), bits)).unwrap();
         assert_eq!(document.text().unwrap(), TEXT);
         let mut expected = plain();
-        // The header is decrypted as though it had been encrypted, which is what other tools do.
+        // The header is decrypted as though it had been encrypted, as in other tools.
         let table = &mut expected[1].1;
         table[..HEADER_LEN].copy_from_slice(&header(bits));
         block_key(bits, 0).apply_keystream(&mut table[..HEADER_LEN]);

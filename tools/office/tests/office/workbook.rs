@@ -18,7 +18,7 @@ fn string_table() -> [Record; 3] {
     let table = [
         // Used nine times, four strings. Plain; with the widths changing where the record ends.
         &b"\x09\0\0\0\x04\0\0\0\x03\0\0one\x06\0\x01\x22\x04\x23\x04"[..],
-        // Rich text, with two runs, and with something phonetic that lies across the end of the record.
+        // Rich text, with two runs, and with phonetic data that crosses the end of the record.
         b"\0four\x05\0\x0C\x02\0\x0A\0\0\0two\ndRUNSrunsphon",
         b"eticXX\x02\0\x01\x16\x04\x43\x04",
     ];
@@ -27,12 +27,12 @@ fn string_table() -> [Record; 3] {
 
 pub(crate) const TEXT: &str = "one\nТУfour\ntwo d\nЖу\n";
 
-/// The records of a workbook, one of which lies across the ends of two blocks.
+/// The records of a workbook, one of which crosses the ends of two blocks.
 pub(crate) fn workbook() -> Vec<Record> {
     workbook_with(1900)
 }
 
-/// The records of a workbook, with so many bytes among them that mean nothing.
+/// The records of a workbook, with this many meaningless bytes among them.
 fn workbook_with(filler: usize) -> Vec<Record> {
     let bof = (0x0809, b"\0\x06\x05\0sixteen byte".to_vec(), 16);
     let file_pass = (FILE_PASS, [&[1, 0][..], &header(128)].concat(), 2 + HEADER_LEN);
@@ -68,7 +68,7 @@ pub(crate) fn plain(records: &[Record]) -> Vec<u8> {
     stream
 }
 
-/// The stream of these records, encrypted with a key of so many bits.
+/// The stream of these records, encrypted with a key of this many bits.
 fn encrypted(records: &[Record], bits: usize) -> Vec<u8> {
     let mut stream = plain(records);
     let mut key_stream = vec![0; stream.len()];
@@ -105,7 +105,7 @@ fn they_open_at_every_key_length() {
         let document = open_file(file(&document(&workbook, bits)), PASSWORD).unwrap();
         assert_eq!(document.text().unwrap(), TEXT);
 
-        // Where the encryption was told of stands a record of zeros.
+        // A record of zeros replaces the description of the encryption.
         workbook[1].0 = 0;
         workbook[1].1.fill(0);
         let expected = [&workbook[..], &pivot_cache(), &revisions()].map(plain);
@@ -141,7 +141,7 @@ fn documents_that_can_not_be_opened_are_distinguished() {
     assert!(matches!(with(FILE_PASS, vec![1, 0]), Some(Error::Damaged(_))));
     assert!(matches!(with(0x0042, vec![0xE4, 4]), Some(Error::NotEncrypted)));
     assert!(matches!(open(&workbook()[1..]), Err(Error::NotOffice(_))));
-    // A record behind the first EOF tells of nothing.
+    // A record after the first EOF does not count.
     let mut late = workbook();
     late.insert(1, (0x000A, Vec::new(), 0));
     assert!(matches!(open(&late), Err(Error::NotEncrypted)));

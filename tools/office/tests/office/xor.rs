@@ -1,4 +1,4 @@
-//! XOR obfuscation, as \[MS-OFFCRYPTO\] 2.3.7 writes its steps down.
+//! XOR obfuscation, by the steps in \[MS-OFFCRYPTO\] 2.3.7.
 
 const PAD: [u8; 15] = [0xBB, 0xFF, 0xFF, 0xBA, 0xFF, 0xFF, 0xB9, 0x80, 0, 0xBE, 0x0F, 0, 0xBF, 0x0F, 0];
 
@@ -7,7 +7,7 @@ pub(crate) const PASSWORD: &str = "abc";
 pub(crate) const KEY: u16 = 0x514A;
 pub(crate) const VERIFIER: u16 = 0xCC1A;
 
-/// The array, from the back as the document builds it.
+/// The array, built from the back as in the document.
 pub(crate) fn array() -> [u8; 16] {
     let xor_ror = |letter: u8, key: u8| (letter ^ key).rotate_right(1);
     let ([low, high], password) = (KEY.to_le_bytes(), PASSWORD.as_bytes());

@@ -85,7 +85,7 @@ impl Guest {
         picked.unwrap_or(0)
     }
 
-    /// Now and then a handle, mostly none: for arguments that are seldom used.
+    /// Occasionally a handle, mostly none: for arguments that are seldom used.
     pub(super) fn seldom(input: &mut Input<'_>, handle: impl FnOnce(&mut Input<'_>) -> Use) -> Use {
         if input.byte() < 0xd0 {
             return Use::NONE;
@@ -96,7 +96,7 @@ impl Guest {
         }
     }
 
-    /// `pdwReserved`: NULL as a rule.
+    /// `pdwReserved`: usually NULL.
     pub(super) fn reserved(input: &mut Input<'_>) -> u64 {
         if input.byte() < 0xd0 { 0 } else { input.qword() }
     }

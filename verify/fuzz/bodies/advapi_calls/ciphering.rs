@@ -67,7 +67,7 @@ impl Guest {
                 matches!(error.code(), NTE_BAD_ALGID | NTE_BAD_KEY)
                     || error.code() == NTE_BAD_LEN && self.is(section.key, Kind::RsaKey)
                     || section.len as usize > needed,
-                "only the mode, and what RSA takes, is looked at after the buffer: {error}"
+                "only the mode, and the length of an RSA message, are checked after the buffer: {error}"
             ),
         }
     }
@@ -96,7 +96,7 @@ impl Guest {
         let restarted = self.restarted(key);
         match self.advapi.crypt_decrypt(key.1, hash.1, is_final, flags, &mut data) {
             Ok(written) => {
-                assert!(self.are_alive(&uses), "a dead handle was taken");
+                assert!(self.are_alive(&uses), "a dead handle was accepted");
                 assert!(written as usize <= data.len());
             }
             Err(error) if data == old && self.views(&uses) == before => {

@@ -11,7 +11,7 @@ impl Guest {
     pub(super) fn gen_key(&mut self, input: &mut Input<'_>) {
         let (prov, alg, flags) = (self.prov(input), input.mostly(&CIPHERS), input.mostly(&KEY_FLAGS));
         if [AT_KEYEXCHANGE, AT_SIGNATURE, CALG_RSA_KEYX, CALG_RSA_SIGN].contains(&alg) {
-            // Looking for primes takes too long here.
+            // The search for primes takes too long here.
             return;
         }
         let key = self.guarded(&[prov], |advapi| advapi.crypt_gen_key(prov.1, alg, flags));
@@ -98,7 +98,7 @@ impl Guest {
         {
             let (copy, key) = (self.view_key(copy), self.view_key(key.1));
             assert_eq!((copy.params, copy.blob), (key.params, key.blob), "a duplicate is like its original");
-            // With one object more, looking at sections may need one too many.
+            // With one more object, comparing sections may exceed the limit.
             if copy.sections.len() == key.sections.len() {
                 assert_eq!(copy.sections, key.sections, "a duplicate is like its original");
             }

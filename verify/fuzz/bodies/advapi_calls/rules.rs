@@ -58,7 +58,7 @@ impl Guest {
         let before = self.views(uses);
         let result = call(&self.advapi);
         match &result {
-            Ok(_) => assert!(self.are_alive(uses), "a dead handle was taken"),
+            Ok(_) => assert!(self.are_alive(uses), "a dead handle was accepted"),
             Err(error) => {
                 assert_eq!(self.views(uses), before, "a call that failed has changed something: {error}");
                 let dead = !self.are_alive(uses);

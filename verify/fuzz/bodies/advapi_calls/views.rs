@@ -14,7 +14,7 @@ pub(super) struct KeyView {
     pub(super) sections: Vec<Result<Vec<u8>, u32>>,
 }
 
-/// All that can be seen of a hash.
+/// Everything that a caller can see of a hash.
 #[derive(Debug, PartialEq)]
 pub(super) struct HashView {
     pub(super) params: Vec<Result<Vec<u8>, u32>>,
@@ -110,7 +110,7 @@ impl Guest {
         let view = self.view_key(copy);
         self.live.remove(&copy);
         self.advapi.crypt_destroy_key(copy).unwrap();
-        // One more duplicate of it may have been too many.
+        // One more duplicate may have exceeded the limit.
         (!view.sections.is_empty()).then_some(view)
     }
 }
