@@ -1,6 +1,6 @@
 //! The command line.
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::answer::Answer;
 use crate::failure::Failure;
@@ -78,8 +78,8 @@ impl Cli {
             Verb::Dpapi(verb) => verb.run(self.json),
             Verb::Replay(verb) => verb.run(self.json),
             Verb::Trace(verb) => verb.run().map(|()| None),
-            Verb::Completions(verb) => verb.run().map(|()| None),
-            Verb::Man(verb) => verb.run().map(|()| None),
+            Verb::Completions(verb) => verb.run(&mut Self::command()).map(|()| None),
+            Verb::Man(verb) => verb.run(Self::command()).map(|()| None),
         }
     }
 }

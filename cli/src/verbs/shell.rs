@@ -1,9 +1,8 @@
 //! `completions` and `man`: for the shell and the manual.
 
-use clap::CommandFactory as _;
+use clap::Command;
 use clap_complete::Shell;
 
-use crate::args::Cli;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::text::Encoding;
@@ -27,16 +26,17 @@ pub(crate) struct Man {
 }
 
 impl Completions {
-    pub(crate) fn run(&self) -> Result<(), Failure> {
+    /// Writes the completions of the whole command line.
+    pub(crate) fn run(&self, root: &mut Command) -> Result<(), Failure> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), "hcryptkey", &mut script);
+        clap_complete::generate(self.shell, root, "hcryptkey", &mut script);
         Output::Stdout.write(&script, Encoding::Raw)
     }
 }
 
 impl Man {
-    pub(crate) fn run(&self) -> Result<(), Failure> {
-        let mut root = Cli::command();
+    /// Writes the page of a verb in the whole command line.
+    pub(crate) fn run(&self, mut root: Command) -> Result<(), Failure> {
         root.build();
         let mut command = &root;
         for name in &self.verb {
