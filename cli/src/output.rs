@@ -1,5 +1,6 @@
 //! Where output goes: standard output, or a file that is written whole or not at all.
 
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -25,11 +26,18 @@ impl From<Option<PathBuf>> for Output {
 }
 
 impl Output {
-    /// Opens it for writing. No file appears unless [`finish`](Writer::finish) is called.
+    /// Opens it for writing. No file appears unless [`finish`](Writer::finish) is called. A device or a named pipe gets the bytes
+    /// as they come.
     pub(crate) fn create(&self) -> Result<Writer<'static>, Failure> {
         Ok(match self {
             Self::Stdout => Writer::Stdout(io::stdout()),
             Self::File(path) => {
+                // A device or a pipe is written to: a rename would put a file in its place.
+                if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+                    let opened = OpenOptions::new().write(true).open(path);
+                    let device = opened.map_err(|error| Failure::io(path, &error))?;
+                    return Ok(Writer::Device { device, path: path.clone() });
+                }
                 // In the same folder, because a file can't be renamed across file systems. Only its owner can read it.
                 let folder = match path.parent() {
                     Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -67,6 +75,7 @@ pub(crate) fn is_printable(text: &str) -> bool {
 pub(crate) enum Writer<'a> {
     Stdout(io::Stdout),
     File { file: NamedTempFile, path: PathBuf },
+    Device { device: File, path: PathBuf },
     Memory(&'a mut Vec<u8>),
 }
 
@@ -77,6 +86,9 @@ impl Writer<'_> {
                 out.write_all(bytes).map_err(|error| Failure::io(Path::new("standard output"), &error))
             }
             Self::File { file, path } => file.write_all(bytes).map_err(|error| Failure::io(path, &error)),
+            Self::Device { device, path } => {
+                device.write_all(bytes).map_err(|error| Failure::io(path, &error))
+            }
             Self::Memory(memory) => {
                 memory.extend_from_slice(bytes);
                 Ok(())
@@ -93,7 +105,7 @@ impl Writer<'_> {
             Self::File { file, path } => {
                 file.persist(&path).map(drop).map_err(|error| Failure::io(&path, &error.error))
             }
-            Self::Memory(_) => Ok(()),
+            Self::Device { .. } | Self::Memory(_) => Ok(()),
         }
     }
 }

@@ -72,6 +72,17 @@ fn a_failed_command_leaves_the_file_that_was_there() {
     assert_eq!(folder.run(&format!("hcryptkey encrypt {AES} in -o nowhere/out")).code, 2);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_device_is_written_to_and_keeps_its_place() {
+    let folder = Folder::new();
+    // By a link, so that a command which replaces the output replaces the link alone.
+    std::os::unix::fs::symlink("/dev/null", folder.path().join("out")).unwrap();
+    assert_eq!(folder.run(&format!("hcryptkey encrypt {AES} text:hello -o out")).text(), "");
+    assert!(std::fs::read_link(folder.path().join("out")).is_ok());
+    assert_eq!(folder.names(), ["out"]);
+}
+
 #[test]
 fn data_comes_in_hex_in_base64_and_by_standard_input() {
     let folder = Folder::new();
