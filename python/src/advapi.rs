@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hcryptkey::zeroize::Zeroizing;
 use hcryptkey::{Error, HandleWidth, KeyContainers};
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyMemoryError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -41,9 +41,19 @@ fn sized(
         Some(size) => size,
         None => call(None).map_err(exception)? as usize,
     };
-    let mut buffer = Zeroizing::new(vec![0; size]);
+    let mut buffer = zeros(size)?;
     let len = call(Some(&mut buffer)).map_err(exception)? as usize;
     Ok(PyBytes::new(py, buffer.get(..len).unwrap_or(&buffer)))
+}
+
+/// A buffer of a caller's size. One that there is no memory for is an exception: it must not end the interpreter.
+fn zeros(size: usize) -> PyResult<Zeroizing<Vec<u8>>> {
+    let mut buffer = Vec::new();
+    buffer
+        .try_reserve_exact(size)
+        .map_err(|_| PyMemoryError::new_err("there is no memory for a buffer of this size"))?;
+    buffer.resize(size, 0);
+    Ok(Zeroizing::new(buffer))
 }
 
 fn wide(text: Option<&str>) -> Option<Vec<u16>> {
@@ -309,7 +319,7 @@ impl Advapi {
             u32::try_from(data.len()).map_err(|_| PyValueError::new_err("a section has less than 4 GiB"))?;
         let ask = || self.0.crypt_encrypt(key.0, hash.0, is_final, flags.0, None, len);
         let size = size.map_or_else(|| ask().map(|size| size as usize), Ok).map_err(exception)?;
-        let mut buffer = Zeroizing::new(vec![0; size.max(data.len())]);
+        let mut buffer = zeros(size.max(data.len()))?;
         if let Some(front) = buffer.get_mut(..data.len()) {
             front.copy_from_slice(data);
         }

@@ -9,6 +9,9 @@ use pyo3::exceptions::{
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PySlice};
 
+/// The most bytes that are checked at once.
+const PIECE: usize = 4096;
+
 /// The memory of a `Guest`, and how to access it from Python.
 pub(crate) enum Space {
     /// A `bytearray`: an address is an index.
@@ -141,10 +144,18 @@ impl Memory for During<'_, '_> {
         if let Space::Flat(flat) = self.space {
             return self.slice(flat, address, len).map(drop);
         }
-        // Reading and writing back shows whether the host maps the range, so the host needs no further method.
-        let mut bytes = hcryptkey::zeroize::Zeroizing::new(vec![0; len]);
-        self.read(address, &mut bytes)?;
-        self.write(address, &bytes)
+        // Reading and writing back tells what the host maps, without a method of its own. The guest chooses the length, so the
+        // first piece that is not there has to end it before much is allocated.
+        let mut piece = hcryptkey::zeroize::Zeroizing::new([0; PIECE]);
+        let (mut at, mut left) = (address, len);
+        while left > 0 {
+            let bytes = piece.get_mut(..left.min(PIECE)).ok_or(BadAddress)?;
+            self.read(at, bytes)?;
+            self.write(at, bytes)?;
+            at = at.checked_add(bytes.len() as u64).ok_or(BadAddress)?;
+            left -= bytes.len();
+        }
+        Ok(())
     }
 
     fn allocate(&mut self, len: usize) -> Option<u64> {

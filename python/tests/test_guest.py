@@ -122,6 +122,23 @@ def test_memory_that_returns_too_little_or_text() -> None:
         Guest(Advapi(), Text()).call("CryptAcquireContextA", Pages.BASE, 0, 0, 24, 0xF0000000)  # type: ignore[arg-type]
 
 
+def test_the_guest_does_not_choose_how_much_is_allocated() -> None:
+    asked = []
+
+    class Counting(Pages):
+        def read(self, address: int, size: int) -> bytes:
+            asked.append(size)
+            return super().read(address, size)
+
+    memory = Counting()
+    guest = Guest(Advapi(), memory)
+    assert guest.call("CryptAcquireContextA", Pages.BASE, 0, 0, 24, 0xF0000000)
+    prov = int.from_bytes(memory.ram[:8], "little")
+    answer = guest.call("CryptGenRandom", prov, 0xFFFFFFFF, Pages.BASE)
+    assert answer.last_error == 87
+    assert max(asked) <= 4096
+
+
 def test_the_table_of_calls() -> None:
     table: Dict[str, int] = {call.name: call.argument_count for call in CALLS}
     assert table["CryptAcquireContextW"] == 5 and table["CryptEncrypt"] == 7 and table["CryptDestroyKey"] == 1

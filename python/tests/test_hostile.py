@@ -85,6 +85,17 @@ def test_threads_share_a_store() -> None:
     assert not wrong and len(store) == 1
 
 
+def test_a_size_that_there_is_no_memory_for() -> None:
+    advapi = Advapi()
+    prov = advapi.crypt_acquire_context(*PROV)
+    key = advapi.crypt_gen_key(prov, 0x6801, 0)
+    for size in (2**62, 2**64 - 1):
+        with pytest.raises(MemoryError):
+            advapi.crypt_get_key_param(key, 7, size=size)
+        with pytest.raises(MemoryError):
+            advapi.crypt_encrypt(key, 0, True, 0, b"data", size=size)
+
+
 def test_nothing_leaks() -> None:
     resource = pytest.importorskip("resource")
     advapi = Advapi()
