@@ -29,7 +29,12 @@ fn use_up(
 
 #[test]
 fn a_guest_of_32_bits_is_given_every_handle_once_and_then_none() {
-    let advapi = Advapi::builder().handles(HandleWidth::Bits32).build();
+    // Without the feature `getrandom` a process has no random source of its own.
+    let fixed = |bytes: &mut [u8]| {
+        bytes.fill(7);
+        Ok::<(), Error>(())
+    };
+    let advapi = Advapi::builder().handles(HandleWidth::Bits32).random_source_fn(fixed).build();
     let acquire = || advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT);
     let prov = acquire().unwrap();
     let key = advapi.crypt_gen_key(prov, CALG_RC4, 0).unwrap();

@@ -31,11 +31,11 @@ pub(crate) enum PrivateKey {}
 
 /// The label of OAEP, which no key has.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Label;
+pub(crate) struct Label(());
 
 impl Label {
     pub(crate) fn new(_label: &[u8]) -> Self {
-        Self
+        Self(())
     }
 }
 
