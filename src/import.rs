@@ -126,6 +126,10 @@ impl Import<'_> {
         let user_key = self.rsa_user_key(algorithm)?;
         let pair = if let Some(under) = under {
             under.check_session()?;
+            // Nothing to decrypt is a BLOB that is cut short, not a message of a wrong length.
+            if body.is_empty() {
+                return Err(rsa::DAMAGED_RSA_KEY);
+            }
             // A copy decrypts, and replaces the session key once the import has succeeded: a failed call changes no key.
             let (mut clear, mut decrypted) = (Zeroizing::new(body.to_vec()), under.clone());
             let len = decrypted.decrypt(SectionFlags::FINAL, &mut clear, PlaintextSink::NONE)?;

@@ -17,7 +17,7 @@ const PRIVATE_MAGIC: [u8; 4] = *b"RSA2";
 /// The length in bytes of magic, bits and exponent.
 const RSAPUBKEY_LEN: usize = 12;
 
-const DAMAGED_RSA_KEY: Error = Error::BadData(&Reason(
+pub(crate) const DAMAGED_RSA_KEY: Error = Error::BadData(&Reason(
     "the BLOB of the RSA key is damaged or cut short; check its bytes and its length",
 ));
 
