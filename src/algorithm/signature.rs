@@ -1,6 +1,6 @@
 //! The formats of a signature.
 
-/// What a signature holds besides the value of the hash: `dwFlags` of `CryptSignHash`.
+/// The contents of a signature besides the hash value: `dwFlags` of `CryptSignHash`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum SignatureFormat {
     /// PKCS #1 v1.5, type 1, with a `DigestInfo` that names the hash.

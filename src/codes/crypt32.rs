@@ -66,7 +66,7 @@ numbers! {
         CRYPTPROTECT_PROMPT_ON_PROTECT = 0x2,
     }
 
-    /// Who can unprotect the memory that `CryptProtectMemory` protected.
+    /// The processes that can unprotect what `CryptProtectMemory` protected.
     PROTECT_MEMORY_FLAGS {
         CRYPTPROTECTMEMORY_SAME_PROCESS = 0,
         CRYPTPROTECTMEMORY_CROSS_PROCESS = 1,

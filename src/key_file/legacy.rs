@@ -49,7 +49,7 @@ impl<'a> Headers<'a> {
         Some(Self { cipher, iv, base64: text.get(text.len() - len..)? })
     }
 
-    /// What follows the headers.
+    /// The base64 text after the headers.
     pub(super) fn base64(&self) -> &'a [u8] {
         self.base64
     }

@@ -107,7 +107,7 @@ const UNSOUND: Error = Error::InvalidParameter(&Reason(
     "the modulus or the exponent of this public key is even or zero; check the byte order of the modulus",
 ));
 
-/// What the arithmetic modulo n needs; `None` if no RSA key has these numbers.
+/// The parameters of the arithmetic modulo n; `None` if no RSA key has these numbers.
 fn params(modulus: &[u8], exponent: u32) -> Option<BoxedMontyParams> {
     if modulus.last() == Some(&0) || exponent.is_multiple_of(2) {
         return None;
