@@ -13,13 +13,19 @@
 
 #![allow(clippy::wildcard_imports, reason = "the constants of CryptoAPI")]
 
+mod apis;
 mod blocks;
-mod doors;
-mod plain;
+mod check;
+mod hash_calls;
+mod history;
+mod key_calls;
 mod program;
+mod random;
 mod rsa;
+mod rsa_calls;
 mod rsa_keys;
 mod rules;
+mod run;
 mod world;
 
 use std::cell::LazyCell;
@@ -39,7 +45,7 @@ type Source = (&'static Rules, BoxedStrategy<Call>, BoxedStrategy<Call>);
 thread_local! {
     /// Making a strategy takes longer than drawing from it.
     static SOURCES: LazyCell<[Source; 5]> = LazyCell::new(|| {
-        [&rules::BASE, &rules::STRONG, &rules::ENHANCED, &rules::AES, &rules::OWN]
+        [&rules::BASE, &rules::STRONG, &rules::ENHANCED, &rules::AES, &rules::CUSTOM]
             .map(|rules| (rules, program::creation(rules).boxed(), program::call(rules).boxed()))
     });
 }
@@ -61,7 +67,7 @@ pub fn run(bytes: &[u8]) {
         let words = words.as_chunks().0.iter().take(MAX_CALLS).enumerate();
         let program: Vec<Call> =
             words.map(|(at, word)| draw(if at == 0 { first } else { other }, *word)).collect();
-        if let Err(difference) = world::run(rules, u64::from(*choice), &program) {
+        if let Err(difference) = run::run(rules, u64::from(*choice), &program) {
             panic!("{difference}\n{program:#?}");
         }
     });

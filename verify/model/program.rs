@@ -4,7 +4,7 @@ use hcryptkey::{Algorithm, HashAlgorithm, Padding};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::plain::{HmacInfo, Param};
+use crate::history::{HmacInfo, Param};
 use crate::rules::{Rules, Salt, Spec};
 
 /// Which of the keys made so far: this number, modulo how many there are.

@@ -98,11 +98,11 @@ pub(crate) const AES: Rules = Rules {
 };
 
 /// A custom profile: paddings that Microsoft's profiles lack, and longer keys than theirs.
-pub(crate) const OWN: Rules = Rules {
+pub(crate) const CUSTOM: Rules = Rules {
     provider: || {
         let long = KeyLengths::range(128, 40, 800);
         Provider::STRONG
-            .named("Provider of one's own", 1)
+            .named("Custom provider", 1)
             .with_cipher(Algorithm::Rc2, long)
             .with_cipher(Algorithm::Rc4, long)
             .with_padding(Padding::Zero)
@@ -134,8 +134,21 @@ pub(crate) fn is_rc(algorithm: Algorithm) -> bool {
     matches!(algorithm, Algorithm::Rc2 | Algorithm::Rc4)
 }
 
+pub(crate) fn is_aes(algorithm: Algorithm) -> bool {
+    matches!(algorithm, Algorithm::Aes128 | Algorithm::Aes192 | Algorithm::Aes256)
+}
+
 fn is_des(algorithm: Algorithm) -> bool {
     matches!(algorithm, Algorithm::Des | Algorithm::TripleDes112 | Algorithm::TripleDes)
+}
+
+/// The length of a block in bytes; 0 for a stream cipher.
+pub(crate) fn block_len(algorithm: Algorithm) -> usize {
+    match algorithm {
+        Algorithm::Rc4 => 0,
+        _ if is_aes(algorithm) => 16,
+        _ => 8,
+    }
 }
 
 /// The length in bits, parity bits counted, of a key that has one length.
@@ -256,9 +269,8 @@ pub(crate) fn derived_bytes(
     hash_alg: HashAlgorithm,
     value: &[u8],
 ) -> Vec<u8> {
-    let is_aes = matches!(algorithm, Algorithm::Aes128 | Algorithm::Aes192 | Algorithm::Aes256);
     let is_sha2 = matches!(hash_alg, HashAlgorithm::Sha256 | HashAlgorithm::Sha384 | HashAlgorithm::Sha512);
-    if value.len() >= key_len && (is_sha2 || !is_aes) {
+    if value.len() >= key_len && (is_sha2 || !is_aes(algorithm)) {
         return value.to_vec();
     }
     let (mut inner, mut outer) = ([0x36; 64], [0x5c; 64]);
@@ -267,4 +279,18 @@ pub(crate) fn derived_bytes(
         outer[at] ^= byte;
     }
     [hash(hash_alg, &inner), hash(hash_alg, &outer)].concat()
+}
+
+pub(crate) fn alg_id(algorithm: Algorithm) -> u32 {
+    match algorithm {
+        Algorithm::Des => 0x6601,
+        Algorithm::Rc2 => 0x6602,
+        Algorithm::TripleDes => 0x6603,
+        Algorithm::TripleDes112 => 0x6609,
+        Algorithm::Aes128 => 0x660e,
+        Algorithm::Aes192 => 0x660f,
+        Algorithm::Aes256 => 0x6610,
+        Algorithm::Rc4 => 0x6801,
+        other => unreachable!("{other:?} is no session key's"),
+    }
 }

@@ -6,7 +6,7 @@ use proptest::test_runner::{FileFailurePersistence, RngAlgorithm};
 
 use crate::program::{Call, call, creation};
 use crate::rules::{self, Rules};
-use crate::world::run;
+use crate::run::run;
 
 /// Ten times as many programs as usual, for each profile: 2560, or ten times `PROPTEST_CASES`.
 fn config() -> ProptestConfig {
@@ -53,7 +53,7 @@ proptest! {
     }
 
     #[test]
-    fn a_profile_of_ones_own(seed: u64, program in program(&rules::OWN)) {
-        run(&rules::OWN, seed, &program)?;
+    fn a_custom_profile(seed: u64, program in program(&rules::CUSTOM)) {
+        run(&rules::CUSTOM, seed, &program)?;
     }
 }

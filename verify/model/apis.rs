@@ -2,16 +2,16 @@
 
 use hcryptkey::codes::*;
 use hcryptkey::{
-    Advapi, Algorithm, ByteOrder, CipherMode, Error, ExportAs, HCryptHash, HCryptKey, HandleWidth,
-    HashAlgorithm, HmacInfo, ImportOptions, KeyParam, KeySpec, KeyStore, Permissions, Section,
-    SectionOptions, SignOptions, UserKey,
+    Advapi, ByteOrder, CipherMode, Error, ExportAs, HCryptHash, HCryptKey, HandleWidth, HashAlgorithm,
+    HmacInfo, ImportOptions, KeyParam, KeySpec, KeyStore, Permissions, Section, SectionOptions, SignOptions,
+    UserKey,
 };
 
-use crate::plain::{self, Param};
+use crate::history::{self, Param};
+use crate::random::RandomSource;
 use crate::rules::{Rules, Salt, Spec};
-use crate::world::Stream;
 
-pub(crate) struct Doors {
+pub(crate) struct Apis {
     pub(crate) store: KeyStore,
     pub(crate) advapi: Advapi,
     prov: u64,
@@ -79,8 +79,8 @@ pub(crate) fn no_key() -> KeyHandle {
     KeyHandle { typed: HCryptKey::from_raw(u64::MAX).unwrap(), number: u64::MAX }
 }
 
-impl Doors {
-    pub(crate) fn new(rules: &Rules, random: &Stream) -> Self {
+impl Apis {
+    pub(crate) fn new(rules: &Rules, random: &RandomSource) -> Self {
         let width = if random.seed.is_multiple_of(2) { HandleWidth::Bits64 } else { HandleWidth::Bits32 };
         let provider = (rules.provider)();
         let (name, prov_type) = (provider.name().to_owned(), provider.prov_type());
@@ -254,8 +254,8 @@ impl Doors {
         made_hash(typed, self.advapi.crypt_create_hash(self.prov, algorithm.alg_id(), number, 0))
     }
 
-    pub(crate) fn set_hmac_info(&self, hash: HashHandle, info: &plain::HmacInfo) -> Both<()> {
-        let plain::HmacInfo { algorithm, inner, outer } = info;
+    pub(crate) fn set_hmac_info(&self, hash: HashHandle, info: &history::HmacInfo) -> Both<()> {
+        let history::HmacInfo { algorithm, inner, outer } = info;
         let mut typed = HmacInfo::new(*algorithm);
         if !inner.is_empty() {
             typed = typed.inner(inner);
@@ -409,9 +409,4 @@ fn in_numbers(param: &Param) -> (u32, Vec<u8>) {
         Param::SaltEx(salt) => (KP_SALT_EX, salt.clone()),
         Param::EffectiveKeyLen(bits) => (KP_EFFECTIVE_KEYLEN, dword(*bits)),
     }
-}
-
-/// The length of a block in bytes; 0 for a stream.
-pub(crate) fn block_len(algorithm: Algorithm) -> usize {
-    algorithm.block_bits() as usize / 8
 }

@@ -6,9 +6,9 @@
 use hcryptkey::{Algorithm, HashAlgorithm, Padding};
 
 use crate::blocks::{self, Blocks};
-use crate::doors::block_len;
 use crate::rules::{
-    self, BAD_ALGID, BAD_DATA, BAD_HASH_STATE, BAD_KEY, BAD_LEN, BAD_TYPE, FAIL, INVALID_PARAMETER, No, Rules,
+    self, BAD_ALGID, BAD_DATA, BAD_HASH_STATE, BAD_KEY, BAD_LEN, BAD_TYPE, FAIL, INVALID_PARAMETER, No,
+    Rules, block_len,
 };
 
 /// A parameter and its value.
