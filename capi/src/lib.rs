@@ -28,14 +28,17 @@ compile_error!(
     "the C library is for little-endian machines: a C program would read every DWORD the wrong way round"
 );
 
+mod closing;
 mod containers;
 mod fork;
 mod gate;
 mod memory;
 mod process;
+mod slot;
 mod thread_end;
 mod trace;
 mod types;
+mod unload;
 
 // Public for the fuzz target, which compiles these files into itself; C sees only the exports.
 pub mod exports;

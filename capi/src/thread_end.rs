@@ -6,7 +6,7 @@ use std::ffi::c_void;
 use std::ptr;
 use std::sync::OnceLock;
 
-use super::gate::Slot;
+use super::slot::Slot;
 
 static KEY: OnceLock<Option<libc::pthread_key_t>> = OnceLock::new();
 
