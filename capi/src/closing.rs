@@ -14,10 +14,21 @@ pub(super) fn is_closed() -> bool {
     CLOSED.load(Ordering::SeqCst)
 }
 
-/// Closes the gate and waits for the calls that run.
+/// Waits until no other thread has closed the gate, closes it, and waits for the running calls of other threads.
+///
+/// A host's callback may fork in the middle of a call. While it waits for its turn, the thread is not inside: otherwise
+/// two such threads would wait for each other. A call that runs a callback holds no lock, so the other thread's child
+/// can continue without it.
 pub(super) fn close() {
+    let own = THREAD.with(|thread| thread.slot.get().filter(|_| thread.depth.get() > 0));
+    if let Some(slot) = own {
+        slot.leave();
+    }
     wait_until(|| !CLOSED.swap(true, Ordering::SeqCst));
-    let own = u32::from(THREAD.with(|thread| thread.depth.get() > 0));
+    if let Some(slot) = own {
+        slot.enter();
+    }
+    let own = u32::from(own.is_some());
     wait_until(|| threads_inside() == own);
 }
 

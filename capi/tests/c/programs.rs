@@ -96,6 +96,16 @@ fn children_of_a_program_with_threads() {
     }
 }
 
+/// Threads that fork in the middle of their calls take turns.
+#[test]
+fn children_of_callbacks() {
+    if have("cc", "children_of_callbacks") {
+        let program = program(&package().join("tests/c/fork_in_callback.c"));
+        let output = succeed(with_library(&program).args(["4", "50"])).stdout;
+        assert_eq!(String::from_utf8(output).unwrap(), "all children ended well\n");
+    }
+}
+
 /// `mallinfo2` is glibc's.
 #[cfg(target_env = "gnu")]
 #[test]
