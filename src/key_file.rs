@@ -2,9 +2,11 @@
 //! nothing here knows about handles.
 
 mod asn1;
+mod cbc;
 mod encrypted;
 mod format;
 mod legacy;
+mod pbes1;
 mod pem;
 mod pvk;
 mod refusal;
@@ -57,8 +59,12 @@ impl KeyFile {
     /// nothing is encrypted, the password is not used. Its bytes are used unchanged: PKCS #8 expects UTF-8, and a PVK
     /// file the code page of the system that wrote the file.
     ///
-    /// Encrypted PKCS #8 is opened if it is PBES2: PBKDF2 with HMAC-SHA-1 or SHA-2, or scrypt, and DES, 3DES or AES. So is the
-    /// older encryption of PEM that `openssl rsa -aes256 -traditional` writes (DES, 3DES or AES), and both strengths of PVK.
+    /// These encryptions are opened:
+    /// - PKCS #8 with PBES2: PBKDF2 with HMAC-SHA-1 or SHA-2, or scrypt, and DES, 3DES or AES
+    /// - PKCS #8 with PBES1: MD5 or SHA-1, and DES or RC2
+    /// - PKCS #8 with the schemes of PKCS #12: SHA-1, and 3DES with two or three keys, RC2 or RC4
+    /// - the older encryption of PEM, which `openssl rsa -aes256 -traditional` writes: DES, 3DES or AES
+    /// - both strengths of PVK
     ///
     /// ```
     /// use hcryptkey::KeyFile;

@@ -63,8 +63,21 @@ pub(super) fn recognise(der: &[u8]) -> Result<Kind, Error> {
     }
 }
 
+/// Whether it has the tags of a `PrivateKeyInfo`.
+pub(super) fn is_pkcs8(der: &[u8]) -> bool {
+    recognise(der).is_ok_and(|kind| kind == Kind::Pkcs8)
+}
+
+/// Whether it is a structure of DER, whatever its parts are.
+pub(super) fn is_sequence(der: &[u8]) -> bool {
+    AnyRef::from_der(der).is_ok_and(|outer| outer.tag() == Tag::Sequence && parts(outer.value()).is_ok())
+}
+
 /// The parts of a structure.
-fn parts(value: &[u8]) -> Result<Vec<AnyRef<'_>>, Error> {
+///
+/// # Errors
+/// `NTE_BAD_DATA` if they are not DER.
+pub(super) fn parts(value: &[u8]) -> Result<Vec<AnyRef<'_>>, Error> {
     let mut reader = SliceReader::new(value).map_err(|_| DAMAGED)?;
     let mut parts = Vec::new();
     while !reader.is_finished() {

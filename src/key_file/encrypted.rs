@@ -1,4 +1,4 @@
-//! Encrypted PKCS #8: PBES2.
+//! Encrypted PKCS #8. This file has PBES2; [`pbes1`] has the schemes before it.
 
 use der::Decode as _;
 use der::asn1::OctetStringRef;
@@ -7,27 +7,18 @@ use pkcs5::pbes2::{self, Kdf};
 use pkcs8::EncryptedPrivateKeyInfoRef;
 use zeroize::Zeroizing;
 
-use super::asn1::written;
-use crate::error::{Error, Reason};
+use super::asn1::{is_pkcs8, written};
+use super::pbes1;
+use super::refusal::{NEEDS_PASSWORD, TOO_MUCH_WORK, UNSUPPORTED, WRONG_PASSWORD};
+use crate::error::Error;
 use crate::random::Random;
 use crate::wipe::in_own_frame;
-
-pub(super) const NEEDS_PASSWORD: Error =
-    Error::InvalidPassword(&Reason("the key is encrypted; pass its password"));
-pub(super) const WRONG_PASSWORD: Error =
-    Error::InvalidPassword(&Reason("the password is wrong, or the encrypted key is damaged"));
-pub(super) const UNSUPPORTED: Error = Error::BadType(&Reason(
-    "this encryption of the key is not supported; encrypt it again first: openssl pkcs8 -topk8 -v2 aes-256-cbc",
-));
-const TOO_MUCH_WORK: Error = Error::BadData(&Reason(
-    "deriving the key would take too long: at most 10,000,000 rounds, or 256 MiB and 16 lanes of scrypt, are supported",
-));
 
 /// The rounds that are written: OWASP's number for PBKDF2 with HMAC-SHA-256.
 const ROUNDS: u32 = 600_000;
 
 /// The most work that a file may ask for: a hundred times that of usual files.
-const MOST_ROUNDS: u32 = 10_000_000;
+pub(super) const MOST_ROUNDS: u32 = 10_000_000;
 const MOST_MEMORY: u64 = 256 << 20;
 const MOST_LANES: u16 = 16;
 
@@ -40,12 +31,26 @@ const DEPTH: usize = 16 * 1024;
 /// `NTE_BAD_TYPE` for an encryption that is not supported, `NTE_BAD_DATA` for one that would take too long,
 /// `ERROR_INVALID_PASSWORD` for a missing or wrong password.
 pub(super) fn decrypt(der: &[u8], password: Option<&[u8]>) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let info = EncryptedPrivateKeyInfoRef::from_der(der).map_err(|_| UNSUPPORTED)?;
-    // `pkcs5` parses PBES1, but does not decrypt it.
-    let EncryptionScheme::Pbes2(parameters) = &info.encryption_algorithm else { return Err(UNSUPPORTED) };
+    let info = match EncryptedPrivateKeyInfoRef::from_der(der) {
+        Ok(EncryptedPrivateKeyInfoRef {
+            encryption_algorithm: EncryptionScheme::Pbes2(parameters),
+            encrypted_data,
+        }) => decrypt_pbes2(&parameters, encrypted_data.as_bytes(), password)?,
+        // `pkcs5` parses some of PBES1, and decrypts none of it.
+        _ => pbes1::decrypt(der, password)?,
+    };
+    // One wrong password in 256 gives a padding that looks good, and RC4 has no padding.
+    if is_pkcs8(&info) { Ok(info) } else { Err(WRONG_PASSWORD) }
+}
+
+fn decrypt_pbes2(
+    parameters: &pbes2::Parameters,
+    data: &[u8],
+    password: Option<&[u8]>,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
     check_work(&parameters.kdf)?;
     let password = password.ok_or(NEEDS_PASSWORD)?;
-    let mut data = Zeroizing::new(info.encrypted_data.as_bytes().to_vec());
+    let mut data = Zeroizing::new(data.to_vec());
     let decrypt = || parameters.decrypt_in_place(password, &mut data).map(<[u8]>::len);
     let len = in_own_frame::<DEPTH, _>(decrypt).map_err(|error| match error {
         pkcs5::Error::UnsupportedAlgorithm { .. } | pkcs5::Error::AlgorithmParametersInvalid { .. } => {

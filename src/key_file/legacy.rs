@@ -1,14 +1,14 @@
 //! The encryption of PEM from before PKCS #8 (RFC 1421's headers, OpenSSL's key derivation): `Proc-Type` and `DEK-Info`.
 
 use aes::{Aes128, Aes192, Aes256};
-use cbc::Decryptor;
-use cipher::block_padding::Pkcs7;
-use cipher::{BlockCipherDecrypt, BlockModeDecrypt, KeyInit, KeyIvInit};
+use cipher::{BlockCipherDecrypt, KeyInit};
 use des::{Des, TdesEde3};
 use md5::{Digest as _, Md5};
 use zeroize::Zeroizing;
 
-use super::encrypted::{NEEDS_PASSWORD, UNSUPPORTED, WRONG_PASSWORD};
+use super::asn1::is_sequence;
+use super::cbc::decrypt_padded;
+use super::refusal::{NEEDS_PASSWORD, UNSUPPORTED, WRONG_PASSWORD};
 use crate::error::{Error, Reason};
 use crate::wipe::in_own_frame;
 
@@ -69,7 +69,9 @@ impl<'a> Headers<'a> {
             _ => return Err(UNSUPPORTED),
         };
         let password = password.ok_or(NEEDS_PASSWORD)?;
-        in_own_frame::<DEPTH, _>(|| decrypt(data, self.iv, password))
+        let der = in_own_frame::<DEPTH, _>(|| decrypt(data, self.iv, password))?;
+        // One wrong password in 256 gives a padding that looks good.
+        if is_sequence(&der) { Ok(der) } else { Err(WRONG_PASSWORD) }
     }
 }
 
@@ -82,11 +84,7 @@ fn cbc_decrypt<C: BlockCipherDecrypt + KeyInit, const KEY: usize, const BLOCK: u
         Error::BadData(&Reason("the PEM is damaged: its DEK-Info has an IV of the wrong length"));
     let iv = from_hex::<BLOCK>(iv).ok_or(BROKEN_IV)?;
     let key = derive::<KEY>(password, *iv.first_chunk().ok_or(BROKEN_IV)?);
-    let cipher = Decryptor::<C>::new_from_slices(&*key, &iv).map_err(|_| Error::BUG)?;
-    let mut data = Zeroizing::new(data.to_vec());
-    let len = cipher.decrypt_padded::<Pkcs7>(&mut data).map_err(|_| WRONG_PASSWORD)?.len();
-    data.truncate(len);
-    Ok(data)
+    decrypt_padded(C::new_from_slice(&*key).map_err(|_| Error::BUG)?, &iv, data)
 }
 
 /// OpenSSL's `EVP_BytesToKey` with MD5 and one round: each piece hashes the piece before it, the password and the salt.

@@ -16,8 +16,7 @@
 use sha1::{Digest as _, Sha1};
 use zeroize::Zeroizing;
 
-use super::encrypted::{NEEDS_PASSWORD, WRONG_PASSWORD};
-use super::refusal;
+use super::refusal::{self, NEEDS_PASSWORD, WRONG_PASSWORD};
 use crate::algorithm::UserKey;
 use crate::blob::{HEADER_LEN, KeyBlob};
 use crate::engine::Rc4;

@@ -1,4 +1,4 @@
-//! Error sentences for files that are not RSA keys.
+//! Error sentences that several formats use: for files that are not RSA keys, and for encrypted files.
 
 use crate::error::{Error, Reason};
 
@@ -26,6 +26,17 @@ refusals! {
     UNKNOWN_DER = "the DER is no key of a known kind; it should be a SubjectPublicKeyInfo, PKCS #8 or PKCS #1";
     SESSION_KEY = "this is the BLOB of a session key; only BLOBs of RSA keys are key files";
 }
+
+pub(super) const NEEDS_PASSWORD: Error =
+    Error::InvalidPassword(&Reason("the key is encrypted; pass its password"));
+pub(super) const WRONG_PASSWORD: Error =
+    Error::InvalidPassword(&Reason("the password is wrong, or the encrypted key is damaged"));
+pub(super) const UNSUPPORTED: Error = Error::BadType(&Reason(
+    "this encryption of the key is not supported; encrypt it again first: openssl pkcs8 -topk8 -v2 aes-256-cbc",
+));
+pub(super) const TOO_MUCH_WORK: Error = Error::BadData(&Reason(
+    "deriving the key would take too long: at most 10,000,000 rounds, or 256 MiB and 16 lanes of scrypt, are supported",
+));
 
 /// The error for a block of PEM that holds no RSA key.
 pub(super) fn of_label(label: &[u8]) -> Error {

@@ -69,6 +69,27 @@ pub(crate) fn nothing_is_left() -> String {
         });
         search.after(&what("the file's end"), Wipe::None, || drop(black_box(file)));
     }
+    older_encryptions(&mut search);
     println!("{} looks at calls with key files.", search.looks);
     search.complaints
+}
+
+/// Encryptions that are read, and never written: files of OpenSSL.
+fn older_encryptions(search: &mut Search) {
+    const BLOB: &[u8] = include_bytes!("../../tests/typed/key_files/private.blob");
+
+    search.private_numbers(BLOB);
+    for (name, file) in [
+        ("PBKDF1", &include_bytes!("../../tests/typed/key_files/pbes1_md5_rc2.pem")[..]),
+        ("PKCS #12", include_bytes!("../../tests/typed/key_files/pkcs12_des3.pem")),
+        ("PKCS #12 with RC4", include_bytes!("../../tests/typed/key_files/pkcs12_rc4_128.pem")),
+        ("headers of PEM", include_bytes!("../../tests/typed/key_files/traditional_aes256.pem")),
+    ] {
+        search.after(&format!("{name}, read"), Wipe::Deepest, || {
+            drop(black_box(KeyFile::read(file, Some(b"secret")).unwrap()));
+        });
+        search.after(&format!("{name}, a wrong password"), Wipe::Deepest, || {
+            KeyFile::read(file, Some(b"another one")).unwrap_err()
+        });
+    }
 }
