@@ -9,12 +9,12 @@ mod modes;
 pub(crate) mod padding;
 mod paired;
 mod rc4;
+mod schedule;
 
-pub(crate) use block::{
-    Aes128, Aes192, Aes256, BlockCipher, Des, Expanded, Rc2, Schedule, TripleDes, TripleDes112,
-};
+pub(crate) use block::{BlockCipher, Expanded};
 pub(crate) use modes::BlockMode;
 pub(crate) use rc4::Rc4;
+pub(crate) use schedule::{Aes128, Aes192, Aes256, Des, Rc2, Schedule, TripleDes, TripleDes112};
 
 use crate::error::{Error, Reason};
 

@@ -3,10 +3,10 @@
 use cipher::array::{Array, ArraySize};
 use cipher::{Block, BlockCipherDecrypt, BlockCipherEncrypt, InnerIvInit, IvState};
 
-use super::block::Schedule;
 use super::cbc::{CbcBatches, CbcBlock, CbcBlocks};
 use super::cfb8::Decryption;
 use super::ecb::{EcbBlock, EcbBlocks};
+use super::schedule::Schedule;
 use crate::algorithm::CipherMode;
 use crate::error::{Error, Reason};
 use crate::wipe::{in_measured_frame, in_own_frame};
