@@ -40,11 +40,11 @@ pub struct KeyContainer(Arc<Shared>);
 struct Shared {
     /// Where the keys are stored, if they outlast the process.
     file: Option<ContainerFile>,
-    state: Mutex<State>,
+    state: Mutex<Contents>,
 }
 
 #[derive(Clone, Default)]
-struct State {
+struct Contents {
     keys: UserKeys,
     /// The bytes of the file that the keys were read from.
     read_from: Zeroizing<Vec<u8>>,
@@ -132,12 +132,12 @@ impl KeyContainer {
         let _keys = core::mem::take(&mut *self.lock());
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, Contents> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl Contents {
     /// Reads the changes that another process or another context has written.
     fn read_again(&mut self, file: &ContainerFile) -> Result<(), Error> {
         if self.is_deleted {

@@ -2,7 +2,7 @@
 
 use super::argument::{Argument, Kind};
 use super::memory::Memory;
-use super::space::{Input, NULL, Space};
+use super::space::{NULL, ReadBytes, Space};
 use super::text::Encoding;
 use crate::Advapi;
 use crate::error::Error;
@@ -93,13 +93,13 @@ impl<'a> Frame<'a> {
     }
 
     /// Bytes that the call reads. The address of zero bytes may be NULL.
-    pub(crate) fn input(&self, argument: usize) -> Result<Input<'_>, Error> {
+    pub(crate) fn input(&self, argument: usize) -> Result<ReadBytes<'_>, Error> {
         let Kind::Input { len } = self.kind(argument)? else { return Err(Error::BUG) };
         self.space.input(self.address(argument), self.dword(len) as usize)
     }
 
     /// Bytes that the call reads. The address may not be NULL, even for zero bytes.
-    pub(crate) fn needed_input(&self, argument: usize) -> Result<Input<'_>, Error> {
+    pub(crate) fn needed_input(&self, argument: usize) -> Result<ReadBytes<'_>, Error> {
         self.needed_address(argument)?;
         self.input(argument)
     }

@@ -26,8 +26,10 @@ impl Frame<'_> {
         let process = self.process;
         let written = if data == 0 {
             call(process, None, len)
-        } else if let Some(lent) = self.space.lent(data, size.min(len.saturating_add(MOST_ADDED)) as usize) {
-            call(process, Some(lent), len)
+        } else if let Some(bytes) =
+            self.space.borrowed(data, size.min(len.saturating_add(MOST_ADDED)) as usize)
+        {
+            call(process, Some(bytes), len)
         } else {
             self.encrypt_copy(data, size, len, call)
         };
@@ -42,10 +44,13 @@ impl Frame<'_> {
         len: u32,
         call: impl Fn(&Advapi, Option<&mut [u8]>, u32) -> Result<u32, Error>,
     ) -> Result<u32, Error> {
+        // The size that the program claims may be too large, so only the bytes that the call needs are read and written. The
+        // size query changes nothing.
         let needed = call(self.process, None, len)?;
         let room = size.min(needed.max(len)) as usize;
         let read = room.min(len as usize);
         let plain = self.space.copy(data, read)?;
+        // Before the call, which moves the key on in its message.
         self.space.check_write(data, room.min(needed as usize))?;
         let mut copy = zeros(room)?;
         copy.get_mut(..read).ok_or(Error::BUG)?.copy_from_slice(&plain);
@@ -72,8 +77,8 @@ impl Frame<'_> {
             call(process, &mut [])
         } else if data == 0 {
             return Err(NULL);
-        } else if let Some(lent) = self.space.lent(data, len) {
-            call(process, lent)
+        } else if let Some(bytes) = self.space.borrowed(data, len) {
+            call(process, bytes)
         } else {
             let mut copy = self.space.copy(data, len)?;
             self.space.check_write(data, len)?;

@@ -118,8 +118,8 @@ fn write_within(
     call: &mut impl FnMut(Option<&mut [u8]>) -> Result<u32, Error>,
 ) -> Result<u32, Error> {
     if room > 0 {
-        if let Some(lent) = space.lent(data, room) {
-            return call(Some(lent));
+        if let Some(bytes) = space.borrowed(data, room) {
+            return call(Some(bytes));
         }
         // Before the call: reading a hash or signing changes the object.
         space.check_write(data, room)?;
@@ -145,8 +145,8 @@ impl Frame<'_> {
             call(process, &mut [])?;
         } else if data == 0 {
             return Err(NULL);
-        } else if let Some(lent) = self.space.lent(data, len) {
-            call(process, lent)?;
+        } else if let Some(bytes) = self.space.borrowed(data, len) {
+            call(process, bytes)?;
         } else {
             self.space.check_write(data, len)?;
             let mut copy = zeros(len)?;

@@ -26,17 +26,17 @@ pub(crate) struct Space<'a> {
 }
 
 /// Bytes that a call reads: the caller's own, or a copy that is wiped.
-pub(crate) enum Input<'a> {
-    Lent(&'a [u8]),
+pub(crate) enum ReadBytes<'a> {
+    Borrowed(&'a [u8]),
     Copied(Zeroizing<Vec<u8>>),
 }
 
-impl core::ops::Deref for Input<'_> {
+impl core::ops::Deref for ReadBytes<'_> {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
         match self {
-            Self::Lent(bytes) => bytes,
+            Self::Borrowed(bytes) => bytes,
             Self::Copied(bytes) => bytes,
         }
     }
@@ -126,14 +126,14 @@ impl<'a> Space<'a> {
     }
 
     /// The bytes at an address, which may be NULL for zero bytes.
-    pub(crate) fn input(&self, address: u64, len: usize) -> Result<Input<'_>, Error> {
+    pub(crate) fn input(&self, address: u64, len: usize) -> Result<ReadBytes<'_>, Error> {
         if len == 0 {
-            return Ok(Input::Lent(&[]));
+            return Ok(ReadBytes::Borrowed(&[]));
         }
         self.check_range(address, len)?;
         match self.memory.bytes(address, len) {
-            Some(bytes) => Ok(Input::Lent(bytes.get(..len).ok_or(BAD_ADDRESS)?)),
-            None => self.copy(address, len).map(Input::Copied),
+            Some(bytes) => Ok(ReadBytes::Borrowed(bytes.get(..len).ok_or(BAD_ADDRESS)?)),
+            None => self.copy(address, len).map(ReadBytes::Copied),
         }
     }
 
@@ -167,7 +167,7 @@ impl<'a> Space<'a> {
 
     /// The bytes themselves, if the host has them in one piece.
     #[inline]
-    pub(crate) fn lent(&mut self, address: u64, len: usize) -> Option<&mut [u8]> {
+    pub(crate) fn borrowed(&mut self, address: u64, len: usize) -> Option<&mut [u8]> {
         self.check_range(address, len).ok()?;
         self.memory.bytes_mut(address, len)?.get_mut(..len)
     }

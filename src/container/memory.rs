@@ -9,7 +9,7 @@ use crate::error::Error;
 
 /// Containers that end with the last clone of this set.
 #[derive(Clone, Default)]
-pub(super) struct Memory(Arc<Mutex<Containers>>);
+pub(super) struct InMemory(Arc<Mutex<Containers>>);
 
 /// By scope and folded name, so in alphabetical order.
 type Containers = BTreeMap<(ContainerScope, Arc<str>), Named>;
@@ -21,7 +21,7 @@ struct Named {
     container: KeyContainer,
 }
 
-impl Memory {
+impl InMemory {
     /// # Errors
     /// `NTE_EXISTS`, or `NTE_NO_MEMORY` if there are `limit` containers.
     pub(super) fn create(

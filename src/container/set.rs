@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::folder::Folder;
-use super::memory::Memory;
+use super::memory::InMemory;
 use super::name::Name;
 use super::{ContainerScope, Forks, KeyContainer};
 use crate::error::Error;
@@ -39,13 +39,13 @@ pub struct KeyContainers(Place);
 
 #[derive(Clone)]
 enum Place {
-    Memory(Memory),
+    Memory(InMemory),
     Folder(Arc<Folder>),
 }
 
 impl Default for Place {
     fn default() -> Self {
-        Self::Memory(Memory::default())
+        Self::Memory(InMemory::default())
     }
 }
 

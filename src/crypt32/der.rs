@@ -15,7 +15,7 @@ pub(super) const SET: u8 = 0x31;
 pub(super) const CONTEXT_0: u8 = 0xa0;
 const CONSTRUCTED_OCTET_STRING: u8 = 0x24;
 /// The whole NULL element.
-pub(super) const NULL: &[u8] = &[0x05, 0x00];
+pub(super) const NULL_ELEMENT: &[u8] = &[0x05, 0x00];
 /// The most levels of strings within strings; more are treated as damage.
 const MOST_LEVELS: u32 = 16;
 

@@ -19,10 +19,10 @@ use crate::random::Random;
 use crate::wipe::{MAKING, in_own_frame};
 use cipher::Cipher;
 use derive::{Purpose, Variety};
-use layout::Layout;
+use layout::Fields;
 pub(crate) use memory::MemoryKey;
 
-const DAMAGED: Error = Error::InvalidData(&Reason(
+const DAMAGED_DATA: Error = Error::InvalidData(&Reason(
     "the data was not written by CryptProtectData, is damaged, or was protected with other entropy",
 ));
 const NO_CIPHER: Error = Error::InvalidData(&Reason(
@@ -119,7 +119,7 @@ impl MasterKey {
         })?;
         let description: Vec<u8> =
             options.description.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
-        let mut layout = Layout {
+        let mut layout = Fields {
             master_key: self.guid,
             flags: options.flags,
             description: &description,
@@ -206,7 +206,7 @@ impl fmt::Debug for ProtectOptions<'_> {
 
 /// Protected data that has been parsed but not opened yet.
 #[derive(Clone, Copy)]
-pub struct ProtectedData<'a>(Layout<'a>);
+pub struct ProtectedData<'a>(Fields<'a>);
 
 impl<'a> ProtectedData<'a> {
     /// Parses a BLOB of `CryptProtectData`. Bytes after it are ignored.
@@ -214,7 +214,7 @@ impl<'a> ProtectedData<'a> {
     /// # Errors
     /// - `ERROR_INVALID_DATA` (13): it is not one, or is cut short.
     pub fn parse(blob: &'a [u8]) -> Result<Self, Error> {
-        Layout::parse(blob).map(Self).ok_or(DAMAGED)
+        Fields::parse(blob).map(Self).ok_or(DAMAGED_DATA)
     }
 
     /// The master key that opens it.
@@ -268,10 +268,10 @@ impl<'a> ProtectedData<'a> {
                     let session =
                         variety.derive(&master_key.digest, layout.salt, entropy, Purpose::Session)?;
                     let key = variety.key(session.as_ref(), cipher.key_len())?;
-                    return cipher.decrypt(&key, layout.data).ok_or(DAMAGED);
+                    return cipher.decrypt(&key, layout.data).ok_or(DAMAGED_DATA);
                 }
             }
-            Err(DAMAGED)
+            Err(DAMAGED_DATA)
         })
     }
 }

@@ -7,7 +7,7 @@ use crate::codes::{RSA_CSP_PUBLICKEYBLOB, X509_PUBLIC_KEY_INFO};
 use crate::error::{Error, NotEmulated, Reason};
 
 /// The OID of RSA keys.
-pub(crate) const RSA: &str = "1.2.840.113549.1.1.1";
+pub(crate) const RSA_OID: &str = "1.2.840.113549.1.1.1";
 const DSA: &str = "1.2.840.10040.4.1";
 
 /// The fields of `CERT_PUBLIC_KEY_INFO`, which is a `SubjectPublicKeyInfo` (RFC 5280).
@@ -78,8 +78,8 @@ impl PublicKeyInfo {
     /// The info of a PUBLICKEYBLOB.
     pub(crate) fn from_blob(blob: Zeroizing<Vec<u8>>, oid: Option<&str>) -> Result<Self, Error> {
         let key = Structure::of(RSA_CSP_PUBLICKEYBLOB)?.encode(&[Value::KeyBlob(blob)])?;
-        let parameters = super::der::NULL.to_vec();
-        Ok(Self { oid: oid.unwrap_or(RSA).to_owned(), parameters, key: key.to_vec(), unused_bits: 0 })
+        let parameters = super::der::NULL_ELEMENT.to_vec();
+        Ok(Self { oid: oid.unwrap_or(RSA_OID).to_owned(), parameters, key: key.to_vec(), unused_bits: 0 })
     }
 
     /// The PUBLICKEYBLOB of the key, with this `ALG_ID` if it is not 0.
@@ -94,7 +94,7 @@ impl PublicKeyInfo {
             what: "the import of DSS keys from a CERT_PUBLIC_KEY_INFO",
         });
         match self.oid.as_str() {
-            RSA => {}
+            RSA_OID => {}
             DSA => return Err(NO_DSA),
             _ => return Err(NOT_RSA),
         }

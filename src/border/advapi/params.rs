@@ -4,7 +4,7 @@
 
 use crate::border::frame::{Frame, TRUE, done};
 use crate::border::output::Told;
-use crate::border::space::{Input, Space};
+use crate::border::space::{ReadBytes, Space};
 use crate::border::structure::{DATA_BLOB, HMAC_INFO};
 use crate::codes::{
     ERROR_INSUFFICIENT_BUFFER, HP_HMAC_INFO, KP_OAEP_PARAMS, KP_SALT_EX, PP_ENUMCONTAINERS,
@@ -79,12 +79,12 @@ pub(in crate::border) fn set_of_hash(frame: &mut Frame<'_>) -> Result<u64, Error
 }
 
 /// The bytes that a `CRYPT_DATA_BLOB` points to.
-fn data_blob<'a>(space: &'a Space<'_>, address: u64) -> Result<Input<'a>, Error> {
+fn data_blob<'a>(space: &'a Space<'_>, address: u64) -> Result<ReadBytes<'a>, Error> {
     let [len, data] = space.read_structure(address, DATA_BLOB)?;
     input(space, data, len)
 }
 
-fn input<'a>(space: &'a Space<'_>, address: u64, len: u64) -> Result<Input<'a>, Error> {
+fn input<'a>(space: &'a Space<'_>, address: u64, len: u64) -> Result<ReadBytes<'a>, Error> {
     space.input(address, usize::try_from(len).map_err(|_| Error::BUG)?)
 }
 

@@ -115,7 +115,7 @@ impl Image {
     pub(super) fn of(space: &Space<'_>, values: &[Value]) -> Self {
         let mut image =
             Self { bytes: Zeroizing::default(), pointers: Vec::new(), pointer_len: space.pointer_len() };
-        image.structures(&[values.iter().flat_map(slots).collect()]);
+        image.structures(&[values.iter().flat_map(parts).collect()]);
         image
     }
 
@@ -158,20 +158,20 @@ impl Image {
     }
 
     /// Lays out an array of structures, and after it what they point to. Returns where it starts.
-    fn structures(&mut self, structures: &[Vec<Slot<'_>>]) -> usize {
+    fn structures(&mut self, structures: &[Vec<Part<'_>>]) -> usize {
         self.align(8);
         let start = self.bytes.len();
         let mut pointers = Vec::new();
-        for slots in structures {
-            for slot in slots {
-                match slot {
-                    Slot::Dword(number) => {
+        for parts in structures {
+            for part in parts {
+                match part {
+                    Part::Dword(number) => {
                         self.append(&number.to_le_bytes());
                     }
-                    Slot::Inline(bytes) => {
+                    Part::Inline(bytes) => {
                         self.append(bytes);
                     }
-                    Slot::Pointer(target) => {
+                    Part::Pointer(target) => {
                         self.align(self.pointer_len);
                         let place = self.append([0; 8].get(..self.pointer_len).unwrap_or_default());
                         pointers.push((place, target));
@@ -179,7 +179,7 @@ impl Image {
                 }
             }
             // The next element of the array, aligned to its widest field.
-            if slots.iter().any(|slot| matches!(slot, Slot::Pointer(_))) {
+            if parts.iter().any(|part| matches!(part, Part::Pointer(_))) {
                 self.align(self.pointer_len);
             }
         }
@@ -201,7 +201,7 @@ impl Image {
 }
 
 /// One field, with what it points to.
-enum Slot<'a> {
+enum Part<'a> {
     Dword(u32),
     Pointer(Target<'a>),
     Inline(&'a [u8]),
@@ -211,41 +211,41 @@ enum Target<'a> {
     Null,
     Bytes(&'a [u8]),
     Text(&'a str),
-    Structures(Vec<Vec<Slot<'a>>>),
+    Structures(Vec<Vec<Part<'a>>>),
 }
 
-fn slots(value: &Value) -> Vec<Slot<'_>> {
+fn parts(value: &Value) -> Vec<Part<'_>> {
     match value {
-        Value::Dword(number) => vec![Slot::Dword(*number)],
-        Value::Text(text) => vec![Slot::Pointer(text.as_deref().map_or(Target::Null, Target::Text))],
+        Value::Dword(number) => vec![Part::Dword(*number)],
+        Value::Text(text) => vec![Part::Pointer(text.as_deref().map_or(Target::Null, Target::Text))],
         Value::Blob(bytes) => blob(bytes).into(),
         Value::Bits(bytes, unused) => {
             let [len, data] = blob(bytes);
-            vec![len, data, Slot::Dword(*unused)]
+            vec![len, data, Part::Dword(*unused)]
         }
-        Value::Attributes(None) => vec![Slot::Pointer(Target::Null)],
+        Value::Attributes(None) => vec![Part::Pointer(Target::Null)],
         Value::Attributes(Some(attributes)) => {
             let array = array(attributes.iter().map(|attribute| {
                 let [count, values] = array(attribute.values.iter().map(|value| blob(value).into()));
                 let oid = attribute.oid.as_deref().map_or(Target::Null, Target::Text);
-                vec![Slot::Pointer(oid), count, values]
+                vec![Part::Pointer(oid), count, values]
             }));
-            vec![Slot::Pointer(Target::Structures(vec![array.into()]))]
+            vec![Part::Pointer(Target::Structures(vec![array.into()]))]
         }
-        Value::KeyBlob(bytes) => vec![Slot::Inline(bytes)],
+        Value::KeyBlob(bytes) => vec![Part::Inline(bytes)],
     }
 }
 
-fn blob(bytes: &[u8]) -> [Slot<'_>; 2] {
+fn blob(bytes: &[u8]) -> [Part<'_>; 2] {
     let target = if bytes.is_empty() { Target::Null } else { Target::Bytes(bytes) };
-    [Slot::Dword(count(bytes.len())), Slot::Pointer(target)]
+    [Part::Dword(count(bytes.len())), Part::Pointer(target)]
 }
 
-fn array<'a>(structures: impl Iterator<Item = Vec<Slot<'a>>>) -> [Slot<'a>; 2] {
+fn array<'a>(structures: impl Iterator<Item = Vec<Part<'a>>>) -> [Part<'a>; 2] {
     let structures: Vec<_> = structures.collect();
     let count = count(structures.len());
     let target = if structures.is_empty() { Target::Null } else { Target::Structures(structures) };
-    [Slot::Dword(count), Slot::Pointer(target)]
+    [Part::Dword(count), Part::Pointer(target)]
 }
 
 /// Counts come from DER whose length was a DWORD.

@@ -26,7 +26,7 @@ pub(in crate::border) fn string_to_binary(frame: &mut Frame<'_>) -> Result<u64, 
     }
     let text = frame.space.characters(encoding, text, count)?;
     if encoding == Encoding::Wide && text.is_empty() {
-        return Err(EMPTY);
+        return Err(EMPTY_TEXT);
     }
     let read = text::decode(&text, flags);
     if let Ok(decoded) = &read
@@ -61,7 +61,7 @@ pub(in crate::border) fn string_to_binary(frame: &mut Frame<'_>) -> Result<u64, 
     result
 }
 
-const EMPTY: Error = Error::InvalidParameter(&Reason("the text is empty; pass one with characters"));
+const EMPTY_TEXT: Error = Error::InvalidParameter(&Reason("the text is empty; pass one with characters"));
 
 /// Writes the bytes to the buffer, if there is one. If they don't fit, the format HEX writes those that do.
 fn put_bytes(

@@ -10,7 +10,7 @@ const MASTER_KEY_VERSION: u32 = 1;
 
 /// The fields of protected data.
 #[derive(Clone, Copy)]
-pub(super) struct Layout<'a> {
+pub(super) struct Fields<'a> {
     pub(super) master_key: Guid,
     pub(super) flags: u32,
     /// UTF-16, with its NUL.
@@ -28,7 +28,7 @@ pub(super) struct Layout<'a> {
     pub(super) signature: &'a [u8],
 }
 
-impl<'a> Layout<'a> {
+impl<'a> Fields<'a> {
     pub(super) fn parse(blob: &'a [u8]) -> Option<Self> {
         let mut reader = Reader(blob);
         if reader.dword()? != VERSION || *reader.bytes::<16>()? != PROVIDER {

@@ -4,7 +4,7 @@ use der::asn1::ObjectIdentifier;
 use zeroize::Zeroizing;
 
 use super::{Value, bits};
-use crate::crypt32::der::{NULL, OBJECT_IDENTIFIER, Reader, SEQUENCE, element};
+use crate::crypt32::der::{NULL_ELEMENT, OBJECT_IDENTIFIER, Reader, SEQUENCE, element};
 use crate::error::{Error, Reason};
 
 const BAD_OID: Error = Error::InvalidArg(&Reason(
@@ -40,7 +40,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Result<[Value; 2], Error> {
 
 /// Empty parameters are written as NULL.
 pub(super) fn write(oid: Option<&str>, parameters: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let parameters = if parameters.is_empty() { NULL } else { parameters };
+    let parameters = if parameters.is_empty() { NULL_ELEMENT } else { parameters };
     Ok(element(SEQUENCE, &[&write_oid(oid)?, parameters]))
 }
 

@@ -86,14 +86,14 @@ fn append(blob: &mut Vec<u8>, number: &[u8], len: usize) -> Result<(), Error> {
 }
 
 /// The numbers of a BLOB, the lowest byte of each first.
-struct Numbers<'a> {
+struct BlobNumbers<'a> {
     modulus: &'a [u8],
     exponent: &'a [u8],
     /// The further numbers of a PRIVATEKEYBLOB.
     rest: &'a [u8],
 }
 
-fn numbers(blob: &[u8], blob_type: u32) -> Result<Numbers<'_>, Error> {
+fn numbers(blob: &[u8], blob_type: u32) -> Result<BlobNumbers<'_>, Error> {
     let (front, rest) = blob.split_first_chunk::<FRONT_LEN>().ok_or(Error::BUG)?;
     let [kind, _, _, _, _, _, _, _, _, _, _, _, bits @ .., _, _, _, _] = front;
     if u32::from(*kind) != blob_type {
@@ -101,18 +101,18 @@ fn numbers(blob: &[u8], blob_type: u32) -> Result<Numbers<'_>, Error> {
     }
     let (modulus, rest) =
         rest.split_at_checked(u32::from_le_bytes(*bits) as usize / 8).ok_or(ANOTHER_BLOB)?;
-    Ok(Numbers { modulus, exponent: front.get(16..).ok_or(Error::BUG)?, rest })
+    Ok(BlobNumbers { modulus, exponent: front.get(16..).ok_or(Error::BUG)?, rest })
 }
 
 pub(super) fn encode_public(values: &[Value]) -> Result<Zeroizing<Vec<u8>>, Error> {
     let [Value::KeyBlob(blob)] = values else { return Err(Error::BUG) };
-    let Numbers { modulus, exponent, .. } = numbers(blob, PUBLICKEYBLOB)?;
+    let BlobNumbers { modulus, exponent, .. } = numbers(blob, PUBLICKEYBLOB)?;
     Ok(element(SEQUENCE, &[&der::unsigned(modulus), &der::unsigned(exponent)]))
 }
 
 pub(super) fn encode_private(values: &[Value]) -> Result<Zeroizing<Vec<u8>>, Error> {
     let [Value::KeyBlob(blob)] = values else { return Err(Error::BUG) };
-    let Numbers { modulus, exponent, rest } = numbers(blob, PRIVATEKEYBLOB)?;
+    let BlobNumbers { modulus, exponent, rest } = numbers(blob, PRIVATEKEYBLOB)?;
     let half_len = modulus.len().div_ceil(2);
     let (halves, private_exponent) = rest.split_at_checked(5 * half_len).ok_or(ANOTHER_BLOB)?;
     let private_exponent = private_exponent.get(..modulus.len()).ok_or(ANOTHER_BLOB)?;
