@@ -57,6 +57,7 @@ impl Base {
     ) -> Result<(), Error> {
         if self.is_stretched(algorithm, material.len()) {
             let (mut front, mut back) = (Value::EMPTY, Value::EMPTY);
+            // One hasher for both halves: finishing a digest resets it.
             let mut hasher = Hasher::new(self.algorithm)?;
             half(&mut hasher, value, 0x36, &mut front)?;
             half(&mut hasher, value, 0x5c, &mut back)?;
@@ -73,7 +74,7 @@ const NOT_REPEATABLE: Error = Error::NotEmulated(&NotEmulated {
 const TOO_LONG: Error =
     Error::BadLen(&Reason("the key is longer than two values of this hash; use a hash with a longer value"));
 
-/// One of the two digests: of 64 bytes of value `fill`, with the hash value XORed into their front.
+/// One of the two digests: the hash of 64 bytes `fill`, with the hash value XORed into their front.
 fn half(hasher: &mut Hasher, value: &[u8], fill: u8, digest: &mut Value) -> Result<(), Error> {
     let mut secret = Secret::<64>::EMPTY;
     let block = secret.room(64)?;
@@ -85,13 +86,15 @@ fn half(hasher: &mut Hasher, value: &[u8], fill: u8, digest: &mut Value) -> Resu
     hasher.finish(digest)
 }
 
-/// Takes the key from the front of the two joined, and the salt from what follows. Where they end, the salt stays zero.
+/// Takes the key from the front of the two joined, and the salt from what follows. If they end before the salt is full,
+/// the rest of it stays zero.
 fn take(front: &[u8], back: &[u8], material: &mut [u8], salt: &mut [u8]) -> Result<(), Error> {
     if front.len() + back.len() < material.len() {
         return Err(TOO_LONG);
     }
     let mut digests = [front, back];
     for mut to in [material, salt] {
+        // Each digest keeps what was not taken from it, so the salt continues where the key ended.
         for from in &mut digests {
             let (taken, left) = from.split_at(from.len().min(to.len()));
             let (filled, rest) = to.split_at_mut(taken.len());

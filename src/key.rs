@@ -66,7 +66,7 @@ impl Clone for Key {
 }
 
 impl Key {
-    /// A duplicate. The key itself does not change in any way that a caller can see.
+    /// A duplicate. `&mut`, because an RC4 key may set up its state for its duplicates; no caller can see that.
     #[inline(always)]
     pub(crate) fn duplicate(&mut self) -> Self {
         if let Self::Stream(key) = self {

@@ -84,6 +84,7 @@ impl Objects {
         if hash.is_none() && data_len <= BRIEF {
             let mut locked = self.keys.lock(key).ok_or(self.dead.key)?;
             let key = locked.object().ok_or(Error::BUG)?;
+            // RSA takes long however short its data is. `long_section` gives it a copy, outside the lock.
             if !matches!(key, Key::Rsa(_)) {
                 let flags = flags?;
                 key.check_cipher(flags)?;
@@ -106,7 +107,9 @@ impl Objects {
             let flags = flags?;
             key.check_cipher(flags)?;
             let Some(hash) = hash else { return f(key, flags, PlaintextSink::NONE) };
+            // `usize::MAX`, whatever the length: `f` ciphers the whole section inside, so the hash is checked out.
             self.hash(hash, usize::MAX, |hash| {
+                // A finished hash must fail before `f` changes the key.
                 let running = hash.running()?;
                 f(key, flags, PlaintextSink::new(&mut |plaintext| running.update(plaintext)))
             })
@@ -121,6 +124,7 @@ impl Objects {
         key: u64,
         f: impl FnOnce(&mut Key) -> Result<R, Error>,
     ) -> Result<R, Error> {
+        // An RSA key is copied under the lock, which is short work: the copy shares the numbers.
         let copy = self.key(key, |key| Ok(matches!(key, Key::Rsa(_)).then(|| key.clone())))?;
         match copy {
             Some(mut copy) => f(&mut copy),
@@ -161,6 +165,8 @@ impl Objects {
         owner: u64,
         derive: impl FnOnce(&mut Hash) -> Result<Key, Error>,
     ) -> Result<Inserted, Error> {
+        // The hash stays under its slot's lock (length 0: deriving is short work) while the key's slot is filled. No call
+        // does the reverse, and waits for a hash while it holds the lock of a key's slot: see `feed_key`.
         self.hash(hash, 0, |hash| self.keys.insert_made(owner, || derive(hash)).ok_or(Error::NoMemory)?)
     }
 

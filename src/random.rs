@@ -108,6 +108,7 @@ impl Random {
             #[cfg(not(feature = "getrandom"))]
             Self::Missing => Err(Error::RANDOM_SOURCE_FAILED),
             Self::Caller(turns) => {
+                // A turn for each piece: another thread's short request does not wait for all of a long one.
                 for piece in bytes.chunks_mut(PIECE) {
                     if !turns.take().fill(piece) {
                         return Err(Error::RANDOM_SOURCE_FAILED);

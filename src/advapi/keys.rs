@@ -64,6 +64,8 @@ impl Advapi {
     /// Stores a key that was generated or imported. A pair becomes the container's user key, but only if there is a handle for
     /// it: a failed call changes nothing.
     fn insert_new_key(&self, key: Key, acquired: &Acquired, prov: u64) -> Result<u64, Error> {
+        // Copied before the key moves into the table. The container gets it last, and if that fails the handle is ended
+        // again.
         let pair = key.pair();
         let handle = self.insert_key(key, prov)?;
         acquired.context.keep(pair).inspect_err(|_| _ = self.objects.remove_key(handle))?;
@@ -117,6 +119,7 @@ impl Advapi {
     #[doc(alias = "CryptDeriveKey")]
     pub fn crypt_derive_key(&self, prov: u64, alg_id: u32, base_data: u64, flags: u32) -> Result<u64, Error> {
         let acquired = self.acquired(prov)?;
+        // Handles are checked before flags.
         Self::check_same(self.objects.owner_of_hash(base_data)?, prov)?;
         let spec = key_spec(alg_id, flags)?;
         let derive = |hash: &mut Hash| acquired.context.derive_key(spec, hash);
@@ -176,6 +179,7 @@ impl Advapi {
         if exp_key != 0 {
             Self::check_same(self.objects.owner_of_key(exp_key)?, self.objects.owner_of_key(key)?)?;
         }
+        // `key` is locked only here, so `exp_key` may be the same key.
         let (export, padding) = self.objects.key(key, |key| {
             let padding = padding_of(flags, blob_type)?;
             Ok((Export::begin(key, BlobType::from_code(blob_type)?)?, padding))
@@ -224,10 +228,11 @@ impl Advapi {
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle; `reserved` is not NULL, or `flags` not 0.
-    /// - `ERROR_CALL_NOT_IMPLEMENTED` (120): a provider of the host's that has no such call.
+    /// - `ERROR_CALL_NOT_IMPLEMENTED` (120): a provider that the host added, and that has no such call.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     #[doc(alias = "CryptDuplicateKey")]
     pub fn crypt_duplicate_key(&self, key: u64, reserved: u64, flags: u32) -> Result<u64, Error> {
+        // Copied first, because a dead handle is reported before everything else. A failed check drops the copy.
         let (owner, copy) = self.objects.copy_key(key)?;
         check_duplication(reserved, flags)?;
         self.check_duplicates(owner)?;

@@ -69,6 +69,7 @@ impl Hmac {
     pub(super) fn new(key: &[u8], info: HmacInfo<'_>) -> Result<Self, Error> {
         let empty = Hasher::new(info.algorithm)?;
         let block_len = empty.block_len();
+        // A key longer than a block is replaced by its hash (RFC 2104). `value` keeps that hash alive, and wipes it.
         let mut value = Value::EMPTY;
         let key = if key.len() > block_len {
             let mut hasher = empty.clone();

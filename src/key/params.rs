@@ -158,6 +158,7 @@ impl Params {
                 Ok(Change::None)
             }
             KeyParam::Salt(salt) if self.rules.salt.kp_salt_is_kept => self.set_salt(salt, max_len),
+            // The profile does not keep the bytes: the key loses its salt (recorded on Windows).
             KeyParam::Salt(_) => self.set_salt(&[], max_len),
             KeyParam::SaltEx(salt) => self.set_salt(salt, max_len),
             KeyParam::EffectiveKeyLen(bits) => self.set_effective_bits(bits),
@@ -167,6 +168,7 @@ impl Params {
 
     #[expect(clippy::indexing_slicing, reason = "no block is longer than MAX_BLOCK")]
     fn set_iv(&mut self, iv: &[u8]) -> Result<Change, Error> {
+        // A stream key has no IV to store. Any bytes restart its stream.
         if let Family::Block { block_len } = self.algorithm.family() {
             let block_len = usize::from(block_len);
             let short =
@@ -179,6 +181,7 @@ impl Params {
 
     fn set_salt(&mut self, salt: &[u8], max_len: usize) -> Result<Change, Error> {
         check_salted(self.algorithm)?;
+        // Checked before the salt changes: expanding the cipher afterwards must not fail.
         let len = self.material.as_ref().len().saturating_add(salt.len());
         if salt.len() > MAX_SALT || len > max_len {
             return Err(Error::BadData(&Reason(
@@ -196,6 +199,7 @@ impl Params {
                 "the effective key length is out of range; pass 1 to 1024 bits",
             )));
         }
+        // Base sets its own length even when it refuses the caller's (recorded on Windows).
         let fixed = self.rules.fixed_effective_bits.map(u32::from);
         self.effective_bits = fixed.unwrap_or(bits);
         Ok(if self.effective_bits == bits { Change::Rekey } else { Change::RekeyAndRefuse })

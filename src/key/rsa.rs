@@ -68,6 +68,7 @@ impl RsaKey {
     /// A copy that decrypts with `pair`, if this is the public half of it.
     pub(crate) fn completed_by(&self, pair: &Self) -> Option<Self> {
         let is_half = self.public_half().modulus() == pair.public_half().modulus();
+        // Parameters stay those of the public key; only the numbers come from the pair.
         is_half.then(|| Self { half: pair.half.clone(), ..self.clone() })
     }
 
@@ -139,7 +140,9 @@ impl RsaKey {
         let needed = self.encrypted_len(flags.padding)?;
         let block = plaintext.room.front(needed)?;
         self.check_message_len(flags.padding, len)?;
+        // `check_message_len` found that the message is shorter than the block.
         let data = block.get(..len).ok_or(Error::BUG)?;
+        // In memory of its own: if the random source fails, the caller's buffer is unchanged and the hash not fed.
         let encrypted = self.encrypt_block(flags.padding, data, random)?;
         sink.feed(data);
         block.copy_from_slice(&encrypted);
@@ -178,6 +181,7 @@ impl RsaKey {
         data: &mut [u8],
         sink: PlaintextSink<'_>,
     ) -> Result<usize, Error> {
+        // A block that does not decrypt leaves `data` unchanged, unlike bad padding of a session key.
         let message = self.decrypt_block(padding, data)?;
         data.get_mut(..message.len()).ok_or(Error::BUG)?.copy_from_slice(&message);
         sink.feed(&message);
@@ -291,7 +295,7 @@ impl RsaKey {
 
 impl ZeroizeOnDrop for RsaKey {}
 
-/// The fewest bytes of a block that a padding takes.
+/// The bytes of a block that a padding takes at least.
 ///
 /// # Errors
 /// `NTE_BAD_FLAGS` if there is no padding.

@@ -84,6 +84,7 @@ impl StreamKey {
         sink: PlaintextSink<'_>,
     ) -> Result<usize, Error> {
         let data = plaintext.room.front(plaintext.len)?;
+        // The hash gets the plaintext, so before the data becomes ciphertext.
         sink.feed(data);
         self.apply(plaintext.flags, data);
         Ok(plaintext.len)
@@ -107,6 +108,7 @@ impl StreamKey {
         }
         self.rc4.apply(data);
         if flags.is_final {
+            // Only marks the state as stale: the next section sets it up again, if there is one.
             self.restart();
         } else if !data.is_empty() {
             self.in_message = true;
@@ -120,6 +122,7 @@ impl Clone for Box<StreamKey> {
             params: self.params.clone(),
             in_message: self.in_message,
             started: self.started,
+            // A duplicate becomes a template only by duplicates of its own.
             duplicated: false,
             rc4: self.rc4.clone(),
         })

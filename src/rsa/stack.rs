@@ -27,7 +27,7 @@ const KIB: usize = 1024;
 /// |---|---|---|---|
 /// | 2048 | 37 | 55 | 67 |
 /// | 4096 | 59 | 99 | 108 |
-/// | 8192 | 103 | 187 | |
+/// | 8192 | 103 | 187 | not measured, because it takes minutes |
 ///
 /// A call wipes no more than its operation can use, because the wipe needs its depth of stack too. So every call on keys of up to
 /// 4096 bits works on a thread with 128 KiB of stack, and one on longer keys with 512 KiB.

@@ -23,6 +23,7 @@ const TOO_LONG: Error =
 pub(super) fn pad(hash: HashAlgorithm, value: &[u8], block_len: usize) -> Result<Vec<u8>, Error> {
     check(hash, value.len(), block_len)?;
     let mut block = Vec::with_capacity(block_len);
+    // What is left for the header, after the value, `id` and the trailer.
     match block_len - value.len() - 2 {
         1 => block.push(0x6a),
         header_len => {
@@ -48,9 +49,11 @@ pub(super) fn check(hash: HashAlgorithm, value_len: usize, block_len: usize) -> 
 /// Chooses between the public power of a signature and its difference from the modulus, both little-endian: keeps the
 /// one that ends like a block.
 pub(super) fn choose(power: &mut [u8], modulus: &[u8]) {
+    // A block ends in the half-byte c. The modulus is odd, so its difference from a block never does.
     if power.first().is_some_and(|lowest| lowest & 0xf == TRAILER & 0xf) {
         return;
     }
+    // The modulus minus the power, from the lowest byte on.
     let mut borrow = false;
     for (byte, modulus) in power.iter_mut().zip(modulus) {
         let (difference, first) = modulus.overflowing_sub(*byte);
