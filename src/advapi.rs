@@ -86,7 +86,7 @@ pub struct Advapi {
     contexts: Table<Opened>,
     objects: Objects,
     containers: KeyContainers,
-    /// No call makes a container if the set has this many.
+    /// The number of containers in the set from which on no call makes another one.
     container_limit: usize,
     random: Arc<Random>,
     memory: MemoryLimit,

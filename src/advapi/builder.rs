@@ -24,7 +24,7 @@ impl Advapi {
         Self::builder().build()
     }
 
-    /// A builder, for a process of another kind.
+    /// A builder, for a process with other settings than those of [`new`](Advapi::new).
     ///
     /// With a seeded random source, every run of a process is identical, handles included, whatever other processes do.
     /// Handles are unique within a process. Another process may give out the same numbers.
@@ -63,7 +63,7 @@ impl Advapi {
     }
 }
 
-/// Makes an [`Advapi`] of another kind.
+/// Makes an [`Advapi`] with settings of your own.
 pub struct AdvapiBuilder {
     width: HandleWidth,
     random: Random,
@@ -82,14 +82,14 @@ pub struct AdvapiBuilder {
 }
 
 impl AdvapiBuilder {
-    /// How wide handles are; [`HandleWidth::Bits64`] if this is not called.
+    /// Sets the width of handles. The default is [`HandleWidth::Bits64`].
     #[must_use]
     pub fn handles(mut self, width: HandleWidth) -> Self {
         self.width = width;
         self
     }
 
-    /// Where random bytes come from; the operating system if this is not called.
+    /// Sets the source of random bytes. The default is the operating system.
     ///
     /// The source is cloned when the process is forked. If it fails, the call that needs it returns `NTE_FAIL`. The source must
     /// not call the process.
@@ -99,7 +99,7 @@ impl AdvapiBuilder {
         self
     }
 
-    /// The same, from a closure that fills the bytes it is given.
+    /// Sets the source of random bytes to a closure that fills a slice.
     #[must_use]
     pub fn random_source_fn<E>(
         mut self,
@@ -109,15 +109,15 @@ impl AdvapiBuilder {
         self
     }
 
-    /// The key containers that the process uses; an empty set of its own in memory if this is not called.
+    /// Sets the key containers that the process uses. The default is an empty set of its own, in memory.
     #[must_use]
     pub fn containers(mut self, containers: KeyContainers) -> Self {
         self.containers = containers;
         self
     }
 
-    /// The name of the container that a call means when it names none, on Windows the user's name; "default" if this is
-    /// not called.
+    /// Sets the name of the container that a call means when it names none. On Windows this is the user's name. The
+    /// default is "default".
     ///
     /// The container does not exist until a call or the host makes it. So the most common call of Windows programs,
     /// `CryptAcquireContext` without a name and with no flags, returns `NTE_BAD_KEYSET`, as for a new user on Windows. With
@@ -153,14 +153,14 @@ impl AdvapiBuilder {
         self
     }
 
-    /// The machine's GUID, which is the second half of `PP_UNIQUE_CONTAINER`; a fixed one if this is not called.
+    /// Sets the machine's GUID, which is the second half of `PP_UNIQUE_CONTAINER`. The default is a fixed one.
     #[must_use]
     pub fn machine_guid(mut self, guid: &str) -> Self {
         self.machine_guid = guid.into();
         self
     }
 
-    /// Adds a provider, and replaces one of the same name.
+    /// Adds a provider, or replaces the one of the same name.
     #[must_use]
     pub fn provider(mut self, provider: Provider) -> Self {
         match self.providers.iter_mut().find(|other| other.has_same_name(&provider)) {
@@ -170,7 +170,7 @@ impl AdvapiBuilder {
         self
     }
 
-    /// These providers and no others; Microsoft's four if this is not called.
+    /// Sets the list of providers. The default is Microsoft's four.
     ///
     /// ```
     /// use hcryptkey::{Advapi, Provider, codes::*};
@@ -235,7 +235,7 @@ impl AdvapiBuilder {
         self
     }
 
-    /// Limits the bytes of HMAC keys, whose length a guest chooses, to `bytes` together; 1 GiB if this is not called. An import
+    /// Limits all HMAC keys together to `bytes`, because a guest chooses their length. The default is 1 GiB. An import
     /// that would exceed the limit returns `NTE_NO_MEMORY`.
     ///
     /// Every other object takes a few KiB at most, an RSA key of 16384 bits about 20, so
@@ -308,7 +308,7 @@ impl AdvapiBuilder {
         self
     }
 
-    /// How many bytes of each buffer a record contains, before and after the call; none if this is not called. **They
+    /// Sets how many bytes of each buffer a record contains, before and after the call. The default is none. **They
     /// are the program's secrets**: plaintext, BLOBs with keys, random bytes.
     #[must_use]
     pub fn observed_data(mut self, bound: usize) -> Self {

@@ -58,7 +58,7 @@ impl Advapi {
         let written = self.objects.section(key, hash, section_flags, work, |key, flags, sink| match data {
             None => key.encrypted_len(flags, len),
             Some(buffer) => {
-                // A guest can't count a longer ciphertext, so a longer buffer is used up to the largest DWORD.
+                // A DWORD can't count a longer ciphertext, so the call uses no more of the buffer than the largest DWORD.
                 let countable = buffer.len().min(u32::MAX as usize);
                 let (buffer, _) = buffer.split_at_mut_checked(countable).ok_or(Error::BUG)?;
                 let mut plaintext = Plaintext { flags, len, room: Room::Fixed(buffer), random: &self.random };

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::options::KeySpec;
 use crate::provider::Provider;
 
-/// Whether the default container has yet to be made.
+/// Whether nothing is left to do: the default container was made, or will not be.
 pub(super) struct Prepared(Mutex<bool>);
 
 impl Prepared {
@@ -28,7 +28,8 @@ impl Clone for Prepared {
 
 impl Advapi {
     /// Makes the default container with both user keys if the host wants that, at the first call that names no
-    /// container. `action` is 0 or one of the flags that make and delete a container: such a call finds no container.
+    /// container. `action` is 0, or the flag with which the call itself makes or deletes the container. In that case nothing
+    /// is made, now or later, because the call expects to find no container.
     pub(super) fn prepare_default_container(&self, action: u32) -> Result<(), Error> {
         // Held until the keys are there, so that another thread does not find the container without them.
         let mut prepared = self.prepared.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -46,7 +47,7 @@ impl Advapi {
         let name = &self.default_container;
         let container = match self.containers.create_within(self.container_limit, ContainerScope::User, name)
         {
-            // The host has made it, or another process that shares the set.
+            // The host, or another process that shares the set, has made it.
             Err(Error::Exists) => return Ok(()),
             created => created?,
         };

@@ -46,9 +46,9 @@ impl Advapi {
         self.crypt_set_provider_ex(provider, prov_type, 0, codes::CRYPT_USER_DEFAULT)
     }
 
-    /// `CryptSetProviderEx`: makes a provider the default of its type, of the user or of the machine, or with
-    /// `CRYPT_DELETE_DEFAULT` ends such a default. The user's comes before the machine's. No other process sees it (our decision;
-    /// Windows keeps it in the registry).
+    /// `CryptSetProviderEx`: makes a provider the default of its type, for the user or for the machine. With
+    /// `CRYPT_DELETE_DEFAULT` it removes that default. The user's default comes before the machine's. No other process sees
+    /// a default that this call sets (our decision; Windows keeps it in the registry).
     ///
     /// # Errors
     /// In this order:
@@ -85,7 +85,8 @@ impl Advapi {
         Ok(())
     }
 
-    /// The default of a type that the program has set; `None` if it has not. `of_machine` leaves the user's out.
+    /// The default of a type that the program has set; `None` if it has not. `of_machine` ignores the user's
+    /// default.
     pub(super) fn default_that_was_set(&self, prov_type: u32, of_machine: bool) -> Option<&Provider> {
         let defaults = self.defaults.lock();
         let of_user = if of_machine { None } else { defaults.get(&(prov_type, false)) };

@@ -90,7 +90,7 @@ impl Advapi {
         })
     }
 
-    /// `CryptSetHashParam` with `HP_HMAC_INFO`: the fields of `HMAC_INFO`. An empty string is the default one.
+    /// `CryptSetHashParam` with `HP_HMAC_INFO`: the fields of `HMAC_INFO`. An empty string selects the default pad.
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.

@@ -16,8 +16,8 @@ impl Advapi {
     /// the random source are copied as well. Both processes then continue, and give out handles, as each would have alone.
     /// Containers in a folder are the exception: both processes use the same files.
     ///
-    /// Each call that runs on another thread at the same time is in the copy whole or not at all. An object is in the copy only
-    /// if its context is.
+    /// A call that runs on another thread at the same time takes full effect in the copy, or none. The copy has an object
+    /// only if it also has the object's context.
     ///
     /// ```
     /// use hcryptkey::{Advapi, codes::*};

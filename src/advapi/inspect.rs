@@ -53,7 +53,7 @@ impl Advapi {
         }
     }
 
-    /// Everything that a key's parameters say, with no secret among it.
+    /// The value of every parameter of a key, its salt included. The material of the key is not among them.
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or one of another kind.

@@ -43,7 +43,7 @@ impl Secrets {
         Ok(made)
     }
 
-    /// The master key that protected these data.
+    /// The master key that protected this data.
     fn master_key_of(&self, data: &ProtectedData<'_>) -> Result<MasterKey, Error> {
         let keys = self.master_keys.lock().unwrap_or_else(PoisonError::into_inner);
         keys.iter().find(|key| key.guid() == data.master_key()).cloned().ok_or(Error::NoMasterKey)

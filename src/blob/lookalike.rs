@@ -44,7 +44,8 @@ fn is_der(bytes: &[u8]) -> bool {
     matches!(bytes, [0x30, 0x30..=0x7f | 0x81..=0x83, ..])
 }
 
-/// Whether there is enough text for the header of a BLOB, all of these characters.
+/// Whether there are at least 16 characters besides white space, and `is_part` accepts them all. As hex digits, 16
+/// characters are as long as the header of a BLOB.
 fn is_text_of(bytes: &[u8], is_part: impl Fn(u8) -> bool) -> bool {
     let mut text = bytes.iter().filter(|byte| !byte.is_ascii_whitespace());
     text.clone().count() >= 16 && text.all(|byte| is_part(*byte))

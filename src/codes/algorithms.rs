@@ -3,7 +3,7 @@
 use super::numbers;
 
 numbers! {
-    /// `ALG_ID`. The first name of a number is the one it is shown with.
+    /// `ALG_ID`. A number with several names is shown under its first one.
     ALGORITHMS {
         CALG_MD2 = 0x8001,
         CALG_MD4 = 0x8002,

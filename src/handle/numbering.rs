@@ -155,7 +155,7 @@ impl Layout {
         (self.last_version() - lease.first_version) as u16
     }
 
-    /// From a handle to the same slot's next one.
+    /// The difference between a handle and the next one of the same slot.
     pub(super) fn step(self) -> u64 {
         1 << (self.kind_bits + self.index_bits)
     }

@@ -135,8 +135,8 @@ impl KeyStoreBuilder {
         self
     }
 
-    /// Limits the bytes of HMAC keys, whose length the caller of [`import_key`](KeyStore::import_key) chooses, to `bytes`
-    /// together; 1 GiB if this is not called. An import that would exceed the limit returns `NTE_NO_MEMORY`.
+    /// Limits all HMAC keys together to `bytes`, because the caller of [`import_key`](KeyStore::import_key) chooses their
+    /// length. The default is 1 GiB. An import that would exceed the limit returns `NTE_NO_MEMORY`.
     #[must_use]
     pub fn memory_limit(mut self, bytes: usize) -> Self {
         self.memory_limit = bytes;
