@@ -19,15 +19,18 @@ use crate::{observer, seed};
 /// Ints are cut to their widths, as C cuts them. Results that C writes to a buffer come back as ``bytes``; `size` limits
 /// that buffer, and :class:`MoreDataError` names the size that the call needs.
 ///
-/// :param bits: the width of handles, 32 or 64 :param seed: at most 32 bytes from which all random bytes are generated
-/// :param object_limit: the number of objects after which calls fail with ``NTE_NO_MEMORY`` :param memory_limit: the
-/// bytes of keys and names after which calls fail with ``NTE_NO_MEMORY`` :param max_rsa_bits: the longest RSA key;
-/// primes of long keys take minutes :param containers: a folder that keeps key containers beyond the process; in memory
-/// if omitted :param default_container: the name of the container that a context without a name opens :param
-/// make_default_container: whether that container is made, with both pairs, when it is first opened, because on Windows
-/// earlier programs have usually made it; otherwise opening it fails with ``NTE_BAD_KEYSET`` :param observer: a
-/// callable that gets a dict for each call of a :class:`Guest` :param observed_data: the most bytes of each buffer that
-/// such a dict contains; these may be secrets
+/// :param bits: the width of handles, 32 or 64
+/// :param seed: at most 32 bytes from which all random bytes are generated
+/// :param object_limit: the number of objects after which calls fail with ``NTE_NO_MEMORY``
+/// :param memory_limit: the most bytes of all HMAC keys together; an import beyond it fails with ``NTE_NO_MEMORY``
+/// :param max_rsa_bits: the longest RSA key; primes of long keys take minutes
+/// :param containers: a folder that keeps key containers beyond the process; in memory if omitted
+/// :param default_container: the name of the container that a context without a name opens
+/// :param make_default_container: whether that container is made, with both pairs, when it is first opened,
+///     because on Windows earlier programs have usually made it; otherwise opening it fails with
+///     ``NTE_BAD_KEYSET``
+/// :param observer: a callable that gets a dict for each call of a :class:`Guest`
+/// :param observed_data: the most bytes of each buffer that such a dict contains; these may be secrets
 #[pyclass(frozen, module = "hcryptkey")]
 pub(crate) struct Advapi(pub(crate) Arc<hcryptkey::Advapi>);
 

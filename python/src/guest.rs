@@ -98,10 +98,11 @@ impl Answer {
 
 /// A program whose calls are answered from its own memory.
 ///
-/// :param advapi: the guest's process; its handle width is the width of pointers in structures :param memory: a
-/// ``bytearray``, in which an address is an index, or an object with ``read(address, size)`` and ``write(address,
-/// data)``, or with ``mem_read`` and ``mem_write`` as unicorn and Speakeasy have them. If it raises, the address is
-/// bad, and the call answers 87. ``allocate(size)`` and ``free(address)`` serve calls that allocate memory.
+/// :param advapi: the guest's process; its handle width is the width of pointers in structures
+/// :param memory: a ``bytearray``, in which an address is an index, or an object with ``read(address, size)``
+///     and ``write(address, data)``, or with ``mem_read`` and ``mem_write`` as unicorn and Speakeasy have them.
+///     If it raises, the address is bad, and the call answers 87. ``allocate(size)`` and ``free(address)``
+///     serve calls that allocate memory.
 #[pyclass(frozen, module = "hcryptkey")]
 pub(crate) struct Guest {
     advapi: Arc<hcryptkey::Advapi>,

@@ -97,8 +97,10 @@ impl Key {
     /// Decrypts one section of a message (``CryptDecrypt``).
     ///
     /// :param padding_check: ``False`` returns the whole decrypted block of an RSA key
-    /// (``CRYPT_DECRYPT_RSA_NO_PADDING_CHECK``) :raises BadDataError: the padding is wrong (another key, IV or mode),
-    /// or the data has an incomplete block :raises NoKeyError: an RSA key without its private half
+    ///     (``CRYPT_DECRYPT_RSA_NO_PADDING_CHECK``)
+    /// :raises BadDataError: the padding is wrong (another key, IV or mode), or the data has an incomplete
+    ///     block
+    /// :raises NoKeyError: an RSA key without its private half
     #[pyo3(signature = (data, *, r#final = true, hash = None, oaep = false, padding_check = true))]
     fn decrypt<'py>(
         &self,
@@ -130,7 +132,8 @@ impl Key {
 
     /// The key as a BLOB (``CryptExportKey``).
     ///
-    /// :param kind: ``"simple"`` is wrapped under the RSA key `under`; ``"private"`` may be encrypted under a session key
+    /// :param kind: ``"simple"`` is wrapped under the RSA key `under`; ``"private"`` may be encrypted under a
+    ///     session key
     /// :raises BadKeyStateError: the key is not exportable
     #[pyo3(signature = (kind = "plaintext", *, under = None, oaep = false))]
     fn export<'py>(
@@ -148,9 +151,11 @@ impl Key {
     /// An RSA key as a file.
     ///
     /// :param format: a name such as ``"spki-pem"``, ``"pkcs8-pem"``, ``"pkcs1-private-der"``, ``"pvk"`` or
-    /// ``"private-blob"`` :param password: the password that encrypts PKCS #8 or PVK; a text is encoded as UTF-8
-    /// :raises BadKeyStateError: the private half of a key that is not exportable :raises CryptError: ``NTE_BAD_TYPE``
-    /// (0x8009000a) for an unknown format, or one that takes no password
+    ///     ``"private-blob"``
+    /// :param password: the password that encrypts PKCS #8 or PVK; a text is encoded as UTF-8
+    /// :raises BadKeyStateError: the private half of a key that is not exportable
+    /// :raises CryptError: ``NTE_BAD_TYPE`` (0x8009000a) for an unknown format; ``ERROR_INVALID_PASSWORD`` (86)
+    ///     for a password that the format does not take
     #[pyo3(signature = (format = "spki-pem", password = None))]
     fn export_file<'py>(
         &self,

@@ -14,9 +14,10 @@ use crate::{names, seed};
 
 /// One acquired provider: it makes keys and hashes, and owns them.
 ///
-/// :param provider: ``"base"``, ``"strong"``, ``"enhanced"``, ``"aes"``, or Microsoft's full name :param seed: at most
-/// 32 bytes from which all random bytes are generated, so that a run is repeatable; the system's random source if
-/// omitted :param object_limit: the number of keys and hashes after which new ones fail with ``NTE_NO_MEMORY``
+/// :param provider: ``"base"``, ``"strong"``, ``"enhanced"``, ``"aes"``, or Microsoft's full name
+/// :param seed: at most 32 bytes from which all random bytes are generated, so that a run is repeatable; the
+///     system's random source if omitted
+/// :param object_limit: the number of keys and hashes after which new ones fail with ``NTE_NO_MEMORY``
 #[pyclass(frozen, module = "hcryptkey")]
 pub(crate) struct KeyStore(Shared);
 
@@ -61,7 +62,8 @@ impl KeyStore {
     /// :param bits: the key length in bits; 0 is the provider's default
     /// :param exportable: whether the key can be exported (``CRYPT_EXPORTABLE``)
     /// :param salt: ``"create"`` is ``CRYPT_CREATE_SALT``, ``"none"`` is ``CRYPT_NO_SALT``
-    /// :raises CryptError: ``NTE_BAD_ALGID`` (0x80090008), ``NTE_BAD_DATA`` (0x80090005) or ``NTE_BAD_FLAGS`` (0x80090009) for a length that the provider lacks
+    /// :raises CryptError: ``NTE_BAD_ALGID`` (0x80090008), ``NTE_BAD_DATA`` (0x80090005) or ``NTE_BAD_FLAGS``
+    ///     (0x80090009) for a length that the provider lacks
     #[pyo3(signature = (algorithm, *, bits = 0, exportable = false, salt = "default"))]
     fn generate_key(
         &self,
@@ -79,7 +81,8 @@ impl KeyStore {
 
     /// A session key from a hash value (``CryptDeriveKey``). It finishes the hash.
     ///
-    /// :raises CryptError: as :meth:`generate_key`; ``NTE_BAD_HASH`` (0x80090002) for a hash that no key is derived from
+    /// :raises CryptError: as :meth:`generate_key`; ``NTE_BAD_HASH`` (0x80090002) for a hash that no key is
+    ///     derived from
     #[pyo3(signature = (algorithm, hash, *, bits = 0, exportable = false, salt = "default"))]
     fn derive_key(
         &self,
@@ -96,12 +99,13 @@ impl KeyStore {
 
     /// A key from a BLOB (``CryptImportKey``).
     ///
-    /// :param blob: a PLAINTEXTKEYBLOB, SIMPLEBLOB, PUBLICKEYBLOB or PRIVATEKEYBLOB :param under: the RSA pair that
-    /// unwraps a SIMPLEBLOB, or the session key that decrypts a PRIVATEKEYBLOB :param hmac_key: whether an RC2 BLOB
-    /// holds an HMAC key of any length (``CRYPT_IPSEC_HMAC_KEY``) :param oaep: whether a SIMPLEBLOB is padded with OAEP
-    /// (``CRYPT_OAEP``) :raises BadDataError: the BLOB is damaged, or was wrapped under another key :raises CryptError:
-    /// ``NTE_BAD_TYPE`` (0x8009000a) for bytes that are not a BLOB; ``NTE_BAD_PUBLIC_KEY`` (0x80090015) without an
-    /// unwrapping key
+    /// :param blob: a PLAINTEXTKEYBLOB, SIMPLEBLOB, PUBLICKEYBLOB or PRIVATEKEYBLOB
+    /// :param under: the RSA pair that unwraps a SIMPLEBLOB, or the session key that decrypts a PRIVATEKEYBLOB
+    /// :param hmac_key: whether an RC2 BLOB holds an HMAC key of any length (``CRYPT_IPSEC_HMAC_KEY``)
+    /// :param oaep: whether a SIMPLEBLOB is padded with OAEP (``CRYPT_OAEP``)
+    /// :raises BadDataError: the BLOB is damaged, or was wrapped under another key
+    /// :raises CryptError: ``NTE_BAD_TYPE`` (0x8009000a) for bytes that are not a BLOB; ``NTE_BAD_PUBLIC_KEY``
+    ///     (0x80090015) without an unwrapping key
     #[pyo3(signature = (blob, *, under = None, exportable = false, salt = "default", hmac_key = false, oaep = false))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn import_key(
@@ -129,10 +133,12 @@ impl KeyStore {
 
     /// An RSA key from a file: PEM, DER (SPKI, PKCS #1, PKCS #8), PVK or a BLOB. A pair becomes the store's user key.
     ///
-    /// :param file: the contents of the file :param password: the password of an encrypted file; a text is taken as
-    /// UTF-8 :param use: the purpose of the key, ``"exchange"`` or ``"signature"``; the file's own if omitted :raises
-    /// BadDataError: the file is damaged, or the password is wrong :raises CryptError: ``NTE_BAD_TYPE`` (0x8009000a)
-    /// for a file that holds no RSA key; its sentence names what it holds
+    /// :param file: the contents of the file
+    /// :param password: the password of an encrypted file; a text is taken as UTF-8
+    /// :param use: the purpose of the key, ``"exchange"`` or ``"signature"``; the file's own if omitted
+    /// :raises BadDataError: the file is damaged
+    /// :raises CryptError: ``ERROR_INVALID_PASSWORD`` (86) if the password is missing or wrong; ``NTE_BAD_TYPE``
+    ///     (0x8009000a) for a file that holds no RSA key; its sentence names what it holds
     #[pyo3(signature = (file, password = None, *, exportable = false, r#use = None))]
     fn import_key_file(
         &self,
