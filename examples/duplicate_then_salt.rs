@@ -27,7 +27,7 @@ fn main() -> Result<(), Error> {
         sent.push(data);
     }
 
-    // The salt is no part of a BLOB: it travels beside the message.
+    // A BLOB does not contain the salt, so the salt travels with the message.
     let blob = sender.export_key(key, ExportAs::Plaintext)?;
     let receiver = KeyStore::new(Provider::STRONG);
     let key = receiver.import_key(&blob, ImportOptions::new())?;

@@ -24,7 +24,7 @@ fn main() -> Result<(), Error> {
     let wrapped = sender.export_key(session, ExportAs::Simple(public))?;
     println!("The sender answers with a SIMPLEBLOB of {} bytes.", wrapped.len());
 
-    // The IV is no part of a BLOB. It goes along with the message, in the clear.
+    // A BLOB does not contain the IV, which travels with the message in the clear.
     let mut iv = [0; 16];
     sender.fill_random(&mut iv)?;
     sender.set_key_param(session, KeyParam::Iv(&iv))?;

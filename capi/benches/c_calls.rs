@@ -1,7 +1,7 @@
 //! Calls through the shared library, as C makes them, beside the same calls of `Advapi` and of the typed store.
 //!
-//! The goal is 15 ns more than `Advapi` for a call of 16 bytes, and nothing for one of 1 MiB, whose data is not copied. Short
-//! rounds of all three, in turns; of each the fastest round counts.
+//! The goal is 15 ns more than `Advapi` for a call of 16 bytes, and nothing for one of 1 MiB, whose data is not copied. All
+//! three take turns in short rounds, and the fastest round of each counts.
 
 #![allow(
     clippy::undocumented_unsafe_blocks,

@@ -6,7 +6,7 @@
  * words and callbacks for the guest's memory, and gets the value, the last error, and whether Windows would have said so.
  *
  * Every function may come from any thread. Where a process is passed, NULL means that of the thread's plain calls.
- * A function that gives text copies as much as fits, with a NUL, and returns the length of all of it without the NUL.
+ * A function that returns text copies as much as fits, with a NUL, and returns the length of the whole text without the NUL.
  */
 #ifndef HCRYPTKEY_H
 #define HCRYPTKEY_H
@@ -49,7 +49,7 @@ hcryptkey_process *hcryptkey_process_new(const hcryptkey_options *options);
 hcryptkey_process *hcryptkey_process_fork(const hcryptkey_process *process);
 
 /* Chooses the process of this thread's plain calls (CryptGenKey and so on) and returns the one chosen before. NULL is the
- * one that every program has. The handles of a process of 32 bits fit it as well. */
+ * one that every program has. A process with 32-bit handles works here too. */
 hcryptkey_process *hcryptkey_process_use(hcryptkey_process *process);
 
 /* Wipes and frees a process that no thread uses. This thread's plain calls no longer mean it. */
@@ -105,7 +105,7 @@ int hcryptkey_answer_call(const hcryptkey_process *process, size_t call, const u
 /* The name of an error, such as "NTE_BAD_KEY"; empty if it has none. */
 size_t hcryptkey_error_name(uint32_t code, char *text, size_t size);
 
-/* Why this thread's last call failed that did, and what to do about it; empty if none has. */
+/* Why this thread's last failed call failed, and what to do about it; empty if no call has failed. */
 size_t hcryptkey_last_sentence(char *text, size_t size);
 
 /* Whether Windows would have failed as well, as far as is known. */
@@ -123,13 +123,13 @@ typedef struct hcryptkey_handle {
     int kind;
 } hcryptkey_handle;
 
-/* The kind of a live handle; 0 if it is none. */
+/* The kind of a live handle; 0 if the handle is not live. */
 int hcryptkey_handle_kind(const hcryptkey_process *process, uint64_t handle);
 
 /* The live handles in ascending order, as many as there is room for. Returns how many there are. */
 size_t hcryptkey_live_handles(const hcryptkey_process *process, hcryptkey_handle *handles, size_t count);
 
-/* The material of any key, exportable or not; of an RSA key, a BLOB of all that is there. Copies it if there is room for all
+/* The material of any key, exportable or not; for an RSA key, a PRIVATEKEYBLOB, or a PUBLICKEYBLOB if it is only the public half. Copies it if there is room for all
  * of it, and returns its length; SIZE_MAX for a dead handle. */
 size_t hcryptkey_reveal_key(const hcryptkey_process *process, uint64_t key, uint8_t *bytes, size_t size);
 

@@ -803,7 +803,7 @@ BOOL WINAPI CryptGetDefaultProviderW(DWORD dwProvType, DWORD *pdwReserved, DWORD
 BOOL WINAPI CryptSetProviderA(LPCSTR pszProvName, DWORD dwProvType);
 BOOL WINAPI CryptSetProviderW(LPCWSTR pszProvName, DWORD dwProvType);
 
-/* The same for CRYPT_USER_DEFAULT or CRYPT_MACHINE_DEFAULT. CRYPT_DELETE_DEFAULT ends such a default. */
+/* The same for CRYPT_USER_DEFAULT or CRYPT_MACHINE_DEFAULT. CRYPT_DELETE_DEFAULT removes such a default. */
 BOOL WINAPI CryptSetProviderExA(LPCSTR pszProvName, DWORD dwProvType, DWORD *pdwReserved, DWORD dwFlags);
 BOOL WINAPI CryptSetProviderExW(LPCWSTR pszProvName, DWORD dwProvType, DWORD *pdwReserved, DWORD dwFlags);
 

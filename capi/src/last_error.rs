@@ -8,7 +8,7 @@ use super::types::DWORD;
 
 thread_local! {
     static LAST_ERROR: Cell<DWORD> = const { Cell::new(0) };
-    /// Why the thread's last call failed that did, for hosts.
+    /// The reason of the thread's last failed call, for hosts.
     static REASON: Cell<Option<Error>> = const { Cell::new(None) };
 }
 
@@ -17,7 +17,7 @@ pub(crate) fn keep(error: Error) {
     REASON.set(Some(error));
 }
 
-/// The reason of this thread's last call that failed.
+/// The reason of this thread's last failed call.
 pub(crate) fn kept() -> Option<Error> {
     REASON.get()
 }

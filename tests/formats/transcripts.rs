@@ -59,7 +59,7 @@ fn replay(file: &str, text: &str) {
     }
 }
 
-/// Where an answer can come from. A line `# Source: ...` in a transcript holds for the calls below it.
+/// Where an answer can come from. A line `# Source: ...` in a transcript applies to the calls below it.
 const SOURCES: [&str; 5] = ["Windows", "Windows, computed", "documentation", "Wine", "ours"];
 
 #[test]

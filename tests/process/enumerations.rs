@@ -47,7 +47,7 @@ fn text(item: &[u8], at: usize, room: usize) -> String {
     let len = dword(item, at) as usize;
     let field = &item[at + 4..at + 4 + room];
     assert!((2..=room).contains(&len));
-    assert!(field[len - 1..].iter().all(|byte| *byte == 0), "a NUL, and zeros behind it");
+    assert!(field[len - 1..].iter().all(|byte| *byte == 0), "a NUL, and zeros after it");
     let text = String::from_utf8(field[..len - 1].to_vec()).unwrap();
     assert!(!text.contains('\0'));
     text

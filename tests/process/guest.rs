@@ -143,7 +143,7 @@ fn encrypt_a_file(guest: &mut Guest) {
         sealed.extend(guest.encrypt(key, section, last));
         sealed_by_copy.extend(guest.encrypt(copy, section, last));
     }
-    assert_eq!(sealed_by_copy, sealed, "a duplicate carries the file on");
+    assert_eq!(sealed_by_copy, sealed, "a duplicate continues the file");
     assert_eq!(sealed_in_fork, sealed, "and so does a fork");
     assert_eq!(sealed.len(), file.len().next_multiple_of(16));
     // Both continue with the random bytes and handles that each would have alone.

@@ -31,7 +31,7 @@ fn a_salt_on_a_duplicate_is_its_own_on_every_profile() {
     }
 }
 
-/// From the second duplicate on, RC4 copies a state that is already set up. Nobody can tell.
+/// From the second duplicate on, RC4 copies a state that is already set up. No call can tell the difference.
 #[test]
 fn a_key_that_is_duplicated_again_and_again_stays_as_it_was() {
     let store = KeyStore::default();
@@ -83,7 +83,7 @@ fn a_duplicate_in_mid_message_carries_it_on_in_every_cipher_and_mode() {
             let front = encrypted(&store, key, Section::More, &whole[..48]);
             let copy = store.duplicate_key(key).unwrap();
             assert!(store.key_info(copy).unwrap().in_message());
-            // The copy continues first and further, then the original. Neither affects the other.
+            // The copy continues first, and for longer, then the original. Neither affects the other.
             let by_copy = encrypted(&store, copy, Section::Final, &whole[48..]);
             encrypted(&store, copy, Section::Final, b"another message");
             let by_key = encrypted(&store, key, Section::Final, &whole[48..]);

@@ -21,7 +21,7 @@ fn a_message_goes_on_in_both_in_every_cipher_and_mode() {
             let front = encrypted(&store, key, Section::More, &whole[..48]);
             let fork = store.fork();
             assert!(fork.key_info(key).unwrap().in_message());
-            // The fork continues first and further, then the original. Neither affects the other.
+            // The fork continues first, and for longer, then the original. Neither affects the other.
             let in_fork = encrypted(&fork, key, Section::Final, &whole[48..]);
             encrypted(&fork, key, Section::More, &whole[..32]);
             fork.set_key_param(key, KeyParam::Iv(&[0xff; 16])).unwrap();

@@ -17,15 +17,15 @@ fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 
-/// The `openssl` command, working in a folder of its own, which goes with it.
+/// The `openssl` command, working in a folder of its own, which is removed with it.
 struct OpenSsl {
     folder: PathBuf,
-    /// What gives it RC4: arguments, or none where it has it anyway.
+    /// The arguments that enable RC4; none if it is enabled already.
     legacy: &'static [&'static str],
 }
 
 impl OpenSsl {
-    /// `None`, and a line that names the test, where there is no such command.
+    /// `None` if there is no such command; a line then names the test that is skipped.
     fn find(test: &str) -> Option<Self> {
         let Ok(version) = Command::new("openssl").arg("version").output() else {
             say(&format!("{test} is skipped: there is no openssl command"));
@@ -39,7 +39,7 @@ impl OpenSsl {
         Some(Self { folder, legacy })
     }
 
-    /// Whether it has RC4. Where it has not, a line says what is skipped.
+    /// Whether it has RC4. If not, a line names the skipped part.
     fn has_rc4(&self, test: &str) -> bool {
         let args = ["enc", "-rc4", "-K", "00", "-in", "/dev/null"];
         let has = Command::new("openssl").args(args).args(self.legacy).output().unwrap().status.success();
@@ -66,7 +66,7 @@ impl OpenSsl {
         fs::read(to).unwrap()
     }
 
-    /// Has `openssl asn1parse` read DER.
+    /// Parses DER with `openssl asn1parse`.
     fn parse(&self, der: &[u8]) {
         let file = self.folder.join("der");
         fs::write(&file, der).unwrap();
@@ -203,7 +203,7 @@ fn passwords_are_those_of_openssl() {
             assert!(theirs.is_encrypted() && theirs.as_blob() == file.as_blob(), "{cipher} {args:?}");
         }
     }
-    // The first two need no algorithm that OpenSSL 3 has put aside.
+    // The first two need no algorithm of OpenSSL's legacy provider.
     let mut schemes = vec!["PBE-SHA1-3DES", "PBE-SHA1-2DES"];
     if openssl.has_rc4("passwords_are_those_of_openssl") {
         schemes.extend(["PBE-MD5-DES", "PBE-SHA1-DES", "PBE-MD5-RC2-64", "PBE-SHA1-RC2-64"]);

@@ -159,7 +159,7 @@ fn numbered_flags() {
 }
 
 #[test]
-fn a_profile_of_ones_own() {
+fn a_custom_profile() {
     let provider = Provider::BASE
         .named("Example", 99)
         .with_cipher(Algorithm::Rc2, KeyLengths::range(1024, 8, 1024))
@@ -226,7 +226,7 @@ impl TryRng for Counter {
 impl TryCryptoRng for Counter {}
 
 #[test]
-fn a_random_source_of_ones_own() {
+fn a_custom_random_source() {
     let store = KeyStore::builder().provider(Provider::STRONG).random_source(Counter(Some(0))).build();
     let key = store.generate_key(KeySpec::new(Algorithm::Rc4).bits(40).create_salt().exportable()).unwrap();
     assert_eq!(

@@ -1,4 +1,4 @@
-//! PVK files that OpenSSL wrote, and files made here by other means than the crate's.
+//! PVK files that OpenSSL wrote, and files that the tests make without the crate.
 
 use hcryptkey::{Error, KeyFile};
 use rc4::{KeyInit, Rc4, StreamCipher};

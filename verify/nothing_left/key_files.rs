@@ -7,7 +7,7 @@ use hcryptkey::{
 };
 
 use crate::known::{Search, fill, start_over};
-use crate::paint::Wipe;
+use crate::stack_pattern::Wipe;
 
 const SHORT: &[u8] = b"\xe1short\xe2pass\xe3word\xe4 one";
 /// Longer than a block of SHA-256, so that HMAC hashes it first.

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::heap;
-use crate::paint::{Stack, Wipe};
+use crate::stack_pattern::{Stack, Wipe};
 
-/// The number of words to search: 160 KiB. The wipe of RSA reaches 64 KiB, or 128 for more than 2048 bits.
+/// The number of words to search: 160 KiB. The deepest wipe of RSA keys of up to 4096 bits has 108 KiB.
 const DEPTH: usize = (160 << 10) / 8;
 
 /// How many times the random source was asked since it started over.
@@ -17,7 +17,7 @@ pub(crate) fn start_over() {
     DRAWN.store(0, Ordering::Relaxed);
 }
 
-/// `SplitMix64`: the same bytes from each start on.
+/// `SplitMix64`: it repeats its bytes after each restart.
 #[expect(clippy::unnecessary_wraps, reason = "a random source may fail")]
 pub(crate) fn fill(bytes: &mut [u8]) -> Result<(), ()> {
     for byte in bytes {
@@ -31,7 +31,7 @@ pub(crate) fn fill(bytes: &mut [u8]) -> Result<(), ()> {
 
 pub(crate) struct Search {
     words: HashSet<u64>,
-    /// The words again, for the watch.
+    /// The same words in the form that the allocator searches for.
     pub(crate) list: Vec<u64>,
     seen: Stack<DEPTH>,
     pub(crate) complaints: String,
@@ -65,7 +65,7 @@ impl Search {
         self.secret(private_exponent);
     }
 
-    /// Looks for a padded block: as it is, and in Montgomery form, which anybody can turn back.
+    /// Looks for a padded block: as it is, and in Montgomery form, from which anybody can calculate it.
     pub(crate) fn block(&mut self, block: &[u8], private: &[u8]) {
         self.secret(block);
         let modulus = &private[20..][..block.len()];

@@ -6,15 +6,16 @@ mod aes_keys;
 mod heap;
 mod key_files;
 mod known;
-mod paint;
 mod protected_data;
 mod rsa;
 mod stack;
+mod stack_pattern;
 
 use hcryptkey::Algorithm;
 
 const MATERIAL: [u8; 32] = *b"\xa1material,\xa2that\xa3nobody\xa4else\xa5has!";
-/// Without five bytes of "test … has been running for over 60 seconds", which the test harness frees while this test watches.
+/// Shares no five bytes with "test … has been running for over 60 seconds", which the test harness frees while this test
+/// searches freed memory.
 const SALT: [u8; 24] = *b"\xb1salt\xb2of the\xb3look alone\xb4";
 const IV: [u8; 16] = *b"\xc1IV\xc2, a public\xc3!";
 

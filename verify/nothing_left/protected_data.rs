@@ -8,7 +8,7 @@ use hcryptkey::{Advapi, HashAlgorithm, HmacInfo, ImportOptions, KeyStore};
 
 use crate::aes_keys;
 use crate::known::{Search, fill, start_over};
-use crate::paint::Wipe;
+use crate::stack_pattern::Wipe;
 
 const DATA: &[u8] = b"\xf1data, t\xf2o be pr\xf3otected\xf4, of two\xf5 words.";
 const ENTROPY: &[u8] = b"\xd6entropy\xd7, secret";

@@ -12,12 +12,12 @@ use hcryptkey::{
 };
 
 use crate::known::{Search, fill, start_over};
-use crate::paint::Wipe;
+use crate::stack_pattern::Wipe;
 use crate::{MATERIAL, aes_keys, blob, heap};
 
 const MESSAGE: &[u8; 20] = b"\xd1message,\xd2that\xd3none\xd4";
 
-/// A store whose random source starts over with each look.
+/// A store whose random source restarts for each search.
 fn store() -> KeyStore {
     KeyStore::builder().provider(Provider::AES).random_source_fn(fill).build()
 }

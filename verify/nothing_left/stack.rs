@@ -12,7 +12,7 @@ use hcryptkey::{
     ImportOptions, KeyParam, KeySpec, KeyStore, Section,
 };
 
-use crate::paint::{Stack, Wipe};
+use crate::stack_pattern::{Stack, Wipe};
 use crate::{IV, KEYS, MATERIAL, SALT, aes_keys, blob, heap};
 
 /// The number of words to search: 32 KiB.

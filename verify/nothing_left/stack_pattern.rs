@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::hint::black_box;
 
-pub(crate) const PAINT: u64 = 0xa55a_a55a_a55a_a55a;
+pub(crate) const PATTERN: u64 = 0xa55a_a55a_a55a_a55a;
 
 /// Whether a call must wipe the stack deeper than it used it.
 #[derive(Clone, Copy, PartialEq)]
@@ -23,7 +23,7 @@ impl<const WORDS: usize> Stack<WORDS> {
     /// Fills the stack with the pattern, makes a call, and keeps the stack that it left.
     #[inline(never)]
     pub(crate) fn see(&mut self, call: &mut dyn FnMut()) {
-        paint::<WORDS>();
+        fill::<WORDS>();
         call();
         copy_away(&mut self.0);
     }
@@ -31,7 +31,7 @@ impl<const WORDS: usize> Stack<WORDS> {
     /// The words of the stack at every byte, and how many bytes deep they are.
     pub(crate) fn words(&self) -> impl Iterator<Item = (usize, u64)> {
         let pairs = self.0.windows(2).map(|pair| [pair[0], pair[1]]).enumerate();
-        let written = pairs.filter(|(_, pair)| *pair != [PAINT; 2] && *pair != [0; 2]);
+        let written = pairs.filter(|(_, pair)| *pair != [PATTERN; 2] && *pair != [0; 2]);
         written.flat_map(|(n, [a, b])| {
             let pair = u128::from(b) << 64 | u128::from(a);
             let word = move |byte: usize| u64::try_from(pair >> (8 * byte) & u128::from(u64::MAX)).unwrap();
@@ -51,19 +51,19 @@ impl<const WORDS: usize> Stack<WORDS> {
 
     /// How deep the call went, in bytes.
     fn deepest(&self) -> usize {
-        8 * (WORDS - self.0.iter().take_while(|word| **word == PAINT).count())
+        8 * (WORDS - self.0.iter().take_while(|word| **word == PATTERN).count())
     }
 
     /// Whether the lowest words that were written are zeros, except for a return address.
     fn was_wiped_deepest(&self) -> bool {
-        let written = self.0.iter().skip_while(|word| **word == PAINT);
+        let written = self.0.iter().skip_while(|word| **word == PATTERN);
         written.skip(4).take(8).all(|word| *word == 0)
     }
 }
 
 #[inline(never)]
-fn paint<const WORDS: usize>() {
-    black_box(([PAINT; WORDS], [PAINT; 64]));
+fn fill<const WORDS: usize>() {
+    black_box(([PATTERN; WORDS], [PATTERN; 64]));
 }
 
 /// This function has no frame of that size itself, because the stack probes of such a frame write to each page.

@@ -171,6 +171,6 @@ pub unsafe extern "C" fn hcryptkey_process_free(process: *mut Advapi) {
     let _entered = Entered::new();
     // SAFETY: by the header's promise it is a live process that no thread uses, and it came from a box.
     let process = unsafe { Box::from_raw(process) };
-    // Nothing is left to do about a panic.
+    // A panic can't be reported from here.
     _ = catch_unwind(AssertUnwindSafe(|| drop(process)));
 }

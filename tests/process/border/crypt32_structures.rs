@@ -315,7 +315,7 @@ fn public_key_infos() {
                     assert_eq!(machine.get(fields[4], key.len()), key);
                 }
             }
-            // Damage is an error or other values.
+            // Damaged input is an error, or has other values.
             for at in 0..with_null.len() {
                 for mask in [1, 0x80, 0xff] {
                     let mut damaged = with_null.to_vec();

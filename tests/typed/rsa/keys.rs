@@ -74,7 +74,7 @@ fn a_source_that_fails_makes_no_pair_and_leaves_the_user_key() {
     let store = KeyStore::builder()
         .random_source_fn(move |bytes| {
             calls += 1;
-            // A pair takes a few draws; then the source dries up.
+            // A pair takes a few draws; then the source fails.
             if calls > 2000 { Err(()) } else { good(bytes) }
         })
         .build();

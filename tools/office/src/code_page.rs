@@ -1,4 +1,4 @@
-//! Text of one byte for each letter.
+//! Text with one byte for each character.
 
 /// The UTF-16 of a letter in the code page of Western Europe.
 pub(super) fn windows_1252(byte: u8) -> u16 {

@@ -14,7 +14,7 @@ pub(super) struct Container(CompoundFile<Cursor<Vec<u8>>>);
 impl Container {
     pub(super) fn open(file: Vec<u8>) -> Result<Self, Error> {
         if !file.starts_with(&OLE_MAGIC) {
-            return Err(Error::NotOffice("it is no OLE file"));
+            return Err(Error::NotOffice("it is not an OLE file"));
         }
         let container = CompoundFile::open(Cursor::new(file));
         container.map(Self).map_err(|error| Error::Damaged(error.to_string()))

@@ -91,7 +91,7 @@ pub enum Error {
     #[error("the document is not encrypted; it opens without a password")]
     NotEncrypted,
     /// A server's licence opens the document, and no password does.
-    #[error("the document is rights-managed: a licence of its server opens it, and no password does")]
+    #[error("the document is rights-managed: only a licence from its server opens it, not a password")]
     RightsManaged,
     /// The document has an encryption that can't be opened here.
     #[error(
@@ -141,7 +141,7 @@ impl Locked {
     pub fn read(file: Vec<u8>) -> Result<Self, Error> {
         if file.starts_with(b"PK") {
             return Err(Error::NotOffice(
-                "it is a ZIP archive, as the documents of Office 2007 that open without a password",
+                "it is a ZIP archive, like the documents of Office 2007 and later that open without a password",
             ));
         }
         let mut container = Container::open(file)?;

@@ -1,4 +1,5 @@
-//! Key files and structures of any bytes: each is read, refused with one of the documented errors, or leads back to itself.
+//! Key files and structures of any bytes: each is refused with a documented error, or is read, and written in a form that reads
+//! back as the same key.
 
 use hcryptkey::crypt32::PublicKeyInfo;
 use hcryptkey::{Error, KeyFile, KeyFormat};
@@ -6,7 +7,7 @@ use hcryptkey::{Error, KeyFile, KeyFormat};
 /// Longer files reach no more code.
 const MOST: usize = 4096;
 
-/// Reads the bytes as a key file, and without a password, because deriving a key would take all the time.
+/// Reads the bytes as a key file. It passes no password, because deriving a key would take most of the time.
 ///
 /// # Panics
 /// If a rule does not hold.

@@ -177,7 +177,7 @@ fn sha1() -> *const ffi::EVP_MD {
     .0
 }
 
-/// Decrypts the blocks of an Office document, by hand what `CryptDeriveKey` does.
+/// Decrypts the blocks of an Office document, with the steps of `CryptDeriveKey` written out.
 pub struct OfficeBlock {
     shared: Sha1,
     rc4: Cipher,
@@ -198,7 +198,7 @@ impl OfficeBlock {
     }
 }
 
-/// Decrypts by a password, by hand what `CryptDeriveKey` does.
+/// Decrypts by a password, with the steps of `CryptDeriveKey` written out.
 pub struct Password(Cipher);
 
 impl Password {

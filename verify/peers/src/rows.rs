@@ -14,7 +14,7 @@ use crate::table::{Report, Target, Unit};
 use crate::timing::{Contender, Measured, in_turn};
 use crate::wine::{Wine, Work};
 
-/// One key of each schedule's shape.
+/// One cipher for each kind of key schedule.
 const SHAPES: [Algorithm; 5] =
     [Algorithm::Aes256, Algorithm::Des, Algorithm::TripleDes, Algorithm::Rc2, Algorithm::Rc4];
 
