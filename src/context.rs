@@ -8,13 +8,14 @@ use crate::derive::Base;
 use crate::error::Error;
 use crate::hash::Hash;
 use crate::import::Import;
-use crate::key::{Key, NewKey, Permissions, RsaKey, StartingSalt};
+use crate::key::{HmacKey, Key, KeyParam, MasterKey, NewKey, Permissions, RsaKey, StartingSalt};
 use crate::memory_limit::MemoryLimit;
 use crate::options::{ImportOptions, KeySpec};
 use crate::provider::Provider;
 use crate::random::Random;
 use crate::rsa::PrivateKey;
-use crate::wipe::{MAKING, in_own_frame};
+use crate::schannel::{self, End, Part, Protocol};
+use crate::wipe::{MAKING, Secret, in_own_frame};
 
 /// A profile, a random source and a key container.
 pub(crate) struct Context {
@@ -68,12 +69,29 @@ impl Context {
             let pair = RsaKey::pair(user_key, pair, Permissions::new(spec.exportable));
             return Ok(Key::Rsa(Box::new(pair)));
         }
+        if spec.algorithm.is_master() {
+            return in_own_frame::<MAKING, _>(|| self.generate_master(spec));
+        }
         in_own_frame::<MAKING, _>(|| {
             self.new_session(spec, |material, salt| {
                 self.random.fill(material)?;
                 self.random.fill(salt)
             })
         })
+    }
+
+    /// A master key of random bytes. A pre-master secret of SSL 3 and TLS 1.0 begins with the version (recorded on Windows).
+    fn generate_master(&self, spec: KeySpec) -> Result<Key, Error> {
+        let len = self.provider.key_len(spec.algorithm, spec.bits)?;
+        let mut secret = Secret::<{ schannel::MASTER_LEN }>::EMPTY;
+        let bytes = secret.room(len)?;
+        self.random.fill(bytes)?;
+        if let (Some(version), Some(front)) =
+            (Protocol::of(spec.algorithm).and_then(Protocol::version), bytes.first_chunk_mut())
+        {
+            *front = version;
+        }
+        MasterKey::new(spec.algorithm, secret.as_ref(), Permissions::new(spec.exportable)).map(Key::Master)
     }
 
     /// Puts a pair into the container, as the user key of its algorithm.
@@ -108,6 +126,10 @@ impl Context {
     /// finished.
     pub(crate) fn derive_key(&self, spec: KeySpec, hash: &mut Hash) -> Result<Key, Error> {
         let algorithm = spec.algorithm;
+        if matches!(algorithm, Algorithm::SchannelEnc | Algorithm::SchannelMac) {
+            self.provider.lengths(algorithm)?;
+            return in_own_frame::<MAKING, _>(|| self.derive_of_channel(spec, hash.master()?));
+        }
         if !algorithm.is_symmetric() {
             return Err(Error::NO_SUCH_CIPHER);
         }
@@ -119,13 +141,34 @@ impl Context {
         })
     }
 
+    /// A session key or MAC key of one end of a secure channel.
+    fn derive_of_channel(&self, spec: KeySpec, master: &MasterKey) -> Result<Key, Error> {
+        let end = if spec.server { End::Server } else { End::Client };
+        if spec.algorithm == Algorithm::SchannelMac {
+            master.check_mac()?;
+            let (permissions, rules) = (Permissions::new(spec.exportable), self.provider.rules());
+            let new = |material: &[u8]| HmacKey::of_channel(material, permissions, rules).map(Key::Hmac);
+            return master.with_part(Part::Mac, end, new);
+        }
+        let (algorithm, bits) = master.cipher()?;
+        let spec = KeySpec { algorithm, bits, ..spec };
+        let mut key = master.with_part(Part::Key, end, |from| {
+            self.new_session(spec, |material, _| {
+                material.copy_from_slice(from);
+                Ok(())
+            })
+        })?;
+        master.with_part(Part::Iv, end, |iv| key.set(KeyParam::Iv(iv)))?;
+        Ok(key)
+    }
+
     /// A session key. `fill` writes its bytes, and the salt if `CRYPT_CREATE_SALT` asks for one. A default salt stays zero.
     fn new_session(
         &self,
         spec: KeySpec,
         fill: impl FnOnce(&mut [u8], &mut [u8]) -> Result<(), Error>,
     ) -> Result<Key, Error> {
-        let KeySpec { algorithm, bits, exportable, salt } = spec;
+        let KeySpec { algorithm, bits, exportable, salt, .. } = spec;
         let (key_len, rules) = (self.provider.key_len(algorithm, bits)?, self.provider.rules());
         let salt_len = salt.len(algorithm, key_len, rules);
         let new = NewKey { salt_len, ..NewKey::new(algorithm, key_len, Permissions::new(exportable), rules) };

@@ -150,6 +150,11 @@ pub enum Error {
     )]
     #[doc(alias = "NTE_BAD_KEY_STATE")]
     BadKeyState,
+    /// `NTE_BAD_KEY_STATE`, 0x8009000b: the key holds a pre-master secret, and the call needs the master secret.
+    #[error(
+        "NTE_BAD_KEY_STATE (0x8009000b): the key holds a pre-master secret; create a CALG_SCHANNEL_MASTER_HASH with it first"
+    )]
+    StillPreMaster,
     /// `NTE_BAD_KEY_STATE`, 0x8009000b: the data was protected under a master key that the process does not have.
     #[error(
         "NTE_BAD_KEY_STATE (0x8009000b): the data is protected under another master key; give the process the one that \
@@ -282,7 +287,7 @@ impl Error {
             Self::BadAlgid(_) => codes::NTE_BAD_ALGID,
             Self::BadFlags(_) => codes::NTE_BAD_FLAGS,
             Self::BadType(_) => codes::NTE_BAD_TYPE,
-            Self::BadKeyState | Self::NoMasterKey => codes::NTE_BAD_KEY_STATE,
+            Self::BadKeyState | Self::StillPreMaster | Self::NoMasterKey => codes::NTE_BAD_KEY_STATE,
             Self::BadHashState(_) => codes::NTE_BAD_HASH_STATE,
             Self::NoKey => codes::NTE_NO_KEY,
             Self::NoMemory => codes::NTE_NO_MEMORY,
@@ -318,8 +323,9 @@ impl Error {
     /// let made_up = advapi.crypt_acquire_context(None, None, 500, codes::CRYPT_VERIFYCONTEXT).unwrap_err();
     /// assert_eq!((made_up.code(), made_up.is_emulated()), (codes::NTE_PROV_TYPE_NOT_DEF, true));
     ///
-    /// let schannel = advapi.crypt_acquire_context(None, None, 12, codes::CRYPT_VERIFYCONTEXT).unwrap_err();
-    /// assert_eq!((schannel.code(), schannel.is_emulated()), (codes::NTE_PROV_TYPE_NOT_DEF, false));
+    /// let card = Some("Microsoft Base Smart Card Crypto Provider");
+    /// let card = advapi.crypt_acquire_context(None, card, 1, codes::CRYPT_VERIFYCONTEXT).unwrap_err();
+    /// assert_eq!((card.code(), card.is_emulated()), (codes::NTE_KEYSET_NOT_DEF, false));
     /// ```
     pub const fn is_emulated(self) -> bool {
         !matches!(self, Self::NotEmulated(_) | Self::NoMemory | Self::Fail(_))

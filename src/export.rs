@@ -33,18 +33,19 @@ impl Export {
             (Key::Rsa(_), BlobType::PlaintextKey | BlobType::Simple) => Err(Error::BadKey(&Reason(
                 "an RSA key has no such BLOB; ask for a PUBLICKEYBLOB or PRIVATEKEYBLOB",
             ))),
-            (Key::Block(_) | Key::Stream(_) | Key::Hmac(_), BlobType::PlaintextKey) => {
+            (Key::Block(_) | Key::Stream(_) | Key::Hmac(_) | Key::Master(_), BlobType::PlaintextKey) => {
                 plaintext::write(key.algorithm(), key.exportable()?.as_ref()).map(Self::Ready)
             }
-            (Key::Block(_) | Key::Stream(_) | Key::Hmac(_), BlobType::Simple) => {
+            (Key::Block(_) | Key::Stream(_) | Key::Hmac(_) | Key::Master(_), BlobType::Simple) => {
                 let material = Zeroizing::new(key.exportable()?.as_ref().to_vec());
                 Ok(Self::Session { alg_id: key.algorithm().alg_id(), material })
             }
-            (Key::Block(_) | Key::Stream(_) | Key::Hmac(_), BlobType::PublicKey | BlobType::PrivateKey) => {
-                Err(Error::BadKey(&Reason(
-                    "a session key has no such BLOB; ask for a PLAINTEXTKEYBLOB or SIMPLEBLOB",
-                )))
-            }
+            (
+                Key::Block(_) | Key::Stream(_) | Key::Hmac(_) | Key::Master(_),
+                BlobType::PublicKey | BlobType::PrivateKey,
+            ) => Err(Error::BadKey(&Reason(
+                "a session key has no such BLOB; ask for a PLAINTEXTKEYBLOB or SIMPLEBLOB",
+            ))),
         }
     }
 

@@ -3,6 +3,7 @@
 mod digest;
 mod hmac;
 mod mac;
+mod prf;
 
 pub use hmac::HmacInfo;
 
@@ -10,12 +11,13 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::algorithm::HashAlgorithm;
 use crate::error::{Error, Reason};
-use crate::key::{Key, Material};
+use crate::key::{Key, MasterKey, Material};
 use crate::options::ByteOrder;
 use crate::wipe::{MAKING, Secret, boxed_copy, in_own_frame};
 pub(crate) use digest::Hasher;
 use hmac::Hmac;
 use mac::CbcMac;
+use prf::Prf;
 
 /// A hash value: at most 64 bytes.
 pub(crate) type Value = Secret<64>;
@@ -28,6 +30,9 @@ pub(crate) enum Hash {
     HmacKeyed(Box<Material>),
     /// `SSL3_SHAMD5` before its value is set.
     Unset,
+    /// `SCHANNEL_MASTER_HASH`: a copy of the master key, from which the key block is made.
+    Master(Box<MasterKey>),
+    Prf(Box<Prf>),
     Finished(Box<Finished>),
 }
 
@@ -45,6 +50,8 @@ impl Clone for Hash {
             Self::Running(running) => Self::Running(running.clone()),
             Self::HmacKeyed(material) => Self::HmacKeyed(boxed_copy(|| Material::clone(material))),
             Self::Unset => Self::Unset,
+            Self::Master(key) => Self::Master(key.clone()),
+            Self::Prf(prf) => Self::Prf(boxed_copy(|| Prf::clone(prf))),
             Self::Finished(finished) => Self::Finished(boxed_copy(|| Finished::clone(finished))),
         }
     }
@@ -108,12 +115,14 @@ impl Running {
 }
 
 impl Hash {
-    /// Starts a hash. A CBC-MAC resets `key` to the start of a message and works with a copy of it.
+    /// Starts a hash. A CBC-MAC resets `key` to the start of a message and works with a copy of it. A master hash turns the
+    /// pre-master secret of `key` into the master secret and works with a copy of it, too.
     ///
     /// # Errors
-    /// `NTE_BAD_KEY` where a key is missing or of the wrong kind.
+    /// `NTE_BAD_KEY` where a key is missing or of the wrong kind; for a master key, `ERROR_INVALID_PARAMETER` without its random
+    /// values, and `NTE_BAD_KEY_STATE` if the call needs a master secret and the key has a pre-master secret.
     pub(crate) fn create(algorithm: HashAlgorithm, key: Option<&mut Key>) -> Result<Self, Error> {
-        const NEEDS_KEY: Error = Error::BadKey(&Reason("HMAC and MAC need a key; pass its handle"));
+        const NEEDS_KEY: Error = Error::BadKey(&Reason("this hash needs a key; pass its handle"));
         Ok(match algorithm {
             HashAlgorithm::Mac => {
                 let key = key.ok_or(NEEDS_KEY)?.block_key()?;
@@ -122,6 +131,15 @@ impl Hash {
             HashAlgorithm::Hmac => {
                 let material = key.ok_or(NEEDS_KEY)?.material()?;
                 Self::HmacKeyed(boxed_copy(|| material.clone()))
+            }
+            HashAlgorithm::SchannelMaster => {
+                let key = key.ok_or(NEEDS_KEY)?.master()?;
+                in_own_frame::<MAKING, _>(|| key.complete())?;
+                Self::Master(key.clone())
+            }
+            HashAlgorithm::Tls1Prf => {
+                let key = key.ok_or(NEEDS_KEY)?.master()?;
+                Self::Prf(Box::new(Prf::new(key)?))
             }
             HashAlgorithm::Ssl3ShaMd5 => Self::Unset,
             _ => Self::Running(Running::Plain(Hasher::new(algorithm)?)),
@@ -133,15 +151,19 @@ impl Hash {
             Self::Running(running) => running.algorithm(),
             Self::HmacKeyed(_) => HashAlgorithm::Hmac,
             Self::Unset => HashAlgorithm::Ssl3ShaMd5,
+            Self::Master(_) => HashAlgorithm::SchannelMaster,
+            Self::Prf(_) => HashAlgorithm::Tls1Prf,
             Self::Finished(finished) => finished.algorithm,
         }
     }
 
-    /// `HP_HASHSIZE`: the length of the value in bytes, or 0 for an HMAC without a hash algorithm.
+    /// `HP_HASHSIZE`: the length of the value in bytes, or 0 for an HMAC without a hash algorithm and for TLS1PRF, which gives as many
+    /// bytes as the caller asks for.
     pub(crate) fn size(&self) -> usize {
         match self {
             Self::Running(running) => running.len(),
-            Self::HmacKeyed(_) => 0,
+            Self::HmacKeyed(_) | Self::Prf(_) => 0,
+            Self::Master(key) => key.block_len(),
             Self::Unset => HashAlgorithm::Ssl3ShaMd5.value_len(),
             Self::Finished(finished) => finished.value.as_ref().len(),
         }
@@ -206,13 +228,13 @@ impl Hash {
     /// The running hash, to be fed.
     ///
     /// # Errors
-    /// `NTE_BAD_HASH_STATE` if it is finished; `NTE_BAD_ALGID` for an HMAC without a hash algorithm, and for `SSL3_SHAMD5`, which
-    /// takes no data.
+    /// `NTE_BAD_HASH_STATE` if it is finished; `NTE_BAD_ALGID` for an HMAC without a hash algorithm, and for `SSL3_SHAMD5`,
+    /// a master hash and TLS1PRF, which take no data.
     pub(crate) fn running(&mut self) -> Result<&mut Running, Error> {
         match self {
             Self::Running(running) => Ok(running),
             Self::HmacKeyed(_) => Err(NO_HMAC_INFO),
-            Self::Unset => Err(NEVER_FED),
+            Self::Unset | Self::Master(_) | Self::Prf(_) => Err(NEVER_FED),
             // The algorithm is wrong whether or not the value is set.
             Self::Finished(finished) if finished.algorithm == HashAlgorithm::Ssl3ShaMd5 => Err(NEVER_FED),
             Self::Finished(_) => Err(FINISHED),
@@ -224,10 +246,12 @@ impl Hash {
     /// The stack below then holds parts of the value, and the caller wipes it.
     ///
     /// # Errors
-    /// `NTE_BAD_ALGID` for an HMAC without a hash algorithm, `NTE_BAD_HASH_STATE` for `SSL3_SHAMD5` without its value.
+    /// `NTE_BAD_ALGID` for an HMAC without a hash algorithm, `NTE_BAD_HASH_STATE` for `SSL3_SHAMD5` without its value, `NTE_BAD_HASH`
+    /// for a master hash and TLS1PRF, which are never finished.
     pub(crate) fn finish(&mut self) -> Result<&Value, Error> {
         match self {
             Self::HmacKeyed(_) => return Err(NO_HMAC_INFO),
+            Self::Master(_) | Self::Prf(_) => return Err(OF_CHANNEL),
             Self::Unset => {
                 return Err(Error::BadHashState(&Reason(
                     "SSL3_SHAMD5 has no value yet; set it with HP_HASHVAL",
@@ -252,6 +276,40 @@ impl Hash {
         in_own_frame::<MAKING, _>(|| Ok(Zeroizing::new(self.finish()?.as_ref().to_vec())))
     }
 
+    /// `HP_HASHVAL`: as [`value`](Hash::value), and also of a master hash and of TLS1PRF, which are not finished by it. Of
+    /// TLS1PRF it has `len` bytes.
+    ///
+    /// # Errors
+    /// As [`finish`](Hash::finish); `NTE_BAD_LEN` for a key block or an output that is too long.
+    pub(crate) fn read(&mut self, len: usize) -> Result<Zeroizing<Vec<u8>>, Error> {
+        match self {
+            Self::Master(key) => in_own_frame::<MAKING, _>(|| key.key_block()),
+            Self::Prf(prf) => in_own_frame::<MAKING, _>(|| prf.output(len)),
+            _ => self.value(),
+        }
+    }
+
+    /// The master key of a master hash.
+    ///
+    /// # Errors
+    /// `NTE_BAD_HASH` for another hash.
+    pub(crate) fn master(&self) -> Result<&MasterKey, Error> {
+        let other = Error::BadHash(&Reason(
+            "keys of a secure channel come from a CALG_SCHANNEL_MASTER_HASH; pass one",
+        ));
+        if let Self::Master(key) = self { Ok(key) } else { Err(other) }
+    }
+
+    /// The function of TLS1PRF.
+    ///
+    /// # Errors
+    /// `NTE_BAD_TYPE` for another hash.
+    pub(crate) fn prf(&mut self) -> Result<&mut Prf, Error> {
+        let other =
+            Error::BadType(&Reason("only CALG_TLS1PRF has a label and a seed; create the hash with it"));
+        if let Self::Prf(prf) = self { Ok(prf) } else { Err(other) }
+    }
+
     /// Feeds the material of a key.
     ///
     /// # Errors
@@ -273,7 +331,11 @@ const NO_HMAC_INFO: Error =
     Error::BadAlgid(&Reason("this HMAC has no hash algorithm yet; set HP_HMAC_INFO first"));
 pub(super) const NO_PLAIN_HASH: Error =
     Error::BadAlgid(&Reason("this needs a hash without a key; use one such as MD5 or SHA-1"));
-const NEVER_FED: Error = Error::BadAlgid(&Reason("SSL3_SHAMD5 takes no data; set its value with HP_HASHVAL"));
+const NEVER_FED: Error =
+    Error::BadAlgid(&Reason("this hash takes no data; for SSL3_SHAMD5, set the value with HP_HASHVAL"));
+const OF_CHANNEL: Error = Error::BadHash(&Reason(
+    "this is the hash of a secure channel; derive CALG_SCHANNEL_ENC_KEY or CALG_SCHANNEL_MAC_KEY, or read its value",
+));
 const FINISHED: Error =
     Error::BadHashState(&Reason("the hash is finished; create another, or duplicate it while it runs"));
 

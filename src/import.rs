@@ -6,7 +6,7 @@ use crate::algorithm::{Algorithm, UserKey};
 use crate::blob::{Blob, BlobType, plaintext, rsa, simple};
 use crate::container::KeyContainer;
 use crate::error::{Error, Reason};
-use crate::key::{HmacKey, Key, NewKey, Permissions, PlaintextSink, RsaKey, SectionFlags};
+use crate::key::{HmacKey, Key, MasterKey, NewKey, Permissions, PlaintextSink, RsaKey, SectionFlags};
 use crate::memory_limit::MemoryLimit;
 use crate::options::ImportOptions;
 use crate::provider::Provider;
@@ -57,11 +57,11 @@ impl Import<'_> {
             let (permissions, rules) = (self.permissions(), self.provider.rules());
             // Reserved before the bytes are copied, because the guest chooses their number.
             let reserved = self.memory.reserve(material.len())?;
-            let new = || HmacKey::new(material, reserved, permissions, rules);
+            let new = || HmacKey::imported(material, reserved, permissions, rules);
             return in_own_frame::<MAKING, _>(new).map(Key::Hmac);
         }
         self.provider.check_import(algorithm, material.len())?;
-        self.session(algorithm, material, false)
+        self.secret(algorithm, material, false)
     }
 
     /// SIMPLEBLOB. The container's exchange key unwraps it if `under` is missing.
@@ -81,18 +81,22 @@ impl Import<'_> {
         let block = simple::parse(body, under.block_len())?;
         // Before the block is decrypted, so that this error tells nothing about the plaintext.
         let algorithm = algorithm?;
-        self.provider.session_lengths(algorithm)?;
+        self.provider.secret_lengths(algorithm)?;
         if !under.is_pair() {
             return Err(Error::BadData(&Reason("a public key can't unwrap; pass the handle of the pair")));
         }
         let material = under.decrypt_block(self.options.padding, block)?;
         // The same error as for bad padding, so that a wrong length does not tell that the padding was good.
         self.provider.check_unwrapped(algorithm, material.len()).map_err(|_| Error::UNDECIPHERABLE)?;
-        self.session(algorithm, &material, algorithm == Algorithm::Rc2 && material.len() > MAX_RC2_ENCRYPTING)
+        self.secret(algorithm, &material, algorithm == Algorithm::Rc2 && material.len() > MAX_RC2_ENCRYPTING)
     }
 
-    /// A session key of a length that is known to be right.
-    fn session(self, algorithm: Algorithm, material: &[u8], decrypts_only: bool) -> Result<Key, Error> {
+    /// A session key or a master key of a length that is known to be right.
+    fn secret(self, algorithm: Algorithm, material: &[u8], decrypts_only: bool) -> Result<Key, Error> {
+        if algorithm.is_master() {
+            let new = || MasterKey::new(algorithm, material, self.permissions());
+            return in_own_frame::<MAKING, _>(new).map(Key::Master);
+        }
         let rules = self.provider.rules();
         let new = NewKey {
             salt_len: self.options.salt.len(algorithm, material.len(), rules),

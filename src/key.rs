@@ -4,12 +4,14 @@
 //!   Key ─┬─ Block ─▶ BlockKey   register, Params, schedules of a cipher
 //!        ├─ Stream ▶ StreamKey  Params, RC4's state
 //!        ├─ Hmac ──▶ HmacKey    Params
-//!        └─ Rsa ───▶ RsaKey     numbers, which duplicates share
+//!        ├─ Rsa ───▶ RsaKey     numbers, which duplicates share
+//!        └─ Master ▶ MasterKey  a secure channel's secret, randoms, algorithms
 //! ```
 
 mod block;
 mod hmac;
 mod info;
+mod master;
 mod material;
 mod new;
 mod params;
@@ -23,9 +25,10 @@ mod stream;
 pub(crate) use block::BoxedBlockKey;
 pub(crate) use hmac::HmacKey;
 pub use info::{KeyInfo, KeyKind};
+pub(crate) use master::MasterKey;
 pub(crate) use material::Material;
 pub(crate) use new::NewKey;
-pub(crate) use params::{NO_OAEP, check_effective, check_salted};
+pub(crate) use params::{NO_MASTER, NO_OAEP, check_effective, check_salted};
 pub use permissions::Permissions;
 pub(crate) use rsa::{RsaKey, RsaPadding};
 pub(crate) use salt::StartingSalt;
@@ -36,7 +39,6 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::algorithm::{Algorithm, UserKey};
 use crate::error::{Error, Reason};
-use params::Params;
 use stream::StreamKey;
 
 /// The object of a key handle, in two words.
@@ -50,6 +52,8 @@ pub(crate) enum Key {
     Stream(Box<StreamKey>),
     Hmac(Box<HmacKey>),
     Rsa(Box<RsaKey>),
+    /// The master key of a secure channel.
+    Master(Box<MasterKey>),
 }
 
 /// Written out so that it is inlined: a derived one would return its result through memory.
@@ -61,6 +65,7 @@ impl Clone for Key {
             Self::Stream(key) => Self::Stream(key.clone()),
             Self::Hmac(key) => Self::Hmac(key.clone()),
             Self::Rsa(key) => Self::Rsa(key.clone()),
+            Self::Master(key) => Self::Master(key.clone()),
         }
     }
 }
@@ -81,18 +86,13 @@ impl Key {
             Self::Stream(key) => key.params().algorithm(),
             Self::Hmac(key) => key.params().algorithm(),
             Self::Rsa(key) => key.user_key().algorithm(),
+            Self::Master(key) => key.algorithm(),
         }
     }
 
-    /// # Errors
-    /// `NTE_BAD_KEY` for an RSA key.
-    fn params(&self) -> Result<&Params, Error> {
-        match self {
-            Self::Block(key) => Ok(key.params()),
-            Self::Stream(key) => Ok(key.params()),
-            Self::Hmac(key) => Ok(key.params()),
-            Self::Rsa(_) => Err(Error::BadKey(&Reason("an RSA key can't be used here; pass a session key"))),
-        }
+    /// Whether it has the parameters of a cipher, such as an IV.
+    pub(crate) fn has_cipher_params(&self) -> bool {
+        self.algorithm().is_symmetric()
     }
 
     /// The current value of every parameter.
@@ -102,6 +102,7 @@ impl Key {
             Self::Stream(key) => key.info(),
             Self::Hmac(key) => key.info(),
             Self::Rsa(key) => key.info(),
+            Self::Master(key) => key.info(),
         }
     }
 
@@ -115,6 +116,7 @@ impl Key {
             Self::Stream(key) => key.set(param),
             Self::Hmac(key) => key.set(param),
             Self::Rsa(key) => key.set(param),
+            Self::Master(key) => key.set(param),
         }
     }
 
@@ -123,7 +125,13 @@ impl Key {
     /// # Errors
     /// `NTE_BAD_KEY` for an RSA key.
     pub(crate) fn material(&self) -> Result<&Material, Error> {
-        Ok(self.params()?.material())
+        match self {
+            Self::Block(key) => Ok(key.params().material()),
+            Self::Stream(key) => Ok(key.params().material()),
+            Self::Hmac(key) => Ok(key.params().material()),
+            Self::Master(key) => Ok(key.secret()),
+            Self::Rsa(_) => Err(Error::BadKey(&Reason("an RSA key can't be used here; pass a session key"))),
+        }
     }
 
     /// The bytes of a symmetric key, if they may be exported.
@@ -131,16 +139,27 @@ impl Key {
     /// # Errors
     /// `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`, `NTE_BAD_KEY` for an RSA key.
     pub(crate) fn exportable(&self) -> Result<&Material, Error> {
-        self.params()?.exportable()
+        let material = self.material()?;
+        self.permissions().check_export()?;
+        Ok(material)
+    }
+
+    fn permissions(&self) -> Permissions {
+        match self {
+            Self::Block(key) => key.params().permissions(),
+            Self::Stream(key) => key.params().permissions(),
+            Self::Hmac(key) => key.params().permissions(),
+            Self::Rsa(key) => key.permissions(),
+            Self::Master(key) => key.permissions(),
+        }
     }
 
     /// The bytes of the key, exportable or not, for the host; of an RSA key, its BLOB.
     pub(crate) fn reveal(&self) -> Zeroizing<Vec<u8>> {
-        match self {
-            Self::Block(key) => Zeroizing::new(key.params().material().as_ref().to_vec()),
-            Self::Stream(key) => Zeroizing::new(key.params().material().as_ref().to_vec()),
-            Self::Hmac(key) => Zeroizing::new(key.params().material().as_ref().to_vec()),
-            Self::Rsa(key) => key.material(),
+        match (self, self.material()) {
+            (Self::Rsa(key), _) => key.material(),
+            (_, Ok(material)) => Zeroizing::new(material.as_ref().to_vec()),
+            (_, Err(_)) => Zeroizing::default(),
         }
     }
 
@@ -163,6 +182,17 @@ impl Key {
         match self {
             Self::Rsa(key) => Ok(key),
             _ => Err(Error::BadKey(&Reason("this call takes an RSA key; pass one"))),
+        }
+    }
+
+    /// The key as the master key of a secure channel.
+    ///
+    /// # Errors
+    /// `NTE_BAD_KEY` for other kinds of keys (recorded on Windows).
+    pub(crate) fn master(&mut self) -> Result<&mut Box<MasterKey>, Error> {
+        match self {
+            Self::Master(key) => Ok(key),
+            _ => Err(Error::BadKey(&Reason("this hash takes the master key of a secure channel; pass one"))),
         }
     }
 
@@ -210,6 +240,7 @@ impl Key {
             Self::Block(_) | Self::Stream(_) => flags.check_no_padding_flag(),
             Self::Hmac(_) => flags.check_no_padding_flag().and(Err(HmacKey::NO_CIPHER)),
             Self::Rsa(key) => key.check_exchange(),
+            Self::Master(_) => flags.check_no_padding_flag().and(Err(MasterKey::NO_CIPHER)),
         }
     }
 
@@ -223,6 +254,7 @@ impl Key {
             Self::Stream(_) => Ok(len),
             Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
             Self::Rsa(key) => key.encrypted_len(flags.padding),
+            Self::Master(_) => Err(MasterKey::NO_CIPHER),
         }
     }
 
@@ -241,6 +273,7 @@ impl Key {
             Self::Stream(key) => key.encrypt(plaintext, sink),
             Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
             Self::Rsa(key) => key.encrypt(plaintext, sink),
+            Self::Master(_) => Err(MasterKey::NO_CIPHER),
         }
     }
 
@@ -260,6 +293,7 @@ impl Key {
             Self::Stream(key) => key.decrypt(flags, data, sink),
             Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
             Self::Rsa(key) => key.decrypt(flags.padding, data, sink),
+            Self::Master(_) => Err(MasterKey::NO_CIPHER),
         }
     }
 }

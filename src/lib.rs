@@ -42,6 +42,7 @@ mod rsa;
 #[cfg(not(feature = "rsa"))]
 #[path = "rsa/absent.rs"]
 mod rsa;
+mod schannel;
 mod sign;
 mod store;
 mod trace;

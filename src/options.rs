@@ -22,12 +22,13 @@ pub struct KeySpec {
     pub(crate) bits: u32,
     pub(crate) exportable: bool,
     pub(crate) salt: StartingSalt,
+    pub(crate) server: bool,
 }
 
 impl KeySpec {
     /// A key of the profile's default length, not exportable, with the default salt.
     pub const fn new(algorithm: Algorithm) -> Self {
-        Self { algorithm, bits: 0, exportable: false, salt: StartingSalt::Default }
+        Self { algorithm, bits: 0, exportable: false, salt: StartingSalt::Default, server: false }
     }
 
     /// Sets the length in bits, which C passes in the upper half of `dwFlags`. 0 is the profile's default.
@@ -57,6 +58,14 @@ impl KeySpec {
     #[doc(alias = "CRYPT_NO_SALT")]
     pub const fn no_salt(mut self) -> Self {
         self.salt = StartingSalt::None;
+        self
+    }
+
+    /// `CRYPT_SERVER`: the key under which the server of a secure channel sends. Without this flag, it is the client's. Only
+    /// [`Algorithm::SchannelEnc`] and [`Algorithm::SchannelMac`] make a difference.
+    #[doc(alias = "CRYPT_SERVER")]
+    pub const fn server(mut self) -> Self {
+        self.server = true;
         self
     }
 }

@@ -52,7 +52,7 @@ impl SaltRule {
 
 /// A provider profile: the data that makes one cryptographic service provider differ from another.
 ///
-/// The four constants are Microsoft's providers, as documented and as recorded on Windows. Start from one of them to write your
+/// The constants are Microsoft's providers, as documented and as recorded on Windows. Start from one of them to write your
 /// own:
 ///
 /// ```
@@ -111,8 +111,29 @@ const OLD_HASHES: &[HashAlgorithm] = &[
     HashAlgorithm::Hmac,
     HashAlgorithm::Ssl3ShaMd5,
 ];
-/// AES has every hash.
-const HASHES: &[HashAlgorithm] = HashAlgorithm::ALL;
+const AES_HASHES: &[HashAlgorithm] = &[
+    HashAlgorithm::Md2,
+    HashAlgorithm::Md4,
+    HashAlgorithm::Md5,
+    HashAlgorithm::Sha1,
+    HashAlgorithm::Mac,
+    HashAlgorithm::Ssl3ShaMd5,
+    HashAlgorithm::Hmac,
+    HashAlgorithm::Sha256,
+    HashAlgorithm::Sha384,
+    HashAlgorithm::Sha512,
+];
+const SCHANNEL_HASHES: &[HashAlgorithm] = &[
+    HashAlgorithm::Md2,
+    HashAlgorithm::Md4,
+    HashAlgorithm::Md5,
+    HashAlgorithm::Sha1,
+    HashAlgorithm::Mac,
+    HashAlgorithm::Hmac,
+    HashAlgorithm::Ssl3ShaMd5,
+    HashAlgorithm::SchannelMaster,
+    HashAlgorithm::Tls1Prf,
+];
 
 const EXPORT_GRADE: KeyLengths = KeyLengths::range(40, 40, 56);
 const FULL_GRADE: KeyLengths = KeyLengths::range(128, 40, 128);
@@ -147,6 +168,25 @@ const AES_CIPHERS: &[(Algorithm, KeyLengths)] = &[
     (Algorithm::Aes256, KeyLengths::only(256)),
     (Algorithm::RsaSign, RSA),
     (Algorithm::RsaKeyExchange, RSA),
+];
+
+/// Keys of any length: the lengths of a channel's keys depend on what is set on their master key.
+const ANY_LENGTH: KeyLengths = KeyLengths::range(0, 0, u32::MAX);
+
+const SCHANNEL_CIPHERS: &[(Algorithm, KeyLengths)] = &[
+    (Algorithm::Rc2, FULL_GRADE),
+    (Algorithm::Rc4, FULL_GRADE),
+    (Algorithm::Des, KeyLengths::only(56)),
+    (Algorithm::TripleDes112, KeyLengths::only(112)),
+    (Algorithm::TripleDes, KeyLengths::only(168)),
+    (Algorithm::RsaSign, RSA),
+    (Algorithm::RsaKeyExchange, RSA),
+    (Algorithm::Pct1Master, KeyLengths::only(128)),
+    (Algorithm::Ssl2Master, KeyLengths::range(40, 40, 192)),
+    (Algorithm::Ssl3Master, KeyLengths::only(384)),
+    (Algorithm::Tls1Master, KeyLengths::only(384)),
+    (Algorithm::SchannelMac, ANY_LENGTH),
+    (Algorithm::SchannelEnc, ANY_LENGTH),
 ];
 
 impl Provider {
@@ -193,12 +233,24 @@ impl Provider {
         name: Cow::Borrowed("Microsoft Enhanced RSA and AES Cryptographic Provider"),
         prov_type: codes::PROV_RSA_AES,
         ciphers: Cow::Borrowed(AES_CIPHERS),
-        hashes: Cow::Borrowed(HASHES),
+        hashes: Cow::Borrowed(AES_HASHES),
         ..Self::ENHANCED
     };
 
-    /// Microsoft's four providers, in the order in which they are enumerated.
-    pub const ALL: &[Self] = &[Self::BASE, Self::STRONG, Self::ENHANCED, Self::AES];
+    /// `Microsoft RSA SChannel Cryptographic Provider`, the only one of `PROV_RSA_SCHANNEL`: the Enhanced provider, with the keys of
+    /// secure channels, as Windows has it up to version 7.
+    #[doc(alias = "MS_DEF_RSA_SCHANNEL_PROV")]
+    #[doc(alias = "PROV_RSA_SCHANNEL")]
+    pub const SCHANNEL: Self = Self {
+        name: Cow::Borrowed("Microsoft RSA SChannel Cryptographic Provider"),
+        prov_type: codes::PROV_RSA_SCHANNEL,
+        ciphers: Cow::Borrowed(SCHANNEL_CIPHERS),
+        hashes: Cow::Borrowed(SCHANNEL_HASHES),
+        ..Self::ENHANCED
+    };
+
+    /// Microsoft's providers, in the order in which they are enumerated.
+    pub const ALL: &[Self] = &[Self::BASE, Self::STRONG, Self::ENHANCED, Self::AES, Self::SCHANNEL];
 
     /// Microsoft's provider with this type and name. Without a name, or with an empty one, it is the default of the type.
     ///
@@ -215,7 +267,7 @@ impl Provider {
     ///
     /// # Errors
     /// - `NTE_BAD_PROV_TYPE` (0x80090014): type 0, or one above 999.
-    /// - `NTE_PROV_TYPE_NOT_DEF` (0x80090017): a type that is neither `PROV_RSA_FULL` (1) nor `PROV_RSA_AES` (24).
+    /// - `NTE_PROV_TYPE_NOT_DEF` (0x80090017): a type that none of them has.
     /// - `NTE_KEYSET_NOT_DEF` (0x80090019): there is no provider of that name.
     /// - `NTE_PROV_TYPE_NO_MATCH` (0x8009001b): the provider of that name has another type.
     pub fn find(prov_type: u32, name: Option<&str>) -> Result<Self, Error> {
@@ -401,20 +453,13 @@ impl Provider {
     pub(crate) fn key_len(&self, algorithm: Algorithm, bits: u32) -> Result<usize, Error> {
         let lengths = self.lengths(algorithm)?;
         let bits = if bits == 0 { lengths.default } else { bits };
-        if let (true, Some(len)) = (algorithm.has_parity(), algorithm.fixed_len()) {
-            let with_parity = len as u64 * 8;
-            let fits = u64::from(bits) == with_parity || u64::from(bits) == with_parity / 8 * 7;
-            return if fits {
-                Ok(len)
-            } else {
-                Err(Error::BadFlags(&Reason(
-                    "DES and 3DES keys have one length; pass it, with or without parity bits, or pass 0",
-                )))
-            };
+        if algorithm.has_parity() {
+            return algorithm.len_of(bits).ok_or(Error::BadFlags(&Reason(
+                "DES and 3DES keys have one length; pass it, with or without parity bits, or pass 0",
+            )));
         }
-        let len = bits as usize / 8;
-        let whole = bits % 8 == 0 && (lengths.min..=lengths.max).contains(&bits);
-        if whole && algorithm.takes_len(len) { Ok(len) } else { Err(BAD_KEY_LEN) }
+        let in_range = (lengths.min..=lengths.max).contains(&bits);
+        algorithm.len_of(bits).filter(|_| in_range).ok_or(BAD_KEY_LEN)
     }
 
     /// The length in bits of an RSA key of `bits` bits; 0 asks for the default.
@@ -428,20 +473,21 @@ impl Provider {
         if fits { Ok(bits) } else { Err(BAD_KEY_LEN) }
     }
 
-    /// The key lengths of a symmetric cipher.
+    /// The key lengths of a symmetric cipher, or of master keys.
     ///
     /// # Errors
     /// `NTE_BAD_ALGID` if the profile lacks the algorithm, and for RSA.
-    pub(crate) fn session_lengths(&self, algorithm: Algorithm) -> Result<KeyLengths, Error> {
-        if algorithm.is_symmetric() { self.lengths(algorithm) } else { Err(Error::NO_SUCH_CIPHER) }
+    pub(crate) fn secret_lengths(&self, algorithm: Algorithm) -> Result<KeyLengths, Error> {
+        let is_secret = algorithm.is_symmetric() || algorithm.is_master();
+        if is_secret { self.lengths(algorithm) } else { Err(Error::NO_SUCH_CIPHER) }
     }
 
-    /// Checks that a session key of `len` bytes can be imported.
+    /// Checks that a session key or master key of `len` bytes can be imported.
     ///
     /// # Errors
     /// `NTE_BAD_ALGID` if the profile lacks the algorithm, and for RSA; `NTE_BAD_DATA` for a length that it lacks.
     pub(crate) fn check_import(&self, algorithm: Algorithm, len: usize) -> Result<(), Error> {
-        let lengths = self.session_lengths(algorithm)?;
+        let lengths = self.secret_lengths(algorithm)?;
         let bits = len.saturating_mul(8);
         let in_range =
             algorithm.has_parity() || (lengths.min as usize..=lengths.max as usize).contains(&bits);

@@ -24,7 +24,7 @@ impl Advapi {
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or a key of another context.
     /// - `NTE_BAD_FLAGS` (0x80090009): any flag.
-    /// - `NTE_BAD_KEY` (0x80090003): HMAC or MAC with key 0 (recorded on Windows).
+    /// - `NTE_BAD_KEY` (0x80090003): HMAC, MAC or another hash that needs a key with key 0 (recorded on Windows).
     /// - And those of [`KeyStore::create_hash`](crate::KeyStore::create_hash).
     #[doc(alias = "CryptCreateHash")]
     pub fn crypt_create_hash(&self, prov: u64, alg_id: u32, key: u64, flags: u32) -> Result<u64, Error> {
@@ -70,13 +70,15 @@ impl Advapi {
         self.objects.feed_key(hash, key, order)
     }
 
-    /// `CryptSetHashParam` with `HP_HASHVAL`: takes the bytes that it needs from the front of `data`. For `HP_HMAC_INFO`, which
+    /// `CryptSetHashParam` with `HP_HASHVAL`: takes the bytes that it needs from the front of `data`. For `HP_TLS1PRF_LABEL` and
+    /// `HP_TLS1PRF_SEED`, `data` is the label or the seed itself. For `HP_HMAC_INFO`, which
     /// holds pointers, see [`crypt_set_hash_hmac_info`](Advapi::crypt_set_hash_hmac_info).
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle; fewer bytes than the value has.
     /// - `NTE_BAD_FLAGS` (0x80090009): any flag.
-    /// - `NTE_BAD_TYPE` (0x8009000a): another parameter; a MAC or HMAC.
+    /// - `NTE_BAD_TYPE` (0x8009000a): another parameter; the value of a MAC or HMAC; a label or seed of another hash than TLS1PRF.
+    /// - `NTE_BAD_LEN` (0x80090004): a label or seed of more than 4096 bytes.
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): the hash is finished.
     #[doc(alias = "CryptSetHashParam")]
     #[doc(alias = "HP_HASHVAL")]
@@ -85,6 +87,8 @@ impl Advapi {
             check_flags(flags, 0)?;
             match param {
                 codes::HP_HASHVAL => hash.set_value(data),
+                codes::HP_TLS1PRF_LABEL => hash.prf()?.set_label(data),
+                codes::HP_TLS1PRF_SEED => hash.prf()?.set_seed(data),
                 _ => Err(UNKNOWN_HASH_PARAM),
             }
         })
@@ -121,8 +125,8 @@ impl Advapi {
         })
     }
 
-    /// The number of bytes that `CryptSetHashParam` reads from its caller, who passes no length. It is 0 for `HP_HMAC_INFO`, whose
-    /// structure holds addresses and lengths.
+    /// The number of bytes that `CryptSetHashParam` reads from its caller, who passes no length. It is 0 for `HP_HMAC_INFO`,
+    /// `HP_TLS1PRF_LABEL` and `HP_TLS1PRF_SEED`, whose structures hold addresses and lengths.
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
@@ -131,12 +135,14 @@ impl Advapi {
         self.objects.hash(hash, 0, |hash| match param {
             codes::HP_HASHVAL => Ok(hash.size()),
             codes::HP_HMAC_INFO => Ok(0),
+            codes::HP_TLS1PRF_LABEL | codes::HP_TLS1PRF_SEED => hash.prf().map(|_| 0),
             _ => Err(UNKNOWN_HASH_PARAM),
         })
     }
 
     /// `CryptGetHashParam`; without a buffer, the size of the value. A call that returns `HP_HASHVAL` finishes
-    /// the hash. A call that returns its size, or fails, does not.
+    /// the hash. A call that returns its size, or fails, does not. `HP_HASHVAL` of TLS1PRF fills the whole buffer (recorded on
+    /// Windows).
     ///
     /// ```
     /// use hcryptkey::{Advapi, codes::*};
@@ -166,7 +172,9 @@ impl Advapi {
         data: Option<&mut [u8]>,
         flags: u32,
     ) -> Result<u32, Error> {
-        self.objects.hash(hash, 0, |hash| {
+        // TLS1PRF fills the buffer.
+        let len = data.as_ref().map_or(0, |buffer| buffer.len());
+        self.objects.hash(hash, len, |hash| {
             check_flags(flags, 0)?;
             match param {
                 codes::HP_ALGID => fill(&hash.algorithm().alg_id().to_le_bytes(), data),
@@ -176,7 +184,7 @@ impl Advapi {
                     match data {
                         None => dword(needed),
                         Some(buffer) if buffer.len() < needed => Err(Error::MoreData { needed }),
-                        buffer => fill(&hash.value()?, buffer),
+                        buffer => fill(&hash.read(len)?, buffer),
                     }
                 }
                 _ => Err(UNKNOWN_HASH_PARAM),

@@ -20,13 +20,17 @@ const KEY_FLAGS: u32 = codes::CRYPT_EXPORTABLE
     | codes::CRYPT_NO_SALT
     | codes::CRYPT_ARCHIVABLE;
 
+/// The flags of `CryptDeriveKey` for a key of a secure channel.
+const CHANNEL_FLAGS: u32 = KEY_FLAGS | codes::CRYPT_SERVER;
+
 /// The flags of `CryptImportKey`.
 const IMPORT_FLAGS: u32 = KEY_FLAGS | codes::CRYPT_IPSEC_HMAC_KEY | codes::CRYPT_OAEP;
 
 /// Reads `dwFlags`: the length in bits in the upper half, flags in the lower one. `CRYPT_CREATE_SALT` wins over
 /// `CRYPT_NO_SALT`.
 pub(super) fn key_spec(alg_id: u32, flags: u32) -> Result<KeySpec, Error> {
-    check_flags(flags & 0xffff, KEY_FLAGS)?;
+    let is_of_channel = matches!(alg_id, codes::CALG_SCHANNEL_ENC_KEY | codes::CALG_SCHANNEL_MAC_KEY);
+    check_flags(flags & 0xffff, if is_of_channel { CHANNEL_FLAGS } else { KEY_FLAGS })?;
     let user_key = UserKey::from_key_spec(alg_id).map(UserKey::algorithm);
     let algorithm = user_key.or(Algorithm::from_alg_id(alg_id)).ok_or(Error::NO_SUCH_CIPHER)?;
     let mut spec = KeySpec::new(algorithm).bits(flags >> 16);
@@ -38,6 +42,9 @@ pub(super) fn key_spec(alg_id: u32, flags: u32) -> Result<KeySpec, Error> {
     }
     if flags & codes::CRYPT_CREATE_SALT != 0 {
         spec = spec.create_salt();
+    }
+    if flags & codes::CRYPT_SERVER != 0 {
+        spec = spec.server();
     }
     Ok(spec)
 }

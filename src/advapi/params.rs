@@ -1,32 +1,74 @@
 //! Parameters of keys.
 
+use super::hashing::hash_algorithm;
 use super::numbers::{SHORT, number};
 use super::{Advapi, check_flags, fill};
-use crate::algorithm::{CipherMode, Padding};
+use crate::algorithm::{Algorithm, CipherMode, Padding};
 use crate::codes;
 use crate::error::{Error, NotEmulated, Reason};
-use crate::key::{Key, KeyParam, NO_OAEP, Permissions, check_effective, check_salted};
+use crate::key::{Key, KeyParam, NO_MASTER, NO_OAEP, Permissions, check_effective, check_salted};
 
 const UNKNOWN_KEY_PARAM: Error = Error::BadType(&Reason(
     "this parameter is unknown, or can't be used this way; see the list of KP_ values",
 ));
-const NOT_OF_RSA: Error =
-    Error::BadType(&Reason("an RSA key has no such parameter; see the list of KP_ values"));
+const NOT_OF_CIPHER: Error =
+    Error::BadType(&Reason("only the key of a cipher has this parameter; see the list of KP_ values"));
+const NO_SUCH_USE: Error =
+    Error::Fail(&Reason("there is no such dwUse; pass SCHANNEL_MAC_KEY (0) or SCHANNEL_ENC_KEY (1)"));
+/// The size of `SCHANNEL_ALG` in bytes: five DWORDs.
+const SCHANNEL_ALG_LEN: usize = 20;
 
 /// Parameters that Windows knows for other keys and other uses.
 const NOT_EMULATED: core::ops::RangeInclusive<u32> = codes::KP_P..=codes::KP_CMS_DH_KEY_INFO;
 
 /// Checks that the parameter is known and can be set on this key, before its value is read.
 fn check_settable(key: &Key, param: u32) -> Result<(), Error> {
-    let is_symmetric = key.algorithm().is_symmetric();
+    let is_symmetric = key.has_cipher_params();
     match param {
         codes::KP_SALT | codes::KP_SALT_EX => check_salted(key.algorithm()),
         codes::KP_EFFECTIVE_KEYLEN => check_effective(key.algorithm()),
         codes::KP_OAEP_PARAMS if is_symmetric => Err(NO_OAEP),
         codes::KP_OAEP_PARAMS | codes::KP_PERMISSIONS => Ok(()),
         codes::KP_IV | codes::KP_MODE | codes::KP_MODE_BITS | codes::KP_PADDING if is_symmetric => Ok(()),
-        codes::KP_IV | codes::KP_MODE | codes::KP_MODE_BITS | codes::KP_PADDING => Err(NOT_OF_RSA),
+        codes::KP_IV | codes::KP_MODE | codes::KP_MODE_BITS | codes::KP_PADDING => Err(NOT_OF_CIPHER),
+        codes::KP_CLIENT_RANDOM
+        | codes::KP_SERVER_RANDOM
+        | codes::KP_CERTIFICATE
+        | codes::KP_CLEAR_KEY
+        | codes::KP_SCHANNEL_ALG
+        | codes::KP_HIGHEST_VERSION => {
+            if key.algorithm().is_master() {
+                Ok(())
+            } else {
+                Err(NO_MASTER)
+            }
+        }
         _ => Err(unknown(param)),
+    }
+}
+
+/// `SCHANNEL_ALG`, field by field.
+///
+/// # Errors
+/// `ERROR_INVALID_PARAMETER` for too few bytes, `NTE_BAD_FLAGS` for flags, `NTE_FAIL` for an unknown use, `NTE_BAD_ALGID` for an
+/// unknown algorithm.
+fn schannel_alg(data: &[u8]) -> Result<KeyParam<'static>, Error> {
+    let (fields, _) = data.get(..SCHANNEL_ALG_LEN).ok_or(SHORT)?.as_chunks();
+    let &[purpose, alg_id, bits, flags, _reserved] = fields else { return Err(Error::BUG) };
+    let [purpose, alg_id, bits, flags] = [purpose, alg_id, bits, flags].map(u32::from_le_bytes);
+    if flags != 0 {
+        return Err(Error::NotEmulated(&NotEmulated {
+            code: codes::NTE_BAD_FLAGS,
+            what: "INTERNATIONAL_USAGE in a SCHANNEL_ALG: the keys of export ciphers",
+        }));
+    }
+    match purpose {
+        codes::SCHANNEL_ENC_KEY => Ok(KeyParam::SchannelEnc {
+            algorithm: Algorithm::from_alg_id(alg_id).ok_or(Error::NO_SUCH_CIPHER)?,
+            bits,
+        }),
+        codes::SCHANNEL_MAC_KEY => Ok(KeyParam::SchannelMac { hash: hash_algorithm(alg_id)?, bits }),
+        _ => Err(NO_SUCH_USE),
     }
 }
 
@@ -40,8 +82,9 @@ fn unknown(param: u32) -> Error {
 }
 
 impl Advapi {
-    /// `CryptSetKeyParam`. For `KP_SALT_EX` and `KP_OAEP_PARAMS`, `data` is the salt or the label itself. Other parameters
-    /// take as many bytes as they need from the front of `data`.
+    /// `CryptSetKeyParam`. For the parameters that C passes in a `CRYPT_DATA_BLOB`, `data` is their bytes: `KP_SALT_EX`,
+    /// `KP_OAEP_PARAMS`, `KP_CLIENT_RANDOM`, `KP_SERVER_RANDOM`, `KP_CERTIFICATE` and `KP_CLEAR_KEY`. Other parameters take as many
+    /// bytes as they need from the front of `data`; `KP_SCHANNEL_ALG` takes the five DWORDs of a `SCHANNEL_ALG`.
     ///
     /// ```
     /// use hcryptkey::{Advapi, codes::*};
@@ -57,10 +100,13 @@ impl Advapi {
     /// In this order:
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
     /// - `NTE_BAD_FLAGS` (0x80090009): any flag.
-    /// - `NTE_BAD_TYPE` (0x8009000a): a parameter that is unknown or can't be set, that RSA keys don't have, an
-    ///   effective length for a cipher other than RC2, or a label for a key other than an RSA key.
+    /// - `NTE_BAD_TYPE` (0x8009000a): a parameter that is unknown or can't be set, that this kind of key lacks, an
+    ///   effective length for a cipher other than RC2, a label for a key other than an RSA key, or a parameter of secure channels
+    ///   for a key other than a master key.
     /// - `NTE_BAD_KEY` (0x80090003): a salt for a cipher other than RC2 and RC4.
     /// - `ERROR_INVALID_PARAMETER` (87): `data` is shorter than the value.
+    /// - `NTE_FAIL` (0x80090020): another `dwUse` in `KP_SCHANNEL_ALG` than `SCHANNEL_MAC_KEY` and `SCHANNEL_ENC_KEY` (Wine's answer).
+    /// - `NTE_BAD_ALGID` (0x80090008): an algorithm in `KP_SCHANNEL_ALG` that is no cipher or no plain hash.
     /// - And those of [`KeyStore::set_key_param`](crate::KeyStore::set_key_param).
     #[doc(alias = "CryptSetKeyParam")]
     pub fn crypt_set_key_param(&self, key: u64, param: u32, data: &[u8], flags: u32) -> Result<(), Error> {
@@ -79,14 +125,20 @@ impl Advapi {
                 codes::KP_SALT_EX => KeyParam::SaltEx(data),
                 codes::KP_EFFECTIVE_KEYLEN => KeyParam::EffectiveKeyLen(number(data)?),
                 codes::KP_OAEP_PARAMS => KeyParam::OaepLabel(data),
+                codes::KP_CLIENT_RANDOM => KeyParam::ClientRandom(data),
+                codes::KP_SERVER_RANDOM => KeyParam::ServerRandom(data),
+                codes::KP_CERTIFICATE => KeyParam::Certificate(data),
+                codes::KP_CLEAR_KEY => KeyParam::ClearKey(data),
+                codes::KP_SCHANNEL_ALG => schannel_alg(data)?,
+                codes::KP_HIGHEST_VERSION => KeyParam::HighestVersion(number(data)?),
                 _ => return Err(Error::BUG),
             })
         })
     }
 
     /// The number of bytes that `CryptSetKeyParam` reads from its caller, who passes no length. An emulator fetches that many
-    /// from its guest. It is 0 for `KP_SALT_EX` and `KP_OAEP_PARAMS`: the guest's `CRYPT_INTEGER_BLOB` or `CRYPT_DATA_BLOB`
-    /// holds the address and the length.
+    /// from its guest. It is 0 for the parameters whose guest passes a `CRYPT_INTEGER_BLOB` or `CRYPT_DATA_BLOB`, which holds the
+    /// address and the length.
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
@@ -98,7 +150,13 @@ impl Advapi {
             Ok(match param {
                 codes::KP_IV => key.algorithm().block_bits() as usize / 8,
                 codes::KP_SALT => 11,
-                codes::KP_SALT_EX | codes::KP_OAEP_PARAMS => 0,
+                codes::KP_SALT_EX
+                | codes::KP_OAEP_PARAMS
+                | codes::KP_CLIENT_RANDOM
+                | codes::KP_SERVER_RANDOM
+                | codes::KP_CERTIFICATE
+                | codes::KP_CLEAR_KEY => 0,
+                codes::KP_SCHANNEL_ALG => SCHANNEL_ALG_LEN,
                 _ => 4,
             })
         })
@@ -109,8 +167,8 @@ impl Advapi {
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
     /// - `NTE_BAD_FLAGS` (0x80090009): any flag.
-    /// - `NTE_BAD_TYPE` (0x8009000a): a parameter that is unknown or can't be read, or that RSA keys don't have.
-    /// - `NTE_BAD_KEY` (0x80090003): the salt of an RSA key (recorded on Windows).
+    /// - `NTE_BAD_TYPE` (0x8009000a): a parameter that is unknown or can't be read, or that this kind of key lacks.
+    /// - `NTE_BAD_KEY` (0x80090003): the salt of an RSA key (recorded on Windows) or a master key.
     /// - `ERROR_MORE_DATA` (234): the buffer is too small.
     #[doc(alias = "CryptGetKeyParam")]
     pub fn crypt_get_key_param(
@@ -125,17 +183,17 @@ impl Advapi {
             Ok(key.info())
         })?;
         let number = match param {
-            codes::KP_IV => return fill(info.iv().ok_or(NOT_OF_RSA)?, data),
+            codes::KP_IV => return fill(info.iv().ok_or(NOT_OF_CIPHER)?, data),
             codes::KP_SALT => {
                 return fill(
-                    info.salt().ok_or(Error::BadKey(&Reason("an RSA key has no salt; don't ask for it")))?,
+                    info.salt().ok_or(Error::BadKey(&Reason("this key has no salt; don't ask for it")))?,
                     data,
                 );
             }
-            codes::KP_PADDING => info.padding().ok_or(NOT_OF_RSA)?.code(),
-            codes::KP_MODE => info.mode().ok_or(NOT_OF_RSA)?.0,
-            codes::KP_MODE_BITS => info.mode_bits().ok_or(NOT_OF_RSA)?,
-            codes::KP_EFFECTIVE_KEYLEN => info.effective_key_bits().ok_or(NOT_OF_RSA)?,
+            codes::KP_PADDING => info.padding().ok_or(NOT_OF_CIPHER)?.code(),
+            codes::KP_MODE => info.mode().ok_or(NOT_OF_CIPHER)?.0,
+            codes::KP_MODE_BITS => info.mode_bits().ok_or(NOT_OF_CIPHER)?,
+            codes::KP_EFFECTIVE_KEYLEN => info.effective_key_bits().ok_or(NOT_OF_CIPHER)?,
             codes::KP_PERMISSIONS => info.permissions().0,
             codes::KP_ALGID => info.algorithm().alg_id(),
             codes::KP_BLOCKLEN => info.block_bits(),

@@ -193,7 +193,7 @@ impl Enumeration<'_> {
     }
 }
 
-/// The line that a profile lists at an index: ciphers, then hashes, then RSA.
+/// The line that a profile lists at an index: ciphers, then hashes, then RSA and master keys.
 fn listed(provider: &crate::Provider, index: usize) -> Option<Listed> {
     let of_symmetric = |symmetric: bool| {
         provider.keys().iter().filter(move |(algorithm, _)| algorithm.is_symmetric() == symmetric)
@@ -222,8 +222,16 @@ fn listed(provider: &crate::Provider, index: usize) -> Option<Listed> {
     keys(true).chain(hashes).chain(keys(false)).nth(index)
 }
 
+/// A master key is listed with its protocol, as in Wine.
 fn protocols_of_key(algorithm: Algorithm) -> u32 {
-    if algorithm.is_symmetric() { 0 } else { codes::CRYPT_FLAG_SIGNING | codes::CRYPT_FLAG_IPSEC }
+    match algorithm {
+        Algorithm::RsaSign | Algorithm::RsaKeyExchange => codes::CRYPT_FLAG_SIGNING | codes::CRYPT_FLAG_IPSEC,
+        Algorithm::Pct1Master => codes::CRYPT_FLAG_PCT1,
+        Algorithm::Ssl2Master => codes::CRYPT_FLAG_SSL2,
+        Algorithm::Ssl3Master => codes::CRYPT_FLAG_SSL3,
+        Algorithm::Tls1Master => codes::CRYPT_FLAG_TLS1,
+        _ => 0,
+    }
 }
 
 fn protocols_of_hash(algorithm: HashAlgorithm) -> u32 {

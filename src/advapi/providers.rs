@@ -7,18 +7,17 @@ use crate::error::NotEmulated;
 use crate::provider::Provider;
 
 /// The names of the types, by number.
-const TYPES: [(u32, &str); 2] = [
+const TYPES: [(u32, &str); 3] = [
     (codes::PROV_RSA_FULL, "RSA Full (Signature and Key Exchange)"),
+    (codes::PROV_RSA_SCHANNEL, "RSA SChannel"),
     (codes::PROV_RSA_AES, "RSA Full and AES"),
 ];
 
 /// The other types on Windows.
-const NOT_EMULATED_TYPES: [u32; 4] =
-    [codes::PROV_DSS, codes::PROV_RSA_SCHANNEL, codes::PROV_DSS_DH, codes::PROV_DH_SCHANNEL];
+const NOT_EMULATED_TYPES: [u32; 3] = [codes::PROV_DSS, codes::PROV_DSS_DH, codes::PROV_DH_SCHANNEL];
 
 /// The other providers on Windows.
-const NOT_EMULATED_NAMES: [&str; 7] = [
-    "Microsoft RSA SChannel Cryptographic Provider",
+const NOT_EMULATED_NAMES: [&str; 6] = [
     "Microsoft RSA Signature Cryptographic Provider",
     "Microsoft Base DSS Cryptographic Provider",
     "Microsoft Base DSS and Diffie-Hellman Cryptographic Provider",
@@ -35,14 +34,14 @@ const TYPE_NOT_EMULATED: Error =
 impl Advapi {
     /// `CryptEnumProviders`: type and name of the provider at an index, counted from 0.
     ///
-    /// Base, Strong, Enhanced, AES (our order), and then the host's own.
+    /// Base, Strong, Enhanced, AES, RSA Schannel (our order), and then the host's own.
     ///
     /// ```
     /// use hcryptkey::Advapi;
     ///
     /// let advapi = Advapi::new();
     /// assert_eq!(advapi.crypt_enum_providers(1, 0, 0), Ok((1, "Microsoft Strong Cryptographic Provider")));
-    /// assert_eq!(advapi.crypt_enum_providers(4, 0, 0).unwrap_err().code(), 259);
+    /// assert_eq!(advapi.crypt_enum_providers(5, 0, 0).unwrap_err().code(), 259);
     /// ```
     ///
     /// # Errors

@@ -11,6 +11,8 @@ pub(crate) enum Input {
     Data,
     /// Data and a key.
     DataAndKey,
+    /// A key alone.
+    Key,
     /// The value itself, which is set.
     Value,
 }
@@ -66,6 +68,14 @@ numbered! {
         /// HMAC with any symmetric key. [`HmacInfo`](crate::HmacInfo) sets its hash algorithm.
         #[doc(alias = "CALG_HMAC")]
         Hmac = codes::CALG_HMAC, "HMAC", row(Input::DataAndKey, 0, ("HMAC", "Hugo's MAC (HMAC)"));
+        /// The key block of a secure channel, from a master key. [`derive_key`](crate::KeyStore::derive_key) takes keys from it.
+        #[doc(alias = "CALG_SCHANNEL_MASTER_HASH")]
+        SchannelMaster = codes::CALG_SCHANNEL_MASTER_HASH, "SCHANNEL_MASTER_HASH",
+            row(Input::Key, 0, ("SCH MASTER HASH", "SChannel Master Hash"));
+        /// The pseudorandom function of TLS 1.0, from a master key. Its value has any length.
+        #[doc(alias = "CALG_TLS1PRF")]
+        Tls1Prf = codes::CALG_TLS1PRF, "TLS1PRF",
+            row(Input::Key, 0, ("TLS1 PRF", "TLS1 Pseudo Random Function"));
         /// SHA-256, 32 bytes.
         #[doc(alias = "CALG_SHA_256")]
         Sha256 = codes::CALG_SHA_256, "SHA_256",
@@ -88,7 +98,7 @@ impl HashAlgorithm {
 
     /// Whether it needs a key.
     pub(crate) const fn needs_key(self) -> bool {
-        matches!(self.row().input, Input::DataAndKey)
+        matches!(self.row().input, Input::DataAndKey | Input::Key)
     }
 
     /// Whether it hashes data without a key: not the MACs, and not `SSL3_SHAMD5`, whose value is set.

@@ -13,6 +13,10 @@ pub(crate) enum Family {
     Stream,
     /// RSA, whose keys are not symmetric.
     Rsa,
+    /// The master keys of a secure channel protocol.
+    Master,
+    /// The keys that are derived from a master key.
+    Channel,
 }
 
 /// One row of the table. Lengths are in bytes, with parity bits.
@@ -46,6 +50,16 @@ impl Row {
 
     const fn salted(family: Family, most: usize, titles: Titles) -> Self {
         Self { family, lengths: (1, most), parity: false, salt: true, from_sha2: false, titles }
+    }
+
+    const fn master(lengths: (usize, usize), titles: Titles) -> Self {
+        let family = Family::Master;
+        Self { family, lengths, parity: false, salt: false, from_sha2: false, titles }
+    }
+
+    const fn channel(titles: Titles) -> Self {
+        let family = Family::Channel;
+        Self { family, lengths: (0, 64), parity: false, salt: false, from_sha2: false, titles }
     }
 
     const fn rsa(titles: Titles) -> Self {
@@ -116,6 +130,30 @@ numbered! {
         #[doc(alias = "CALG_RSA_SIGN")]
         #[doc(alias = "AT_SIGNATURE")]
         RsaSign = codes::CALG_RSA_SIGN, "RSA_SIGN", Row::rsa(("RSA_SIGN", "RSA Signature"));
+        /// The master key of PCT 1: 16 bytes.
+        #[doc(alias = "CALG_PCT1_MASTER")]
+        Pct1Master = codes::CALG_PCT1_MASTER, "PCT1_MASTER",
+            Row::master((16, 16), ("PCT1 MASTER", "PCT1 Master"));
+        /// The master key of SSL 2: 5 to 24 bytes.
+        #[doc(alias = "CALG_SSL2_MASTER")]
+        Ssl2Master = codes::CALG_SSL2_MASTER, "SSL2_MASTER",
+            Row::master((5, 24), ("SSL2 MASTER", "SSL2 Master"));
+        /// The pre-master or master secret of SSL 3: 48 bytes.
+        #[doc(alias = "CALG_SSL3_MASTER")]
+        Ssl3Master = codes::CALG_SSL3_MASTER, "SSL3_MASTER",
+            Row::master((48, 48), ("SSL3 MASTER", "SSL3 Master"));
+        /// The pre-master or master secret of TLS 1.0: 48 bytes.
+        #[doc(alias = "CALG_TLS1_MASTER")]
+        Tls1Master = codes::CALG_TLS1_MASTER, "TLS1_MASTER",
+            Row::master((48, 48), ("TLS1 MASTER", "TLS1 Master"));
+        /// A key that is derived from a master key, for HMAC.
+        #[doc(alias = "CALG_SCHANNEL_MAC_KEY")]
+        SchannelMac = codes::CALG_SCHANNEL_MAC_KEY, "SCHANNEL_MAC_KEY",
+            Row::channel(("SCH MAC KEY", "SChannel MAC Key"));
+        /// A session key that is derived from a master key. The key has the algorithm that was set on the master key.
+        #[doc(alias = "CALG_SCHANNEL_ENC_KEY")]
+        SchannelEnc = codes::CALG_SCHANNEL_ENC_KEY, "SCHANNEL_ENC_KEY",
+            Row::channel(("SCH ENC KEY", "SChannel Encryption Key"));
     }
 }
 
@@ -131,14 +169,19 @@ impl Algorithm {
 
     /// Whether it is a symmetric cipher. Its keys are session keys.
     pub const fn is_symmetric(self) -> bool {
-        !matches!(self.family(), Family::Rsa)
+        matches!(self.family(), Family::Block { .. } | Family::Stream)
+    }
+
+    /// Whether it is an algorithm of master keys.
+    pub(crate) const fn is_master(self) -> bool {
+        matches!(self.family(), Family::Master)
     }
 
     /// The block of a block cipher in bits; 0 for a stream cipher, and for RSA, where each key has its own: the modulus.
     pub const fn block_bits(self) -> u32 {
         match self.family() {
             Family::Block { block_len } => block_len as u32 * 8,
-            Family::Stream | Family::Rsa => 0,
+            Family::Stream | Family::Rsa | Family::Master | Family::Channel => 0,
         }
     }
 
@@ -157,6 +200,17 @@ impl Algorithm {
     pub(crate) fn takes_len(self, len: usize) -> bool {
         let (least, most) = self.row().lengths;
         (least..=most).contains(&len)
+    }
+
+    /// The length in bytes of a key of `bits` bits, which may leave out the parity bits; `None` if the cipher has no such key.
+    pub(crate) fn len_of(self, bits: u32) -> Option<usize> {
+        if let (true, Some(len)) = (self.has_parity(), self.fixed_len()) {
+            let with_parity = len as u64 * 8;
+            let fits = u64::from(bits) == with_parity || u64::from(bits) == with_parity / 8 * 7;
+            return fits.then_some(len);
+        }
+        let len = bits as usize / 8;
+        (bits.is_multiple_of(8) && self.takes_len(len)).then_some(len)
     }
 
     /// Whether the lowest bit of each byte of the key is a parity bit.

@@ -65,7 +65,11 @@ impl Hasher {
             HashAlgorithm::Sha256 => Self::Sha256(Box::default()),
             HashAlgorithm::Sha384 => Self::Sha384(Box::default()),
             HashAlgorithm::Sha512 => Self::Sha512(Box::default()),
-            HashAlgorithm::Hmac | HashAlgorithm::Mac | HashAlgorithm::Ssl3ShaMd5 => {
+            HashAlgorithm::Hmac
+            | HashAlgorithm::Mac
+            | HashAlgorithm::SchannelMaster
+            | HashAlgorithm::Tls1Prf
+            | HashAlgorithm::Ssl3ShaMd5 => {
                 return Err(NO_PLAIN_HASH);
             }
         })

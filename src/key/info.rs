@@ -20,6 +20,8 @@ pub enum KeyKind {
     Stream,
     /// A key for HMAC alone.
     Hmac,
+    /// The master key of a secure channel.
+    Master,
     /// Both halves of an RSA key.
     RsaPair,
     /// The public half of an RSA key alone.
@@ -28,7 +30,7 @@ pub enum KeyKind {
 
 /// Every parameter of a key at one moment, from [`key_info`](crate::KeyStore::key_info).
 ///
-/// The parameters that only symmetric keys have are `None` for an RSA key. `Debug` prints neither salt nor IV.
+/// The parameters that only symmetric keys have are `None` for an RSA key and a master key. `Debug` prints neither salt nor IV.
 #[derive(Clone)]
 pub struct KeyInfo {
     pub(super) kind: KeyKind,
@@ -76,7 +78,7 @@ impl KeyInfo {
         self.key_bits
     }
 
-    /// `KP_BLOCKLEN`: the length of a block in bits; 0 for a stream key; for RSA, of the modulus.
+    /// `KP_BLOCKLEN`: the length of a block in bits; 0 for a stream key and a master key; for RSA, of the modulus.
     #[doc(alias = "KP_BLOCKLEN")]
     pub const fn block_bits(&self) -> u32 {
         self.block_bits

@@ -45,8 +45,8 @@ impl Params {
     pub(super) fn new(new: NewKey) -> Self {
         let NewKey { algorithm, permissions, rules, effective_bits, .. } = new;
         let mode = match algorithm.family() {
-            Family::Block { .. } | Family::Rsa => CipherMode::CBC,
-            Family::Stream => CipherMode(0),
+            Family::Block { .. } => CipherMode::CBC,
+            Family::Stream | Family::Rsa | Family::Master | Family::Channel => CipherMode(0),
         };
         Self {
             material: Material::EMPTY,
@@ -82,13 +82,8 @@ impl Params {
         &self.material
     }
 
-    /// The material, if it may be exported.
-    ///
-    /// # Errors
-    /// `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`.
-    pub(super) fn exportable(&self) -> Result<&Material, Error> {
-        self.permissions.check_export()?;
-        Ok(&self.material)
+    pub(super) fn permissions(&self) -> Permissions {
+        self.permissions
     }
 
     pub(super) fn mode(&self) -> CipherMode {
@@ -163,6 +158,13 @@ impl Params {
             KeyParam::SaltEx(salt) => self.set_salt(salt, max_len),
             KeyParam::EffectiveKeyLen(bits) => self.set_effective_bits(bits),
             KeyParam::OaepLabel(_) => Err(NO_OAEP),
+            KeyParam::ClientRandom(_)
+            | KeyParam::ServerRandom(_)
+            | KeyParam::Certificate(_)
+            | KeyParam::ClearKey(_)
+            | KeyParam::SchannelEnc { .. }
+            | KeyParam::SchannelMac { .. }
+            | KeyParam::HighestVersion(_) => Err(NO_MASTER),
         }
     }
 
@@ -209,6 +211,11 @@ impl Params {
 /// The error for a label of OAEP, which only RSA keys have.
 pub(crate) const NO_OAEP: Error =
     Error::BadType(&Reason("only RSA keys have KP_OAEP_PARAMS; don't set it on a session key"));
+
+/// The error for a parameter that only master keys have.
+pub(crate) const NO_MASTER: Error = Error::BadType(&Reason(
+    "only the master key of a secure channel has this parameter; don't set it on this key",
+));
 
 /// The error for an effective length other than that of the profile.
 pub(super) const FIXED_EFFECTIVE_BITS: Error = Error::BadData(&Reason(

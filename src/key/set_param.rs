@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::Permissions;
-use crate::algorithm::{CipherMode, Padding};
+use crate::algorithm::{Algorithm, CipherMode, HashAlgorithm, Padding};
 
 /// A parameter to set on a key with [`set_key_param`](crate::KeyStore::set_key_param).
 #[derive(Clone, Copy)]
@@ -39,6 +39,42 @@ pub enum KeyParam<'a> {
     /// (documented).
     #[doc(alias = "KP_OAEP_PARAMS")]
     OaepLabel(&'a [u8]),
+    /// `KP_CLIENT_RANDOM`, for a master key: the client's random value, of at most 4096 bytes. In PCT 1 and SSL 2 it is the
+    /// client's challenge.
+    #[doc(alias = "KP_CLIENT_RANDOM")]
+    ClientRandom(&'a [u8]),
+    /// `KP_SERVER_RANDOM`, for a master key: the server's random value, of at most 4096 bytes. In PCT 1 and SSL 2 it is the
+    /// server's connection identifier.
+    #[doc(alias = "KP_SERVER_RANDOM")]
+    ServerRandom(&'a [u8]),
+    /// `KP_CERTIFICATE`, for a master key: the server's certificate, of at most 4096 bytes. Only keys of PCT 1 depend on it.
+    #[doc(alias = "KP_CERTIFICATE")]
+    Certificate(&'a [u8]),
+    /// `KP_CLEAR_KEY`, for a master key: the front of the secret, which PCT 1 and SSL 2 send in the clear in their export
+    /// ciphers. At most 4096 bytes.
+    #[doc(alias = "KP_CLEAR_KEY")]
+    ClearKey(&'a [u8]),
+    /// `KP_SCHANNEL_ALG` with `SCHANNEL_ENC_KEY`, for a master key: the cipher of the session keys that are derived from it. A
+    /// length of 0 bits unsets the cipher.
+    #[doc(alias = "KP_SCHANNEL_ALG")]
+    SchannelEnc {
+        /// The cipher.
+        algorithm: Algorithm,
+        /// The length of the keys in bits, with or without parity bits.
+        bits: u32,
+    },
+    /// `KP_SCHANNEL_ALG` with `SCHANNEL_MAC_KEY`, for a master key: the hash of the MAC keys that are derived from it. A length
+    /// of 0 bits unsets it.
+    #[doc(alias = "KP_SCHANNEL_ALG")]
+    SchannelMac {
+        /// The hash.
+        hash: HashAlgorithm,
+        /// The length of the keys in bits, at most 512.
+        bits: u32,
+    },
+    /// `KP_HIGHEST_VERSION`, for a master key: the highest version of the protocol. It has no effect (our decision).
+    #[doc(alias = "KP_HIGHEST_VERSION")]
+    HighestVersion(u32),
 }
 
 impl fmt::Debug for KeyParam<'_> {
@@ -52,6 +88,17 @@ impl fmt::Debug for KeyParam<'_> {
             Self::Salt(_) => f.write_str("Salt(..)"),
             Self::SaltEx(_) => f.write_str("SaltEx(..)"),
             Self::OaepLabel(_) => f.write_str("OaepLabel(..)"),
+            Self::ClientRandom(_) => f.write_str("ClientRandom(..)"),
+            Self::ServerRandom(_) => f.write_str("ServerRandom(..)"),
+            Self::Certificate(_) => f.write_str("Certificate(..)"),
+            Self::ClearKey(_) => f.write_str("ClearKey(..)"),
+            Self::SchannelEnc { algorithm, bits } => {
+                f.debug_struct("SchannelEnc").field("algorithm", algorithm).field("bits", bits).finish()
+            }
+            Self::SchannelMac { hash, bits } => {
+                f.debug_struct("SchannelMac").field("hash", hash).field("bits", bits).finish()
+            }
+            Self::HighestVersion(version) => f.debug_tuple("HighestVersion").field(version).finish(),
             Self::EffectiveKeyLen(bits) => f.debug_tuple("EffectiveKeyLen").field(bits).finish(),
         }
     }

@@ -111,7 +111,9 @@ fn digest_info(hash: HashAlgorithm, null: Null) -> Result<Vec<u8>, Error> {
         HashAlgorithm::Sha256 => b"\x60\x86\x48\x01\x65\x03\x04\x02\x01",
         HashAlgorithm::Sha384 => b"\x60\x86\x48\x01\x65\x03\x04\x02\x02",
         HashAlgorithm::Sha512 => b"\x60\x86\x48\x01\x65\x03\x04\x02\x03",
-        HashAlgorithm::Hmac | HashAlgorithm::Mac => return Err(UNNAMED),
+        HashAlgorithm::Hmac | HashAlgorithm::Mac | HashAlgorithm::SchannelMaster | HashAlgorithm::Tls1Prf => {
+            return Err(UNNAMED);
+        }
     };
     let null: &[u8] = if null == Null::Present { &[5, 0] } else { &[] };
     // Every length is below 128, so it takes one byte.

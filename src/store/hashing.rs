@@ -17,6 +17,10 @@ impl KeyStore {
     /// puts the key back at its start and works with a copy, so later use of the key does not change the MAC (recorded on
     /// Windows 8 and later). Its padding is PKCS5, whatever `KP_PADDING` is (our decision). Other algorithms ignore `key`.
     ///
+    /// [`HashAlgorithm::SchannelMaster`] and [`HashAlgorithm::Tls1Prf`] take the master key of a secure channel. The first master hash
+    /// turns the pre-master secret of the key into its master secret. Both work with a copy of the key, so what is set on the
+    /// key later does not change them (our decision).
+    ///
     /// ```
     /// use hcryptkey::{HashAlgorithm, KeyStore};
     ///
@@ -31,6 +35,10 @@ impl KeyStore {
     /// - `NTE_BAD_ALGID` (0x80090008): the profile lacks the algorithm.
     /// - `NTE_BAD_KEY` (0x80090003): HMAC or MAC without a key or with a dead handle; a MAC with a stream key, a
     ///   key for HMAC alone, or a key in a mode other than CBC.
+    /// - `NTE_BAD_KEY` (0x80090003): a master hash with a key that is no master key; TLS1PRF with a key other than
+    ///   [`Algorithm::Tls1Master`](crate::Algorithm::Tls1Master).
+    /// - `ERROR_INVALID_PARAMETER` (87): a master hash with a key that lacks a random value (recorded on Windows).
+    /// - `NTE_BAD_KEY_STATE` (0x8009000b): TLS1PRF with a pre-master secret.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     #[doc(alias = "CryptCreateHash")]
     pub fn create_hash(
@@ -130,6 +138,9 @@ impl KeyStore {
 
     /// The hash value: `HP_HASHVAL`. This finishes the hash. Asking again returns the same value.
     ///
+    /// The value of a master hash is the key block of the algorithms that were set on the master key. It finishes nothing. For
+    /// [`HashAlgorithm::Tls1Prf`], which has no length of its own, use [`prf_value`](KeyStore::prf_value).
+    ///
     /// ```
     /// use hcryptkey::{Error, HashAlgorithm, KeyStore};
     ///
@@ -149,7 +160,7 @@ impl KeyStore {
     #[doc(alias = "CryptGetHashParam")]
     #[doc(alias = "HP_HASHVAL")]
     pub fn hash_value(&self, hash: HCryptHash) -> Result<Zeroizing<Vec<u8>>, Error> {
-        self.objects.hash(hash.into_raw(), 0, Hash::value)
+        self.objects.hash(hash.into_raw(), 0, |hash| hash.read(0))
     }
 
     /// Sets the hash value: `HP_HASHVAL`. This finishes the hash. Use it to sign a value that was computed elsewhere, and for
@@ -177,9 +188,61 @@ impl KeyStore {
         self.objects.hash(hash.into_raw(), 0, |hash| hash.set_value(value))
     }
 
+    /// Sets the label of the pseudorandom function of TLS 1.0: `HP_TLS1PRF_LABEL`, at most 4096 bytes. A new one has an empty label.
+    ///
+    /// # Errors
+    /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
+    /// - `NTE_BAD_TYPE` (0x8009000a): not [`HashAlgorithm::Tls1Prf`].
+    /// - `NTE_BAD_LEN` (0x80090004): a longer label (our decision).
+    #[doc(alias = "HP_TLS1PRF_LABEL")]
+    pub fn set_prf_label(&self, hash: HCryptHash, label: &[u8]) -> Result<(), Error> {
+        self.objects.hash(hash.into_raw(), 0, |hash| hash.prf()?.set_label(label))
+    }
+
+    /// Sets the seed of the pseudorandom function of TLS 1.0: `HP_TLS1PRF_SEED`, at most 4096 bytes. A new one has an empty seed.
+    ///
+    /// # Errors
+    /// As [`set_prf_label`](KeyStore::set_prf_label).
+    #[doc(alias = "HP_TLS1PRF_SEED")]
+    pub fn set_prf_seed(&self, hash: HCryptHash, seed: &[u8]) -> Result<(), Error> {
+        self.objects.hash(hash.into_raw(), 0, |hash| hash.prf()?.set_seed(seed))
+    }
+
+    /// The first `len` bytes of the pseudorandom function of TLS 1.0: `HP_HASHVAL`, for which C passes a buffer of `len` bytes
+    /// (recorded on Windows). The function has no state: the next call starts at the front again.
+    ///
+    /// ```
+    /// use hcryptkey::{Algorithm, HashAlgorithm, KeyParam, KeyStore, Provider};
+    ///
+    /// let store = KeyStore::new(Provider::SCHANNEL);
+    /// let master = store.generate_key(Algorithm::Tls1Master)?;
+    /// store.set_key_param(master, KeyParam::ClientRandom(&[1; 32]))?;
+    /// store.set_key_param(master, KeyParam::ServerRandom(&[2; 32]))?;
+    /// store.create_hash(HashAlgorithm::SchannelMaster, master)?;
+    ///
+    /// let prf = store.create_hash(HashAlgorithm::Tls1Prf, master)?;
+    /// store.set_prf_label(prf, b"client finished")?;
+    /// store.set_prf_seed(prf, &[3; 36])?;
+    /// assert_eq!(store.prf_value(prf, 40)?[..12], store.prf_value(prf, 12)?[..]);
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
+    /// - `NTE_BAD_TYPE` (0x8009000a): not [`HashAlgorithm::Tls1Prf`].
+    /// - `NTE_BAD_LEN` (0x80090004): more than 1 MiB (our decision).
+    #[doc(alias = "CALG_TLS1PRF")]
+    #[doc(alias = "HP_HASHVAL")]
+    pub fn prf_value(&self, hash: HCryptHash, len: usize) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.objects.hash(hash.into_raw(), len, |hash| {
+            hash.prf()?;
+            hash.read(len)
+        })
+    }
+
     /// The length in bytes of the hash value: `HP_HASHSIZE`. This does not finish the hash.
     ///
-    /// An HMAC without a hash algorithm has length 0 (recorded on Windows).
+    /// An HMAC without a hash algorithm has length 0 (recorded on Windows), and so has [`HashAlgorithm::Tls1Prf`].
     ///
     /// ```
     /// use hcryptkey::{HashAlgorithm, KeyStore};
@@ -263,6 +326,10 @@ impl KeyStore {
     /// of two joined digests: of 64 bytes 0x36 and of 64 bytes 0x5c, each with the value XORed into the front (recorded on
     /// Windows). With [`create_salt`](KeySpec::create_salt), the salt is what follows the key. DES keys get odd parity.
     ///
+    /// [`Algorithm::SchannelEnc`](crate::Algorithm::SchannelEnc) and [`Algorithm::SchannelMac`](crate::Algorithm::SchannelMac) take
+    /// a key of the client from the key block of a master hash, or with [`server`](KeySpec::server) one of the server. The first
+    /// becomes a key of the cipher that was set on the master key, with its IV set, the second a key for HMAC.
+    ///
     /// ```
     /// use hcryptkey::{Algorithm, HashAlgorithm, KeySpec, KeyStore};
     ///
@@ -276,8 +343,11 @@ impl KeyStore {
     ///
     /// # Errors
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle; a MAC or HMAC that would have to be stretched (our decision).
+    /// - `NTE_BAD_HASH` (0x80090002): a key of a secure channel from another hash than its master hash; another key from a master
+    ///   hash or from TLS1PRF (our decisions).
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): `SSL3_SHAMD5` without its value.
     /// - `NTE_BAD_ALGID` (0x80090008): an HMAC without a hash algorithm.
+    /// - `NTE_BAD_FLAGS` (0x80090009): a key of a secure channel whose algorithm was not set on the master key (recorded on Windows).
     /// - `NTE_BAD_ALGID` (0x80090008), `NTE_BAD_DATA` (0x80090005), `NTE_BAD_FLAGS` (0x80090009): as [`generate_key`](KeyStore::generate_key).
     /// - `NTE_BAD_LEN` (0x80090004): a key longer than two hash values.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.

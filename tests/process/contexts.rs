@@ -36,7 +36,7 @@ fn type_and_name_of_a_provider_are_checked_first() {
             assert_eq!(acquire(None, prov_type), Err(NTE_BAD_PROV_TYPE));
             assert_eq!(acquire(Some("nobody's"), prov_type), Err(NTE_BAD_PROV_TYPE));
         }
-        for prov_type in [2, 12, 23, 25, 999] {
+        for prov_type in [2, 11, 23, 25, 999] {
             assert_eq!(acquire(None, prov_type), Err(NTE_PROV_TYPE_NOT_DEF));
             assert_eq!(acquire(Some(""), prov_type), Err(NTE_PROV_TYPE_NOT_DEF));
         }
@@ -58,10 +58,10 @@ fn missing_providers_of_windows_are_marked_as_not_emulated() {
         let acquired = advapi.crypt_acquire_context(None, name, prov_type, CRYPT_VERIFYCONTEXT);
         acquired.unwrap_err().is_emulated()
     };
-    for prov_type in [PROV_DSS, PROV_RSA_SCHANNEL, PROV_DSS_DH, PROV_DH_SCHANNEL] {
+    for prov_type in [PROV_DSS, PROV_DSS_DH, PROV_DH_SCHANNEL] {
         assert!(!emulated(None, prov_type), "{prov_type}");
     }
-    assert!(!emulated(Some("microsoft rsa schannel cryptographic provider"), PROV_RSA_SCHANNEL));
+    assert!(!emulated(Some("microsoft base smart card crypto provider"), PROV_RSA_FULL));
     assert!(emulated(None, 500) && emulated(Some("nobody's"), 1) && emulated(None, 0));
     assert!(emulated(Some(Provider::AES.name()), 1));
 }
@@ -81,6 +81,7 @@ fn providers_by_name() {
     for none in [None, Some("")] {
         assert_eq!(acquire(none, PROV_RSA_FULL), Provider::STRONG.name());
         assert_eq!(acquire(none, PROV_RSA_AES), Provider::AES.name());
+        assert_eq!(acquire(none, PROV_RSA_SCHANNEL), Provider::SCHANNEL.name());
     }
     let of_windows_xp = "Microsoft Enhanced RSA and AES Cryptographic Provider (Prototype)";
     assert_eq!(acquire(Some(of_windows_xp), PROV_RSA_AES), Provider::AES.name());
@@ -92,7 +93,8 @@ fn the_hosts_own_provider_is_one_of_them() {
     let advapi = Advapi::builder().provider(own).build();
     let prov = advapi.crypt_acquire_context(None, None, 500, CRYPT_VERIFYCONTEXT).unwrap();
     assert_eq!(provider(&advapi, prov), "Example Provider");
-    assert_eq!(advapi.crypt_enum_providers(4, 0, 0), Ok((500, "Example Provider")));
+    let last = u32::try_from(Provider::ALL.len()).unwrap();
+    assert_eq!(advapi.crypt_enum_providers(last, 0, 0), Ok((500, "Example Provider")));
     let key = advapi.crypt_gen_key(prov, CALG_RC4, 0).unwrap();
     assert_eq!(code(advapi.crypt_duplicate_key(key, 0, 0)), Err(ERROR_CALL_NOT_IMPLEMENTED));
     let hash = advapi.crypt_create_hash(prov, CALG_MD5, 0, 0).unwrap();
@@ -271,8 +273,9 @@ fn providers_and_types_are_listed() {
         advapi.crypt_enum_provider_types(0, 0, 0),
         Ok((PROV_RSA_FULL, "RSA Full (Signature and Key Exchange)"))
     );
-    assert_eq!(advapi.crypt_enum_provider_types(1, 0, 0), Ok((PROV_RSA_AES, "RSA Full and AES")));
-    for index in [4, 5, u32::MAX] {
+    assert_eq!(advapi.crypt_enum_provider_types(1, 0, 0), Ok((PROV_RSA_SCHANNEL, "RSA SChannel")));
+    assert_eq!(advapi.crypt_enum_provider_types(2, 0, 0), Ok((PROV_RSA_AES, "RSA Full and AES")));
+    for index in [5, 6, u32::MAX] {
         assert_eq!(advapi.crypt_enum_providers(index, 0, 0), Err(Error::NoMoreItems));
         assert_eq!(advapi.crypt_enum_provider_types(index, 0, 0), Err(Error::NoMoreItems));
     }

@@ -11,5 +11,7 @@ mod host;
 mod lasting;
 #[cfg(feature = "rsa")]
 mod rsa;
+#[cfg(feature = "rsa")]
+mod schannel;
 #[path = "../support/mod.rs"]
 mod support;

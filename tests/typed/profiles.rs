@@ -23,7 +23,7 @@ fn default_lengths() {
     let base = [(Des, 64), (Rc2, 40), (Rc4, 40)];
     let strong = [(Des, 64), (TripleDes112, 128), (TripleDes, 192), (Rc2, 128), (Rc4, 128)];
     let aes = [&strong[..], &[(Aes128, 128), (Aes192, 192), (Aes256, 256)]].concat();
-    for (provider, has) in Provider::ALL.iter().zip([&base[..], &strong, &strong, &aes]) {
+    for (provider, has) in Provider::ALL.iter().zip([&base[..], &strong, &strong, &aes, &strong]) {
         for algorithm in ciphers() {
             let bits = has.iter().find(|(of, _)| *of == algorithm).map(|(_, bits)| *bits);
             let expected = bits.ok_or(NTE_BAD_ALGID);
@@ -100,6 +100,7 @@ fn names_and_types() {
     for none in [None, Some("")] {
         assert_eq!(Provider::find(1, none), Ok(Provider::STRONG));
         assert_eq!(Provider::find(24, none), Ok(Provider::AES));
+        assert_eq!(Provider::find(12, none), Ok(Provider::SCHANNEL));
     }
     let of_windows_xp = "Microsoft Enhanced RSA and AES Cryptographic Provider (Prototype)";
     assert_eq!(Provider::find(24, Some(of_windows_xp)), Ok(Provider::AES));

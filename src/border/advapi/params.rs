@@ -7,8 +7,8 @@ use crate::border::output::Told;
 use crate::border::space::{ReadBytes, Space};
 use crate::border::structure::{DATA_BLOB, HMAC_INFO};
 use crate::codes::{
-    ERROR_INSUFFICIENT_BUFFER, HP_HMAC_INFO, KP_OAEP_PARAMS, KP_SALT_EX, PP_ENUMCONTAINERS,
-    PP_KEYSET_SEC_DESCR,
+    ERROR_INSUFFICIENT_BUFFER, HP_HMAC_INFO, HP_TLS1PRF_LABEL, HP_TLS1PRF_SEED, KP_CERTIFICATE, KP_CLEAR_KEY,
+    KP_CLIENT_RANDOM, KP_OAEP_PARAMS, KP_SALT_EX, KP_SERVER_RANDOM, PP_ENUMCONTAINERS, PP_KEYSET_SEC_DESCR,
 };
 use crate::error::Error;
 
@@ -48,7 +48,9 @@ pub(in crate::border) fn set_of_key(frame: &mut Frame<'_>) -> Result<u64, Error>
     }
     let len = process.set_key_param_len(key, param)?;
     let value = match param {
-        KP_SALT_EX | KP_OAEP_PARAMS => data_blob(&frame.space, frame.address(2))?,
+        KP_SALT_EX | KP_OAEP_PARAMS | KP_CLIENT_RANDOM | KP_SERVER_RANDOM | KP_CERTIFICATE | KP_CLEAR_KEY => {
+            data_blob(&frame.space, frame.address(2))?
+        }
         _ => frame.space.input(frame.address(2), len)?,
     };
     done(process.crypt_set_key_param(key, param, &value, flags))
@@ -74,7 +76,10 @@ pub(in crate::border) fn set_of_hash(frame: &mut Frame<'_>) -> Result<u64, Error
         let outer = input(&frame.space, outer, outer_len)?;
         return done(process.crypt_set_hash_hmac_info(hash, dword(alg_id)?, &inner, &outer, flags));
     }
-    let value = frame.space.input(frame.address(2), len)?;
+    let value = match param {
+        HP_TLS1PRF_LABEL | HP_TLS1PRF_SEED => data_blob(&frame.space, frame.address(2))?,
+        _ => frame.space.input(frame.address(2), len)?,
+    };
     done(process.crypt_set_hash_param(hash, param, &value, flags))
 }
 

@@ -20,7 +20,14 @@ fn hash_of(store: &KeyStore, algorithm: HashAlgorithm, data: &[u8]) -> HCryptHas
 
 fn plain_hashes() -> impl Iterator<Item = HashAlgorithm> {
     let has_value = |algorithm: &HashAlgorithm| {
-        !matches!(algorithm, HashAlgorithm::Hmac | HashAlgorithm::Mac | HashAlgorithm::Ssl3ShaMd5)
+        !matches!(
+            algorithm,
+            HashAlgorithm::Hmac
+                | HashAlgorithm::Mac
+                | HashAlgorithm::SchannelMaster
+                | HashAlgorithm::Tls1Prf
+                | HashAlgorithm::Ssl3ShaMd5
+        )
     };
     HashAlgorithm::ALL.iter().copied().filter(has_value)
 }
