@@ -45,6 +45,20 @@ impl Memory for Own {
         Ok(())
     }
 
+    fn read_text(&self, address: u64, width: usize, bytes: &mut [u8]) -> Result<usize, BadAddress> {
+        let from = at(address)?;
+        let mut len = 0;
+        for character in bytes.chunks_exact_mut(width) {
+            // SAFETY: by `new`'s promise the text can be read up to its NUL, which these characters do not follow.
+            unsafe { ptr::copy_nonoverlapping(from.add(len), character.as_mut_ptr(), width) };
+            len += width;
+            if character.iter().all(|byte| *byte == 0) {
+                break;
+            }
+        }
+        Ok(len)
+    }
+
     fn check_write(&mut self, _address: u64, _len: usize) -> Result<(), BadAddress> {
         Ok(())
     }

@@ -72,6 +72,19 @@ pub trait Memory {
         Ok(())
     }
 
+    /// Reads a piece of a text whose characters have `width` bytes, and returns the number of bytes that it read. It may
+    /// stop after the first NUL. By default it reads all of `bytes`.
+    ///
+    /// The piece lies within one page of 4 KiB, because the memory may end after the NUL. If this fails, the border
+    /// asks for less, down to one character.
+    ///
+    /// # Errors
+    /// [`BadAddress`] if the program could not read all of them.
+    fn read_text(&self, address: u64, _width: usize, bytes: &mut [u8]) -> Result<usize, BadAddress> {
+        self.read(address, bytes)?;
+        Ok(bytes.len())
+    }
+
     /// The bytes themselves, for reading, if they lie in one piece; by default `None`, and they are copied.
     fn bytes(&self, _address: u64, _len: usize) -> Option<&[u8]> {
         None

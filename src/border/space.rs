@@ -148,6 +148,53 @@ impl<'a> Space<'a> {
         Ok(bytes)
     }
 
+    /// The bytes of a text without its NUL, whose characters have `width` bytes. `None` if there is no NUL in the first
+    /// `most` bytes.
+    pub(crate) fn until_nul(
+        &self,
+        address: u64,
+        width: usize,
+        most: usize,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+        let mut text = Zeroizing::new(Vec::new());
+        // Longer pieces for longer texts, until one fails: then the memory may end right after the NUL.
+        let (mut longest, mut grows) = (SHORT_TEXT, true);
+        while text.len() < most {
+            let start = text.len();
+            let at = address.checked_add(start as u64).ok_or(BAD_ADDRESS)?;
+            // Not beyond the page, but at least one character.
+            let page = PIECE - usize::try_from(at % PIECE as u64).map_err(|_| Error::BUG)?;
+            let len = (longest.min(page).min(most - start) / width * width).max(width);
+            grow(&mut text, start + len)?;
+            let piece = text.get_mut(start..).ok_or(Error::BUG)?;
+            let read =
+                self.check_range(at, len).and_then(|()| Ok(self.memory.read_text(at, width, piece)?));
+            match read {
+                Ok(read) => {
+                    let is_whole = read > 0 && read.is_multiple_of(width);
+                    let piece = piece.get(..read).filter(|_| is_whole).ok_or(BAD_ADDRESS)?;
+                    let mut characters = piece.chunks_exact(width);
+                    if let Some(nul) =
+                        characters.position(|character| character.iter().all(|byte| *byte == 0))
+                    {
+                        text.truncate(start + nul * width);
+                        return Ok(Some(text));
+                    }
+                    text.truncate(start + read);
+                    if grows {
+                        longest = (2 * longest).min(PIECE);
+                    }
+                }
+                Err(_) if len > width => {
+                    text.truncate(start);
+                    (longest, grows) = (len / 2, false);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(None)
+    }
+
     /// Reads long ranges in pieces first: a false length must not make the host allocate that much.
     fn check_read(&self, address: u64, len: usize) -> Result<(), Error> {
         if len <= UNCHECKED {
@@ -181,6 +228,22 @@ impl<'a> Space<'a> {
         self.memory.allocate(len).filter(|address| *address != 0).ok_or(NO_ROOM)
     }
 
+    /// A copy of bytes in memory that the caller frees with `LocalFree`.
+    ///
+    /// # Errors
+    /// `NTE_NO_MEMORY` if the host has none.
+    #[cfg(feature = "crypt32")]
+    pub(crate) fn allocate_copy(&mut self, bytes: &[u8]) -> Result<u64, Error> {
+        let address = self.allocate(bytes.len())?;
+        if !bytes.is_empty()
+            && let Err(error) = self.write(address, bytes)
+        {
+            self.free(address);
+            return Err(error);
+        }
+        Ok(address)
+    }
+
     /// Memory from a function of the program's own.
     ///
     /// # Errors
@@ -206,6 +269,9 @@ impl<'a> Space<'a> {
     }
 }
 
+/// The first piece of a text: enough for the names of most containers and providers.
+const SHORT_TEXT: usize = 64;
+
 /// Up to this length, a buffer is allocated before the memory is checked.
 const UNCHECKED: usize = 64 * 1024;
 
@@ -218,4 +284,19 @@ pub(crate) fn zeros(len: usize) -> Result<Zeroizing<Vec<u8>>, Error> {
     bytes.try_reserve_exact(len).map_err(|_| NO_ROOM)?;
     bytes.resize(len, 0);
     Ok(Zeroizing::new(bytes))
+}
+
+/// Adds zeros to a buffer, without leaving a copy of its bytes in memory that is freed.
+///
+/// # Errors
+/// `NTE_NO_MEMORY` if the host has no room for them.
+fn grow(bytes: &mut Zeroizing<Vec<u8>>, len: usize) -> Result<(), Error> {
+    if len > bytes.capacity() {
+        let mut grown = Zeroizing::new(Vec::new());
+        grown.try_reserve_exact(len.next_power_of_two()).map_err(|_| NO_ROOM)?;
+        grown.extend_from_slice(bytes);
+        *bytes = grown;
+    }
+    bytes.resize(len, 0);
+    Ok(())
 }

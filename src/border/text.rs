@@ -1,11 +1,10 @@
 //! Text of both encodings, up to its NUL.
 
-#[cfg(feature = "crypt32")]
 use zeroize::Zeroizing;
 
+use super::space::Space;
 #[cfg(feature = "crypt32")]
-use super::space::NULL;
-use super::space::{BAD_ADDRESS, Space};
+use super::space::{BAD_ADDRESS, NULL};
 use crate::error::{Error, Reason};
 
 /// How a call's text is written: the last letter of its name.
@@ -18,30 +17,29 @@ pub enum Encoding {
 }
 
 /// The most bytes of a text, with its NUL. A longer one is taken for an address that holds no text.
-const MAX_LEN: u64 = 64 * 1024;
+const MAX_LEN: usize = 64 * 1024;
 
 /// The same for a text that is data: programs carry files in base64.
 #[cfg(feature = "crypt32")]
-const MAX_DATA_LEN: u64 = 256 * 1024 * 1024;
+const MAX_DATA_LEN: usize = 256 * 1024 * 1024;
 
 impl Space<'_> {
     /// The text at an address, as UTF-16; `None` at NULL.
     pub(crate) fn units(&self, encoding: Encoding, address: u64) -> Result<Option<Vec<u16>>, Error> {
-        match encoding {
-            Encoding::Ansi => {
-                Ok(self.ansi(address)?.map(|bytes| ansi_to_string(bytes).encode_utf16().collect()))
-            }
-            Encoding::Wide => self.wide(address),
-        }
+        let text = self.bytes_of_text(encoding, address, MAX_LEN)?;
+        Ok(text.map(|text| match encoding {
+            Encoding::Ansi => ansi_to_string(&text).encode_utf16().collect(),
+            Encoding::Wide => units(&text).collect(),
+        }))
     }
 
     /// The text at an address; `None` at NULL. Half a surrogate pair is an error.
     pub(crate) fn text(&self, encoding: Encoding, address: u64) -> Result<Option<String>, Error> {
+        let Some(text) = self.bytes_of_text(encoding, address, MAX_LEN)? else { return Ok(None) };
         match encoding {
-            Encoding::Ansi => Ok(self.ansi(address)?.map(ansi_to_string)),
+            Encoding::Ansi => Ok(Some(ansi_to_string(&text))),
             Encoding::Wide => {
-                let text = self.wide(address)?.map(|units| String::from_utf16(&units)).transpose();
-                text.map_err(|_| {
+                char::decode_utf16(units(&text)).collect::<Result<_, _>>().map(Some).map_err(|_| {
                     Error::InvalidParameter(&Reason("a name is not valid UTF-16; pair its surrogates"))
                 })
             }
@@ -57,61 +55,54 @@ impl Space<'_> {
         address: u64,
         count: u32,
     ) -> Result<Zeroizing<Vec<u16>>, Error> {
-        let count = count as usize;
-        match encoding {
-            Encoding::Ansi if count > 0 => {
-                let bytes = self.input(address, count)?;
-                Ok(Zeroizing::new(bytes.iter().map(|byte| u16::from(*byte)).collect()))
-            }
-            Encoding::Ansi => {
-                let bytes =
-                    Zeroizing::new(self.until_nul(address, u8::from_le_bytes, MAX_DATA_LEN)?.ok_or(NULL)?);
-                Ok(Zeroizing::new(bytes.iter().map(|byte| u16::from(*byte)).collect()))
-            }
-            Encoding::Wide if count > 0 => {
-                let bytes = self.input(address, count.checked_mul(2).ok_or(BAD_ADDRESS)?)?;
-                Ok(Zeroizing::new(bytes.as_chunks().0.iter().map(|unit| u16::from_le_bytes(*unit)).collect()))
-            }
-            Encoding::Wide => {
-                Ok(Zeroizing::new(self.until_nul(address, u16::from_le_bytes, MAX_DATA_LEN)?.ok_or(NULL)?))
-            }
+        let widened = |bytes: &[u8]| {
+            Zeroizing::new(match encoding {
+                Encoding::Ansi => bytes.iter().map(|byte| u16::from(*byte)).collect(),
+                Encoding::Wide => units(bytes).collect(),
+            })
+        };
+        if count == 0 {
+            return Ok(widened(&self.bytes_of_text(encoding, address, MAX_DATA_LEN)?.ok_or(NULL)?));
         }
+        let len = (count as usize).checked_mul(encoding.width()).ok_or(BAD_ADDRESS)?;
+        Ok(widened(&self.input(address, len)?))
     }
 
-    fn ansi(&self, address: u64) -> Result<Option<Vec<u8>>, Error> {
-        self.until_nul(address, u8::from_le_bytes, MAX_LEN)
-    }
-
-    fn wide(&self, address: u64) -> Result<Option<Vec<u16>>, Error> {
-        self.until_nul(address, u16::from_le_bytes, MAX_LEN)
-    }
-
-    /// One character at a time, because the memory may end right after the NUL.
-    fn until_nul<T: Default + PartialEq, const LEN: usize>(
+    /// The bytes of a text without its NUL; `None` at NULL.
+    fn bytes_of_text(
         &self,
+        encoding: Encoding,
         address: u64,
-        from_bytes: fn([u8; LEN]) -> T,
-        most: u64,
-    ) -> Result<Option<Vec<T>>, Error> {
+        most: usize,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
         if address == 0 {
             return Ok(None);
         }
-        let mut text = Vec::new();
-        for offset in (0..most).step_by(LEN) {
-            let unit = from_bytes(self.read(address.checked_add(offset).ok_or(BAD_ADDRESS)?)?);
-            if unit == T::default() {
-                return Ok(Some(text));
-            }
-            text.push(unit);
-        }
-        Err(Error::InvalidParameter(&Reason(
+        self.until_nul(address, encoding.width(), most)?.map(Some).ok_or(Error::InvalidParameter(&Reason(
             "a text has no NUL in its first 64 KiB, or data in text none in its first 256 MiB; end it with a NUL",
         )))
     }
 }
 
-fn ansi_to_string(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect())
+impl Encoding {
+    /// The bytes of a character.
+    fn width(self) -> usize {
+        match self {
+            Self::Ansi => 1,
+            Self::Wide => 2,
+        }
+    }
+}
+
+fn units(bytes: &[u8]) -> impl ExactSizeIterator<Item = u16> {
+    bytes.as_chunks().0.iter().map(|unit| u16::from_le_bytes(*unit))
+}
+
+fn ansi_to_string(bytes: &[u8]) -> String {
+    match core::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => bytes.iter().copied().map(char::from).collect(),
+    }
 }
 
 /// A text for the caller, with its NUL.

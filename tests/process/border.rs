@@ -14,4 +14,5 @@ mod hostile;
 mod machine;
 mod names;
 mod overlap;
+mod texts;
 mod trace;

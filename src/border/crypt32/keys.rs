@@ -78,8 +78,5 @@ pub(in crate::border) fn alg_id_of(frame: &mut Frame<'_>) -> Result<u64, Error> 
 /// `CertAlgIdToOID`. On Windows the text is in the DLL; here the caller's memory gets a copy each time.
 pub(in crate::border) fn oid_of(frame: &mut Frame<'_>) -> Result<u64, Error> {
     let Some(oid) = cert_alg_id_to_oid(frame.dword(0)) else { return Ok(0) };
-    let text = encode(oid, Encoding::Ansi);
-    let address = frame.space.allocate(text.len())?;
-    frame.space.write(address, &text)?;
-    Ok(address)
+    frame.space.allocate_copy(&encode(oid, Encoding::Ansi))
 }

@@ -30,10 +30,7 @@ fn put(frame: &mut Frame<'_>, argument: usize, bytes: &[u8]) -> Result<(), Error
     let len = u32::try_from(bytes.len()).map_err(|_| TOO_LONG)?;
     let place = frame.needed_address(argument)?;
     let ([_, data], _) = frame.space.offsets(DATA_BLOB);
-    let address = frame.space.allocate(bytes.len())?;
-    if !bytes.is_empty() {
-        frame.space.write(address, bytes)?;
-    }
+    let address = frame.space.allocate_copy(bytes)?;
     frame.space.write_dword(place, len)?;
     frame.space.write_pointer(place + data, address)
 }
@@ -68,11 +65,18 @@ pub(in crate::border) fn unprotect(frame: &mut Frame<'_>) -> Result<u64, Error> 
     }
     let (blob, entropy) = (bytes(frame, 0)?, bytes(frame, 2)?);
     let (data, description) = frame.process.crypt_unprotect_data(&blob, &entropy)?;
-    put(frame, 6, &data)?;
-    if description_at != 0 {
-        let text = encode(&description, Encoding::Wide);
-        let address = frame.space.allocate(text.len())?;
-        frame.space.write(address, &text)?;
+    // Nothing is written before both are allocated: the program frees nothing after a call that failed.
+    let text_at = match description_at {
+        0 => None,
+        _ => Some(frame.space.allocate_copy(&encode(&description, Encoding::Wide))?),
+    };
+    if let Err(error) = put(frame, 6, &data) {
+        if let Some(address) = text_at {
+            frame.space.free(address);
+        }
+        return Err(error);
+    }
+    if let Some(address) = text_at {
         frame.space.write_pointer(description_at, address)?;
     }
     frame.set_last_error(0);

@@ -1,5 +1,6 @@
 //! Protected data and memory.
 
+use hcryptkey::border::Memory;
 use hcryptkey::codes::*;
 use hcryptkey::crypt32::{Guid, MasterKey, ProtectedData};
 use hcryptkey::{Advapi, HandleWidth};
@@ -72,6 +73,34 @@ fn data_is_protected_and_opened() {
         assert_eq!(machine.fails("CryptUnprotectData", &[OUT, 0, 0, 0, 0, 0, 0]), ERROR_INVALID_PARAMETER);
         put_blob(&mut machine, IN, DATA, b"no BLOB");
         assert_eq!(machine.fails("CryptUnprotectData", &[IN, 0, 0, 0, 0, 0, OUT]), ERROR_INVALID_DATA);
+    }
+}
+
+/// The call allocates twice, for the description and for the data.
+#[test]
+fn a_call_without_memory_allocates_nothing() {
+    let description: Vec<u8> = "a description".encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
+    for mut machine in Machine::all() {
+        machine.put(TEXT, &description);
+        put_blob(&mut machine, IN, DATA, &[7; 40]);
+        machine.works("CryptProtectData", &[IN, TEXT, 0, 0, 0, 0, OUT]);
+        let blocks = machine.ram.allocated.clone();
+        let mut failed = 0;
+        for left in (0..0x70).step_by(0x10) {
+            machine.ram.allocated = blocks.clone();
+            let free = (0..0x800).rev().find(|len| {
+                let address = machine.ram.allocate(*len);
+                address.is_some_and(|address| machine.ram.free(address))
+            });
+            machine.ram.allocate(free.unwrap() - left).unwrap();
+            let state = |machine: &Machine| (machine.ram.allocated.clone(), machine.get(BASE, 0x100));
+            let before = state(&machine);
+            if machine.answer("CryptUnprotectData", &[OUT, PLACE, 0, 0, 0, 0, IN]).value == 0 {
+                failed += 1;
+                assert_eq!(state(&machine), before, "{left:#x} bytes left");
+            }
+        }
+        assert!((3..7).contains(&failed), "{failed} of 7 calls failed");
     }
 }
 
