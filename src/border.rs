@@ -72,6 +72,7 @@ mod table;
 
 mod observe;
 mod run;
+mod watched;
 
 pub use argument::{Argument, Kind, Outcome};
 pub use memory::{BadAddress, Memory};

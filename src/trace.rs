@@ -31,7 +31,8 @@ pub struct CallRecord<'a> {
     pub last_error: Option<u32>,
     /// Why it failed. [`Error::is_emulated`] says whether the real provider would have failed, too.
     pub error: Option<Error>,
-    /// Data that the call reads, as it was before the call. Empty unless the host set a bound.
+    /// Data that the call has read, as it was before the call. Empty unless the host set a bound. Observing a call reads
+    /// no address that the call does not read.
     pub before: &'a [Data],
     /// Data that the call wrote, as it was after the call. Empty unless the host set a bound.
     pub after: &'a [Data],

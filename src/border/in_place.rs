@@ -47,11 +47,14 @@ impl Frame<'_> {
         // The size that the program claims may be too large, so only the bytes that the call needs are read and written. The
         // size query changes nothing.
         let needed = call(self.process, None, len)?;
+        if size < needed {
+            return Err(Error::MoreData { needed: needed as usize });
+        }
         let room = size.min(needed.max(len)) as usize;
         let read = room.min(len as usize);
         let plain = self.space.copy(data, read)?;
         // Before the call, which moves the key on in its message.
-        self.space.check_write(data, room.min(needed as usize))?;
+        self.space.check_write(data, needed as usize)?;
         let mut copy = zeros(room)?;
         copy.get_mut(..read).ok_or(Error::BUG)?.copy_from_slice(&plain);
         let written = call(self.process, Some(&mut copy), len)?;

@@ -2,22 +2,15 @@
 
 use zeroize::Zeroizing;
 
-use super::argument::Kind;
+use super::argument::{Kind, Outcome};
 use super::memory::Memory;
 use super::run::{Answer, run};
 use super::space::Space;
 use super::table::Call;
-use crate::Advapi;
+use super::watched::{Read, Watched};
 use crate::handle::HandleKind;
 use crate::trace::{ArgumentRecord, CallRecord, Data, Made, Observer, Origin};
-
-/// The call's words and memory, while the record for the observer is made.
-struct Watch<'a> {
-    call: &'static Call,
-    words: &'a [u64],
-    space: Space<'a>,
-    bound: usize,
-}
+use crate::{Advapi, HandleWidth};
 
 /// Makes a call and tells the observer.
 pub(super) fn answer(
@@ -28,31 +21,41 @@ pub(super) fn answer(
     memory: &mut dyn Memory,
 ) -> Answer {
     let bound = observer.data_bound();
-    let width = process.handle_width();
-    // Everything that the call could overwrite or end is read before the call.
-    let (arguments, handles, before) = {
-        let watch = Watch { call, words, space: Space::new(&mut *memory, width), bound };
-        (watch.arguments(), watch.handles(process), watch.before(process))
+    let words = Words { call, uncut: words, width: process.handle_width() };
+    // Before the call, which may end some of them.
+    let handles = words.handles(process);
+    let in_place = if bound > 0 && words.all_live(&handles) { words.in_place() } else { Vec::new() };
+    let mut watched = Watched::new(memory, words.addresses(), in_place, bound);
+    let answer = run(process, call, words.uncut, &mut watched);
+    let (memory, reads) = watched.into_parts();
+    let succeeded = match call.outcome() {
+        Outcome::Status => answer.value == 0,
+        _ => answer.value != 0,
     };
-    let answer = run(process, call, words, &mut *memory);
-    let watch = Watch { call, words, space: Space::new(memory, width), bound };
-    let after = if answer.value == 0 { Vec::new() } else { watch.after() };
+    let watch = Watch { words, space: Space::new(memory, process.handle_width()), reads, bound, succeeded };
     observer.tell(&CallRecord {
         number: observer.next_number(),
         call: call.name(),
-        arguments,
+        arguments: watch.arguments(),
         handles,
-        made: if answer.value == 0 { None } else { watch.made() },
+        made: if succeeded { watch.made() } else { None },
         value: answer.value,
         last_error: answer.last_error,
         error: answer.error,
-        before: &before,
-        after: &after,
+        before: &watch.before(),
+        after: &watch.after(),
     });
     answer
 }
 
-impl Watch<'_> {
+/// A call's words, cut to the widths of their arguments.
+struct Words<'a> {
+    call: &'static Call,
+    uncut: &'a [u64],
+    width: HandleWidth,
+}
+
+impl Words<'_> {
     fn kinds(&self) -> impl Iterator<Item = (usize, &'static str, Kind)> {
         self.call
             .arguments()
@@ -62,12 +65,10 @@ impl Watch<'_> {
     }
 
     fn word(&self, argument: usize) -> u64 {
-        let word = self.words.get(argument).copied().unwrap_or(0);
+        let word = self.uncut.get(argument).copied().unwrap_or(0);
         let kind = self.call.arguments().get(argument).map(|argument| argument.kind);
-        match kind {
-            Some(Kind::Number | Kind::Bool | Kind::Code(_)) => word & u64::from(u32::MAX),
-            _ => self.space.cut(word),
-        }
+        let is_dword = matches!(kind, Some(Kind::Number | Kind::Bool | Kind::Code(_)));
+        if is_dword || self.width == HandleWidth::Bits32 { word & u64::from(u32::MAX) } else { word }
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "`word` has cut it")]
@@ -75,14 +76,69 @@ impl Watch<'_> {
         self.word(argument) as u32
     }
 
+    /// The live handles among the arguments.
+    fn handles(&self, process: &Advapi) -> Vec<(HandleKind, u64)> {
+        let handles = self.kinds().filter(|(.., kind)| handle_kind(*kind).is_some());
+        let words = handles.map(|(index, ..)| self.word(index));
+        words.filter_map(|handle| Some((process.handle_kind(handle).ok()?, handle))).collect()
+    }
+
+    /// Whether each handle among the arguments is 0 or alive. If one is dead, the call reads no data.
+    fn all_live(&self, live: &[(HandleKind, u64)]) -> bool {
+        self.kinds().all(|(index, _, kind)| {
+            let word = self.word(index);
+            word == 0 || handle_kind(kind).is_none_or(|kind| live.contains(&(kind, word)))
+        })
+    }
+
+    /// The words of arguments that are addresses.
+    fn addresses(&self) -> Vec<u64> {
+        let addresses = self.kinds().filter(|(.., kind)| {
+            let is_number = matches!(kind, Kind::Number | Kind::Bool | Kind::Code(_));
+            !is_number && handle_kind(*kind).is_none()
+        });
+        addresses.map(|(index, ..)| self.word(index)).collect()
+    }
+
+    /// The addresses of data that the call overwrites.
+    fn in_place(&self) -> Vec<u64> {
+        let in_place =
+            self.kinds().filter(|(.., kind)| matches!(kind, Kind::InPlace { .. } | Kind::Memory { .. }));
+        in_place.map(|(index, ..)| self.word(index)).collect()
+    }
+}
+
+fn handle_kind(kind: Kind) -> Option<HandleKind> {
+    match kind {
+        Kind::Context => Some(HandleKind::Context),
+        Kind::Key => Some(HandleKind::Key),
+        Kind::Hash => Some(HandleKind::Hash),
+        _ => None,
+    }
+}
+
+/// A call that was made, and what it has read.
+struct Watch<'a> {
+    words: Words<'a>,
+    space: Space<'a>,
+    reads: Vec<Read>,
+    bound: usize,
+    succeeded: bool,
+}
+
+impl Watch<'_> {
+    fn has_read(&self, address: u64) -> bool {
+        self.reads.iter().any(|read| read.address == address)
+    }
+
     fn arguments(&self) -> Vec<ArgumentRecord> {
         let record = |(index, name, kind)| {
-            let word = self.word(index);
+            let word = self.words.word(index);
             let shown = match kind {
-                Kind::Code(group) => group.show(self.dword(index)).to_string(),
+                Kind::Code(group) => group.show(self.words.dword(index)).to_string(),
                 Kind::Bool => if word == 0 { "FALSE" } else { "TRUE" }.to_owned(),
                 Kind::Number => word.to_string(),
-                Kind::Text(encoding) => match self.space.text(encoding, word) {
+                Kind::Text(encoding) if self.has_read(word) => match self.space.text(encoding, word) {
                     Ok(Some(text)) => format!("{text:?}"),
                     Ok(None) => "NULL".to_owned(),
                     Err(_) => format!("{word:#x}"),
@@ -93,30 +149,24 @@ impl Watch<'_> {
             };
             ArgumentRecord { name, word, shown }
         };
-        self.kinds().map(record).collect()
-    }
-
-    fn handles(&self, process: &Advapi) -> Vec<(HandleKind, u64)> {
-        let handles =
-            self.kinds().filter(|(.., kind)| matches!(kind, Kind::Context | Kind::Key | Kind::Hash));
-        let words = handles.map(|(index, ..)| self.word(index));
-        words.filter_map(|handle| Some((process.handle_kind(handle).ok()?, handle))).collect()
+        self.words.kinds().map(record).collect()
     }
 
     /// The handle that the call wrote, and the object that it was made from. The kinds of the arguments show how: a key
     /// from a key without a context is a duplicate, and so on.
     fn made(&self) -> Option<Made> {
-        let (index, kind) = self.kinds().find_map(|(index, _, kind)| match kind {
+        let (index, kind) = self.words.kinds().find_map(|(index, _, kind)| match kind {
             Kind::OutContext => Some((index, HandleKind::Context)),
             Kind::OutKey => Some((index, HandleKind::Key)),
             Kind::OutHash => Some((index, HandleKind::Hash)),
             _ => None,
         })?;
-        let handle = self.space.read_pointer(self.word(index)).ok()?;
+        let handle = self.space.read_pointer(self.words.word(index)).ok()?;
         let given = |wanted: Kind| {
-            self.kinds()
+            self.words
+                .kinds()
                 .find(|(.., kind)| *kind == wanted)
-                .map(|(index, ..)| self.word(index))
+                .map(|(index, ..)| self.words.word(index))
                 .filter(|word| *word != 0)
         };
         let is_in_context = given(Kind::Context).is_some();
@@ -132,39 +182,59 @@ impl Watch<'_> {
         Some(Made { kind, handle, origin })
     }
 
-    /// The data that the call is about to read.
-    fn before(&self, process: &Advapi) -> Vec<Data> {
-        self.data(|kind| match kind {
-            Kind::Input { len } | Kind::Memory { len } => Some(self.dword(len) as usize),
-            Kind::InPlace { len } => self.len_at(len),
-            Kind::ByParameter => process.set_key_param_len(self.word(0), self.dword(1)).ok(),
+    /// The data that the call has read, as it was before.
+    fn before(&self) -> Vec<Data> {
+        self.data(|address, kind| match kind {
+            Kind::Input { .. } | Kind::ByParameter | Kind::InPlace { .. } | Kind::Memory { .. } => {
+                let read =
+                    self.reads.iter().filter(|read| read.address == address).max_by_key(|read| read.len)?;
+                let front = match &read.front {
+                    Some(front) => front.clone(),
+                    // A call that failed may have left them unread.
+                    None if self.succeeded => self.copy(address, read.len)?,
+                    None => return None,
+                };
+                Some((front, read.len))
+            }
             _ => None,
         })
     }
 
     /// The data that the call has written.
     fn after(&self) -> Vec<Data> {
-        self.data(|kind| match kind {
-            Kind::Output { len } | Kind::OutText { len, .. } | Kind::InPlace { len } => self.len_at(len),
-            Kind::Filled { len } | Kind::Memory { len } => Some(self.dword(len) as usize),
-            _ => None,
+        if !self.succeeded {
+            return Vec::new();
+        }
+        self.data(|address, kind| {
+            let len = match kind {
+                Kind::Output { len } | Kind::OutText { len, .. } | Kind::InPlace { len } => {
+                    self.len_at(len)?
+                }
+                Kind::Filled { len } | Kind::Memory { len } => self.words.dword(len) as usize,
+                _ => return None,
+            };
+            Some((self.copy(address, len)?, len))
         })
     }
 
     fn len_at(&self, argument: usize) -> Option<usize> {
-        Some(self.space.read_dword(self.word(argument)).ok()? as usize)
+        Some(self.space.read_dword(self.words.word(argument)).ok()? as usize)
     }
 
-    /// The data of each argument for which `len` knows its length.
-    fn data(&self, len: impl Fn(Kind) -> Option<usize>) -> Vec<Data> {
+    fn copy(&self, address: u64, len: usize) -> Option<Zeroizing<Vec<u8>>> {
+        self.space.copy(address, len.min(self.bound)).ok()
+    }
+
+    /// The data of each argument for which `find` finds its front and its length.
+    fn data(&self, find: impl Fn(u64, Kind) -> Option<(Zeroizing<Vec<u8>>, usize)>) -> Vec<Data> {
         if self.bound == 0 {
             return Vec::new();
         }
-        let read = |(index, argument, kind)| {
-            let (address, len) = (self.word(index), len(kind)?);
-            let bytes: Zeroizing<Vec<u8>> = self.space.copy(address, len.min(self.bound)).ok()?;
-            (address != 0).then_some(Data { argument, bytes, len })
+        let find = |(index, argument, kind)| {
+            let address = self.words.word(index);
+            let (bytes, len) = find(address, kind).filter(|_| address != 0)?;
+            Some(Data { argument, bytes, len })
         };
-        self.kinds().filter_map(read).collect()
+        self.words.kinds().filter_map(find).collect()
     }
 }

@@ -100,6 +100,37 @@ static void run(guest *guest)
     CHECK(make(guest, "CryptDestroyKey", destroy, 1).value == 0);
 }
 
+/* An observer that asks for data must not read addresses that the calls themselves do not read. */
+static void failing_calls_that_are_observed(void)
+{
+    static guest seen;
+    hcryptkey_options options = HCRYPTKEY_OPTIONS;
+    BYTE *bad = (BYTE *)(size_t)16;
+    HCRYPTPROV prov;
+    HCRYPTKEY key;
+    HCRYPTHASH hash;
+    DWORD len = 16;
+    options.observer = observe;
+    options.observer_data = &seen;
+    options.observed_data = 64;
+    seen.process = hcryptkey_process_new(&options);
+    CHECK(hcryptkey_process_use(seen.process) == NULL);
+    CHECK(CryptAcquireContextA(&prov, NULL, NULL, PROV_RSA_AES, CRYPT_VERIFYCONTEXT));
+    CHECK(CryptGenKey(prov, CALG_AES_128, 0, &key) && CryptCreateHash(prov, CALG_MD5, 0, 0, &hash));
+    CHECK(!CryptAcquireContextA(NULL, (LPCSTR)bad, (LPCSTR)bad, 5000, 0));
+    CHECK(!CryptHashData(key, bad, 16, 0) && !CryptHashData(hash, bad, 16, 2));
+    CHECK(!CryptVerifySignatureA(hash, NULL, 64, 0, (LPCSTR)bad, 0));
+    CHECK(!CryptVerifySignatureA(hash, bad, 64, hash, NULL, 0));
+    CHECK(!CryptEncrypt(hash, 0, TRUE, 0, bad, &len, 16) && !CryptDecrypt(hash, 0, TRUE, 0, bad, &len));
+    CHECK(!CryptEncrypt(key, 0, TRUE, 1, bad, &len, 16) && !CryptEncrypt(key, 0, TRUE, 0, bad, &len, 16));
+    CHECK(!CryptImportKey(prov, bad, 16, 0, 0, NULL) && !CryptImportKey(key, bad, 16, 0, 0, &key));
+    CHECK(!CryptSetKeyParam(hash, KP_IV, bad, 0) && !CryptSetKeyParam(key, KP_IV, bad, 1));
+    CHECK(seen.records == 16);
+    CHECK(CryptHashData(hash, (const BYTE *)"abc", 3, 0) && strstr(seen.record, "\"bytes\":\"616263\"") != NULL);
+    CHECK(hcryptkey_process_use(NULL) == seen.process);
+    hcryptkey_process_free(seen.process);
+}
+
 int main(void)
 {
     static guest one, two;
@@ -150,6 +181,8 @@ int main(void)
     CHECK(!CryptReleaseContext((HCRYPTPROV)handles[0].handle, 0));
     CHECK(CryptAcquireContextA(&plain, NULL, NULL, PROV_RSA_AES, CRYPT_VERIFYCONTEXT));
     CHECK(hcryptkey_live_handles(NULL, NULL, 0) == 1 && CryptReleaseContext(plain, 0));
+
+    failing_calls_that_are_observed();
 
     /* The table, and what makes no sense. */
     CHECK(hcryptkey_call_count() >= 35 && hcryptkey_call_find("kernel32.dll", "CryptGenKey") == SIZE_MAX);

@@ -1,10 +1,10 @@
 //! Words that only a hostile or broken program passes.
 
-use hcryptkey::border::{self, CALLS, Kind};
+use hcryptkey::border::{self, Answer, CALLS, Kind};
 use hcryptkey::codes::{Group, *};
 use hcryptkey::{Error, HandleWidth};
 
-use super::machine::{BASE, END, Machine};
+use super::machine::{BASE, END, Machine, seeded};
 
 /// Upper halves of registers hold garbage after 32-bit operations, in 64-bit programs too.
 #[test]
@@ -77,44 +77,62 @@ fn too_few_words_are_the_hosts_mistake() {
 #[test]
 fn copied_and_borrowed_memory_give_the_same_answers() {
     for width in [HandleWidth::Bits32, HandleWidth::Bits64] {
-        let mut machines = [Machine::new(width, false), Machine::new(width, true)];
-        for (at, byte) in (0u32..).zip(&mut machines[0].ram.bytes.clone()) {
-            *byte = at.wrapping_mul(0x9e37_79b9).to_le_bytes()[3];
-            for machine in &mut machines {
-                machine.ram.bytes[at as usize] = *byte;
-            }
-        }
-        let mut state = 1u64;
-        let mut next = |below: usize| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            usize::try_from(state >> 33).unwrap() % below
-        };
-        for machine in &mut machines {
-            let context = machine.context();
-            machine.make("CryptGenKey", &[context, CALG_RC4.into(), CRYPT_EXPORTABLE.into()]);
-            machine.make("CryptGenKey", &[context, CALG_AES_128.into(), 0]);
-            machine.make("CryptCreateHash", &[context, CALG_SHA1.into(), 0, 0]);
-        }
-        let mut succeeded = 0;
-        for round in 0..3_000 {
-            let call = &CALLS[next(CALLS.len())];
-            // Calls that end objects are rarer, so that some live long.
-            if ["CryptReleaseContext", "CryptDestroyKey", "CryptDestroyHash"].contains(&call.name())
-                && round % 64 != 0
-            {
-                continue;
-            }
-            let handles = machines[0].process.handles();
-            let words: Vec<u64> =
-                call.arguments().iter().map(|argument| word(argument.kind, &handles, &mut next)).collect();
-            let answers = machines.each_mut().map(|machine| machine.answer(call.name(), &words));
-            assert_eq!(answers[0], answers[1], "{} {words:x?}", call.name());
-            assert!(answers[0].error.is_none_or(|error| !matches!(error, Error::Fail(_))), "{answers:?}");
-            assert!(machines[0].state() == machines[1].state(), "{} {words:x?}", call.name());
-            succeeded += answers[0].value;
-        }
-        assert!(succeeded > 150, "only {succeeded} calls succeeded");
+        make_calls([Machine::new(width, false), Machine::new(width, true)], |_, _| {});
     }
+}
+
+/// A call that fails reads the same memory if it is observed; one that succeeds also reads its results.
+#[test]
+fn an_observed_call_reads_no_other_memory() {
+    for width in [HandleWidth::Bits32, HandleWidth::Bits64] {
+        let observed = seeded(width).observed_data(64).observer(|_| {}).build();
+        make_calls([Machine::new(width, false), Machine::on(observed, false)], |answer, machines| {
+            let [plain, observed] = machines.each_ref().map(|machine| machine.ram.reads.take());
+            assert!(observed.is_superset(&plain));
+            assert!(answer.error.is_none() || observed == plain, "{answer:?}: {observed:x?}, not {plain:x?}");
+        });
+    }
+}
+
+/// Makes the same calls on two machines, which give the same answers, and calls `check` after each.
+fn make_calls(mut machines: [Machine; 2], check: impl Fn(&Answer, &[Machine; 2])) {
+    for (at, byte) in (0u32..).zip(&mut machines[0].ram.bytes.clone()) {
+        *byte = at.wrapping_mul(0x9e37_79b9).to_le_bytes()[3];
+        for machine in &mut machines {
+            machine.ram.bytes[at as usize] = *byte;
+        }
+    }
+    let mut state = 1u64;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    for machine in &mut machines {
+        let context = machine.context();
+        machine.make("CryptGenKey", &[context, CALG_RC4.into(), CRYPT_EXPORTABLE.into()]);
+        machine.make("CryptGenKey", &[context, CALG_AES_128.into(), 0]);
+        machine.make("CryptCreateHash", &[context, CALG_SHA1.into(), 0, 0]);
+    }
+    let mut succeeded = 0;
+    for round in 0..3_000 {
+        let call = &CALLS[next(CALLS.len())];
+        // Calls that end objects are rarer, so that some live long.
+        if ["CryptReleaseContext", "CryptDestroyKey", "CryptDestroyHash"].contains(&call.name())
+            && round % 64 != 0
+        {
+            continue;
+        }
+        let handles = machines[0].process.handles();
+        let words: Vec<u64> =
+            call.arguments().iter().map(|argument| word(argument.kind, &handles, &mut next)).collect();
+        let answers = machines.each_mut().map(|machine| machine.answer(call.name(), &words));
+        assert_eq!(answers[0], answers[1], "{} {words:x?}", call.name());
+        assert!(answers[0].error.is_none_or(|error| !matches!(error, Error::Fail(_))), "{answers:?}");
+        assert!(machines[0].state() == machines[1].state(), "{} {words:x?}", call.name());
+        check(&answers[0], &machines);
+        succeeded += answers[0].value;
+    }
+    assert!(succeeded > 150, "only {succeeded} calls succeeded");
 }
 
 /// A word for an argument: mostly a sensible one.

@@ -1,10 +1,12 @@
 //! A mock of a machine that runs a program: registers and one piece of memory.
 
+use core::cell::RefCell;
 use core::ops::Range;
+use std::collections::BTreeSet;
 
 use hcryptkey::border::{self, Answer, BadAddress, Memory};
 use hcryptkey::codes::*;
-use hcryptkey::{Advapi, HandleWidth};
+use hcryptkey::{Advapi, AdvapiBuilder, HandleWidth};
 
 /// Where the memory starts.
 pub(super) const BASE: u64 = 0x1_0000;
@@ -25,6 +27,8 @@ pub(super) struct Ram {
     pub(super) lends: bool,
     /// Addresses that are read-only.
     pub(super) read_only: Range<u64>,
+    /// The ranges that were read.
+    pub(super) reads: RefCell<BTreeSet<(u64, usize)>>,
     /// The allocated blocks, one after the other from `HEAP` on.
     pub(super) allocated: Vec<Range<u64>>,
 }
@@ -46,6 +50,7 @@ impl Ram {
 
 impl Memory for Ram {
     fn read(&self, address: u64, bytes: &mut [u8]) -> Result<(), BadAddress> {
+        self.reads.borrow_mut().insert((address, bytes.len()));
         bytes.copy_from_slice(&self.bytes[self.range(address, bytes.len())?]);
         Ok(())
     }
@@ -95,6 +100,19 @@ impl Memory for Ram {
     }
 }
 
+/// A process whose random bytes are the same in each run.
+pub(super) fn seeded(width: HandleWidth) -> AdvapiBuilder {
+    let mut state = 1u64;
+    let source = move |bytes: &mut [u8]| {
+        for byte in bytes {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            *byte = state.to_le_bytes()[7];
+        }
+        Ok::<(), ()>(())
+    };
+    Advapi::builder().handles(width).random_source_fn(source)
+}
+
 pub(super) struct Machine {
     pub(super) process: Advapi,
     pub(super) ram: Ram,
@@ -103,16 +121,12 @@ pub(super) struct Machine {
 
 impl Machine {
     pub(super) fn new(width: HandleWidth, lends: bool) -> Self {
-        let mut state = 1u64;
-        let seeded = move |bytes: &mut [u8]| {
-            for byte in bytes {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                *byte = state.to_le_bytes()[7];
-            }
-            Ok::<(), ()>(())
-        };
-        let process = Advapi::builder().handles(width).random_source_fn(seeded).build();
-        let ram = Ram { bytes: vec![0; LEN], lends, read_only: 0..0, allocated: Vec::new() };
+        Self::on(seeded(width).build(), lends)
+    }
+
+    pub(super) fn on(process: Advapi, lends: bool) -> Self {
+        let (reads, allocated) = (RefCell::default(), Vec::new());
+        let ram = Ram { bytes: vec![0; LEN], lends, read_only: 0..0, reads, allocated };
         Self { process, ram, last_error: UNTOUCHED }
     }
 
