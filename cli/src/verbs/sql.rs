@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use hcryptkey::Algorithm;
 use hcryptkey_sql::{
     Error, Secret, Value, decrypt_by_key, decrypt_by_key_source, decrypt_by_passphrase, show,
 };
@@ -17,7 +18,7 @@ use crate::text::{Encoding, hex};
 /// Decrypt a value of SQL Server
 ///
 /// With a passphrase it is a value of `ENCRYPTBYPASSPHRASE`. With a key source it is a value of `ENCRYPTBYKEY` under a key that
-/// was made by `CREATE SYMMETRIC KEY … WITH KEY_SOURCE`; --cipher is the key's ALGORITHM, where `TRIPLE_DES` is 3des112.
+/// was made by `CREATE SYMMETRIC KEY … WITH KEY_SOURCE`; --cipher is the key's ALGORITHM.
 ///
 /// It prints the data as text if it is text, otherwise in hex.
 #[derive(clap::Args)]
@@ -36,8 +37,8 @@ pub(crate) struct Sql {
     /// The key itself
     #[arg(long, value_name = "HEX", requires = "cipher", conflicts_with_all = ["password-source", "key_source"])]
     key_hex: Option<Hex>,
-    /// The cipher of the key: des, 3des112, 3des, rc2, aes128, aes192, aes256
-    #[arg(long)]
+    /// The ALGORITHM of the key: des, `triple_des`, `triple_des_3key`, desx, rc2, rc4, `rc4_128`, aes128, aes192, aes256
+    #[arg(long, value_parser = algorithm)]
     cipher: Option<Cipher>,
     /// The authenticator to check
     #[arg(long, value_name = "TEXT")]
@@ -48,6 +49,17 @@ pub(crate) struct Sql {
     /// The file to write the data to, as bytes
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
+}
+
+/// An ALGORITHM by SQL Server's names, some of which mean other ciphers elsewhere, or by a common one.
+fn algorithm(name: &str) -> Result<Cipher, &'static str> {
+    Ok(Cipher(match &*name.to_ascii_lowercase() {
+        "triple_des" => Algorithm::TripleDes112,
+        // SQL Server has no DESX: its documentation says that this name means 3DES with three keys.
+        "triple_des_3key" | "desx" => Algorithm::TripleDes,
+        "rc4_128" => Algorithm::Rc4,
+        other => return other.parse(),
+    }))
 }
 
 impl Sql {

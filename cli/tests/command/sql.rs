@@ -20,7 +20,7 @@ fn a_value_opens_with_its_passphrase_and_no_other() {
         ("--passphrase hi --authenticator A -o other", 1),
         ("--key-source hi -o other", 2),
         ("--key-source hi --cipher aes256 -o other", 3),
-        ("--key-source hi --cipher rc4 -o other", 2),
+        ("--key-source hi --cipher sha1 -o other", 2),
         ("-o other", 2),
     ] {
         let run = folder.run(&format!("hcryptkey sql {VALUE} {line}"));
@@ -46,4 +46,34 @@ fn a_key_source_opens_what_was_encrypted_by_key() {
     assert_eq!(opened.value("key guid"), "07".repeat(16));
     let wrong = folder.run(&format!("hcryptkey sql {value} --key-source sauce --cipher aes256"));
     assert_eq!(wrong.code, 1);
+}
+
+/// The names of `CREATE SYMMETRIC KEY`; the third and the fourth mean the same cipher.
+#[test]
+fn algorithms_have_the_names_of_sql_server() {
+    let folder = Folder::new();
+    for (name, cipher) in [
+        ("DES", "des"),
+        ("TRIPLE_DES", "3des112"),
+        ("TRIPLE_DES_3KEY", "3des"),
+        ("DESX", "3des"),
+        ("RC2", "rc2"),
+        ("RC4", "rc4 --bits 40"),
+        ("RC4_128", "rc4"),
+        ("AES_128", "aes128"),
+        ("AES_192", "aes192"),
+        ("AES_256", "aes256"),
+    ] {
+        let key = format!("--password source --utf16 --hash sha1 --cipher {cipher}");
+        let encrypt = format!("hcryptkey encrypt {key} --to hex 0df0adba0000040064617461");
+        let ciphertext = folder.run(&encrypt).text();
+        let iv = match cipher {
+            _ if cipher.starts_with("rc4") => "",
+            _ if cipher.starts_with("aes") => "00000000000000000000000000000000",
+            _ => "0000000000000000",
+        };
+        let value = format!("{}01000000{iv}{}", "07".repeat(16), ciphertext.trim());
+        let opened = folder.run(&format!("hcryptkey sql {value} --key-source source --cipher {name}"));
+        assert_eq!(opened.text().lines().next(), Some("data"), "{name}: {}", opened.err);
+    }
 }

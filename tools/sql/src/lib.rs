@@ -10,7 +10,8 @@
 //! | 2, from SQL Server 2017 on | SHA-256 | AES with 256 bits |
 //!
 //! A value of `ENCRYPTBYKEY` has the GUID of its key before that. The key of `CREATE SYMMETRIC KEY … WITH KEY_SOURCE` is derived
-//! from the hash of the source, with the hash of its version and the cipher of its `ALGORITHM`.
+//! from the hash of the source, with the hash of its version and the cipher of its `ALGORITHM`. Under RC4 there is no IV; we know
+//! no recorded value under RC4, and the magic number below shows whether this holds for one.
 //!
 //! The plaintext starts with a magic number, the length of an authenticator and the length of the data. The magic
 //! number shows whether the key is right.
@@ -61,8 +62,8 @@ pub enum Error {
     /// The plaintext is inconsistent.
     #[error("the value is damaged: the lengths in it contradict each other")]
     Damaged,
-    /// SQL Server has no values under this cipher that can be opened here.
-    #[error("values under this cipher can't be opened; use DES, 3DES, RC2 or AES")]
+    /// SQL Server has no values under this cipher.
+    #[error("SQL Server has no values under this cipher; use DES, 3DES, RC2, RC4 or AES")]
     OtherCipher,
     /// A call of the key store failed.
     #[error(transparent)]

@@ -40,10 +40,10 @@ impl<'a> Value<'a> {
     /// # Errors
     /// [`Error::UnknownVersion`], [`Error::WrongLength`] and [`Error::OtherCipher`].
     pub fn of_key(value: &'a [u8], cipher: Algorithm) -> Result<Self, Error> {
-        let block_len = cipher.block_bits() as usize / 8;
-        if !cipher.is_symmetric() || block_len == 0 {
+        if !cipher.is_symmetric() {
             return Err(Error::OtherCipher);
         }
+        let block_len = cipher.block_bits() as usize / 8;
         let (key_guid, rest) = value.split_first_chunk().ok_or(Error::WrongLength)?;
         let (version, rest) = version(rest)?;
         Self::split(Some(key_guid), version, rest, block_len)
@@ -56,7 +56,8 @@ impl<'a> Value<'a> {
         block_len: usize,
     ) -> Result<Self, Error> {
         let (iv, ciphertext) = rest.split_at_checked(block_len).ok_or(Error::WrongLength)?;
-        if ciphertext.is_empty() || !ciphertext.len().is_multiple_of(block_len) {
+        // RC4 has no blocks, and no IV before them.
+        if ciphertext.is_empty() || (block_len > 0 && !ciphertext.len().is_multiple_of(block_len)) {
             return Err(Error::WrongLength);
         }
         Ok(Self { key_guid, version, iv, ciphertext })

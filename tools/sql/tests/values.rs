@@ -1,12 +1,13 @@
 //! A value that SQL Server wrote, and values that the tests make without the crate.
 
 use aes::{Aes128, Aes256};
-use cipher::{BlockCipherEncrypt, BlockModeEncrypt, InnerIvInit, KeyInit};
+use cipher::{BlockCipherEncrypt, BlockModeEncrypt, InnerIvInit, KeyInit, StreamCipher};
 use des::{TdesEde2, TdesEde3};
 use hcryptkey::Algorithm;
 use hcryptkey_sql::{
     Error, Secret, Value, decrypt_by_key, decrypt_by_key_source, decrypt_by_passphrase, parse_hex, show,
 };
+use rc4::Rc4;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
@@ -237,6 +238,24 @@ fn a_key_source_gives_the_key() {
     }
 }
 
+/// `RC4_128`, and `RC4` with and without the zero bytes that `CryptoAPI` adds to keys of 40 bits.
+#[test]
+fn values_under_rc4_open() {
+    let sha1 = Sha1::digest(utf16("source")).to_vec();
+    let salted = [&sha1[..5], &[0; 11]].concat();
+    for key in [&sha1[..16], &salted, &sha1[..5]] {
+        let mut data = Contents::new(&[], b"data").plaintext();
+        Rc4::new_from_slice(key).unwrap().apply_keystream(&mut data);
+        let value = by_key(1, (&[], data));
+        let open = |source| decrypt_by_key_source(&value, Secret::Text(source), Algorithm::Rc4, None);
+        assert_eq!(open("source").unwrap(), b"data");
+        assert!(matches!(open("sauce"), Err(Error::WrongPassphrase)));
+    }
+    assert!(
+        decrypt_by_key_source(&by_key(1, (&[], vec![])), Secret::Text("s"), Algorithm::Rc4, None).is_err()
+    );
+}
+
 #[test]
 fn a_key_can_be_given_itself() {
     let plaintext = Contents::new(&[], b"data").plaintext();
@@ -246,7 +265,8 @@ fn a_key_can_be_given_itself() {
     let other = decrypt_by_key(&value, &[8; 16], Algorithm::Aes128, None);
     assert!(matches!(other, Err(Error::WrongPassphrase)));
     assert!(matches!(decrypt_by_key(&value, &[9; 5], Algorithm::Aes128, None), Err(Error::Key(_))));
-    assert!(matches!(decrypt_by_key(&value, &[9; 16], Algorithm::Rc4, None), Err(Error::OtherCipher)));
+    let rsa = decrypt_by_key(&value, &[9; 16], Algorithm::RsaKeyExchange, None);
+    assert!(matches!(rsa, Err(Error::OtherCipher)));
 }
 
 #[test]
