@@ -104,6 +104,12 @@ impl Password {
         }
     }
 
+    /// The same, with the NUL that ends a string in memory.
+    pub(crate) fn hashed_with_nul(self, utf16: bool) -> Result<Bytes, Failure> {
+        let password = self.hashed(utf16)?;
+        Ok(Zeroizing::new([&password[..], if utf16 { &[0, 0] } else { &[0] }].concat()))
+    }
+
     /// The password as text; one given in hex is taken for UTF-8.
     pub(crate) fn text(self) -> Result<Zeroizing<String>, Failure> {
         let (Self::Text(bytes) | Self::Hashed(bytes)) = self;

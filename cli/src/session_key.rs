@@ -18,6 +18,9 @@ pub(crate) struct DeriveArgs {
     /// Hash the password as UTF-16, like programs that call the W functions
     #[arg(long)]
     pub(crate) utf16: bool,
+    /// Hash the NUL that ends the password too: a byte, or two with --utf16
+    #[arg(long, conflicts_with = "password_hex")]
+    pub(crate) nul: bool,
     /// The hash of the password: md2, md4, md5, sha1, sha256, sha384, sha512
     #[arg(long)]
     pub(crate) hash: Option<Hash>,
@@ -99,9 +102,9 @@ impl DeriveArgs {
         let missing = |name| Failure::Usage(format!("a key from a password needs {name}"));
         let hash = self.hash.ok_or_else(|| missing("--hash"))?;
         let cipher = self.cipher.ok_or_else(|| missing("--cipher"))?;
-        let password = self.password.required()?.hashed(self.utf16)?;
-        let hash = store.create_hash(hash.0, None).map_err(bad_argument)?;
-        store.hash_data(hash, &password).map_err(bad_argument)?;
+        let password = self.password.required()?;
+        let password =
+            if self.nul { password.hashed_with_nul(self.utf16)? } else { password.hashed(self.utf16)? };
         let mut spec = KeySpec::new(cipher.0).bits(self.bits.unwrap_or(0)).exportable();
         if self.rules.no_salt {
             spec = spec.no_salt();
@@ -109,10 +112,22 @@ impl DeriveArgs {
         if self.rules.create_salt {
             spec = spec.create_salt();
         }
-        let key = store.derive_key(spec, hash).map_err(bad_argument)?;
+        let key = derive(store, &password, hash, spec)?;
         self.rules.set_salt(store, key)?;
         Ok(key)
     }
+}
+
+/// `CryptDeriveKey` from the hash of a password.
+pub(crate) fn derive(
+    store: &KeyStore,
+    password: &[u8],
+    hash: Hash,
+    spec: KeySpec,
+) -> Result<HCryptKey, Failure> {
+    let hash = store.create_hash(hash.0, None).map_err(bad_argument)?;
+    store.hash_data(hash, password).map_err(bad_argument)?;
+    store.derive_key(spec, hash).map_err(bad_argument)
 }
 
 impl RuleArgs {

@@ -27,6 +27,17 @@ fn utf16_hashes_two_bytes_for_each_letter() {
 }
 
 #[test]
+fn the_nul_of_a_string_is_hashed_on_request() {
+    let folder = Folder::new();
+    let line = "hcryptkey derive --hash sha1 --cipher rc4 --bits 40";
+    for (text, bytes) in [("--password P --nul", "5000"), ("--password P --utf16 --nul", "50000000")] {
+        let derived = folder.run(&format!("{line} {text}")).text();
+        assert_eq!(derived, folder.run(&format!("{line} --password-hex {bytes}")).text(), "{text}");
+    }
+    assert_eq!(folder.run(&format!("{line} --password-hex 50 --nul")).code, 2);
+}
+
+#[test]
 fn a_password_comes_from_anywhere() {
     let folder = Folder::new();
     folder.file("with-line-end", "secret\r\n");

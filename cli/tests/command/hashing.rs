@@ -32,3 +32,22 @@ fn hmac_of_rfc_2202() {
         }
     }
 }
+
+/// The example in the documentation of `CryptCreateHash`: the key is derived from the hash of a password.
+#[test]
+fn hmac_under_a_session_key() {
+    let folder = Folder::new();
+    let line = "hcryptkey hmac --hash sha1 text:message";
+    let value = "48f2573829294316fdf4db5831e10c74488ed4e2";
+    let derived = folder.run(&format!("{line} --password password --key-hash sha1 --cipher rc4"));
+    assert_eq!(derived.text().trim(), value);
+    let key = "hcryptkey derive --password password --hash sha1 --cipher rc4";
+    let blob = folder.run(key).value("blob");
+    assert_eq!(folder.run(&format!("{line} --blob {blob}")).text().trim(), value);
+    let short = folder.run(&format!("{line} --password password --key-hash sha1 --cipher rc4 --bits 40"));
+    assert_ne!(short.text().trim(), value);
+    for wrong in ["--key-hash sha1", "--cipher rc4", "--bits 40", "--key-hex 00 --key-hash sha1 --cipher rc4"]
+    {
+        assert_eq!(folder.run(&format!("{line} --password password {wrong}")).code, 2, "{wrong}");
+    }
+}
