@@ -16,7 +16,7 @@ use crate::text::{Bytes, Encoding};
 ///
 /// It opens RC4 CryptoAPI encryption (2002, 2003), RC4 with 40 bits (97, 2000), and XOR obfuscation (95 and before).
 /// Without a password it prints the kind of protection, and tries the password that Excel uses for workbooks that open
-/// without one.
+/// without one. The exit code is 0 whatever the protection is, because the question is answered.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   hcryptkey office budget.xls
