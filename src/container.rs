@@ -14,6 +14,7 @@ use crate::rsa;
 mod folder;
 mod memory;
 mod name;
+mod private;
 mod record;
 mod set;
 mod trouble;

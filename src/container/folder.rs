@@ -3,10 +3,12 @@
 //! - Every change is made under a lock between processes, on the file `lock`.
 //! - A file is written to `new`, synced, and renamed. So the old file or the new one exists at any moment, even if the
 //!   process is killed, and a reader needs no lock.
+//! - Only the owner may be able to change the folder, and all files belong to the owner: anybody else could replace the
+//!   keys.
 //! - A file is named after a hash of its container's name, so every name works on every file system.
 
 use core::fmt::Write as _;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,7 +19,7 @@ use zeroize::Zeroizing;
 use super::name::Name;
 use super::record::{self, Record};
 use super::trouble::{self, failed};
-use super::{ContainerScope, KeyContainer, UserKeys};
+use super::{ContainerScope, KeyContainer, UserKeys, private};
 use crate::error::Error;
 
 /// The extension of a container's file.
@@ -106,7 +108,7 @@ impl Folder {
         let mut names = Vec::new();
         for path in self.files()? {
             // A file that is gone was deleted since the folder was listed.
-            let Some(bytes) = load(&path)? else { continue };
+            let Some(bytes) = load(&self.path, &path)? else { continue };
             let record = Record::parse(&bytes).map_err(|damage| trouble::damaged(&path, damage))?;
             if record.scope == scope {
                 names.push(Name::new(record.name)?);
@@ -139,10 +141,19 @@ impl Folder {
     /// Waits until no other thread or process changes the folder, and makes the folder if it does not exist. The lock ends
     /// when the file is dropped.
     fn lock(&self) -> Result<File, Error> {
-        private_folder().create(&self.path).map_err(|error| failed(&self.path, &error))?;
+        let make = || {
+            private::folder().create(&self.path)?;
+            private::check_folder(&self.path)
+        };
+        let folder = make().map_err(|error| failed(&self.path, &error))?;
         let path = self.path.join("lock");
         let lock = || -> io::Result<File> {
-            let file = private_file().create(true).truncate(false).open(&path)?;
+            // Opening a symbolic link would make or lock a file elsewhere. Only the owner can put one here meanwhile.
+            if path.symlink_metadata().is_ok_and(|lock| !lock.is_file()) {
+                return Err(io::Error::other("it is not a file; remove it"));
+            }
+            let file = private::file().create(true).truncate(false).open(&path)?;
+            private::check_owner(&folder, &file)?;
             file.lock()?;
             Ok(file)
         };
@@ -158,7 +169,8 @@ impl Folder {
                 Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
                 _ => {}
             }
-            let mut file = private_file().create_new(true).open(&new)?;
+            let mut file = private::file().create_new(true).open(&new)?;
+            private::check_owner(&self.path.metadata()?, &file)?;
             file.write_all(bytes)?;
             // Before the rename: the name must not reach the disk without the bytes.
             file.sync_all()?;
@@ -200,7 +212,7 @@ impl ContainerFile {
 
     /// The bytes of the file; `None` if the container was deleted.
     pub(super) fn load(&self) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
-        load(&self.path)
+        load(&self.folder.path, &self.path)
     }
 
     /// The keys in the bytes of the file.
@@ -230,44 +242,29 @@ impl ContainerFile {
 }
 
 /// The bytes of a file; `None` if there is none.
-fn load(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
-    let read = || -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+fn load(folder: &Path, path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+    let read = || -> io::Result<Result<Zeroizing<Vec<u8>>, &'static str>> {
+        let owned = private::check_folder(folder)?;
+        // Opening a pipe would wait for a writer.
+        if !path.metadata()?.is_file() {
+            return Ok(Err("it is not a file"));
+        }
         let mut file = File::open(path)?;
+        private::check_owner(&owned, &file)?;
         let len = file.metadata()?.len();
         if len > MAX_LEN {
-            return Ok(None);
+            return Ok(Err("it is too long"));
         }
         // Allocated once: a vector that grows leaves key bytes in freed memory. A file that was renamed never changes
         // its length.
         let mut bytes = Zeroizing::new(vec![0; usize::try_from(len).unwrap_or(0)]);
         file.read_exact(&mut bytes)?;
-        Ok(Some(bytes))
+        Ok(Ok(bytes))
     };
     match read() {
-        Ok(Some(bytes)) => Ok(Some(bytes)),
-        Ok(None) => Err(trouble::damaged(path, "it is too long")),
+        Ok(bytes) => bytes.map(Some).map_err(|damage| trouble::damaged(path, damage)),
         // Windows returns the same error if a file has the folder's name.
-        Err(error) if error.kind() == ErrorKind::NotFound && !path.parent().is_some_and(Path::is_file) => {
-            Ok(None)
-        }
+        Err(error) if error.kind() == ErrorKind::NotFound && !folder.is_file() => Ok(None),
         Err(error) => Err(failed(path, &error)),
     }
-}
-
-/// Opens files that only their owner can read.
-fn private_file() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
-/// Makes folders that only their owner can enter.
-fn private_folder() -> fs::DirBuilder {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
 }

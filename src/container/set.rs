@@ -62,8 +62,8 @@ impl KeyContainers {
     /// call of the others, and a process that is killed while it writes leaves the old keys or the new ones.
     ///
     /// **The keys are not encrypted.** On Unix only the owner can read the files (mode 0600), and only the owner can
-    /// enter a folder that the set makes (0700). Elsewhere they have the rights that the folder gives them. See
-    /// `SECURITY.md`.
+    /// enter a folder that the set makes (0700). For a folder that other users can change, calls return `NTE_FAIL`.
+    /// Elsewhere the files have the rights that the folder gives them. See `SECURITY.md`.
     ///
     /// ```
     /// use hcryptkey::{ContainerScope, KeyContainers};

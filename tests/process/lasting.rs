@@ -209,6 +209,91 @@ fn only_the_owner_can_read_the_files() {
     assert_eq!(scratch.files().iter().map(|file| mode(file)).collect::<Vec<_>>(), [0o600]);
 }
 
+/// A folder that others can write to, or that belongs to somebody else: they could replace the keys.
+#[cfg(unix)]
+#[test]
+fn a_folder_of_others_is_refused() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    let scratch = Scratch::new();
+    let containers = scratch.containers();
+    containers.create(ContainerScope::User, "box").unwrap();
+    let keys = store(&containers, "box").unwrap();
+    keys.generate_key(pair(Algorithm::RsaSign)).unwrap();
+    let check = |refusal: &str| {
+        for error in [
+            containers.create(ContainerScope::User, "other").unwrap_err(),
+            containers.open(ContainerScope::User, "box").unwrap_err(),
+            containers.delete(ContainerScope::User, "box").unwrap_err(),
+            containers.names(ContainerScope::User).unwrap_err(),
+            keys.user_key(UserKey::Signature).unwrap_err(),
+            keys.generate_key(pair(Algorithm::RsaSign)).unwrap_err(),
+        ] {
+            assert_eq!(error.code(), NTE_FAIL);
+            let text = error.to_string();
+            assert!(text.contains(&*scratch.0.to_string_lossy()) && text.contains(refusal), "{text}");
+        }
+    };
+    let set_mode = |mode| fs::set_permissions(&scratch.0, fs::Permissions::from_mode(mode)).unwrap();
+    for mode in [0o777, 0o1777, 0o775, 0o722] {
+        set_mode(mode);
+        check("chmod");
+    }
+    set_mode(0o755);
+    keys.user_key(UserKey::Signature).expect("others may look at the folder");
+
+    // Only root can give a folder away.
+    let owner = fs::metadata(&scratch.0).unwrap().uid();
+    if chown(&scratch.0, Some(owner + 1), None).is_ok() {
+        check("another user");
+        let files = scratch.files();
+        assert_eq!(files.len(), 1);
+        // With all files of that other user, reading is possible for root, and writing would leave a file of root.
+        for file in [&files[0], &scratch.0.join("lock")] {
+            chown(file, Some(owner + 1), None).unwrap();
+        }
+        keys.user_key(UserKey::Signature).unwrap();
+        let error = keys.generate_key(pair(Algorithm::RsaSign)).unwrap_err();
+        assert!(error.to_string().contains("another user"), "{error}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_pipes_are_refused() {
+    let scratch = Scratch::new();
+    let containers = scratch.containers();
+    containers.create(ContainerScope::User, "box").unwrap();
+    let [file] = &scratch.files()[..] else { panic!("one file") };
+
+    // A pipe has no writer, so opening it would not return.
+    let pipe = |path: &PathBuf| assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+    fs::remove_file(file).unwrap();
+    pipe(file);
+    for error in [
+        containers.create(ContainerScope::User, "box").unwrap_err(),
+        containers.open(ContainerScope::User, "box").unwrap_err(),
+        containers.names(ContainerScope::Machine).unwrap_err(),
+    ] {
+        assert_eq!(error.code(), NTE_KEYSET_ENTRY_BAD);
+        assert!(error.to_string().contains("it is not a file"), "{error}");
+    }
+    fs::remove_file(file).unwrap();
+
+    let (lock, elsewhere) = (scratch.0.join("lock"), scratch.0.join("elsewhere"));
+    for link in [true, false] {
+        fs::remove_file(&lock).unwrap();
+        if link {
+            std::os::unix::fs::symlink(&elsewhere, &lock).unwrap();
+        } else {
+            pipe(&lock);
+        }
+        let error = containers.create(ContainerScope::User, "box").unwrap_err();
+        assert_eq!(error.code(), NTE_FAIL);
+        assert!(error.to_string().contains(&*lock.to_string_lossy()), "{error}");
+        assert!(!elsewhere.exists());
+    }
+}
+
 /// Two writers store a key each at the same time: neither key is lost.
 #[test]
 fn no_change_is_lost_between_two_writers() {
