@@ -8,7 +8,7 @@ use pkcs8::EncryptedPrivateKeyInfoRef;
 use zeroize::Zeroizing;
 
 use super::asn1::{is_pkcs8, written};
-use super::pbes1;
+use super::pbes1::{self, MOST_ROUNDS};
 use super::refusal::{NEEDS_PASSWORD, TOO_MUCH_WORK, UNSUPPORTED, WRONG_PASSWORD};
 use crate::error::Error;
 use crate::random::Random;
@@ -17,8 +17,7 @@ use crate::wipe::in_own_frame;
 /// The rounds that are written: OWASP's number for PBKDF2 with HMAC-SHA-256.
 const ROUNDS: u32 = 600_000;
 
-/// The most work that a file may ask for: a hundred times that of usual files.
-pub(super) const MOST_ROUNDS: u32 = 10_000_000;
+/// The most work of scrypt that a file may ask for: a hundred times that of usual files.
 const MOST_MEMORY: u64 = 256 << 20;
 const MOST_LANES: u16 = 16;
 

@@ -14,12 +14,14 @@ use zeroize::Zeroizing;
 
 use super::asn1::parts;
 use super::cbc::decrypt_padded;
-use super::encrypted::MOST_ROUNDS;
 use super::refusal::{NEEDS_PASSWORD, TOO_MUCH_WORK, UNSUPPORTED};
 use crate::engine::Rc4;
 use crate::error::Error;
 use crate::wipe::in_own_frame;
 use derive::Salted;
+
+/// The most rounds that a file may ask for, under PBES2 too: a hundred times those of usual files.
+pub(super) const MOST_ROUNDS: u32 = 10_000_000;
 
 /// The depth of the frames that derive the key, expand it and decrypt.
 const DEPTH: usize = 8192;
