@@ -155,3 +155,6 @@ impl Lengths {
         start..start + len
     }
 }
+
+#[cfg(test)]
+mod tests;

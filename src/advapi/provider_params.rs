@@ -214,7 +214,11 @@ fn listed(provider: &crate::Provider, index: usize) -> Option<Listed> {
             alg_id: algorithm.alg_id(),
             default: bits,
             min: bits,
-            max: bits,
+            // The hashes of a secure channel have no length of their own, and Wine lists them with this maximum.
+            max: match algorithm {
+                HashAlgorithm::SchannelMaster | HashAlgorithm::Tls1Prf => u32::MAX,
+                _ => bits,
+            },
             protocols: protocols_of_hash(*algorithm),
             titles: algorithm.titles(),
         }

@@ -34,8 +34,6 @@ pub(crate) struct MasterKey {
     cipher: Option<(Algorithm, u32)>,
     /// `KP_SCHANNEL_ALG` of the MAC keys: their length in bytes.
     mac_len: Option<usize>,
-    /// `KP_HIGHEST_VERSION`, which has no effect (our decision).
-    highest_version: u32,
 }
 
 impl Clone for Box<MasterKey> {
@@ -52,7 +50,6 @@ impl Clone for Box<MasterKey> {
             clear_key: self.clear_key.clone(),
             cipher: self.cipher,
             mac_len: self.mac_len,
-            highest_version: self.highest_version,
         })
     }
 }
@@ -83,7 +80,6 @@ impl MasterKey {
             clear_key: Material::EMPTY,
             cipher: None,
             mac_len: None,
-            highest_version: 0,
         });
         key.secret.set(secret)?;
         Ok(key)
@@ -125,7 +121,8 @@ impl MasterKey {
             }
             KeyParam::SchannelEnc { algorithm, bits } => self.cipher = cipher(algorithm, bits)?,
             KeyParam::SchannelMac { hash, bits } => self.mac_len = mac_len(hash, bits)?,
-            KeyParam::HighestVersion(version) => self.highest_version = version,
+            // No call depends on it.
+            KeyParam::HighestVersion(_) => {}
             KeyParam::Salt(_) | KeyParam::SaltEx(_) => {
                 return Err(Error::BadKey(&Reason("a master key has no salt; leave it out for this key")));
             }

@@ -72,7 +72,7 @@ pub enum KeyParam<'a> {
         /// The length of the keys in bits, at most 512.
         bits: u32,
     },
-    /// `KP_HIGHEST_VERSION`, for a master key: the highest version of the protocol. It has no effect (our decision).
+    /// `KP_HIGHEST_VERSION`, for a master key: the highest version of the protocol. It is accepted and ignored (our decision).
     #[doc(alias = "KP_HIGHEST_VERSION")]
     HighestVersion(u32),
 }

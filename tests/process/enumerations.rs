@@ -193,3 +193,27 @@ fn many_containers_are_listed_in_one_pass() {
     let names = all(&advapi, prov, PP_ENUMCONTAINERS, CRYPT_NEXT);
     assert_eq!((names.len(), &names[19_999]), (20_000, &b"19999\0".to_vec()));
 }
+
+#[test]
+fn master_keys_are_listed_with_their_protocol() {
+    let advapi = Advapi::new();
+    let prov = of(&advapi, &Provider::SCHANNEL);
+    let rows: Vec<_> = all(&advapi, prov, PP_ENUMALGS_EX, CRYPT_NEXT)
+        .iter()
+        .map(|item| ([0, 4, 8, 12, 16].map(|at| dword(item, at)), text(item, 20, 20)))
+        .collect();
+    let row = |numbers, title: &str| (numbers, title.to_owned());
+    let expected = [
+        row([CALG_PCT1_MASTER, 128, 128, 128, CRYPT_FLAG_PCT1], "PCT1 MASTER"),
+        row([CALG_SSL2_MASTER, 40, 40, 192, CRYPT_FLAG_SSL2], "SSL2 MASTER"),
+        row([CALG_SSL3_MASTER, 384, 384, 384, CRYPT_FLAG_SSL3], "SSL3 MASTER"),
+        row([CALG_TLS1_MASTER, 384, 384, 384, CRYPT_FLAG_TLS1], "TLS1 MASTER"),
+        row([CALG_SCHANNEL_MASTER_HASH, 0, 0, u32::MAX, 0], "SCH MASTER HASH"),
+        row([CALG_TLS1PRF, 0, 0, u32::MAX, 0], "TLS1 PRF"),
+        row([CALG_SCHANNEL_MAC_KEY, 0, 0, u32::MAX, 0], "SCH MAC KEY"),
+        row([CALG_SCHANNEL_ENC_KEY, 0, 0, u32::MAX, 0], "SCH ENC KEY"),
+    ];
+    for expected in expected {
+        assert!(rows.contains(&expected), "{expected:?} in {rows:?}");
+    }
+}

@@ -78,3 +78,99 @@ fn a_session_of_tls_1_0() {
     advapi.crypt_hash_data(hmac, &output, 0).unwrap();
     assert_eq!(hash_value(&advapi, hmac, 16), hex("e1653fdbbb3d993c3dca6a6ffa154eaa"));
 }
+
+#[test]
+fn calls_that_windows_refuses() {
+    let advapi = Advapi::new();
+    let prov = acquire(&advapi);
+    let master = advapi.crypt_gen_key(prov, CALG_TLS1_MASTER, 0).unwrap();
+    let set = |param, value: &[u8]| code(advapi.crypt_set_key_param(master, param, value, 0));
+    for purpose in [2, u32::MAX] {
+        assert_eq!(set(KP_SCHANNEL_ALG, &alg(purpose, CALG_DES, 64)), Err(NTE_FAIL));
+    }
+    assert_eq!(set(KP_SCHANNEL_ALG, &alg(SCHANNEL_ENC_KEY, CALG_MD5, 128)), Err(NTE_BAD_ALGID));
+    assert_eq!(set(KP_SCHANNEL_ALG, &alg(SCHANNEL_ENC_KEY, 0x1234, 128)), Err(NTE_BAD_ALGID));
+    assert_eq!(set(KP_SCHANNEL_ALG, &alg(SCHANNEL_MAC_KEY, CALG_DES, 64)), Err(NTE_BAD_ALGID));
+    assert_eq!(set(KP_SCHANNEL_ALG, &alg(SCHANNEL_MAC_KEY, CALG_MAC, 64)), Err(NTE_BAD_ALGID));
+    assert_eq!(
+        set(KP_SCHANNEL_ALG, &alg(SCHANNEL_ENC_KEY, CALG_DES, 64)[..19]),
+        Err(ERROR_INVALID_PARAMETER)
+    );
+    assert_eq!(set(KP_HIGHEST_VERSION, &[1, 3, 0]), Err(ERROR_INVALID_PARAMETER));
+    assert_eq!(set(KP_HIGHEST_VERSION, &[1, 3, 0, 0]), Ok(()));
+    // Keys of export ciphers, of which there is no record.
+    let mut exported = alg(SCHANNEL_ENC_KEY, CALG_RC4, 40);
+    exported[12..16].copy_from_slice(&INTERNATIONAL_USAGE.to_le_bytes());
+    let error = advapi.crypt_set_key_param(master, KP_SCHANNEL_ALG, &exported, 0).unwrap_err();
+    assert_eq!((error.code(), error.is_emulated()), (NTE_BAD_FLAGS, false));
+
+    for param in [KP_IV, KP_MODE, KP_MODE_BITS, KP_PADDING, KP_EFFECTIVE_KEYLEN, KP_OAEP_PARAMS, KP_ALGID] {
+        assert_eq!(set(param, &[1; 8]), Err(NTE_BAD_TYPE), "{param}");
+    }
+    assert_eq!(set(KP_SALT, &[0; 11]), Err(NTE_BAD_KEY));
+    let des = advapi.crypt_gen_key(prov, CALG_DES, 0).unwrap();
+    for param in [
+        KP_CLIENT_RANDOM,
+        KP_SERVER_RANDOM,
+        KP_SCHANNEL_ALG,
+        KP_HIGHEST_VERSION,
+        KP_CERTIFICATE,
+        KP_CLEAR_KEY,
+    ] {
+        assert_eq!(code(advapi.crypt_set_key_param(des, param, &[0; 20], 0)), Err(NTE_BAD_TYPE), "{param}");
+        assert_eq!(code(advapi.set_key_param_len(des, param)), Err(NTE_BAD_TYPE), "{param}");
+        assert_eq!(code(advapi.crypt_get_key_param(master, param, None, 0)), Err(NTE_BAD_TYPE), "{param}");
+        assert_eq!(
+            code(advapi.crypt_set_key_param(master, param, &[0; 20], 1)),
+            Err(NTE_BAD_FLAGS),
+            "{param}"
+        );
+    }
+    for (param, error) in [(KP_IV, NTE_BAD_TYPE), (KP_MODE, NTE_BAD_TYPE), (KP_SALT, NTE_BAD_KEY)] {
+        assert_eq!(code(advapi.crypt_get_key_param(master, param, None, 0)), Err(error), "{param}");
+    }
+    let number = |param| {
+        let mut value = [0; 4];
+        advapi.crypt_get_key_param(master, param, Some(&mut value), 0).unwrap();
+        u32::from_le_bytes(value)
+    };
+    assert_eq!(
+        [KP_ALGID, KP_KEYLEN, KP_BLOCKLEN, KP_PERMISSIONS].map(number),
+        [CALG_TLS1_MASTER, 384, 0, 0x3b]
+    );
+
+    // CRYPT_SERVER belongs to the keys of a channel.
+    assert_eq!(code(advapi.crypt_gen_key(prov, CALG_TLS1_MASTER, CRYPT_SERVER)), Err(NTE_BAD_FLAGS));
+    let md5 = advapi.crypt_create_hash(prov, CALG_MD5, 0, 0).unwrap();
+    assert_eq!(code(advapi.crypt_derive_key(prov, CALG_DES, md5, CRYPT_SERVER)), Err(NTE_BAD_FLAGS));
+    for alg_id in [CALG_SCHANNEL_ENC_KEY, CALG_SCHANNEL_MAC_KEY] {
+        assert_eq!(code(advapi.crypt_gen_key(prov, alg_id, 0)), Err(NTE_BAD_ALGID));
+        assert_eq!(code(advapi.crypt_derive_key(prov, alg_id, md5, CRYPT_SERVER)), Err(NTE_BAD_HASH));
+    }
+    for alg_id in [CALG_SCHANNEL_MASTER_HASH, CALG_TLS1PRF] {
+        assert_eq!(code(advapi.crypt_create_hash(prov, alg_id, 0, 0)), Err(NTE_BAD_KEY));
+        assert_eq!(code(advapi.crypt_create_hash(prov, alg_id, des, 0)), Err(NTE_BAD_KEY));
+    }
+    for param in [HP_TLS1PRF_LABEL, HP_TLS1PRF_SEED] {
+        assert_eq!(code(advapi.crypt_set_hash_param(md5, param, b"bytes", 0)), Err(NTE_BAD_TYPE));
+        assert_eq!(code(advapi.set_hash_param_len(md5, param)), Err(NTE_BAD_TYPE));
+    }
+}
+
+#[test]
+fn the_function_fills_the_buffer() {
+    let advapi = Advapi::new();
+    let prov = acquire(&advapi);
+    let master = advapi.crypt_gen_key(prov, CALG_TLS1_MASTER, 0).unwrap();
+    set_randoms(&advapi, master);
+    advapi.crypt_create_hash(prov, CALG_SCHANNEL_MASTER_HASH, master, 0).unwrap();
+    let prf = advapi.crypt_create_hash(prov, CALG_TLS1PRF, master, 0).unwrap();
+    assert_eq!(advapi.crypt_get_hash_param(prf, HP_HASHVAL, None, 0), Ok(0), "it has no size of its own");
+    let long = hash_value(&advapi, prf, 10_000);
+    for len in [0, 1, 12, 4096, 4097] {
+        assert_eq!(hash_value(&advapi, prf, len), long[..len]);
+    }
+    let copy = advapi.crypt_duplicate_hash(prf, 0, 0).unwrap();
+    advapi.crypt_destroy_hash(prf).unwrap();
+    assert_eq!(hash_value(&advapi, copy, 64), long[..64]);
+}

@@ -21,6 +21,7 @@ mod protected_data;
 mod pvk_files;
 #[cfg(feature = "rsa")]
 mod rsa;
+mod schannel;
 #[path = "../support/mod.rs"]
 mod support;
 mod threads;
