@@ -1,5 +1,7 @@
 //! The keys of secure channels: from a wrapped pre-master secret to the records of a connection.
 
+mod sessions;
+
 use hcryptkey::codes::*;
 use hcryptkey::{Advapi, Error};
 
