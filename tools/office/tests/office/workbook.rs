@@ -41,7 +41,6 @@ fn workbook_with(filler: usize) -> Vec<Record> {
         file_pass,
         (0x00E1, b"\xB0\x04".to_vec(), 2),
         (0x0085, b"\x12\x34\0\0\0\0\x05\0Sheet".to_vec(), 4),
-        (0x0085, b"\x12\x34".to_vec(), 2),
         (0x00EB, vec![b'.'; filler], 0),
     ];
     records.extend(string_table());
@@ -177,20 +176,31 @@ fn the_bytes_after_the_last_part_of_a_workbook_are_padding() {
     assert!(matches!(open_file(file(&cut), PASSWORD), Err(Error::Damaged(_))));
 }
 
+/// The position of a sheet, in the first four bytes of its record, is not encrypted.
+#[test]
+fn a_sheet_without_room_for_its_position_stays_as_it_is() {
+    let mut short = workbook();
+    short.insert(4, (0x0085, b"\x12\x34".to_vec(), 2));
+    let opened = open(&short).unwrap();
+    assert_eq!(opened.text().unwrap(), TEXT);
+    let stream = streams(opened.into_file(), &document(&short, 128)).swap_remove(0).1;
+    assert!(stream.windows(6).any(|record| record == b"\x85\0\x02\0\x12\x34"));
+}
+
 #[test]
 fn strings_that_run_over_the_end_are_caught() {
     let [first, second, third] = string_table();
     for len in 0..third.1.len() {
         let cut = (third.0, third.1[..len].to_vec(), 0);
         let mut workbook = workbook();
-        workbook.splice(6..9, [first.clone(), second.clone(), cut]);
+        workbook.splice(5..8, [first.clone(), second.clone(), cut]);
         assert!(matches!(open(&workbook).unwrap().text(), Err(Error::Damaged(_))), "{len}");
     }
 }
 
 #[test]
 fn no_damage_to_the_table_of_strings_panics() {
-    for record in 6..9 {
+    for record in 5..8 {
         for at in 0..workbook()[record].1.len() {
             for mask in [1, 4, 8, 0x80, 0xFF] {
                 let mut damaged = workbook();
