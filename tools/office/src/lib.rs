@@ -14,7 +14,7 @@
 //! | program | streams |
 //! |---|---|
 //! | Word | `WordDocument`, `0Table` or `1Table`, `Data` |
-//! | Excel | `Workbook` or `Book`, the pivot caches in `_SX_DB_CUR`, `Revision Log` |
+//! | Excel | `Workbook`, `Book` or both, the pivot caches in `_SX_DB_CUR`, `Revision Log` |
 //! | PowerPoint | `PowerPoint Document`, `Pictures` |
 //! | all, under RC4 CryptoAPI | properties, out of a stream named `encryption` or `EncryptedSummary`, if they are encrypted |
 //!
@@ -153,8 +153,7 @@ impl Locked {
             let (word, lock) = LockedWord::read(&mut container)?;
             (LockedContents::Word(word), lock)
         } else if has(workbook::STREAM) || has(workbook::OLD_STREAM) {
-            let name = if has(workbook::STREAM) { workbook::STREAM } else { workbook::OLD_STREAM };
-            let (workbook, lock) = LockedWorkbook::read(&mut container, name)?;
+            let (workbook, lock) = LockedWorkbook::read(&mut container)?;
             (LockedContents::Workbook(workbook), lock)
         } else if has(presentation::STREAM) {
             let (presentation, lock) = LockedPresentation::read(&mut container)?;
@@ -192,7 +191,9 @@ impl Locked {
         let container = &mut self.container;
         let contents = match self.contents {
             LockedContents::Word(word) => Contents::Word(word.decrypt(container, &unlocked)?),
-            LockedContents::Workbook(workbook) => Contents::Workbook(workbook.decrypt(container, &unlocked)?),
+            LockedContents::Workbook(workbook) => {
+                Contents::Workbook(workbook.decrypt(container, &unlocked, password)?)
+            }
             LockedContents::Presentation(presentation) => {
                 Contents::Presentation(presentation.decrypt(container, &unlocked)?)
             }

@@ -6,6 +6,7 @@
 use super::bytes::{put, u16_at};
 use super::container::Container;
 use super::lock::{Lock, Unlocked};
+use super::password::Password;
 use super::workbook_record::{BOF, EOF, FILE_PASS, Record, records};
 use super::{Error, properties, workbook_labels, workbook_text, xor};
 
@@ -22,10 +23,15 @@ const PROPERTIES: &str = "encryption";
 
 const BLOCK_LEN: usize = 1024;
 
-/// The encrypted stream of a workbook.
+/// The encrypted stream of a workbook, and the same workbook for Excel 5 and 95: Excel can save both in one file.
 pub(super) struct LockedWorkbook {
+    stream: LockedStream,
+    old: Option<(LockedStream, Lock)>,
+}
+
+struct LockedStream {
     name: &'static str,
-    stream: Vec<u8>,
+    bytes: Vec<u8>,
     file_pass: Record,
 }
 
@@ -33,23 +39,34 @@ pub(super) struct LockedWorkbook {
 pub(super) struct Workbook(Vec<u8>);
 
 impl LockedWorkbook {
-    /// Reads the stream of this name.
-    pub(super) fn read(container: &mut Container, name: &'static str) -> Result<(Self, Lock), Error> {
-        let stream = container.read(name)?;
-        let file_pass = find_file_pass(&stream)?;
-        let lock = read_lock(&stream, &stream[file_pass.contents()])?;
-        Ok((Self { name, stream, file_pass }, lock))
+    pub(super) fn read(container: &mut Container) -> Result<(Self, Lock), Error> {
+        if !container.has(STREAM) {
+            let (stream, lock) = LockedStream::read(container, OLD_STREAM)?;
+            return Ok((Self { stream, old: None }, lock));
+        }
+        let (stream, lock) = LockedStream::read(container, STREAM)?;
+        let old = container.has(OLD_STREAM).then(|| LockedStream::read(container, OLD_STREAM));
+        let old = match old.transpose() {
+            Err(Error::NotEncrypted) => None,
+            old => old?,
+        };
+        Ok((Self { stream, old }, lock))
     }
 
-    /// Decrypts the streams in the container.
-    pub(super) fn decrypt(self, container: &mut Container, unlocked: &Unlocked) -> Result<Workbook, Error> {
-        let Self { name, mut stream, file_pass } = self;
-        decrypt_records(unlocked, &mut stream)?;
-        // A meaningless record takes its place.
-        stream[file_pass.start..][..2].fill(0);
-        stream[file_pass.contents()].fill(0);
-        container.write(name, &stream)?;
-
+    /// Decrypts the streams in the container. The workbook for Excel 5 and 95 stays as it is if it has another password.
+    pub(super) fn decrypt(
+        self,
+        container: &mut Container,
+        unlocked: &Unlocked,
+        password: &Password,
+    ) -> Result<Workbook, Error> {
+        let stream = self.stream.decrypt(container, unlocked)?;
+        if let Some((old, lock)) = self.old {
+            match lock.unlock(password) {
+                Err(Error::WrongPassword) => {}
+                unlocked => drop(old.decrypt(container, &unlocked?)?),
+            }
+        }
         let mut others = container.streams_in(PIVOT_CACHES);
         others.extend(container.has(REVISIONS).then(|| REVISIONS.to_owned()));
         for name in others {
@@ -61,6 +78,25 @@ impl LockedWorkbook {
             properties::decrypt(keys, container, PROPERTIES)?;
         }
         Ok(Workbook(stream))
+    }
+}
+
+impl LockedStream {
+    fn read(container: &mut Container, name: &'static str) -> Result<(Self, Lock), Error> {
+        let bytes = container.read(name)?;
+        let file_pass = find_file_pass(&bytes)?;
+        let lock = read_lock(&bytes, &bytes[file_pass.contents()])?;
+        Ok((Self { name, bytes, file_pass }, lock))
+    }
+
+    fn decrypt(self, container: &mut Container, unlocked: &Unlocked) -> Result<Vec<u8>, Error> {
+        let Self { name, mut bytes, file_pass } = self;
+        decrypt_records(unlocked, &mut bytes)?;
+        // A meaningless record takes its place.
+        bytes[file_pass.start..][..2].fill(0);
+        bytes[file_pass.contents()].fill(0);
+        container.write(name, &bytes)?;
+        Ok(bytes)
     }
 }
 

@@ -99,6 +99,7 @@ fn of_excel_under_40_bit_rc4() {
 fn of_excel_under_xor() {
     survive(older::xor_workbook(), xor::PASSWORD);
     survive(older::xor_book(), xor::PASSWORD);
+    survive([older::xor_workbook(), older::xor_book()].concat(), xor::PASSWORD);
 }
 
 #[test]

@@ -234,6 +234,30 @@ fn a_book_of_excel_95_opens() {
     assert!(streams(document.into_file(), &expected) == expected);
 }
 
+/// Excel 97 can save a workbook in one file for itself and for Excel 5 and 95.
+#[test]
+fn a_workbook_for_old_and_new_versions_opens() {
+    let both = [xor_workbook(), xor_book()].concat();
+    let document = open_file(file(&both), xor::PASSWORD).unwrap();
+    assert_eq!(document.text().unwrap(), workbook::TEXT);
+    let opened = streams(document.into_file(), &both);
+    let mut records = book();
+    records[1] = (0, vec![0; 4], 0);
+    assert_eq!(opened[1], ("Book", workbook::plain(&records)));
+
+    // A password that does not fit both, and one of the two without a password.
+    let two_passwords = [rc4_workbook(), xor_book()].concat();
+    let opened = streams(open_file(file(&two_passwords), PASSWORD).unwrap().into_file(), &two_passwords);
+    assert_eq!(opened[1], two_passwords[1]);
+    let open = (
+        "Book",
+        workbook::plain(&book().into_iter().filter(|record| record.0 != FILE_PASS).collect::<Vec<_>>()),
+    );
+    let one = [rc4_workbook(), vec![open.clone()]].concat();
+    let opened = streams(open_file(file(&one), PASSWORD).unwrap().into_file(), &one);
+    assert_eq!(opened[1], open);
+}
+
 #[test]
 fn a_password_can_be_given_as_the_bytes_that_are_hashed() {
     let locked = Locked::read(file(&rc4_word())).unwrap();
