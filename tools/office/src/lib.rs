@@ -104,9 +104,6 @@ pub enum Error {
     /// The document is inconsistent, or is cut short.
     #[error("the document is damaged: {0}")]
     Damaged(String),
-    /// The document is open, but its text can't be read here.
-    #[error("the text can't be read: {0}")]
-    NoText(&'static str),
     /// A call of the key store failed.
     #[error(transparent)]
     Key(#[from] hcryptkey::Error),
@@ -226,7 +223,7 @@ impl Document {
     /// The text of the document: the body, the strings of a workbook's cells, or the slides.
     ///
     /// # Errors
-    /// [`Error::Damaged`]: the places of the text contradict each other. [`Error::NoText`]: their format is not known.
+    /// [`Error::Damaged`]: the places of the text contradict each other.
     pub fn text(&self) -> Result<String, Error> {
         match &self.contents {
             Contents::Word(word) => word.text(),

@@ -103,15 +103,15 @@ fn decrypt_stream(unlocked: &Unlocked, stream: &mut [u8]) -> Result<(), Error> {
 impl Word {
     /// The text of the body, without footnotes, headers and text boxes.
     pub(super) fn text(&self) -> Result<String, Error> {
-        match &self.table {
-            Some(table) => word_text::body(&self.word, table)
-                .ok_or_else(|| Error::damaged("its piece table points nowhere")),
-            None if u16_at(&self.word, FLAGS).is_some_and(|flags| flags & IN_PIECES != 0) => {
-                Err(Error::NoText("Word 6 or 95 saved it in pieces"))
+        let is_in_pieces = u16_at(&self.word, FLAGS).is_some_and(|flags| flags & IN_PIECES != 0);
+        let (text, damage) = match &self.table {
+            Some(table) => (word_text::body(&self.word, table), "its piece table points nowhere"),
+            None if is_in_pieces => {
+                (word_text::old_body_in_pieces(&self.word), "its piece table points nowhere")
             }
-            None => word_text::old_body(&self.word)
-                .ok_or_else(|| Error::damaged("its text is longer than the stream around it")),
-        }
+            None => (word_text::old_body(&self.word), "its text is longer than the stream around it"),
+        };
+        text.ok_or_else(|| Error::damaged(damage))
     }
 }
 

@@ -10,12 +10,37 @@ const LCB_CLX: usize = 0x1A6;
 
 /// The body of the document; `None` if an offset is out of range.
 pub(super) fn body(word: &[u8], table: &[u8]) -> Option<String> {
-    let body_len = usize_at(word, CCP_TEXT)?;
+    let clx = table.get(usize_at(word, FC_CLX)?..)?.get(..usize_at(word, LCB_CLX)?)?;
+    in_pieces(word, clx, usize_at(word, CCP_TEXT)?, read_piece)
+}
+
+// The offsets, before Word 97, of the place of the text, of the length of the body, and of the place and length of the Clx.
+const OLD_FC_MIN: usize = 0x18;
+const OLD_CCP_TEXT: usize = 0x34;
+const OLD_FC_CLX: usize = 0x160;
+const OLD_LCB_CLX: usize = 0x164;
+
+/// The body of a document from before Word 97 that is in one piece; `None` if it is longer than the stream.
+pub(super) fn old_body(word: &[u8]) -> Option<String> {
+    let body = word.get(usize_at(word, OLD_FC_MIN)?..)?.get(..usize_at(word, OLD_CCP_TEXT)?)?;
+    let text: Vec<u16> = body.iter().map(|byte| windows_1252(*byte)).collect();
+    Some(readable(&String::from_utf16_lossy(&text)))
+}
+
+/// The same of a document that was saved fast. Its piece table is in the same stream, and characters have one byte.
+pub(super) fn old_body_in_pieces(word: &[u8]) -> Option<String> {
+    let clx = word.get(usize_at(word, OLD_FC_CLX)?..)?.get(..usize_at(word, OLD_LCB_CLX)?)?;
+    in_pieces(word, clx, usize_at(word, OLD_CCP_TEXT)?, read_old_piece)
+}
+
+/// Reads the characters of a piece at this place, and appends this number of them.
+type ReadPiece = fn(&[u8], u32, usize, &mut Vec<u16>) -> Option<()>;
+
+fn in_pieces(word: &[u8], clx: &[u8], body_len: usize, read_piece: ReadPiece) -> Option<String> {
     // A character takes one or two bytes, so this check finds a false length.
     if body_len > word.len() {
         return None;
     }
-    let clx = table.get(usize_at(word, FC_CLX)?..)?.get(..usize_at(word, LCB_CLX)?)?;
     let pieces = piece_table(clx)?;
     // One more position than pieces, 4 bytes each; then 8 bytes for each piece.
     let count = pieces.len().checked_sub(4)? / 12;
@@ -37,17 +62,6 @@ pub(super) fn body(word: &[u8], table: &[u8]) -> Option<String> {
     (text.len() == body_len).then(|| readable(&String::from_utf16_lossy(&text)))
 }
 
-// The offsets, before Word 97, of the place of the text and of the length of the body.
-const OLD_FC_MIN: usize = 0x18;
-const OLD_CCP_TEXT: usize = 0x34;
-
-/// The body of a document from before Word 97 that is in one piece; `None` if it is longer than the stream.
-pub(super) fn old_body(word: &[u8]) -> Option<String> {
-    let body = word.get(usize_at(word, OLD_FC_MIN)?..)?.get(..usize_at(word, OLD_CCP_TEXT)?)?;
-    let text: Vec<u16> = body.iter().map(|byte| windows_1252(*byte)).collect();
-    Some(readable(&String::from_utf16_lossy(&text)))
-}
-
 /// The piece table in the Clx, which holds formatting (1) in front of it (2).
 fn piece_table(mut clx: &[u8]) -> Option<&[u8]> {
     loop {
@@ -62,14 +76,18 @@ fn piece_table(mut clx: &[u8]) -> Option<&[u8]> {
 /// Reads the characters of a piece. If bit 30 of its offset is set, they have one byte each, at half that offset.
 fn read_piece(word: &[u8], place: u32, len: usize, text: &mut Vec<u16>) -> Option<()> {
     const COMPRESSED: u32 = 1 << 30;
-    let offset = usize::try_from(place & (COMPRESSED - 1)).ok()?;
+    let offset = place & (COMPRESSED - 1);
     if place & COMPRESSED != 0 {
-        let bytes = word.get(offset / 2..)?.get(..len)?;
-        text.extend(bytes.iter().map(|byte| windows_1252(*byte)));
-    } else {
-        let bytes = word.get(offset..)?.get(..2 * len)?;
-        text.extend((0..len).filter_map(|at| field(bytes, 2 * at)).map(u16::from_le_bytes));
+        return read_old_piece(word, offset / 2, len, text);
     }
+    let bytes = word.get(usize::try_from(offset).ok()?..)?.get(..2 * len)?;
+    text.extend((0..len).filter_map(|at| field(bytes, 2 * at)).map(u16::from_le_bytes));
+    Some(())
+}
+
+fn read_old_piece(word: &[u8], place: u32, len: usize, text: &mut Vec<u16>) -> Option<()> {
+    let bytes = word.get(usize::try_from(place).ok()?..)?.get(..len)?;
+    text.extend(bytes.iter().map(|byte| windows_1252(*byte)));
     Some(())
 }
 

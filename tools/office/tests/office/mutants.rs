@@ -83,6 +83,7 @@ fn of_word_under_40_bit_rc4() {
 fn of_word_under_xor() {
     survive(older::xor_word(), xor::PASSWORD);
     survive(older::xor_old_word(), xor::PASSWORD);
+    survive(older::xor_old_word_in_pieces(), xor::PASSWORD);
 }
 
 #[test]

@@ -82,8 +82,33 @@ fn plain_old_word() -> Streams {
     vec![("WordDocument", word)]
 }
 
-pub(crate) fn xor_old_word() -> Streams {
+/// The same document, saved fast: the second half of the text comes first in the stream.
+fn plain_old_word_in_pieces() -> Streams {
     let mut streams = plain_old_word();
+    let word = &mut streams[0].1;
+    let (half, len) = (5, OLD_TEXT.len());
+    word[0x300..0x300 + len].copy_from_slice(&[&OLD_TEXT[half..], &OLD_TEXT[..half]].concat());
+    let piece = |place: usize| [&[0, 0][..], &le32(place), &[0, 0]].concat();
+    let positions = [0, half, len].map(le32).concat();
+    let pieces = [positions, piece(0x300 + len - half), piece(0x300)].concat();
+    // Formatting comes before the table.
+    let clx = [&[1, 3, 0, 7, 7, 7, 2][..], &le32(pieces.len()), &pieces].concat();
+    word[0x200..0x200 + clx.len()].copy_from_slice(&clx);
+    word[0x160..0x164].copy_from_slice(&le32(0x200));
+    word[0x164..0x168].copy_from_slice(&le32(clx.len()));
+    word[FIB_FLAGS] |= 4;
+    streams
+}
+
+pub(crate) fn xor_old_word() -> Streams {
+    obfuscated(plain_old_word())
+}
+
+pub(crate) fn xor_old_word_in_pieces() -> Streams {
+    obfuscated(plain_old_word_in_pieces())
+}
+
+fn obfuscated(mut streams: Streams) -> Streams {
     let word = &mut streams[0].1;
     for (at, byte) in word.iter_mut().enumerate().skip(52) {
         let key = xor::array()[at % 16];
@@ -199,10 +224,16 @@ fn word_95_opens() {
     assert!(streams(document.into_file(), &expected) == expected);
     assert!(matches!(open_file(file(&expected), xor::PASSWORD), Err(Error::NotEncrypted)));
 
-    let mut in_pieces = encrypted;
-    in_pieces[0].1[FIB_FLAGS] |= 4;
-    let document = open_file(file(&in_pieces), xor::PASSWORD).unwrap();
-    assert!(matches!(document.text(), Err(Error::NoText(_))));
+    let document = open_file(file(&xor_old_word_in_pieces()), xor::PASSWORD).unwrap();
+    assert_eq!(document.text().unwrap(), "“Old”\ntext\n");
+    let expected = plain_old_word_in_pieces();
+    assert!(streams(document.into_file(), &expected) == expected);
+    for (at, value) in [(0x160, 0xFFFF), (0x164, 0), (0x34, 0xFFFF), (0x200, 3)] {
+        let mut damaged = plain_old_word_in_pieces();
+        damaged[0].1[at..at + 4].copy_from_slice(&le32(value));
+        let document = open_file(file(&obfuscated(damaged)), xor::PASSWORD).unwrap();
+        assert!(matches!(document.text(), Err(Error::Damaged(_))), "{at}");
+    }
 }
 
 #[test]
