@@ -28,13 +28,11 @@ impl CbcMac {
         self.key.block_len()
     }
 
+    #[expect(clippy::indexing_slicing, reason = "`filled` is below the length of a block")]
     pub(super) fn update(&mut self, data: &[u8]) {
         let block_len = self.len();
         for byte in data {
-            // `filled` is below the block's length, and the array is at least as long.
-            if let Some(place) = self.partial.get_mut(self.filled) {
-                *place = *byte;
-            }
+            self.partial[self.filled] = *byte;
             self.filled += 1;
             if self.filled == block_len {
                 self.chain();
@@ -44,13 +42,16 @@ impl CbcMac {
     }
 
     /// Pads and encrypts the last block, which is the value.
+    #[expect(
+        clippy::indexing_slicing,
+        clippy::cast_possible_truncation,
+        reason = "`filled` is below the length of a block, which is at most `MAX_BLOCK`"
+    )]
     pub(super) fn finish(&mut self, value: &mut Value) -> Result<(), Error> {
         let block_len = self.len();
-        let pad = u8::try_from(block_len - self.filled).map_err(|_| Error::BUG)?;
-        self.partial.get_mut(self.filled..block_len).ok_or(Error::BUG)?.fill(pad);
+        self.partial[self.filled..block_len].fill((block_len - self.filled) as u8);
         self.chain();
-        let block = self.partial.get(..block_len).ok_or(Error::BUG)?;
-        value.room(block_len)?.copy_from_slice(block);
+        value.room(block_len)?.copy_from_slice(&self.partial[..block_len]);
         Ok(())
     }
 

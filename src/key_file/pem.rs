@@ -27,22 +27,20 @@ pub(super) struct Found<'a> {
 ///
 /// # Errors
 /// `NTE_BAD_TYPE` if no block holds an RSA key, `NTE_BAD_DATA` if a block has no end.
+#[expect(clippy::indexing_slicing, reason = "`before` and `after` are parts of `rest`")]
 pub(super) fn find(file: &[u8]) -> Result<Option<Found<'_>>, Error> {
     let (mut rest, mut refused) = (file, None);
-    while let Some(begin) = position(rest, BEGIN) {
-        let block = rest.get(begin..).ok_or(Error::BUG)?;
-        let label_on = block.get(BEGIN.len()..).ok_or(Error::BUG)?;
-        let label = label_on.get(..position(label_on, DASHES).ok_or(DAMAGED)?).ok_or(Error::BUG)?;
-        let text_on = label_on.get(label.len() + DASHES.len()..).ok_or(Error::BUG)?;
+    while let Some((before, label_on)) = split(rest, BEGIN) {
+        let (label, text_on) = split(label_on, DASHES).ok_or(DAMAGED)?;
         let end_line = [END, label, DASHES].concat();
-        let text = text_on.get(..position(text_on, &end_line).ok_or(DAMAGED)?).ok_or(Error::BUG)?;
-        let len = BEGIN.len() + label.len() + DASHES.len() + text.len() + end_line.len();
+        let (text, after) = split(text_on, &end_line).ok_or(DAMAGED)?;
         if let Some(kind) = Kind::of_label(label) {
-            return Ok(Some(Found { kind, block: block.get(..len).ok_or(Error::BUG)?, text }));
+            let block = &rest[before.len()..rest.len() - after.len()];
+            return Ok(Some(Found { kind, block, text }));
         }
         // A certificate may come before the key: the first refusal counts only if there is no key.
         refused = refused.or(Some(refusal::of_label(label)));
-        rest = block.get(len..).ok_or(Error::BUG)?;
+        rest = after;
     }
     refused.map_or(Ok(None), Err)
 }
@@ -94,7 +92,9 @@ pub(super) fn encode(kind: Kind, der: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error
     Ok(pem)
 }
 
-/// Where `part` begins in `whole`.
-fn position(whole: &[u8], part: &[u8]) -> Option<usize> {
-    whole.windows(part.len()).position(|window| window == part)
+/// The bytes before the first `part` in `whole`, and those after it.
+fn split<'a>(whole: &'a [u8], part: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let at = whole.windows(part.len()).position(|window| window == part)?;
+    let (before, on) = whole.split_at(at);
+    Some((before, on.split_at(part.len()).1))
 }
