@@ -1,8 +1,8 @@
 /*
  * The types and numbers that programs written for wincrypt.h take from windows.h.
  *
- * The folder `compat` has more: memory from heaps, files, strings, the registry. Where the compiler is told of that
- * folder, this header includes it all.
+ * The folder `compat` has more: memory from heaps, files, strings, the registry. If the compiler searches that
+ * folder, this header includes all of it.
  */
 #ifndef HCRYPTKEY_WINDOWS_H
 #define HCRYPTKEY_WINDOWS_H

@@ -16,11 +16,11 @@ use hcryptkey::{
 use crate::{IV, KEYS, MATERIAL, SALT, blob};
 
 #[global_allocator]
-static WATCH: Watch = Watch::new();
+static ALLOCATOR: SearchingAllocator = SearchingAllocator::new();
 
 /// The bytes to search for, and those found.
-struct Watch {
-    watching: AtomicBool,
+struct SearchingAllocator {
+    searching: AtomicBool,
     lock: AtomicBool,
     found: AtomicUsize,
     inner: UnsafeCell<Inner>,
@@ -36,12 +36,12 @@ struct Inner {
 }
 
 // SAFETY: `inner` is only touched under `lock`.
-unsafe impl Sync for Watch {}
+unsafe impl Sync for SearchingAllocator {}
 
-impl Watch {
+impl SearchingAllocator {
     const fn new() -> Self {
         Self {
-            watching: AtomicBool::new(false),
+            searching: AtomicBool::new(false),
             lock: AtomicBool::new(false),
             found: AtomicUsize::new(0),
             inner: UnsafeCell::new(Inner { blocks: [(0, 0); 512], words: [0; WORDS], word_count: 0 }),
@@ -108,11 +108,11 @@ fn is_telling(word: u64) -> bool {
 
 // SAFETY: memory comes from and goes to `System`. The default `realloc` allocates, copies and frees, so a block that is
 // freed because something grows is searched too.
-unsafe impl GlobalAlloc for Watch {
+unsafe impl GlobalAlloc for SearchingAllocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: as for this function.
         let at = unsafe { System.alloc_zeroed(layout) };
-        if self.watching.load(Ordering::Relaxed) {
+        if self.searching.load(Ordering::Relaxed) {
             self.with(|inner| {
                 if let Some(free) = inner.blocks.iter_mut().find(|block| block.0 == 0) {
                     *free = (at as usize, layout.size());
@@ -123,7 +123,7 @@ unsafe impl GlobalAlloc for Watch {
     }
 
     unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        if self.watching.load(Ordering::Relaxed) {
+        if self.searching.load(Ordering::Relaxed) {
             // SAFETY: the block has this layout, and was zeroed when it was allocated.
             self.look(unsafe { std::slice::from_raw_parts(at, layout.size()) });
             self.with(|inner| {
@@ -139,11 +139,11 @@ unsafe impl GlobalAlloc for Watch {
 
 /// Searches freed blocks while `f` runs; none may have held a secret.
 fn watched(what: &str, f: impl FnOnce()) {
-    WATCH.watching.store(true, Ordering::Relaxed);
+    ALLOCATOR.searching.store(true, Ordering::Relaxed);
     f();
-    WATCH.watching.store(false, Ordering::Relaxed);
-    let found = WATCH.found.swap(0, Ordering::Relaxed);
-    WATCH.with(|inner| (inner.blocks, inner.word_count) = ([(0, 0); 512], 0));
+    ALLOCATOR.searching.store(false, Ordering::Relaxed);
+    let found = ALLOCATOR.found.swap(0, Ordering::Relaxed);
+    ALLOCATOR.with(|inner| (inner.blocks, inner.word_count) = ([(0, 0); 512], 0));
     assert_eq!(found, 0, "{what}: freed blocks that held secrets");
 }
 
@@ -164,7 +164,7 @@ pub(crate) fn warm_store() -> KeyStore {
     let store = KeyStore::default();
     store.destroy_key(import(&store, Algorithm::Des, 8)).unwrap();
     store.destroy_hash(store.create_hash(HashAlgorithm::Md5, None).unwrap()).unwrap();
-    WATCH.with(|inner| inner.blocks = [(0, 0); 512]);
+    ALLOCATOR.with(|inner| inner.blocks = [(0, 0); 512]);
     store
 }
 
@@ -176,7 +176,7 @@ fn lives_of_a_key(algorithm: Algorithm, len: u8) {
         // The first key teaches the words to search for. The second shows that making a key leaves none either.
         for _ in 0..2 {
             let key = import(&store, algorithm, len);
-            learned = WATCH.learn();
+            learned = ALLOCATOR.learn();
             store.destroy_key(key).unwrap();
         }
     });
@@ -184,7 +184,7 @@ fn lives_of_a_key(algorithm: Algorithm, len: u8) {
     watched(&format!("{what}, duplicated"), || {
         let store = warm_store();
         let key = import(&store, algorithm, len);
-        WATCH.learn();
+        ALLOCATOR.learn();
         for _ in 0..3 {
             let copy = store.duplicate_key(key).unwrap();
             store.encrypt_in_place(copy, Section::More, &mut [0; 1024], 1024).unwrap();
@@ -199,7 +199,7 @@ fn lives_of_a_key(algorithm: Algorithm, len: u8) {
         let store = warm_store();
         let key = store.import_key(blob(algorithm, len), ImportOptions::new()).unwrap();
         let copies = [(); 3].map(|()| store.duplicate_key(key).unwrap());
-        WATCH.learn();
+        ALLOCATOR.learn();
         for copy in copies {
             store.encrypt_in_place(copy, Section::Final, &mut [0; 32], 16).unwrap();
             store.destroy_key(copy).unwrap();
@@ -208,14 +208,14 @@ fn lives_of_a_key(algorithm: Algorithm, len: u8) {
     watched(&format!("{what}, exported"), || {
         let store = warm_store();
         let key = import(&store, algorithm, len);
-        WATCH.learn();
+        ALLOCATOR.learn();
         drop(store.export_key(key, ExportAs::Plaintext).unwrap());
     });
     watched(&format!("{what}, dropped with its store"), || {
         let store = warm_store();
         let key = import(&store, algorithm, len);
         store.duplicate_key(key).unwrap();
-        WATCH.learn();
+        ALLOCATOR.learn();
     });
 }
 
@@ -247,11 +247,11 @@ fn hashes_and_macs() {
                     hash
                 };
                 let first = start();
-                WATCH.learn();
+                ALLOCATOR.learn();
                 store.destroy_hash(store.duplicate_hash(first).unwrap()).unwrap();
                 store.destroy_hash(start()).unwrap();
                 store.hash_value(first).unwrap();
-                WATCH.learn();
+                ALLOCATOR.learn();
                 drop(store.hash_value(first).unwrap());
                 store.destroy_hash(first).unwrap();
             });
@@ -278,7 +278,7 @@ fn hashes_and_macs() {
             store.hash_data(hash, &MATERIAL).unwrap();
             let spec = KeySpec::new(Algorithm::Aes256).exportable();
             let key = store.derive_key(spec, hash).unwrap();
-            WATCH.learn();
+            ALLOCATOR.learn();
             store.destroy_key(key).unwrap();
             store.destroy_hash(hash).unwrap();
         }
@@ -299,10 +299,10 @@ fn a_message_that_has_to_move() {
 pub(crate) fn nothing_is_left() {
     // The test would pass if the search found nothing, so the search must find a secret in a block that is freed
     // without a wipe.
-    WATCH.watching.store(true, Ordering::Relaxed);
+    ALLOCATOR.searching.store(true, Ordering::Relaxed);
     drop(black_box(MATERIAL.to_vec()));
-    WATCH.watching.store(false, Ordering::Relaxed);
-    assert_eq!(WATCH.found.swap(0, Ordering::Relaxed), 1);
+    ALLOCATOR.searching.store(false, Ordering::Relaxed);
+    assert_eq!(ALLOCATOR.found.swap(0, Ordering::Relaxed), 1);
 
     for (algorithm, len) in KEYS {
         lives_of_a_key(algorithm, len);
@@ -314,35 +314,35 @@ pub(crate) fn nothing_is_left() {
 
 /// Records the blocks that `f` allocates, to learn words from. Blocks that are freed meanwhile are not searched.
 pub(crate) fn noting<R>(f: impl FnOnce() -> R) -> R {
-    WATCH.watching.store(true, Ordering::Relaxed);
+    ALLOCATOR.searching.store(true, Ordering::Relaxed);
     let result = f();
-    WATCH.watching.store(false, Ordering::Relaxed);
-    WATCH.found.store(0, Ordering::Relaxed);
+    ALLOCATOR.searching.store(false, Ordering::Relaxed);
+    ALLOCATOR.found.store(0, Ordering::Relaxed);
     result
 }
 
 /// The distinctive words of the recorded blocks that are alive.
 pub(crate) fn telling_words() -> Vec<u64> {
-    WATCH.learn();
+    ALLOCATOR.learn();
     let mut words = Vec::with_capacity(WORDS);
-    WATCH.with(|inner| words.extend_from_slice(&inner.words[..inner.word_count]));
+    ALLOCATOR.with(|inner| words.extend_from_slice(&inner.words[..inner.word_count]));
     words
 }
 
 /// Forgets the recorded blocks.
 pub(crate) fn forget() {
-    WATCH.with(|inner| (inner.blocks, inner.word_count) = ([(0, 0); 512], 0));
+    ALLOCATOR.with(|inner| (inner.blocks, inner.word_count) = ([(0, 0); 512], 0));
 }
 
 /// Makes a call, and counts the blocks freed meanwhile that held one of these words, or material, salt or IV.
-pub(crate) fn judging<R>(words: &[u64], f: impl FnOnce() -> R) -> (R, usize) {
-    WATCH.with(|inner| {
+pub(crate) fn searching_freed<R>(words: &[u64], f: impl FnOnce() -> R) -> (R, usize) {
+    ALLOCATOR.with(|inner| {
         inner.words[..words.len()].copy_from_slice(words);
         inner.words[..words.len()].sort_unstable();
         inner.word_count = words.len();
     });
-    WATCH.watching.store(true, Ordering::Relaxed);
+    ALLOCATOR.searching.store(true, Ordering::Relaxed);
     let result = f();
-    WATCH.watching.store(false, Ordering::Relaxed);
-    (result, WATCH.found.swap(0, Ordering::Relaxed))
+    ALLOCATOR.searching.store(false, Ordering::Relaxed);
+    (result, ALLOCATOR.found.swap(0, Ordering::Relaxed))
 }

@@ -80,7 +80,7 @@ impl Search {
         let (mut call, mut result) = (Some(call), None);
         let seen = &mut self.seen;
         let ((), freed) =
-            heap::judging(&self.list, || seen.see(&mut || result = call.take().map(|call| call())));
+            heap::searching_freed(&self.list, || seen.see(&mut || result = call.take().map(|call| call())));
         self.looks += 1;
         if freed != 0 {
             _ = writeln!(self.complaints, "{what}: {freed} freed blocks that held secrets");

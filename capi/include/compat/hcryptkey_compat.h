@@ -1,6 +1,6 @@
 /*
- * Calls of Windows that are not in wincrypt.h, over the C library. windows.h includes this header where the compiler is told
- * of its folder; a program that has such calls of its own leaves the folder out.
+ * Calls of Windows that are not in wincrypt.h, over the C library. windows.h includes this header if the compiler searches
+ * its folder; a program that has such calls of its own leaves the folder out.
  */
 #ifndef HCRYPTKEY_COMPAT_H
 #define HCRYPTKEY_COMPAT_H

@@ -33,7 +33,7 @@ impl<'a> GuestMemory<'a> {
         Self(callbacks)
     }
 
-    fn lent(&self, address: u64, len: usize, writes: bool) -> Option<*mut u8> {
+    fn in_one_piece(&self, address: u64, len: usize, writes: bool) -> Option<*mut u8> {
         isize::try_from(len).ok()?;
         let bytes = self.0.bytes?;
         // SAFETY: `new`'s promise.
@@ -64,13 +64,13 @@ impl Memory for GuestMemory<'_> {
     }
 
     fn bytes(&self, address: u64, len: usize) -> Option<&[u8]> {
-        let bytes = self.lent(address, len, false)?;
+        let bytes = self.in_one_piece(address, len, false)?;
         // SAFETY: by `new`'s promise `len` bytes are there, and nobody changes them during the call.
         Some(unsafe { slice::from_raw_parts(bytes, len) })
     }
 
     fn bytes_mut(&mut self, address: u64, len: usize) -> Option<&mut [u8]> {
-        let bytes = self.lent(address, len, true)?;
+        let bytes = self.in_one_piece(address, len, true)?;
         // SAFETY: by `new`'s promise `len` bytes are there, and nobody else uses them during the call.
         Some(unsafe { slice::from_raw_parts_mut(bytes, len) })
     }

@@ -16,7 +16,7 @@ static int failures;
 typedef struct guest {
     hcryptkey_process *process;
     BYTE memory[LEN];
-    BOOL lends;
+    BOOL borrows;
     int records;
     char record[1024];
 } guest;
@@ -43,7 +43,7 @@ static int write_guest(void *data, uint64_t address, const void *bytes, size_t l
 static void *bytes_of_guest(void *data, uint64_t address, size_t len, int writes)
 {
     (void)writes;
-    return ((guest *)data)->lends ? at((guest *)data, address, len) : NULL;
+    return ((guest *)data)->borrows ? at((guest *)data, address, len) : NULL;
 }
 
 static void observe(void *data, const char *record)
@@ -149,7 +149,7 @@ int main(void)
     one.process = hcryptkey_process_new(&options);
     options.observer = NULL;
     two.process = hcryptkey_process_new(&options);
-    two.lends = TRUE;
+    two.borrows = TRUE;
     CHECK(one.process != NULL && two.process != NULL);
     run(&one);
     CHECK(hcryptkey_live_handles(two.process, handles, 4) == 0);

@@ -1,7 +1,7 @@
 //! A program of C calls, read from bytes: occasional NULLs, handles that are dead or of another kind, and false sizes.
 //!
-//! Each input of a call is in memory of its own, as long as the call is told. An output buffer is as long as the call
-//! is told or, where the size is false, large enough for every value. Each call must obey these rules: it does not
+//! Each input of a call is in memory of its own, which has exactly the length that is passed. An output buffer has the
+//! size that is passed or, where that size is false, room for every value. Each call must obey these rules: it does not
 //! panic; it writes no more than it reports; if it fails it writes nothing except the size that comes with
 //! `ERROR_MORE_DATA`; if it succeeds it leaves the last error unchanged, with two exceptions.
 

@@ -24,7 +24,7 @@ pub(super) const UNTOUCHED: u32 = 0xdead_beef;
 pub(super) struct Ram {
     pub(super) bytes: Vec<u8>,
     /// Whether the border gets the bytes themselves, where they exist.
-    pub(super) lends: bool,
+    pub(super) is_borrowed: bool,
     /// Addresses that are read-only.
     pub(super) read_only: Range<u64>,
     /// The ranges that were read.
@@ -62,12 +62,12 @@ impl Memory for Ram {
     }
 
     fn bytes(&self, address: u64, len: usize) -> Option<&[u8]> {
-        self.lends.then_some(())?;
+        self.is_borrowed.then_some(())?;
         self.bytes.get(self.range(address, len).ok()?)
     }
 
     fn bytes_mut(&mut self, address: u64, len: usize) -> Option<&mut [u8]> {
-        self.lends.then_some(())?;
+        self.is_borrowed.then_some(())?;
         let range = self.range_to_write(address, len).ok()?;
         self.bytes.get_mut(range)
     }
@@ -120,13 +120,13 @@ pub(super) struct Machine {
 }
 
 impl Machine {
-    pub(super) fn new(width: HandleWidth, lends: bool) -> Self {
-        Self::on(seeded(width).build(), lends)
+    pub(super) fn new(width: HandleWidth, is_borrowed: bool) -> Self {
+        Self::on(seeded(width).build(), is_borrowed)
     }
 
-    pub(super) fn on(process: Advapi, lends: bool) -> Self {
+    pub(super) fn on(process: Advapi, is_borrowed: bool) -> Self {
         let (reads, allocated) = (RefCell::default(), Vec::new());
-        let ram = Ram { bytes: vec![0; LEN], lends, read_only: 0..0, reads, allocated };
+        let ram = Ram { bytes: vec![0; LEN], is_borrowed, read_only: 0..0, reads, allocated };
         Self { process, ram, last_error: UNTOUCHED }
     }
 
@@ -134,7 +134,7 @@ impl Machine {
     pub(super) fn all() -> impl Iterator<Item = Self> {
         [HandleWidth::Bits32, HandleWidth::Bits64]
             .into_iter()
-            .flat_map(|width| [false, true].map(|lends| Self::new(width, lends)))
+            .flat_map(|width| [false, true].map(|is_borrowed| Self::new(width, is_borrowed)))
     }
 
     pub(super) fn answer(&mut self, name: &str, words: &[u64]) -> Answer {
