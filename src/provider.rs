@@ -322,6 +322,7 @@ impl Provider {
     fn goes_by(&self, name: &str) -> bool {
         let of_windows_xp =
             self.prov_type == codes::PROV_RSA_AES && name.to_ascii_lowercase().ends_with(" (prototype)");
+        // The suffix is ASCII, so it has as many bytes as characters.
         let len = name.len() - if of_windows_xp { " (prototype)".len() } else { 0 };
         name.get(..len).is_some_and(|name| name.eq_ignore_ascii_case(&self.name))
     }

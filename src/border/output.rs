@@ -35,6 +35,7 @@ impl Frame<'_> {
         };
         let (data, len) = (self.address(argument), self.needed_address(len)?);
         let size = if data == 0 { 0 } else { self.space.read_dword(len)? };
+        // A call that succeeds must not fail at the last step, the length.
         self.space.check_write_dword(len)?;
         Ok(Output { data, size, len })
     }
@@ -94,6 +95,7 @@ impl Output {
         space: &mut Space<'_>,
         mut call: impl FnMut(Option<&mut [u8]>) -> Result<u32, Error>,
     ) -> Result<u32, Error> {
+        // Programs pass sizes that are larger than their buffers, so the size query limits the bytes that are touched.
         let needed = call(None)?;
         if self.data == 0 {
             return Ok(needed);

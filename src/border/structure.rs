@@ -32,6 +32,7 @@ impl Space<'_> {
 
     /// Where each field starts, and after them the size of the whole.
     pub(crate) fn offsets<const COUNT: usize>(&self, fields: [Field; COUNT]) -> ([u64; COUNT], u64) {
+        // C's rule: a field starts at a multiple of its own length, and the whole ends at one of its widest field's.
         let (mut end, mut widest) = (0u64, 1);
         let offsets = fields.map(|field| {
             let len = self.field_len(field);

@@ -1,5 +1,5 @@
-//! The memory of a call that is observed. It notes what the call reads, so that the record of a call contains nothing that
-//! the call has not read itself: a call that fails early must not fail in its observer, at an address without memory.
+//! The memory of a call that is observed. It notes what the call reads, and the record of the call contains only that. So a
+//! record is made without reading an address that a call which failed early did not reach.
 
 use core::cell::RefCell;
 

@@ -116,6 +116,7 @@ fn value_len<D: Digest>(_: &D) -> usize {
 }
 
 fn finish<D: Digest + FixedOutputReset>(hash: &mut D, value: &mut Value) -> Result<(), Error> {
+    // Straight into its place: a returned array would leave a copy on the stack.
     let output = value.room(value_len(hash))?;
     Digest::finalize_into_reset(hash, output.try_into().map_err(|_| Error::BUG)?);
     Ok(())

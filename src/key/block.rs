@@ -97,6 +97,7 @@ impl BlockKey {
     fn rekey(&mut self) -> Result<(), Error> {
         in_own_frame::<MAKING, _>(|| {
             let params = &self.params;
+            // Joined only for this call: a key stores no second copy of its bytes.
             let salted = Zeroizing::new(params.salted().concat());
             self.cipher.expand_again(&salted, params.effective_bits())
         })?;
@@ -116,6 +117,7 @@ impl BlockKey {
                 self.restart();
                 Ok(())
             }
+            // `Params` has checked the lengths, so expanding does not fail after the parameter has changed.
             Change::Rekey => self.rekey(),
             Change::RekeyAndRefuse => self.rekey().and(Err(FIXED_EFFECTIVE_BITS)),
         }

@@ -49,6 +49,7 @@ impl Material {
     /// Makes the bytes that were just set count towards a limit. Bytes that are stored in place don't count: the limit
     /// on objects covers them.
     pub(super) fn count(&mut self, reserved: Reserved) {
+        // `get_mut` finds the bytes, because a key that is being made has no duplicates yet.
         if let Some(long) = self.long.as_mut().and_then(Arc::get_mut) {
             long.reserved = Some(reserved);
         }

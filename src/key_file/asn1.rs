@@ -37,6 +37,7 @@ pub(super) fn recognise(der: &[u8]) -> Result<Kind, Error> {
         _ => Vec::new(),
     };
     let tags = |parts: &[AnyRef<'_>]| parts.iter().map(Tagged::tag).collect::<Vec<_>>();
+    // Special forms come before general ones: a DSA key also starts like a PKCS #1 key, and a certificate like a request.
     match (tags(&parts).as_slice(), tags(&inner).as_slice()) {
         ([Tag::Integer, Tag::Integer], _) => Ok(Kind::Pkcs1Public),
         ([Tag::Integer, Tag::Sequence, Tag::OctetString, ..], _) => Ok(Kind::Pkcs8),

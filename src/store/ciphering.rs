@@ -47,6 +47,7 @@ impl KeyStore {
         let options = section.into();
         let len = data.len();
         self.section(key, options, len, |key, flags, sink| {
+            // Restores the length if the section fails after the vector has grown, or a caller's random source panics.
             let mut restored = Restored { data, len };
             let room = Room::Growing(restored.data);
             restored.len = key.encrypt(&mut self.plaintext(flags, len, room), sink)?;
@@ -187,6 +188,7 @@ impl KeyStore {
         data_len: usize,
     ) -> Result<usize, Error> {
         let options = section.into();
+        // Length 0, because nothing is ciphered: that is short work for any `data_len`.
         self.section(key, options, 0, |key, flags, _| key.encrypted_len(flags, data_len))
     }
 

@@ -17,6 +17,8 @@ impl KeyStore {
     /// Stores a key that was generated or imported. A pair becomes the container's user key, but only if there is a handle for
     /// it: a failed call changes nothing.
     fn insert_new_key(&self, key: Key) -> Result<HCryptKey, Error> {
+        // Copied before the key moves into the table. The container gets it last, and if that fails the handle is ended
+        // again.
         let pair = key.pair();
         let handle = self.insert_key(key)?;
         self.context.keep(pair).inspect_err(|_| _ = self.objects.remove_key(handle.into_raw()))?;
@@ -323,6 +325,8 @@ impl KeyStore {
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     #[doc(alias = "CryptDuplicateKey")]
     pub fn duplicate_key(&self, key: HCryptKey) -> Result<HCryptKey, Error> {
+        // Before the handle: a provider without this call has no function that could look at a handle. In a process,
+        // advapi32 checks the handle first.
         self.context.check_duplicates()?;
         let (_, copy) = self.objects.copy_key(key.into_raw())?;
         self.objects.insert_key_copy(copy, key.into_raw(), NO_OWNER).map(HCryptKey::new)

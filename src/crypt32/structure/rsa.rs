@@ -60,10 +60,12 @@ pub(super) fn decode_private(mut reader: Reader<'_>) -> Result<Vec<Value>, Error
     }
     let modulus = parts.unsigned()?;
     let exponent = exponent(&parts.unsigned()?)?;
+    // PKCS #1 has the private exponent here, and a BLOB at its end.
     let private_exponent = parts.unsigned()?;
     let front = front(PRIVATEKEYBLOB, *b"RSA2", modulus.len(), exponent)?;
     let half_len = modulus.len().div_ceil(2);
     let len = FRONT_LEN + 2 * modulus.len() + 5 * half_len;
+    // At its full length from the start: a vector that grows leaves the private key in the memory it frees.
     let mut blob = Zeroizing::new(Vec::with_capacity(len));
     blob.extend_from_slice(front.as_flattened());
     blob.extend_from_slice(&modulus);
