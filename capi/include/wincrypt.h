@@ -353,14 +353,14 @@ typedef unsigned int ALG_ID;
 #define KP_RB                17
 #define KP_INFO              18
 #define KP_EFFECTIVE_KEYLEN  19 /* bits */
-#define KP_SCHANNEL_ALG      20
-#define KP_CLIENT_RANDOM     21
-#define KP_SERVER_RANDOM     22
+#define KP_SCHANNEL_ALG      20 /* a SCHANNEL_ALG; to set only */
+#define KP_CLIENT_RANDOM     21 /* a CRYPT_DATA_BLOB; to set only */
+#define KP_SERVER_RANDOM     22 /* a CRYPT_DATA_BLOB; to set only */
 #define KP_RP                23
 #define KP_PRECOMP_MD5       24
 #define KP_PRECOMP_SHA       25
-#define KP_CERTIFICATE       26
-#define KP_CLEAR_KEY         27
+#define KP_CERTIFICATE       26 /* a CRYPT_DATA_BLOB; to set only */
+#define KP_CLEAR_KEY         27 /* a CRYPT_DATA_BLOB; to set only */
 #define KP_PUB_EX_LEN        28
 #define KP_PUB_EX_VAL        29
 #define KP_KEYVAL            30
@@ -423,8 +423,8 @@ typedef unsigned int ALG_ID;
 #define HP_HASHVAL       0x0002
 #define HP_HASHSIZE      0x0004 /* bytes */
 #define HP_HMAC_INFO     0x0005 /* an HMAC_INFO; to set only */
-#define HP_TLS1PRF_LABEL 0x0006
-#define HP_TLS1PRF_SEED  0x0007
+#define HP_TLS1PRF_LABEL 0x0006 /* a CRYPT_DATA_BLOB; to set only */
+#define HP_TLS1PRF_SEED  0x0007 /* a CRYPT_DATA_BLOB; to set only */
 
 /* Flags of CryptHashData */
 #define CRYPT_USERDATA       1u /* accepted and ignored */
@@ -816,7 +816,11 @@ BOOL WINAPI CryptGenRandom(HCRYPTPROV hProv, DWORD dwLen, BYTE *pbBuffer);
  */
 BOOL WINAPI CryptGenKey(HCRYPTPROV hProv, ALG_ID Algid, DWORD dwFlags, HCRYPTKEY *phKey);
 
-/* Makes a session key from a hash, and finishes the hash. NTE_BAD_ALGID, NTE_BAD_FLAGS, NTE_BAD_DATA. */
+/*
+ * Makes a session key from a hash, and finishes the hash. CALG_SCHANNEL_ENC_KEY and CALG_SCHANNEL_MAC_KEY come from a
+ * CALG_SCHANNEL_MASTER_HASH, which is not finished; CRYPT_SERVER asks for the key under which the server sends.
+ * NTE_BAD_ALGID, NTE_BAD_FLAGS, NTE_BAD_DATA, NTE_BAD_HASH.
+ */
 BOOL WINAPI CryptDeriveKey(HCRYPTPROV hProv, ALG_ID Algid, HCRYPTHASH hBaseData, DWORD dwFlags, HCRYPTKEY *phKey);
 
 /*
@@ -844,7 +848,9 @@ BOOL WINAPI CryptDestroyKey(HCRYPTKEY hKey);
 
 /*
  * Sets a parameter of a key. The parameter determines how many bytes are read: KP_IV one block, KP_SALT 11,
- * KP_SALT_EX a CRYPT_INTEGER_BLOB, the others a DWORD. NTE_BAD_FLAGS, NTE_BAD_TYPE, NTE_BAD_KEY, NTE_BAD_DATA.
+ * KP_SALT_EX a CRYPT_INTEGER_BLOB, the others a DWORD. On a master key, KP_SCHANNEL_ALG is a SCHANNEL_ALG, and
+ * KP_CLIENT_RANDOM, KP_SERVER_RANDOM, KP_CERTIFICATE and KP_CLEAR_KEY are CRYPT_DATA_BLOBs.
+ * NTE_BAD_FLAGS, NTE_BAD_TYPE, NTE_BAD_KEY, NTE_BAD_DATA, NTE_BAD_LEN, NTE_BAD_ALGID, NTE_FAIL.
  */
 BOOL WINAPI CryptSetKeyParam(HCRYPTKEY hKey, DWORD dwParam, const BYTE *pbData, DWORD dwFlags);
 
@@ -866,7 +872,10 @@ BOOL WINAPI CryptEncrypt(HCRYPTKEY hKey, HCRYPTHASH hHash, BOOL Final, DWORD dwF
 BOOL WINAPI CryptDecrypt(HCRYPTKEY hKey, HCRYPTHASH hHash, BOOL Final, DWORD dwFlags, BYTE *pbData,
                          DWORD *pdwDataLen);
 
-/* Makes a hash; HMAC and MAC take a key, the others 0. NTE_BAD_ALGID, NTE_BAD_KEY, NTE_BAD_FLAGS. */
+/*
+ * Makes a hash; HMAC and MAC take a key, CALG_SCHANNEL_MASTER_HASH and CALG_TLS1PRF a master key, the others 0.
+ * NTE_BAD_ALGID, NTE_BAD_KEY, NTE_BAD_KEY_STATE, NTE_BAD_FLAGS.
+ */
 BOOL WINAPI CryptCreateHash(HCRYPTPROV hProv, ALG_ID Algid, HCRYPTKEY hKey, DWORD dwFlags, HCRYPTHASH *phHash);
 
 /* Feeds bytes to a hash. NTE_BAD_HASH_STATE (it is finished), NTE_BAD_FLAGS, NTE_BAD_ALGID. */
@@ -882,12 +891,16 @@ BOOL WINAPI CryptDuplicateHash(HCRYPTHASH hHash, DWORD *pdwReserved, DWORD dwFla
 BOOL WINAPI CryptDestroyHash(HCRYPTHASH hHash);
 
 /*
- * Sets HP_HMAC_INFO (an HMAC_INFO is read) or HP_HASHVAL (as many bytes as the hash has).
+ * Sets HP_HMAC_INFO (an HMAC_INFO is read), HP_HASHVAL (as many bytes as the hash has), or of CALG_TLS1PRF
+ * HP_TLS1PRF_LABEL and HP_TLS1PRF_SEED (CRYPT_DATA_BLOBs).
  * NTE_BAD_TYPE, NTE_BAD_FLAGS, NTE_BAD_HASH_STATE, NTE_BAD_ALGID.
  */
 BOOL WINAPI CryptSetHashParam(HCRYPTHASH hHash, DWORD dwParam, const BYTE *pbData, DWORD dwFlags);
 
-/* Reads a parameter of a hash. Reading HP_HASHVAL finishes it; asking for its size does not. NTE_BAD_TYPE. */
+/*
+ * Reads a parameter of a hash. Reading HP_HASHVAL finishes it; asking for its size does not. Of CALG_TLS1PRF it
+ * fills the whole buffer. NTE_BAD_TYPE.
+ */
 BOOL WINAPI CryptGetHashParam(HCRYPTHASH hHash, DWORD dwParam, BYTE *pbData, DWORD *pdwDataLen, DWORD dwFlags);
 
 /*

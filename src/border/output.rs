@@ -53,6 +53,11 @@ impl Frame<'_> {
 }
 
 impl Output {
+    /// The size of the buffer; 0 without one.
+    pub(crate) fn size(&self) -> u32 {
+        self.size
+    }
+
     pub(crate) fn is_asked_for_size(&self) -> bool {
         self.data == 0
     }

@@ -14,5 +14,7 @@ mod hostile;
 mod machine;
 mod names;
 mod overlap;
+#[cfg(feature = "rsa")]
+mod schannel;
 mod texts;
 mod trace;

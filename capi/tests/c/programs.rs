@@ -32,6 +32,13 @@ fn keys_as_programs_get_them() {
 }
 
 #[test]
+fn keys_of_a_secure_channel() {
+    if let Some(output) = run("tests/c/schannel.c", &[], &[]) {
+        assert_eq!(output, "all as it should be\n");
+    }
+}
+
+#[test]
 fn two_salts() {
     if let Some(output) = run("examples/duplicate_and_salt.c", &[], &[]) {
         assert!(output.ends_with("a message\n"), "{output}");

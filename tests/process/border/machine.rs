@@ -167,7 +167,12 @@ impl Machine {
     }
 
     pub(super) fn context(&mut self) -> u64 {
-        self.works("CryptAcquireContextA", &[END - 8, 0, 0, PROV_RSA_AES.into(), CRYPT_VERIFYCONTEXT.into()]);
+        self.context_of(PROV_RSA_AES)
+    }
+
+    /// A context of a type's default provider.
+    pub(super) fn context_of(&mut self, prov_type: u32) -> u64 {
+        self.works("CryptAcquireContextA", &[END - 8, 0, 0, prov_type.into(), CRYPT_VERIFYCONTEXT.into()]);
         self.pointer(END - 8)
     }
 
