@@ -12,6 +12,8 @@ use crate::key::RsaKey;
 use crate::rsa;
 
 mod folder;
+#[cfg(feature = "crypt32")]
+mod master_key;
 mod memory;
 mod name;
 mod private;

@@ -207,7 +207,7 @@ impl AdvapiBuilder {
     }
 
     /// Adds a master key, which opens the data that `CryptProtectData` protected under it. The process protects data
-    /// under the first master key, or under a random one if the host gives none.
+    /// under the first master key. If the host gives none, it uses a random one, which a folder of key containers keeps.
     ///
     /// ```
     /// use hcryptkey::Advapi;

@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use super::Advapi;
 use crate::codes;
+use crate::container::KeyContainers;
 use crate::crypt32::protection::MemoryKey;
 use crate::crypt32::{MasterKey, ProtectOptions, ProtectedData};
 use crate::error::Error;
@@ -33,19 +34,32 @@ impl Secrets {
     }
 
     /// The master key that protects new data: the first one.
-    fn master_key(&self, random: &Random) -> Result<MasterKey, Error> {
+    fn master_key(&self, random: &Random, containers: &KeyContainers) -> Result<MasterKey, Error> {
         let mut keys = self.master_keys.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(first) = keys.first() {
             return Ok(first.clone());
         }
-        let made = MasterKey::random(random)?;
+        let material = match containers.master_key()? {
+            Some(there) => there,
+            None => containers.master_key_or(MasterKey::random_material(random)?)?,
+        };
+        let made = MasterKey::from_material(&material)?;
         keys.push(made.clone());
         Ok(made)
     }
 
     /// The master key that protected this data.
-    fn master_key_of(&self, data: &ProtectedData<'_>) -> Result<MasterKey, Error> {
-        let keys = self.master_keys.lock().unwrap_or_else(PoisonError::into_inner);
+    fn master_key_of(
+        &self,
+        data: &ProtectedData<'_>,
+        containers: &KeyContainers,
+    ) -> Result<MasterKey, Error> {
+        let mut keys = self.master_keys.lock().unwrap_or_else(PoisonError::into_inner);
+        if keys.is_empty()
+            && let Some(material) = containers.master_key()?
+        {
+            keys.push(MasterKey::from_material(&material)?);
+        }
         keys.iter().find(|key| key.guid() == data.master_key()).cloned().ok_or(Error::NoMasterKey)
     }
 
@@ -64,7 +78,8 @@ impl Advapi {
     /// `CryptProtectData`: protects data under the process's master key, with AES-256 and SHA-512. All flags are stored
     /// with the data; none has an effect, and no prompt is shown (our decision).
     ///
-    /// The master key is the first that the host gave ([`master_key`](crate::AdvapiBuilder::master_key)), or a random one.
+    /// The master key is the first that the host gave ([`master_key`](crate::AdvapiBuilder::master_key)). If the host gave none, it is
+    /// random; a process whose key containers are in a folder keeps it there, so that a later process opens the data.
     ///
     /// ```
     /// use hcryptkey::Advapi;
@@ -77,7 +92,8 @@ impl Advapi {
     /// ```
     ///
     /// # Errors
-    /// - `NTE_FAIL` (0x80090020): the random source failed.
+    /// - `NTE_FAIL` (0x80090020): the random source failed, or the file of the master key can't be read or written.
+    /// - `NTE_KEYSET_ENTRY_BAD` (0x8009001a): the file of the master key is damaged. The error names it.
     #[doc(alias = "CryptProtectData")]
     pub fn crypt_protect_data(
         &self,
@@ -87,13 +103,14 @@ impl Advapi {
         flags: u32,
     ) -> Result<Vec<u8>, Error> {
         let options = ProtectOptions::new().description(description).entropy(entropy).flags(flags);
-        self.secrets.master_key(&self.random)?.protect_with(data, options, &self.random)
+        self.secrets.master_key(&self.random, &self.containers)?.protect_with(data, options, &self.random)
     }
 
     /// `CryptUnprotectData`: opens protected data, and returns it with its description.
     ///
     /// # Errors
     /// - `NTE_BAD_KEY_STATE` (0x8009000b): the process does not have the master key.
+    /// - `NTE_FAIL` (0x80090020), `NTE_KEYSET_ENTRY_BAD` (0x8009001a): those of [`crypt_protect_data`](Advapi::crypt_protect_data).
     /// - `ERROR_INVALID_DATA` (13): the data is damaged, or was protected with other entropy.
     #[doc(alias = "CryptUnprotectData")]
     pub fn crypt_unprotect_data(
@@ -102,7 +119,7 @@ impl Advapi {
         entropy: &[u8],
     ) -> Result<(Zeroizing<Vec<u8>>, String), Error> {
         let protected = ProtectedData::parse(blob)?;
-        let data = protected.open(&self.secrets.master_key_of(&protected)?, entropy)?;
+        let data = protected.open(&self.secrets.master_key_of(&protected, &self.containers)?, entropy)?;
         Ok((data, protected.description()))
     }
 

@@ -140,7 +140,7 @@ impl Folder {
 
     /// Waits until no other thread or process changes the folder, and makes the folder if it does not exist. The lock ends
     /// when the file is dropped.
-    fn lock(&self) -> Result<File, Error> {
+    pub(super) fn lock(&self) -> Result<File, Error> {
         let make = || {
             private::folder().create(&self.path)?;
             private::check_folder(&self.path)
@@ -161,7 +161,7 @@ impl Folder {
     }
 
     /// Writes a file whole or not at all. The caller holds the lock.
-    fn replace(&self, path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    pub(super) fn replace(&self, path: &Path, bytes: &[u8]) -> Result<(), Error> {
         let new = self.path.join("new");
         let write = || -> io::Result<()> {
             // A process that was killed may have left the file.
@@ -242,7 +242,7 @@ impl ContainerFile {
 }
 
 /// The bytes of a file; `None` if there is none.
-fn load(folder: &Path, path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+pub(super) fn load(folder: &Path, path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
     let read = || -> io::Result<Result<Zeroizing<Vec<u8>>, &'static str>> {
         let owned = private::check_folder(folder)?;
         // Opening a pipe would wait for a writer.

@@ -4,6 +4,9 @@ use core::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+#[cfg(feature = "crypt32")]
+use zeroize::Zeroizing;
+
 use super::folder::Folder;
 use super::memory::InMemory;
 use super::name::Name;
@@ -60,6 +63,9 @@ impl KeyContainers {
     ///
     /// Each container is one file. Other processes may use the folder at the same time: a change by one is seen by the next
     /// call of the others, and a process that is killed while it writes leaves the old keys or the new ones.
+    ///
+    /// A process that uses the set keeps its master key for `CryptProtectData` in the folder too, in the file `data.master`, unless
+    /// its host gives one.
     ///
     /// **The keys are not encrypted.** On Unix only the owner can read the files (mode 0600), and only the owner can
     /// enter a folder that the set makes (0700). For a folder that other users can change, calls return `NTE_FAIL`.
@@ -154,6 +160,30 @@ impl KeyContainers {
         match &self.0 {
             Place::Memory(memory) => Ok(memory.list(scope)),
             Place::Folder(folder) => folder.list(scope),
+        }
+    }
+
+    /// The master key in the folder of the set; `None` if it is in memory, or if no process has made the key.
+    ///
+    /// # Errors
+    /// Those of a damaged file.
+    #[cfg(feature = "crypt32")]
+    pub(crate) fn master_key(&self) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+        match &self.0 {
+            Place::Memory(_) => Ok(None),
+            Place::Folder(folder) => folder.master_key(),
+        }
+    }
+
+    /// The master key of the set. A folder keeps `made` if it has no master key yet.
+    ///
+    /// # Errors
+    /// Those of a damaged file.
+    #[cfg(feature = "crypt32")]
+    pub(crate) fn master_key_or(&self, made: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>, Error> {
+        match &self.0 {
+            Place::Memory(_) => Ok(made),
+            Place::Folder(folder) => folder.master_key_or(made),
         }
     }
 

@@ -7,17 +7,17 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::error::{Error, Reason};
 
-/// `NTE_KEYSET_ENTRY_BAD`: the file of a container can't be used.
+/// `NTE_KEYSET_ENTRY_BAD`: the file of a container or of the master key can't be used.
 pub(super) fn damaged(path: &Path, damage: &str) -> Error {
     Error::KeysetEntryBad(kept(format!(
-        "the key container's file {} can't be used: {damage}; restore it, or move it away",
+        "the file {} of the key containers can't be used: {damage}; restore it, or move it away",
         path.display()
     )))
 }
 
 /// `NTE_FAIL`: the operating system refused an operation.
 pub(super) fn failed(path: &Path, error: &io::Error) -> Error {
-    Error::Fail(kept(format!("the file or folder {} of a key container: {error}", path.display())))
+    Error::Fail(kept(format!("the file or folder {} of the key containers: {error}", path.display())))
 }
 
 /// The most sentences that are stored.

@@ -72,18 +72,27 @@ impl MasterKey {
         })
     }
 
-    /// A new random master key.
+    /// The GUID and the bytes of a new random master key.
     ///
     /// # Errors
     /// `NTE_FAIL` if the random source fails.
-    pub(crate) fn random(random: &Random) -> Result<Self, Error> {
-        let (mut guid, mut key) = ([0; 16], Zeroizing::new([0; 64]));
+    pub(crate) fn random_material(random: &Random) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let (mut guid, mut material) = ([0; 16], Zeroizing::new(vec![0; 80]));
         random.fill(&mut guid)?;
-        random.fill(&mut *key)?;
         // Marks the GUID as a random one (RFC 9562).
         guid[7] = guid[7] & 0x0f | 0x40;
         guid[8] = guid[8] & 0x3f | 0x80;
-        Ok(Self::new(Guid(guid), &*key))
+        let (front, key) = material.split_at_mut(guid.len());
+        front.copy_from_slice(&guid);
+        random.fill(key)?;
+        Ok(material)
+    }
+
+    /// # Errors
+    /// None for the material that [`random_material`](MasterKey::random_material) makes.
+    pub(crate) fn from_material(material: &[u8]) -> Result<Self, Error> {
+        let (guid, key) = material.split_first_chunk().ok_or(Error::BUG)?;
+        Ok(Self::new(Guid(*guid), key))
     }
 
     /// Its GUID.

@@ -362,3 +362,58 @@ fn a_process_that_is_killed_while_it_writes_loses_nothing() {
     let store = store(&scratch.containers(), "box").unwrap();
     store.generate_key(pair(Algorithm::RsaKeyExchange)).expect("the lock ended with its holder");
 }
+
+#[cfg(feature = "crypt32")]
+#[test]
+fn protected_data_outlasts_the_process() {
+    let scratch = Scratch::new();
+    let process = || Advapi::builder().containers(scratch.containers()).build();
+    // Another process that makes the key at the same moment gets the same key.
+    let (one, other) = (process(), process());
+    let blob = one.crypt_protect_data(b"secret", "mail", b"salt", 0).unwrap();
+    let (data, description) = other.crypt_unprotect_data(&blob, b"salt").unwrap();
+    assert_eq!((&data[..], &*description), (&b"secret"[..], "mail"));
+    let second = other.crypt_protect_data(b"second", "", b"", 0).unwrap();
+    assert_eq!(process().crypt_unprotect_data(&second, b"").unwrap().0[..], *b"second");
+    // It is no container.
+    assert!(scratch.containers().names(ContainerScope::User).unwrap().is_empty());
+
+    // The host's key comes first, and a process in memory has a key of its own.
+    let guid = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0".parse().unwrap();
+    let key = hcryptkey::crypt32::MasterKey::new(guid, &[7; 64]);
+    let host = Advapi::builder().containers(scratch.containers()).master_key(key).build();
+    assert_eq!(code(host.crypt_unprotect_data(&blob, b"salt")), Err(NTE_BAD_KEY_STATE));
+    assert_eq!(code(Advapi::new().crypt_unprotect_data(&blob, b"salt")), Err(NTE_BAD_KEY_STATE));
+    // A folder without a key is not made by reading.
+    let empty = Scratch::new();
+    let reader = Advapi::builder().containers(empty.containers()).build();
+    assert_eq!(code(reader.crypt_unprotect_data(&blob, b"salt")), Err(NTE_BAD_KEY_STATE));
+    assert!(!empty.0.exists());
+}
+
+#[cfg(feature = "crypt32")]
+#[test]
+fn a_damaged_master_key_is_an_error_that_names_its_file() {
+    let scratch = Scratch::new();
+    let process = || Advapi::builder().containers(scratch.containers()).build();
+    let blob = process().crypt_protect_data(b"secret", "", b"", 0).unwrap();
+    let file = scratch.0.join("data.master");
+    let bytes = fs::read(&file).unwrap();
+    assert_eq!(bytes.len(), 128);
+    let mut damages: Vec<Vec<u8>> = (0..bytes.len()).map(|len| bytes[..len].to_vec()).collect();
+    damages.push([&bytes[..], b"more"].concat());
+    for at in 0..bytes.len() {
+        damages.push(bytes.clone());
+        damages.last_mut().unwrap()[at] ^= 1;
+    }
+    for damage in damages {
+        fs::write(&file, &damage).unwrap();
+        let error = process().crypt_unprotect_data(&blob, b"").unwrap_err();
+        assert_eq!(error.code(), NTE_KEYSET_ENTRY_BAD);
+        assert!(error.to_string().contains("data.master"), "{error}");
+        assert_eq!(code(process().crypt_protect_data(b"", "", b"", 0)), Err(NTE_KEYSET_ENTRY_BAD));
+        assert_eq!(fs::read(&file).unwrap(), damage, "it is not overwritten");
+    }
+    fs::write(&file, &bytes).unwrap();
+    assert_eq!(process().crypt_unprotect_data(&blob, b"").unwrap().0[..], *b"secret");
+}

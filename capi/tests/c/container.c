@@ -1,6 +1,10 @@
-/* Opens the default container, as Microsoft's samples do, and prints its exchange key. With "delete" it deletes the container. */
+/*
+ * Opens the default container, as Microsoft's samples do, and prints its exchange key. With "delete" it deletes the container. With
+ * "protect" it prints protected data, and with "unprotect" and that it opens the data.
+ */
 #include <stdio.h>
 #include <string.h>
+#include <windows.h>
 #include <wincrypt.h>
 
 int main(int argc, char **argv)
@@ -9,6 +13,24 @@ int main(int argc, char **argv)
     HCRYPTKEY key;
     BYTE blob[4096];
     DWORD len = sizeof blob, i;
+    if (argc > 1 && strcmp(argv[1], "protect") == 0) {
+        DATA_BLOB data = {6, (BYTE *)"secret"}, out;
+        if (!CryptProtectData(&data, NULL, NULL, NULL, NULL, 0, &out))
+            return 1;
+        for (i = 0; i < out.cbData; i++)
+            printf("%02x", out.pbData[i]);
+        LocalFree(out.pbData);
+        return 0;
+    }
+    if (argc > 2 && strcmp(argv[1], "unprotect") == 0) {
+        DATA_BLOB data = {sizeof blob, blob}, out;
+        if (!CryptStringToBinaryA(argv[2], 0, CRYPT_STRING_HEX, data.pbData, &data.cbData, NULL, NULL)
+            || !CryptUnprotectData(&data, NULL, NULL, NULL, NULL, 0, &out))
+            return 1;
+        printf("%.*s\n", (int)out.cbData, (char *)out.pbData);
+        LocalFree(out.pbData);
+        return 0;
+    }
     if (argc > 1 && strcmp(argv[1], "delete") == 0)
         return !CryptAcquireContextA(&prov, NULL, NULL, PROV_RSA_FULL, CRYPT_DELETEKEYSET);
     if (!CryptAcquireContextA(&prov, NULL, NULL, PROV_RSA_FULL, 0)

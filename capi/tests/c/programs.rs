@@ -185,6 +185,8 @@ fn a_container_outlasts_its_program() {
     assert_eq!(run(&[]), first, "the same key");
     run(&["delete"]);
     assert_ne!(run(&[]), first, "a new key");
+    let protected = String::from_utf8(run(&["protect"])).unwrap();
+    assert_eq!(run(&["unprotect", &protected]), b"secret\n");
     // A file that is not a container: an error, and no new key.
     for file in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
         if file.extension().is_some_and(|extension| extension == "keys") {
