@@ -5,8 +5,8 @@
 #     PREFIX/include/hcryptkey/*.h, and compat/ for ports of whole programs
 #     PREFIX/lib/pkgconfig/hcryptkey.pc, hcryptkey-compat.pc     PREFIX/lib/cmake/hcryptkey/
 #
-# `install.sh --uninstall` removes all of it. PREFIX is /usr/local if it is not set. DESTDIR is put before it, for
-# packages. PROFILE=dev uses the unoptimised build of the tests.
+# `install.sh --uninstall` removes all of it. PREFIX is /usr/local if it is not set. DESTDIR is prepended, for
+# packagers. PROFILE=dev uses the unoptimised build of the tests.
 set -eu
 cd "$(dirname "$0")"
 prefix=${PREFIX:-/usr/local}

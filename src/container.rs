@@ -73,7 +73,7 @@ impl UserKeys {
 }
 
 impl KeyContainer {
-    /// A container without a name, which ends with its last clone: the one of `CRYPT_VERIFYCONTEXT`.
+    /// A container without a name, which ends with its last clone, as `CRYPT_VERIFYCONTEXT` makes it.
     #[doc(alias = "CRYPT_VERIFYCONTEXT")]
     pub fn ephemeral() -> Self {
         Self::default()

@@ -54,8 +54,8 @@ pub struct NotEmulated {
     pub what: &'static str,
 }
 
-// An error is two words, each stored and loaded whole: loading in one piece what was just stored in two stalls the
-// processor (store forwarding).
+// An error is two words, each stored and loaded whole: a load that covers two recent stores stalls the processor (store
+// forwarding fails).
 #[cfg(test)]
 const _: () = assert!(size_of::<Error>() == 2 * size_of::<usize>() && size_of::<Result<u64, Error>>() <= 16);
 

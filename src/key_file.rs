@@ -27,7 +27,7 @@ use format::{Kind, Structure};
 
 /// An RSA key, a pair or only its public half, that was read from a file or can be written to one.
 ///
-/// [`read`](KeyFile::read) recognises the format by itself; [`write`](KeyFile::write) writes any other. Internally it
+/// [`read`](KeyFile::read) recognises the format; [`write`](KeyFile::write) writes any other. Internally it
 /// is the BLOB that [`import_key`](crate::KeyStore::import_key) takes. The key is wiped when it is dropped.
 ///
 /// ```
@@ -78,7 +78,7 @@ impl KeyFile {
     /// - `ERROR_INVALID_PASSWORD` (86): the key is encrypted, and the password is missing or wrong.
     /// - `NTE_BAD_TYPE` (0x8009000a): not an RSA key (the error names what it is), or an encryption that is not
     ///   supported.
-    /// - `NTE_BAD_DATA` (0x80090005): the file is damaged, or the numbers are no RSA key.
+    /// - `NTE_BAD_DATA` (0x80090005): the file is damaged, or the numbers are not an RSA key.
     #[doc(alias = "PEM")]
     #[doc(alias = "PKCS8")]
     #[doc(alias = "PVK")]

@@ -71,7 +71,7 @@ impl Objects {
     /// Every call takes the key before the hash, so two calls can't deadlock.
     ///
     /// Inlined, and short sections have their own code here. Arguments of a closure that is not inlined are stored in
-    /// parts and loaded in one piece, which stalls the processor (store forwarding).
+    /// parts and loaded whole, which stalls the processor (store forwarding fails).
     #[inline(always)]
     pub(crate) fn section<R>(
         &self,

@@ -81,7 +81,7 @@ typedef struct hcryptkey_memory {
     int (*write)(void *data, uint64_t address, const void *bytes, size_t len);
     /* Whether bytes can be written. May be NULL: they are read and written back. */
     int (*check_write)(void *data, uint64_t address, size_t len);
-    /* The bytes themselves if all of them lie in one piece, and nobody else uses them during the call; else NULL, and
+    /* The bytes themselves if they are contiguous, and nobody else uses them during the call; else NULL, and
      * they are copied. May be NULL. */
     void *(*bytes)(void *data, uint64_t address, size_t len, int writes);
     /* The guest's LocalAlloc and LocalFree. May be NULL. */

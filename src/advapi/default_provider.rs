@@ -1,4 +1,4 @@
-//! The default provider of each type, which a program may change for itself.
+//! The default provider of each type, which a program may change for its own process.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

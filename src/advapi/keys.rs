@@ -95,7 +95,7 @@ impl Advapi {
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
     /// - `NTE_BAD_FLAGS` (0x80090009): flags that the call does not know; a length that DES or 3DES does not have.
-    /// - `NTE_BAD_ALGID` (0x80090008): an algorithm that is no key's, or that the profile lacks.
+    /// - `NTE_BAD_ALGID` (0x80090008): an algorithm that keys don't have, or that the profile lacks.
     /// - And those of [`KeyStore::generate_key`](crate::KeyStore::generate_key).
     #[doc(alias = "CryptGenKey")]
     pub fn crypt_gen_key(&self, prov: u64, alg_id: u32, flags: u32) -> Result<u64, Error> {

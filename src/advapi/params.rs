@@ -106,7 +106,7 @@ impl Advapi {
     /// - `NTE_BAD_KEY` (0x80090003): a salt for a cipher other than RC2 and RC4.
     /// - `ERROR_INVALID_PARAMETER` (87): `data` is shorter than the value.
     /// - `NTE_FAIL` (0x80090020): another `dwUse` in `KP_SCHANNEL_ALG` than `SCHANNEL_MAC_KEY` and `SCHANNEL_ENC_KEY` (Wine's answer).
-    /// - `NTE_BAD_ALGID` (0x80090008): an algorithm in `KP_SCHANNEL_ALG` that is no cipher or no plain hash.
+    /// - `NTE_BAD_ALGID` (0x80090008): an algorithm in `KP_SCHANNEL_ALG` that is neither a cipher nor a plain hash.
     /// - And those of [`KeyStore::set_key_param`](crate::KeyStore::set_key_param).
     #[doc(alias = "CryptSetKeyParam")]
     pub fn crypt_set_key_param(&self, key: u64, param: u32, data: &[u8], flags: u32) -> Result<(), Error> {

@@ -139,7 +139,7 @@ impl Advapi {
     /// ```
     ///
     /// # Errors
-    /// - `ERROR_INVALID_PARAMETER` (87): an unknown flag; a length that is no multiple of 16.
+    /// - `ERROR_INVALID_PARAMETER` (87): an unknown flag; a length that is not a multiple of 16.
     /// - `NTE_FAIL` (0x80090020): the random source failed.
     #[doc(alias = "CryptProtectMemory")]
     pub fn crypt_protect_memory(&self, memory: &mut [u8], flags: u32) -> Result<(), Error> {

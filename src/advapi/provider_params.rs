@@ -60,7 +60,7 @@ impl Advapi {
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
-    /// - `NTE_BAD_FLAGS` (0x80090009): flags on a parameter that is no enumeration, or unknown flags.
+    /// - `NTE_BAD_FLAGS` (0x80090009): flags on a parameter that is not an enumeration, or unknown flags.
     /// - `NTE_BAD_TYPE` (0x8009000a): an unknown parameter.
     /// - `ERROR_MORE_DATA` (234): the buffer is too small.
     /// - `ERROR_NO_MORE_ITEMS` (259): the enumeration is at its end.

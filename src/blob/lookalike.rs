@@ -3,20 +3,20 @@
 use crate::error::{Error, Reason};
 
 const PEM: Error = Error::BadData(&Reason(
-    "this is no BLOB: it looks like PEM; read it with KeyFile, or decode it with CryptStringToBinary and \
+    "this is not a BLOB: it looks like PEM; read it with KeyFile, or decode it with CryptStringToBinary and \
       CryptDecodeObjectEx first",
 ));
 const DER: Error = Error::BadData(&Reason(
-    "this is no BLOB: it looks like DER; read it with KeyFile, or decode it with CryptDecodeObjectEx first",
+    "this is not a BLOB: it looks like DER; read it with KeyFile, or decode it with CryptDecodeObjectEx first",
 ));
 const PVK: Error =
-    Error::BadData(&Reason("this is no BLOB: it looks like a PVK file; read it with KeyFile first"));
+    Error::BadData(&Reason("this is not a BLOB: it looks like a PVK file; read it with KeyFile first"));
 const HEX: Error =
-    Error::BadData(&Reason("this is no BLOB: it looks like hex digits; pass the bytes that they encode"));
+    Error::BadData(&Reason("this is not a BLOB: it looks like hex digits; pass the bytes that they encode"));
 const BASE64: Error =
-    Error::BadData(&Reason("this is no BLOB: it looks like base64; pass the bytes that it encodes"));
+    Error::BadData(&Reason("this is not a BLOB: it looks like base64; pass the bytes that it encodes"));
 
-/// The error for bytes whose header is no BLOB's, if they look like something else.
+/// The error for bytes that do not have the header of a BLOB, if they look like something else.
 pub(super) fn error_for(bytes: &[u8]) -> Option<Error> {
     if is_pem(bytes) {
         Some(PEM)

@@ -85,12 +85,14 @@ pub trait Memory {
         Ok(bytes.len())
     }
 
-    /// The bytes themselves, for reading, if they lie in one piece; by default `None`, and they are copied.
+    /// The bytes themselves, for reading, if they are contiguous in the host's memory. By default `None`, and the border
+    /// copies them.
     fn bytes(&self, _address: u64, _len: usize) -> Option<&[u8]> {
         None
     }
 
-    /// The bytes themselves, for writing, if they lie in one piece; by default `None`, and they are copied.
+    /// The bytes themselves, for writing, if they are contiguous in the host's memory. By default `None`, and the border
+    /// copies them.
     ///
     /// `len` may be more than the call will touch: it comes from the size that the program says its buffer has. Return
     /// `None` if less is there.

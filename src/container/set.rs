@@ -148,7 +148,7 @@ impl KeyContainers {
     ///
     /// # Errors
     /// For a set in a folder only:
-    /// - `NTE_KEYSET_ENTRY_BAD` (0x8009001a): a file is damaged, or is no container's. The error names it.
+    /// - `NTE_KEYSET_ENTRY_BAD` (0x8009001a): a file is damaged, or is not a container's. The error names it.
     /// - `NTE_FAIL` (0x80090020): the folder or a file can't be read. The error names it.
     #[doc(alias = "PP_ENUMCONTAINERS")]
     pub fn names(&self, scope: ContainerScope) -> Result<Vec<String>, Error> {

@@ -39,10 +39,10 @@ impl FromStr for Guid {
     type Err = Error;
 
     /// # Errors
-    /// - `ERROR_INVALID_DATA` (13): the text is no GUID. Braces around it are accepted.
+    /// - `ERROR_INVALID_DATA` (13): the text is not a GUID. Braces around it are accepted.
     fn from_str(text: &str) -> Result<Self, Error> {
         const NO_GUID: Error = Error::InvalidData(&Reason(
-            "the text is no GUID; write it as df9d8cd0-1501-11d1-8c7a-00c04fc297eb",
+            "the text is not a GUID; write it as df9d8cd0-1501-11d1-8c7a-00c04fc297eb",
         ));
         let text = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text);
         let mut guid = Self([0; 16]);

@@ -263,7 +263,7 @@ fn cipher(algorithm: Algorithm, bits: u32) -> Result<Option<(Algorithm, u32)>, E
 /// The length in bytes of the MAC keys. A length of 0 leaves it unset.
 ///
 /// # Errors
-/// `NTE_BAD_ALGID` for an algorithm that is no plain hash, `NTE_BAD_DATA` for a length that is not whole bytes or too long.
+/// `NTE_BAD_ALGID` for an algorithm that is not a plain hash, `NTE_BAD_DATA` for a length that is not whole bytes or too long.
 fn mac_len(hash: HashAlgorithm, bits: u32) -> Result<Option<usize>, Error> {
     if !hash.takes_data_alone() {
         return Err(Error::BadAlgid(&Reason("a MAC key is for a plain hash; set one such as MD5 or SHA1")));

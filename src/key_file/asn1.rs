@@ -88,7 +88,7 @@ pub(super) fn parts(value: &[u8]) -> Result<Vec<AnyRef<'_>>, Error> {
 }
 
 /// # Errors
-/// `NTE_BAD_DATA` for damage and for numbers that are no key, `NTE_BAD_TYPE` for a key other than an RSA key.
+/// `NTE_BAD_DATA` for damage and for numbers that are not a key, `NTE_BAD_TYPE` for a key other than an RSA key.
 pub(super) fn read_spki(der: &[u8]) -> Result<PublicKey, Error> {
     let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| DAMAGED)?;
     if info.algorithm.oid != ALGORITHM_OID {
@@ -98,14 +98,14 @@ pub(super) fn read_spki(der: &[u8]) -> Result<PublicKey, Error> {
 }
 
 /// # Errors
-/// `NTE_BAD_DATA` for damage and for numbers that are no key.
+/// `NTE_BAD_DATA` for damage and for numbers that are not a key.
 pub(super) fn read_public(der: &[u8]) -> Result<PublicKey, Error> {
     let key = RsaPublicKeyRef::from_der(der).map_err(|_| DAMAGED)?;
     PublicKey::from_le(&reversed(key.modulus), exponent(key.public_exponent)?)
 }
 
 /// # Errors
-/// `NTE_BAD_DATA` for damage and for numbers that are no key.
+/// `NTE_BAD_DATA` for damage and for numbers that are not a key.
 pub(super) fn read_private(der: &[u8]) -> Result<PrivateKey, Error> {
     let key = RsaPrivateKeyRef::from_der(der).map_err(|_| DAMAGED)?;
     if key.other_prime_infos.is_some() {
@@ -131,7 +131,7 @@ pub(super) fn read_private(der: &[u8]) -> Result<PrivateKey, Error> {
 }
 
 /// # Errors
-/// `NTE_BAD_DATA` for damage and for numbers that are no key, `NTE_BAD_TYPE` for a key other than an RSA key.
+/// `NTE_BAD_DATA` for damage and for numbers that are not a key, `NTE_BAD_TYPE` for a key other than an RSA key.
 pub(super) fn read_pkcs8(der: &[u8]) -> Result<PrivateKey, Error> {
     let info = PrivateKeyInfoRef::from_der(der).map_err(|_| DAMAGED)?;
     if info.algorithm.oid != ALGORITHM_OID {

@@ -23,7 +23,7 @@ refusals! {
     PGP = "this is an OpenPGP block; only RSA keys as PEM, DER, PVK or BLOB can be read here";
     UNKNOWN_LABEL = "the PEM block holds no key of a known kind; its label should be PUBLIC KEY, PRIVATE KEY, \
         ENCRYPTED PRIVATE KEY, RSA PUBLIC KEY or RSA PRIVATE KEY";
-    UNKNOWN_DER = "the DER is no key of a known kind; it should be a SubjectPublicKeyInfo, PKCS #8 or PKCS #1";
+    UNKNOWN_DER = "the DER is not a key of a known kind; it should be a SubjectPublicKeyInfo, PKCS #8 or PKCS #1";
     SESSION_KEY = "this is the BLOB of a session key; only BLOBs of RSA keys are key files";
 }
 

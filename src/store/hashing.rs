@@ -35,7 +35,7 @@ impl KeyStore {
     /// - `NTE_BAD_ALGID` (0x80090008): the profile lacks the algorithm.
     /// - `NTE_BAD_KEY` (0x80090003): HMAC or MAC without a key or with a dead handle; a MAC with a stream key, a
     ///   key for HMAC alone, or a key in a mode other than CBC.
-    /// - `NTE_BAD_KEY` (0x80090003): a master hash with a key that is no master key; TLS1PRF with a key other than
+    /// - `NTE_BAD_KEY` (0x80090003): a master hash with a key that is not a master key; TLS1PRF with a key other than
     ///   [`Algorithm::Tls1Master`](crate::Algorithm::Tls1Master).
     /// - `ERROR_INVALID_PARAMETER` (87): a master hash with a key that lacks a random value (recorded on Windows).
     /// - `NTE_BAD_KEY_STATE` (0x8009000b): TLS1PRF with a pre-master secret.

@@ -218,7 +218,7 @@ fn numbers_of_a_context() {
             assert_eq!(value, [0xee; 5]);
             assert_eq!(get(Some(&mut value), 0), Ok(4));
             assert_eq!((&value[..4], value[4]), (&expected.to_le_bytes()[..], 0xee), "{param}");
-            assert_eq!(get(None, CRYPT_FIRST), Err(NTE_BAD_FLAGS), "{param} is no enumeration");
+            assert_eq!(get(None, CRYPT_FIRST), Err(NTE_BAD_FLAGS), "{param} is not an enumeration");
         }
         for unknown in [0, 7, 99, u32::MAX] {
             assert_eq!(code(advapi.crypt_get_prov_param(prov, unknown, None, 0)), Err(NTE_BAD_TYPE));

@@ -41,7 +41,7 @@ fn a_key_that_is_duplicated_again_and_again_stays_as_it_was() {
         encrypted(&store, key, Section::More, b"message")
     };
     let copies: Vec<_> = (0..4).map(|_| store.duplicate_key(original).unwrap()).collect();
-    assert!(!store.key_info(original).unwrap().in_message(), "duplicating is no section");
+    assert!(!store.key_info(original).unwrap().in_message(), "duplicating is not a section");
     for copy in &copies {
         assert_eq!(encrypted(&store, *copy, Section::More, b"message"), expected);
     }

@@ -29,7 +29,7 @@ impl Blocks {
             Algorithm::Aes192 => Self::of(keyed::<aes::Aes192>(key)),
             Algorithm::Aes256 => Self::of(keyed::<aes::Aes256>(key)),
             Algorithm::Rc2 => Self::of(rc2::Rc2::new_with_eff_key_len(key, effective_bits as usize)),
-            other => unreachable!("{other:?} is no block cipher"),
+            other => unreachable!("{other:?} is not a block cipher"),
         }
     }
 

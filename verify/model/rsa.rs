@@ -69,7 +69,7 @@ impl Pair {
         blob
     }
 
-    /// Applies the public key to a block, highest byte first. `None` if it is no block of this key.
+    /// Applies the public key to a block, highest byte first. `None` if it is not a block of this key.
     pub(crate) fn public(&self, block: &[u8]) -> Option<Vec<u8>> {
         self.power(block, &BigUint::from(EXPONENT))
     }

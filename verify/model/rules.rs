@@ -291,6 +291,6 @@ pub(crate) fn alg_id(algorithm: Algorithm) -> u32 {
         Algorithm::Aes192 => 0x660f,
         Algorithm::Aes256 => 0x6610,
         Algorithm::Rc4 => 0x6801,
-        other => unreachable!("{other:?} is no session key's"),
+        other => unreachable!("{other:?} is not a cipher of session keys"),
     }
 }

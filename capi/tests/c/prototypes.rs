@@ -39,7 +39,7 @@ fn c_type(parameter: &str) -> String {
         ["const", name, "*"] => format!("*const {name}"),
         [name, "*"] => format!("*mut {name}"),
         [name] => (*name).to_owned(),
-        other => panic!("{other:?} is no type that these headers have"),
+        other => panic!("{other:?} is not a type of these headers"),
     }
 }
 

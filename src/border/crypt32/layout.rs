@@ -16,7 +16,7 @@ const ATTRIBUTE: [Field; 3] = [Field::Pointer, Field::Dword, Field::Pointer];
 /// The most attributes and values of one structure; a larger count is taken for a false one.
 const MOST_ATTRIBUTES: u64 = 64;
 const MOST_VALUES: u64 = 64;
-/// The most bytes of all values of one structure together. All of them can point to the same memory, so its size is no bound.
+/// The most bytes of all values of one structure together. All of them can point to the same memory, so its size does not bound them.
 const MOST_VALUE_BYTES: u64 = 64 * 1024;
 
 impl Shape {

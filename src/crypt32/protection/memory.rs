@@ -22,7 +22,7 @@ const WRONG_FLAGS: Error = Error::InvalidParameter(&Reason(
     "there is no such flag; pass exactly one of the CRYPTPROTECTMEMORY_ flags",
 ));
 const WRONG_LEN: Error = Error::InvalidParameter(&Reason(
-    "the length is no multiple of the block; pass whole blocks of CRYPTPROTECTMEMORY_BLOCK_SIZE (16) bytes",
+    "the length is not a multiple of the block; pass whole blocks of CRYPTPROTECTMEMORY_BLOCK_SIZE (16) bytes",
 ));
 
 /// The secret of a process under which its memory is encrypted. On the heap, because a value that moves leaves copies on the stack.

@@ -72,7 +72,7 @@ fn add_one_and(piece: &[u8], block: &mut [u8]) {
     }
 }
 
-/// UTF-16 in big-endian order with a NUL, the form in which PKCS #12 hashes passwords. OpenSSL takes bytes that are no UTF-8 for
+/// UTF-16 in big-endian order with a NUL, the form in which PKCS #12 hashes passwords. OpenSSL takes bytes that are not UTF-8 for
 /// characters of Latin-1.
 fn utf16_with_nul(password: &[u8]) -> Zeroizing<Vec<u8>> {
     let mut units = Zeroizing::new(Vec::with_capacity(2 * password.len() + 2));

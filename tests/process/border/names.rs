@@ -17,7 +17,7 @@ fn a_name_is_one_number() {
 fn flags_are_shown_by_their_names() {
     let shown = |group: Group, number: u32| group.show(number).to_string();
     assert_eq!(shown(Group::ContainerFlags, CRYPT_VERIFYCONTEXT), "CRYPT_VERIFYCONTEXT");
-    assert_eq!(shown(Group::ContainerFlags, 0x7000_0000), "0x70000000", "a part of a flag is no flag");
+    assert_eq!(shown(Group::ContainerFlags, 0x7000_0000), "0x70000000", "a part of a flag is not a flag");
     assert_eq!(
         shown(Group::ContainerFlags, CRYPT_NEWKEYSET | CRYPT_SILENT),
         "CRYPT_NEWKEYSET | CRYPT_SILENT"

@@ -78,7 +78,7 @@ fn a_password_shows_what_is_in_an_encrypted_key() {
 
 #[test]
 fn a_strong_name_is_told_by_its_token() {
-    // The key of the ECMA standard's assemblies, which has 16 bytes and no modulus, is no such key.
+    // The key of the ECMA standard's assemblies, which has 16 bytes and no modulus, is not such a key.
     let file = KeyFile::read(&private_blob(), None).unwrap();
     let public = file.write(KeyFormat::PublicBlob).unwrap();
     let strong = StrongName::write(&public).unwrap();

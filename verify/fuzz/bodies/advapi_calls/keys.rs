@@ -54,7 +54,7 @@ impl Guest {
         }
         let call = |advapi: &Advapi| advapi.crypt_import_key(prov.1, &blob, under.1, flags);
         let key = if is_pair && self.is(under, Kind::SessionKey) {
-            // A Final section is decrypted, even if the plaintext is no key.
+            // A Final section is decrypted, even if the plaintext is not a key.
             call(&self.advapi)
         } else {
             self.guarded(&[prov, under], call)
