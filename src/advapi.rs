@@ -86,7 +86,7 @@ pub struct Advapi {
     contexts: Table<Opened>,
     objects: Objects,
     containers: KeyContainers,
-    /// The number of containers in the set from which on no call makes another one.
+    /// The limit on containers: no call makes one in a set that has this many.
     container_limit: usize,
     random: Arc<Random>,
     memory: MemoryLimit,

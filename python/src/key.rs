@@ -55,7 +55,7 @@ impl Key {
 
     /// Ends the key (``CryptDestroyKey``). Its duplicates are not affected.
     ///
-    /// :raises BadKeyError: the key is destroyed already
+    /// :raises BadKeyError: the key was destroyed before
     fn destroy(&self) -> PyResult<()> {
         self.store.destroy_key(self.handle).map_err(exception)
     }

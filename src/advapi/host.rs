@@ -12,7 +12,7 @@ use crate::error::Error;
 impl Advapi {
     /// An independent copy of the whole process.
     ///
-    /// In the copy, every handle names a copy of the object that it names here, in mid-message too. Contexts, key containers and
+    /// In the copy, every handle names a copy of the object that it names here, even in mid-message. Contexts, key containers and
     /// the random source are copied as well. Both processes then continue, and give out handles, as each would have alone.
     /// Containers in a folder are the exception: both processes use the same files.
     ///

@@ -18,7 +18,7 @@ pub(crate) enum Field {
 /// `CRYPT_DATA_BLOB` and its other names: length and address of bytes.
 pub(crate) const DATA_BLOB: [Field; 2] = [Field::Dword, Field::Pointer];
 
-/// `HMAC_INFO`: hash, address and length of the inner string, the same of the outer one.
+/// `HMAC_INFO`: hash, address and length of the inner string, and the same for the outer one.
 pub(crate) const HMAC_INFO: [Field; 5] =
     [Field::Dword, Field::Pointer, Field::Dword, Field::Pointer, Field::Dword];
 

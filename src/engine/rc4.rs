@@ -119,7 +119,7 @@ impl Rc4 {
         let mut x = s[usize::from(next)];
         let mut ahead = s[usize::from(next.wrapping_add(1))];
         for word in words {
-            // It is a multiple already. This line tells the compiler so, which then adds a constant for each step.
+            // `start` is a multiple already. Masking it tells the compiler, which then addresses each step by a constant.
             let start = next & !(WORD - 1);
             let mut stream = 0;
             for n in 0..WORD {

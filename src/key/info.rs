@@ -96,13 +96,13 @@ impl KeyInfo {
         self.symmetric.as_ref()?.iv.get(..self.algorithm.block_bits() as usize / 8)
     }
 
-    /// `KP_MODE`: at first CBC, or 0 for a stream key, where it has no effect.
+    /// `KP_MODE`: initially CBC, or 0 for a stream key, where it has no effect.
     #[doc(alias = "KP_MODE")]
     pub fn mode(&self) -> Option<CipherMode> {
         self.symmetric.as_ref().map(|info| info.mode)
     }
 
-    /// `KP_MODE_BITS`: at first 8.
+    /// `KP_MODE_BITS`: initially 8.
     #[doc(alias = "KP_MODE_BITS")]
     pub fn mode_bits(&self) -> Option<u32> {
         self.symmetric.as_ref().map(|info| info.mode_bits)
@@ -120,7 +120,7 @@ impl KeyInfo {
         self.symmetric.as_ref().map(|info| info.salt.as_ref())
     }
 
-    /// `KP_EFFECTIVE_KEYLEN` in bits: at first the length of the key.
+    /// `KP_EFFECTIVE_KEYLEN` in bits: initially the length of the key.
     #[doc(alias = "KP_EFFECTIVE_KEYLEN")]
     pub fn effective_key_bits(&self) -> Option<u32> {
         self.symmetric.as_ref().map(|info| info.effective_key_bits)

@@ -44,7 +44,7 @@ impl Kind {
     }
 }
 
-/// Declares [`KeyFormat`] out of one table: a row gives the variant, its name, whether it holds the private half, its
+/// Declares [`KeyFormat`] from one table: a row gives the variant, its name, whether it holds the private half, its
 /// structure and whether that is written as PEM.
 macro_rules! formats {
     ($( $(#[$doc:meta])* $variant:ident = $name:literal, $is_private:literal, $structure:ident, $is_pem:literal; )+) => {

@@ -38,7 +38,7 @@ pub(crate) struct Both<T> {
     pub(crate) number: Result<T, Error>,
 }
 
-/// The same of a call that makes an object, and its handle if both made one.
+/// The same for a call that makes an object, and its handle if both made one.
 pub(crate) struct Made<H> {
     pub(crate) both: Both<()>,
     pub(crate) handle: Option<H>,

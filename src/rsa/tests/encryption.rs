@@ -214,7 +214,7 @@ fn a_private_half_that_does_not_fit_fails() {
     );
 }
 
-/// The body of a key of 384 bits out of odd numbers.
+/// The body of a key of 384 bits, made of odd numbers.
 fn composite() -> Vec<u8> {
     use crypto_bigint::{NonZero, Odd, U192, U384};
 

@@ -16,7 +16,7 @@
 //! | Word | `WordDocument`, `0Table` or `1Table`, `Data` |
 //! | Excel | `Workbook`, `Book` or both, the pivot caches in `_SX_DB_CUR`, `Revision Log` |
 //! | PowerPoint | `PowerPoint Document`, `Pictures` |
-//! | all, under RC4 CryptoAPI | properties, out of a stream named `encryption` or `EncryptedSummary`, if they are encrypted |
+//! | all, under RC4 CryptoAPI | properties, from a stream named `encryption` or `EncryptedSummary`, if they are encrypted |
 //!
 //! The encryption header loses its meaning and keeps its place, because offsets depend on it:
 //!

@@ -27,7 +27,7 @@ pub(super) fn old_body(word: &[u8]) -> Option<String> {
     Some(readable(&String::from_utf16_lossy(&text)))
 }
 
-/// The same of a document that was saved fast. Its piece table is in the same stream, and characters have one byte.
+/// The same for a document that was saved fast. Its piece table is in the same stream, and characters have one byte.
 pub(super) fn old_body_in_pieces(word: &[u8]) -> Option<String> {
     let clx = word.get(usize_at(word, OLD_FC_CLX)?..)?.get(..usize_at(word, OLD_LCB_CLX)?)?;
     in_pieces(word, clx, usize_at(word, OLD_CCP_TEXT)?, read_old_piece)

@@ -86,7 +86,7 @@ impl Wine {
 
 impl Drop for Wine {
     fn drop(&mut self) {
-        // Nothing can be done about a child that is gone already.
+        // The child may have ended before; then there is nothing to do.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
