@@ -48,7 +48,7 @@ fn keys_of_a_channel() {
         }
         // The structure is read to its last byte, and no further.
         let at_end = [master, KP_SCHANNEL_ALG.into(), END - 20, 0];
-        let alg = machine.get(STRUCTURE, 20).to_vec();
+        let alg = machine.get(STRUCTURE, 20);
         machine.put(END - 20, &alg);
         machine.works("CryptSetKeyParam", &at_end);
         let cut = [master, KP_SCHANNEL_ALG.into(), END - 19, 0];
@@ -91,7 +91,7 @@ fn the_function_fills_the_buffer() {
             machine.put_dword(LEN, len);
             machine.works("CryptGetHashParam", &[prf, HP_HASHVAL.into(), at, LEN, 0]);
             assert_eq!(machine.dword(LEN), len);
-            machine.get(at, len as usize).to_vec()
+            machine.get(at, len as usize)
         };
         let long = value(&mut machine, OUT, 100);
         for len in [0, 1, 12, 99] {
