@@ -23,6 +23,11 @@ mod context;
 #[cfg(feature = "crypt32")]
 pub mod crypt32;
 mod derive;
+#[cfg(feature = "dss")]
+mod dss_dh;
+#[cfg(not(feature = "dss"))]
+#[path = "dss_dh/absent.rs"]
+mod dss_dh;
 mod engine;
 mod error;
 mod export;
@@ -33,6 +38,8 @@ mod key;
 #[cfg(feature = "crypt32")]
 mod key_file;
 mod memory_limit;
+#[cfg(any(feature = "rsa", feature = "dss"))]
+mod number;
 mod objects;
 mod options;
 mod provider;
@@ -70,10 +77,10 @@ pub use handle::HCryptKey;
 pub use handle::HandleKind;
 #[doc(alias("HMAC_INFO", "HP_HMAC_INFO"))]
 pub use hash::HmacInfo;
-pub use key::{KeyInfo, KeyKind, KeyParam, Permissions};
+pub use key::{KeyInfo, KeyKind, KeyParam, KeySpec, Permissions};
 #[cfg(feature = "crypt32")]
 pub use key_file::{KeyFile, KeyFileOptions, KeyFormat};
-pub use options::{ByteOrder, ExportAs, ImportOptions, KeySpec, Section, SectionOptions, SignOptions};
+pub use options::{ByteOrder, ExportAs, ImportOptions, Section, SectionOptions, SignOptions};
 pub use provider::{KeyLengths, Provider, SaltRule};
 #[doc(alias("HCRYPTPROV", "CryptAcquireContext", "CryptReleaseContext"))]
 pub use store::KeyStore;

@@ -18,7 +18,6 @@
 mod bytes;
 mod crt;
 mod encrypt;
-mod number;
 mod oaep;
 mod padding;
 mod parts;

@@ -11,8 +11,9 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::parts::Parts;
 use super::prime::prime;
-use super::{DRAWS, EXPONENT, NOT_A_KEY, Random, number};
+use super::{DRAWS, EXPONENT, NOT_A_KEY, Random};
 use crate::error::Error;
+use crate::number;
 
 /// The private numbers of a key of any size.
 pub(super) trait PrivateNumbers: Send + Sync {

@@ -7,8 +7,9 @@ use crypto_primes::hazmat::SmallFactorsSieve;
 use crypto_primes::{Flavor, is_prime};
 use zeroize::Zeroizing;
 
-use super::{DRAWS, EXPONENT, Random, number};
+use super::{DRAWS, EXPONENT, Random};
 use crate::error::Error;
+use crate::number;
 
 /// A prime p of `bits` bits, where p - 1 is coprime to the exponent of generated keys. It is the first at or after a random number.
 ///

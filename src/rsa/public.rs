@@ -7,8 +7,9 @@ use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
 use crypto_bigint::{MontyForm, MontyMultiplier, Odd};
 use zeroize::Zeroizing;
 
-use super::{MODULUS_BITS, NOT_A_KEY, number};
+use super::{MODULUS_BITS, NOT_A_KEY};
 use crate::error::{Error, Reason};
+use crate::number;
 
 /// The public half of a key. Clones share it.
 #[derive(Clone)]

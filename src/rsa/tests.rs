@@ -5,6 +5,7 @@ mod keys;
 mod signatures;
 
 use super::*;
+use crate::number;
 
 /// The bodies of two PRIVATEKEYBLOBs of known answers, with keys of 384 and 512 bits.
 const KEY_384: &str = "5253413280010000010001002fdc5a00b07c89e028ac358475c0a26527251c706db4548b922c4344543553a0fb1cac53 \
