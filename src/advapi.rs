@@ -22,6 +22,7 @@ mod default_provider;
 
 mod keys;
 
+mod dss_dh;
 mod params;
 
 mod ciphering;

@@ -9,7 +9,9 @@ mod user_key;
 
 pub use hash::HashAlgorithm;
 pub use key::Algorithm;
-pub(crate) use key::{Family, set_odd_parity};
+#[cfg(feature = "crypt32")]
+pub(crate) use key::set_odd_parity;
+pub(crate) use key::{Family, prepare_material};
 pub use mode::CipherMode;
 pub use padding::Padding;
 pub(crate) use signature::SignatureFormat;

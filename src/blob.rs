@@ -1,5 +1,6 @@
 //! Key BLOBs, read and written. A length in a BLOB is checked against its bytes. Everything is little-endian.
 
+pub(crate) mod dss_dh;
 mod lookalike;
 pub(crate) mod plaintext;
 pub(crate) mod rsa;
@@ -7,6 +8,7 @@ pub(crate) mod simple;
 
 use zeroize::Zeroizing;
 
+use crate::algorithm::{Algorithm, Family};
 use crate::codes;
 use crate::error::{Error, NotEmulated, Reason};
 
@@ -54,34 +56,57 @@ impl BlobType {
     }
 }
 
+/// The versions of BLOBs. Keys of DSS and Diffie-Hellman have both, other keys only the second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BlobVersion {
+    Two,
+    /// `CRYPT_BLOB_VER3`.
+    Three,
+}
+
+impl BlobVersion {
+    const fn code(self) -> u8 {
+        match self {
+            Self::Two => 2,
+            Self::Three => 3,
+        }
+    }
+}
+
 /// The header of a BLOB and the bytes after it.
 #[derive(Clone, Copy)]
 pub(crate) struct Blob<'a> {
     pub(crate) kind: BlobType,
+    pub(crate) version: BlobVersion,
     pub(crate) alg_id: u32,
     pub(crate) body: &'a [u8],
 }
 
 impl<'a> Blob<'a> {
     /// # Errors
-    /// `NTE_BAD_DATA` for a wrong version and for a BLOB shorter than its header; then `NTE_BAD_TYPE` for an unknown type.
+    /// `NTE_BAD_DATA` for an unknown version and for a BLOB shorter than its header; then `NTE_BAD_TYPE` for an unknown type.
     pub(crate) fn parse(blob: &'a [u8]) -> Result<Self, Error> {
         let (header, body) = blob.split_first_chunk::<HEADER_LEN>().ok_or(DAMAGED)?;
         // Windows ignores the reserved field, and programs leave garbage in it.
         let &[blob_type, version, _, _, alg_id @ ..] = header;
-        if u32::from(version) != codes::CUR_BLOB_VERSION {
-            return Err(lookalike::error_for(blob).unwrap_or(DAMAGED));
-        }
-        let kind = BlobType::from_code(blob_type.into())?;
-        Ok(Self { kind, alg_id: u32::from_le_bytes(alg_id), body })
+        let (kind, alg_id) = (BlobType::from_code(blob_type.into()), u32::from_le_bytes(alg_id));
+        let known = [BlobVersion::Two, BlobVersion::Three].into_iter().find(|known| {
+            known.code() == version && (*known == BlobVersion::Two || has_version_3(kind, alg_id))
+        });
+        let version = known.ok_or_else(|| lookalike::error_for(blob).unwrap_or(DAMAGED))?;
+        Ok(Self { kind: kind?, version, alg_id, body })
     }
 }
 
+fn has_version_3(kind: Result<BlobType, Error>, alg_id: u32) -> bool {
+    matches!(kind, Ok(BlobType::PublicKey | BlobType::PrivateKey))
+        && Algorithm::from_alg_id(alg_id).is_some_and(|algorithm| algorithm.family() == Family::DssDh)
+}
+
 /// The header of a BLOB, with capacity for `len` more bytes: a vector that grows would leave a copy that nobody wipes.
-pub(crate) fn header(blob_type: BlobType, alg_id: u32, len: usize) -> KeyBlob {
+pub(crate) fn header(blob_type: BlobType, version: BlobVersion, alg_id: u32, len: usize) -> KeyBlob {
     let mut blob = Zeroizing::new(Vec::with_capacity(HEADER_LEN + len));
-    let [version, ..] = codes::CUR_BLOB_VERSION.to_le_bytes();
-    blob.extend_from_slice(&[blob_type.code(), version, 0, 0]);
+    blob.extend_from_slice(&[blob_type.code(), version.code(), 0, 0]);
     blob.extend_from_slice(&alg_id.to_le_bytes());
     blob
 }

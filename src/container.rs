@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use zeroize::Zeroizing;
 
-use crate::algorithm::UserKey;
+use crate::algorithm::{Algorithm, Family};
+use crate::dss_dh;
 use crate::error::Error;
-use crate::key::RsaKey;
+use crate::key::{Pair, RsaKey};
 use crate::rsa;
 
 mod folder;
@@ -35,7 +36,7 @@ pub enum ContainerScope {
     Machine,
 }
 
-/// One key container, which holds up to two user keys. Clones are the same container.
+/// One key container, which holds an exchange key and a signature key for each kind of provider. Clones are the same container.
 #[derive(Clone, Default)]
 pub struct KeyContainer(Arc<Shared>);
 
@@ -56,19 +57,26 @@ struct Contents {
     is_deleted: bool,
 }
 
-/// The user keys of a container.
+/// The algorithms of user keys, in the order of their places.
+///
+/// A container keeps the keys of RSA apart from those of DSS and Diffie-Hellman, so no provider replaces another's.
+const PLACES: [Algorithm; 4] =
+    [Algorithm::RsaKeyExchange, Algorithm::RsaSign, Algorithm::DhSf, Algorithm::DssSign];
+
+/// The user keys of a container, in the order of [`PLACES`].
 #[derive(Clone, Default)]
-struct UserKeys {
-    exchange: Option<RsaKey>,
-    signature: Option<RsaKey>,
-}
+struct UserKeys([Option<Pair>; PLACES.len()]);
 
 impl UserKeys {
-    fn place(&mut self, user_key: UserKey) -> &mut Option<RsaKey> {
-        match user_key {
-            UserKey::Exchange => &mut self.exchange,
-            UserKey::Signature => &mut self.signature,
-        }
+    /// # Errors
+    /// [`Error::BUG`] for an algorithm whose keys no container keeps, which callers rule out.
+    fn place(&mut self, algorithm: Algorithm) -> Result<&mut Option<Pair>, Error> {
+        let index = PLACES.iter().position(|place| *place == algorithm);
+        index.and_then(|index| self.0.get_mut(index)).ok_or(Error::BUG)
+    }
+
+    fn has(&self, algorithm: Algorithm) -> bool {
+        self.0.iter().flatten().any(|pair| pair.algorithm() == algorithm)
     }
 }
 
@@ -83,16 +91,28 @@ impl KeyContainer {
         Self(Arc::new(Shared { file: Some(file), state: Mutex::default() }))
     }
 
-    /// The user key.
+    /// The user key of an algorithm.
     ///
     /// # Errors
     /// `NTE_NO_KEY` if there is none, and those of a damaged file.
-    pub(crate) fn user_key(&self, user_key: UserKey) -> Result<RsaKey, Error> {
+    pub(crate) fn user_key(&self, algorithm: Algorithm) -> Result<Pair, Error> {
         let mut state = self.lock();
         if let Some(file) = &self.0.file {
             state.read_again(file)?;
         }
-        state.keys.place(user_key).clone().ok_or(rsa::NO_USER_KEY)
+        let none = if algorithm.family() == Family::Rsa { rsa::NO_USER_KEY } else { dss_dh::NO_USER_KEY };
+        state.keys.place(algorithm)?.clone().ok_or(none)
+    }
+
+    /// The exchange key, if it is one of RSA.
+    ///
+    /// # Errors
+    /// As [`user_key`](KeyContainer::user_key).
+    pub(crate) fn rsa_exchange_key(&self) -> Result<RsaKey, Error> {
+        match self.user_key(Algorithm::RsaKeyExchange)? {
+            Pair::Rsa(key) => Ok(key),
+            Pair::DssDh(_) => Err(Error::BUG),
+        }
     }
 
     /// A copy of `key` to decrypt with. A public key gets the private half of the container's exchange key if both have the same
@@ -102,7 +122,7 @@ impl KeyContainer {
             return key.clone();
         }
         // A file that can't be read counts as a container without the pair: the call then returns `NTE_NO_KEY`.
-        let exchange = self.user_key(UserKey::Exchange).ok();
+        let exchange = self.rsa_exchange_key().ok();
         exchange.and_then(|pair| key.completed_by(&pair)).unwrap_or_else(|| key.clone())
     }
 
@@ -110,21 +130,21 @@ impl KeyContainer {
     ///
     /// # Errors
     /// Those of a file that is damaged or can't be written. The container keeps its keys then.
-    pub(crate) fn set_user_key(&self, key: RsaKey) -> Result<(), Error> {
+    pub(crate) fn set_user_key(&self, key: Pair) -> Result<(), Error> {
         let mut state = self.lock();
         // The new keys are complete before they replace the old ones, which are wiped when they are dropped.
-        let (mut next, user_key) = (state.clone(), key.user_key());
+        let (mut next, algorithm) = (state.clone(), key.algorithm());
         if let Some(file) = &self.0.file {
             // The lock is held from reading to writing, so that a key that another process stores in between is not
             // lost.
             let _lock = file.lock()?;
             next.read_again(file)?;
-            *next.keys.place(user_key) = Some(key);
+            *next.keys.place(algorithm)? = Some(key);
             if !next.is_deleted {
                 next.read_from = file.store(&next.keys)?;
             }
         } else {
-            *next.keys.place(user_key) = Some(key);
+            *next.keys.place(algorithm)? = Some(key);
         }
         *state = next;
         Ok(())
@@ -163,8 +183,8 @@ impl fmt::Debug for KeyContainer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let keys = &self.lock().keys;
         f.debug_struct("KeyContainer")
-            .field("exchange", &keys.exchange.is_some())
-            .field("signature", &keys.signature.is_some())
+            .field("exchange", &(keys.has(Algorithm::RsaKeyExchange) || keys.has(Algorithm::DhSf)))
+            .field("signature", &(keys.has(Algorithm::RsaSign) || keys.has(Algorithm::DssSign)))
             .finish()
     }
 }

@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
-use crate::algorithm::{Algorithm, HashAlgorithm, UserKey, set_odd_parity};
+use crate::algorithm::{Algorithm, Family, HashAlgorithm, UserKey, prepare_material};
 use crate::container::{Forks, KeyContainer};
 use crate::derive::Base;
+use crate::dss_dh::{self, Group};
 use crate::error::Error;
 use crate::hash::Hash;
 use crate::import::Import;
-use crate::key::{HmacKey, Key, KeyParam, MasterKey, NewKey, Permissions, RsaKey, StartingSalt};
+use crate::key::{
+    DssDhKey, HmacKey, Key, KeyParam, KeySpec, MasterKey, NewKey, Pair, Permissions, RsaKey, StartingSalt,
+};
 use crate::memory_limit::MemoryLimit;
-use crate::options::{ImportOptions, KeySpec};
+use crate::options::ImportOptions;
 use crate::provider::Provider;
 use crate::random::Random;
 use crate::rsa::PrivateKey;
@@ -60,9 +63,12 @@ impl Context {
         if self.provider.has_duplicate() { Ok(()) } else { Err(Error::CallNotImplemented) }
     }
 
-    /// A session key of random bytes, or a new pair of RSA keys. The caller passes a pair to [`keep`](Context::keep) once it has
+    /// A session key of random bytes, or a new pair. The caller passes a pair to [`keep`](Context::keep) once it has
     /// a handle.
     pub(crate) fn generate_key(&self, spec: KeySpec) -> Result<Key, Error> {
+        if spec.algorithm.family() == Family::DssDh {
+            return self.generate_dss_dh(spec);
+        }
         if let Some(user_key) = UserKey::of(spec.algorithm) {
             let bits = self.provider.rsa_bits(spec.algorithm, spec.bits)?;
             let pair = PrivateKey::generate(bits, |bytes| self.random.fill(bytes))?;
@@ -94,11 +100,35 @@ impl Context {
         MasterKey::new(spec.algorithm, secret.as_ref(), Permissions::new(spec.exportable)).map(Key::Master)
     }
 
+    fn generate_dss_dh(&self, spec: KeySpec) -> Result<Key, Error> {
+        let (algorithm, permissions) = (spec.algorithm, Permissions::new(spec.exportable));
+        let bits = self.provider.group_bits(algorithm, spec.bits)?;
+        if spec.pregenerated {
+            return Ok(Key::DssDh(Box::new(DssDhKey::pregenerated(algorithm, bits, permissions))));
+        }
+        let mut random = |bytes: &mut [u8]| self.random.fill(bytes);
+        let group = match algorithm {
+            Algorithm::DssSign => Group::generate_dss(bits, &mut random)?,
+            _ => Group::generate_dh(bits, &mut random)?,
+        };
+        let pair = dss_dh::PrivateKey::generate(group, &mut random)?;
+        Ok(Key::DssDh(Box::new(DssDhKey::pair(algorithm, pair, permissions))))
+    }
+
+    /// Gives a key of `CRYPT_PREGEN` its x and y. It is a pair then, and a user key of the container if it is one that a container
+    /// keeps.
+    pub(crate) fn complete_pair(&self, key: &mut Key) -> Result<(), Error> {
+        let complete = key.with_x(&self.random)?;
+        self.keep(complete.pair())?;
+        *key = complete;
+        Ok(())
+    }
+
     /// Puts a pair into the container, as the user key of its algorithm.
     ///
     /// # Errors
     /// Those of a container's file that is damaged or can't be written.
-    pub(crate) fn keep(&self, pair: Option<RsaKey>) -> Result<(), Error> {
+    pub(crate) fn keep(&self, pair: Option<Pair>) -> Result<(), Error> {
         match pair {
             Some(pair) => self.container.set_user_key(pair),
             None => Ok(()),
@@ -107,7 +137,7 @@ impl Context {
 
     /// A key object for a user key of the container.
     pub(crate) fn user_key(&self, user_key: UserKey) -> Result<Key, Error> {
-        Ok(Key::Rsa(Box::new(self.container.user_key(user_key)?)))
+        self.signing_key(user_key).map(Key::from)
     }
 
     /// Prepares the copy of a public key that a call decrypts with: see [`KeyContainer::completed`].
@@ -118,8 +148,8 @@ impl Context {
     }
 
     /// The user key that signs.
-    pub(crate) fn signing_key(&self, user_key: UserKey) -> Result<RsaKey, Error> {
-        self.container.user_key(user_key)
+    pub(crate) fn signing_key(&self, user_key: UserKey) -> Result<Pair, Error> {
+        self.container.user_key(self.provider.algorithm_of(user_key))
     }
 
     /// A session key from a hash value, which finishes the hash. If such a key can't be derived, the hash is not
@@ -174,10 +204,7 @@ impl Context {
         let new = NewKey { salt_len, ..NewKey::new(algorithm, key_len, Permissions::new(exportable), rules) };
         Key::session(new, |material, created| {
             fill(material, if salt == StartingSalt::Create { created } else { &mut [] })?;
-            if algorithm.has_parity() {
-                // Windows exports generated and derived keys with odd parity (recorded).
-                set_odd_parity(material);
-            }
+            prepare_material(algorithm, material);
             Ok(())
         })
     }

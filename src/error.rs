@@ -187,7 +187,7 @@ pub enum Error {
     Exists,
     /// `NTE_BAD_PROV_TYPE`, 0x80090014.
     #[error(
-        "NTE_BAD_PROV_TYPE (0x80090014): provider types range from 1 to 999; use PROV_RSA_FULL (1) or PROV_RSA_AES (24)"
+        "NTE_BAD_PROV_TYPE (0x80090014): provider types range from 1 to 999; use one that is registered, such as PROV_RSA_AES (24)"
     )]
     #[doc(alias = "NTE_BAD_PROV_TYPE")]
     BadProvType,
@@ -203,7 +203,7 @@ pub enum Error {
     BadKeyset,
     /// `NTE_PROV_TYPE_NOT_DEF`, 0x80090017.
     #[error(
-        "NTE_PROV_TYPE_NOT_DEF (0x80090017): no provider of that type here; use PROV_RSA_FULL (1) or PROV_RSA_AES (24)"
+        "NTE_PROV_TYPE_NOT_DEF (0x80090017): no provider of that type here; use one that is registered, such as PROV_RSA_AES (24)"
     )]
     #[doc(alias = "NTE_PROV_TYPE_NOT_DEF")]
     ProvTypeNotDef,
@@ -237,6 +237,10 @@ pub enum Error {
     #[error("NTE_FAIL (0x80090020): {0}")]
     #[doc(alias = "NTE_FAIL")]
     Fail(&'static Reason),
+    /// `STATUS_INVALID_PARAMETER`, 0xc000000d: a length between those that DSS keys can have (recorded on Windows).
+    #[error("STATUS_INVALID_PARAMETER (0xc000000d): a DSS key has a multiple of 64 bits; pass such a length")]
+    #[doc(alias = "STATUS_INVALID_PARAMETER")]
+    StatusInvalidParameter,
     /// `E_INVALIDARG`, 0x80070057.
     #[error("E_INVALIDARG (0x80070057): {0}")]
     #[doc(alias = "E_INVALIDARG")]
@@ -302,6 +306,7 @@ impl Error {
             Self::BadKeysetParam => codes::NTE_BAD_KEYSET_PARAM,
             Self::NoMoreItems => codes::ERROR_NO_MORE_ITEMS,
             Self::Fail(_) => codes::NTE_FAIL,
+            Self::StatusInvalidParameter => codes::STATUS_INVALID_PARAMETER,
             Self::InvalidArg(_) => codes::E_INVALIDARG,
             Self::Asn1Eod => codes::CRYPT_E_ASN1_EOD,
             Self::Asn1Corrupt => codes::CRYPT_E_ASN1_CORRUPT,

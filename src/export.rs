@@ -5,7 +5,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::blob::{BlobType, HEADER_LEN, KeyBlob, plaintext, simple};
+use crate::blob::{BlobType, BlobVersion, HEADER_LEN, KeyBlob, plaintext, simple};
 use crate::codes;
 use crate::error::{Error, Reason};
 use crate::key::{Key, Plaintext, PlaintextSink, Room, RsaPadding, SectionFlags};
@@ -26,12 +26,22 @@ impl Export {
     ///
     /// # Errors
     /// `NTE_BAD_KEY` for a BLOB that this kind of key does not have, `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`.
-    pub(crate) fn begin(key: &Key, blob_type: BlobType) -> Result<Self, Error> {
+    pub(crate) fn begin(key: &Key, blob_type: BlobType, version: BlobVersion) -> Result<Self, Error> {
+        if version != BlobVersion::Two && !matches!(key, Key::DssDh(_)) {
+            return Err(Error::BadFlags(&Reason(
+                "only BLOBs of DSS and Diffie-Hellman keys have a version 3; leave CRYPT_BLOB_VER3 out",
+            )));
+        }
         match (key, blob_type) {
             (Key::Rsa(key), BlobType::PublicKey) => Ok(Self::Ready(key.public_blob())),
             (Key::Rsa(key), BlobType::PrivateKey) => key.private_blob().map(Self::Pair),
-            (Key::Rsa(_), BlobType::PlaintextKey | BlobType::Simple) => Err(Error::BadKey(&Reason(
-                "an RSA key has no such BLOB; ask for a PUBLICKEYBLOB or PRIVATEKEYBLOB",
+            (Key::DssDh(key), BlobType::PublicKey) => key.public_blob(version).map(Self::Ready),
+            (Key::DssDh(key), BlobType::PrivateKey) => key.private_blob(version).map(Self::Pair),
+            (Key::Rsa(_) | Key::DssDh(_), BlobType::PlaintextKey | BlobType::Simple) => Err(Error::BadKey(
+                &Reason("a pair or a public key has no such BLOB; ask for a PUBLICKEYBLOB or PRIVATEKEYBLOB"),
+            )),
+            (Key::Agreed(_), _) => Err(Error::BadKey(&Reason(
+                "an agreed key has no BLOB yet; set KP_ALGID first, with CRYPT_EXPORTABLE in its flags",
             ))),
             (Key::Block(_) | Key::Stream(_) | Key::Hmac(_) | Key::Master(_), BlobType::PlaintextKey) => {
                 plaintext::write(key.algorithm(), key.exportable()?.as_ref()).map(Self::Ready)
@@ -107,16 +117,21 @@ fn encrypt_body(blob: &KeyBlob, under: &mut Key, random: &Random) -> Result<KeyB
     Ok(encrypted)
 }
 
-/// The padding that the flags of `CryptExportKey` ask for. `blob_type` is the number of the BLOB's type.
+/// The padding and the version that the flags of `CryptExportKey` ask for. `blob_type` is the number of the BLOB's type.
 ///
 /// # Errors
-/// `NTE_BAD_FLAGS` for every flag except `CRYPT_OAEP` with a SIMPLEBLOB.
-pub(crate) fn padding_of(flags: u32, blob_type: u32) -> Result<RsaPadding, Error> {
+/// `NTE_BAD_FLAGS` for every flag except `CRYPT_OAEP` with a SIMPLEBLOB and `CRYPT_BLOB_VER3` with a PUBLICKEYBLOB or
+/// PRIVATEKEYBLOB.
+pub(crate) fn flags_of(flags: u32, blob_type: u32) -> Result<(RsaPadding, BlobVersion), Error> {
     match (flags, blob_type) {
-        (0, _) => Ok(RsaPadding::Pkcs1),
-        (codes::CRYPT_OAEP, codes::SIMPLEBLOB) => Ok(RsaPadding::Oaep),
+        (0, _) => Ok((RsaPadding::Pkcs1, BlobVersion::Two)),
+        (codes::CRYPT_OAEP, codes::SIMPLEBLOB) => Ok((RsaPadding::Oaep, BlobVersion::Two)),
+        (codes::CRYPT_BLOB_VER3, codes::PUBLICKEYBLOB | codes::PRIVATEKEYBLOB) => {
+            Ok((RsaPadding::Pkcs1, BlobVersion::Three))
+        }
         _ => Err(Error::BadFlags(&Reason(
-            "CryptExportKey takes no flag but CRYPT_OAEP, and that only for a SIMPLEBLOB; pass 0",
+            "CryptExportKey takes CRYPT_OAEP for a SIMPLEBLOB, CRYPT_BLOB_VER3 for a PUBLICKEYBLOB or PRIVATEKEYBLOB, and no \
+             other flag",
         ))),
     }
 }

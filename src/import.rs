@@ -1,16 +1,18 @@
 //! `CryptImportKey`: from a BLOB to a key.
 
+mod dss_dh;
+
 use zeroize::Zeroizing;
 
-use crate::algorithm::{Algorithm, UserKey};
-use crate::blob::{Blob, BlobType, plaintext, rsa, simple};
+use crate::algorithm::{Algorithm, Family, UserKey};
+use crate::blob::{Blob, BlobType, BlobVersion, plaintext, rsa, simple};
 use crate::container::KeyContainer;
 use crate::error::{Error, Reason};
 use crate::key::{HmacKey, Key, MasterKey, NewKey, Permissions, PlaintextSink, RsaKey, SectionFlags};
 use crate::memory_limit::MemoryLimit;
 use crate::options::ImportOptions;
 use crate::provider::Provider;
-use crate::rsa::{NO_EXCHANGE_KEY, PrivateKey};
+use crate::rsa::NO_EXCHANGE_KEY;
 use crate::wipe::{MAKING, in_own_frame};
 
 /// The length in bytes of the longest RC2 key from a SIMPLEBLOB that can encrypt; longer ones only decrypt (recorded on
@@ -29,7 +31,7 @@ pub(crate) struct Import<'a> {
 impl Import<'_> {
     /// A key from a BLOB. `under` is the key that unwraps or decrypts it.
     pub(crate) fn blob(self, blob: &[u8], under: Option<&mut Key>) -> Result<Key, Error> {
-        let Blob { kind, alg_id, body } = Blob::parse(blob)?;
+        let Blob { kind, version, alg_id, body } = Blob::parse(blob)?;
         let algorithm = Algorithm::from_alg_id(alg_id).ok_or(Error::NO_SUCH_CIPHER);
         match kind {
             BlobType::PlaintextKey => {
@@ -39,8 +41,8 @@ impl Import<'_> {
                 self.material(algorithm?, material)
             }
             BlobType::Simple => self.wrapped(algorithm, body, under),
-            BlobType::PublicKey => self.public(algorithm?, body),
-            BlobType::PrivateKey => self.private(algorithm?, body, under),
+            BlobType::PublicKey => self.public(algorithm?, version, body, under.as_deref()),
+            BlobType::PrivateKey => self.private(algorithm?, version, body, under),
         }
     }
 
@@ -75,7 +77,7 @@ impl Import<'_> {
         let under = if let Some(under) = under {
             under.wrapping_key()?
         } else {
-            of_container = self.container.user_key(UserKey::Exchange).map_err(|_| NO_EXCHANGE_KEY)?;
+            of_container = self.container.rsa_exchange_key().map_err(|_| NO_EXCHANGE_KEY)?;
             &of_container
         };
         let block = simple::parse(body, under.block_len())?;
@@ -116,8 +118,17 @@ impl Import<'_> {
         })
     }
 
-    /// PUBLICKEYBLOB.
-    fn public(self, algorithm: Algorithm, body: &[u8]) -> Result<Key, Error> {
+    /// PUBLICKEYBLOB. With a Diffie-Hellman key, `under` agrees on a key with the owner of the BLOB's.
+    fn public(
+        self,
+        algorithm: Algorithm,
+        version: BlobVersion,
+        body: &[u8],
+        under: Option<&Key>,
+    ) -> Result<Key, Error> {
+        if algorithm.family() == Family::DssDh {
+            return self.dss_dh_public(algorithm, version, body, under);
+        }
         let user_key = self.rsa_user_key(algorithm)?;
         let body = rsa::Body::public(body)?;
         self.check_modulus(user_key, &body)?;
@@ -126,9 +137,15 @@ impl Import<'_> {
     }
 
     /// PRIVATEKEYBLOB, which the session key `under` decrypts.
-    fn private(self, algorithm: Algorithm, body: &[u8], under: Option<&mut Key>) -> Result<Key, Error> {
-        let user_key = self.rsa_user_key(algorithm)?;
-        let pair = if let Some(under) = under {
+    fn private(
+        self,
+        algorithm: Algorithm,
+        version: BlobVersion,
+        body: &[u8],
+        under: Option<&mut Key>,
+    ) -> Result<Key, Error> {
+        self.check_pair(algorithm)?;
+        if let Some(under) = under {
             under.check_session()?;
             // Nothing to decrypt is a BLOB that is cut short, not a message of a wrong length.
             if body.is_empty() {
@@ -138,19 +155,33 @@ impl Import<'_> {
             let (mut clear, mut decrypted) = (Zeroizing::new(body.to_vec()), under.clone());
             let len = decrypted.decrypt(SectionFlags::FINAL, &mut clear, PlaintextSink::NONE)?;
             clear.truncate(len);
-            let pair = self.pair(user_key, &clear)?;
+            let pair = self.pair(algorithm, version, &clear)?;
             *under = decrypted;
-            pair
+            Ok(pair)
         } else {
-            self.pair(user_key, body)?
-        };
-        Ok(Key::Rsa(Box::new(RsaKey::pair(user_key, pair, self.permissions()))))
+            self.pair(algorithm, version, body)
+        }
     }
 
-    fn pair(self, user_key: UserKey, body: &[u8]) -> Result<PrivateKey, Error> {
+    /// A pair from the decrypted body of a PRIVATEKEYBLOB.
+    fn pair(self, algorithm: Algorithm, version: BlobVersion, body: &[u8]) -> Result<Key, Error> {
+        if algorithm.family() == Family::DssDh {
+            return self.dss_dh_pair(algorithm, version, body);
+        }
+        let user_key = self.rsa_user_key(algorithm)?;
         let body = rsa::Body::private(body)?;
         self.check_modulus(user_key, &body)?;
-        body.pair()
+        Ok(Key::Rsa(Box::new(RsaKey::pair(user_key, body.pair()?, self.permissions()))))
+    }
+
+    /// # Errors
+    /// `NTE_BAD_ALGID` if the algorithm has no pairs, or the profile lacks it.
+    fn check_pair(self, algorithm: Algorithm) -> Result<(), Error> {
+        if algorithm.is_symmetric() {
+            Err(Error::NO_SUCH_CIPHER)
+        } else {
+            self.provider.lengths(algorithm).map(drop)
+        }
     }
 
     /// The user key that a pair of an RSA algorithm becomes.
@@ -158,9 +189,8 @@ impl Import<'_> {
     /// # Errors
     /// `NTE_BAD_ALGID` if the algorithm is not RSA, or the profile lacks it.
     fn rsa_user_key(self, algorithm: Algorithm) -> Result<UserKey, Error> {
-        let user_key = UserKey::of(algorithm).ok_or(Error::NO_SUCH_CIPHER)?;
-        self.provider.lengths(algorithm)?;
-        Ok(user_key)
+        self.check_pair(algorithm)?;
+        UserKey::of(algorithm).ok_or(Error::NO_SUCH_CIPHER)
     }
 
     /// # Errors

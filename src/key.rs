@@ -5,40 +5,52 @@
 //!        ├─ Stream ▶ StreamKey  Params, RC4's state
 //!        ├─ Hmac ──▶ HmacKey    Params
 //!        ├─ Rsa ───▶ RsaKey     numbers, which duplicates share
+//!        ├─ DssDh ─▶ DssDhKey   numbers, which duplicates share
+//!        ├─ Agreed ▶ AgreedKey  a secret, which duplicates share
 //!        └─ Master ▶ MasterKey  a secure channel's secret, randoms, algorithms
 //! ```
 
+mod agreed;
 mod block;
+mod dss_dh;
 mod hmac;
 mod info;
 mod master;
 mod material;
 mod new;
+mod pair;
 mod params;
 mod permissions;
 mod rsa;
 mod salt;
 mod section;
 mod set_param;
+mod spec;
 mod stream;
 
+pub(crate) use agreed::AgreedKey;
 pub(crate) use block::BoxedBlockKey;
+pub(crate) use dss_dh::DssDhKey;
 pub(crate) use hmac::HmacKey;
 pub use info::{KeyInfo, KeyKind};
 pub(crate) use master::MasterKey;
 pub(crate) use material::Material;
 pub(crate) use new::NewKey;
-pub(crate) use params::{NO_MASTER, NO_OAEP, check_effective, check_salted};
+pub(crate) use pair::Pair;
+pub(crate) use params::{NO_GROUP, NO_MASTER, NO_OAEP, NOT_AGREED, check_effective, check_salted};
 pub use permissions::Permissions;
 pub(crate) use rsa::{RsaKey, RsaPadding};
 pub(crate) use salt::StartingSalt;
 pub(crate) use section::{Plaintext, PlaintextSink, Room, SectionFlags};
 pub use set_param::KeyParam;
+pub use spec::KeySpec;
 
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::algorithm::{Algorithm, UserKey};
 use crate::error::{Error, Reason};
+use crate::random::Random;
+use crate::wipe::{MAKING, in_own_frame};
 use stream::StreamKey;
 
 /// The object of a key handle, in two words.
@@ -54,6 +66,10 @@ pub(crate) enum Key {
     Rsa(Box<RsaKey>),
     /// The master key of a secure channel.
     Master(Box<MasterKey>),
+    /// DSS or Diffie-Hellman.
+    DssDh(Box<DssDhKey>),
+    /// What Diffie-Hellman agreed on.
+    Agreed(Box<AgreedKey>),
 }
 
 /// Written out so that it is inlined: a derived one would return its result through memory.
@@ -66,6 +82,8 @@ impl Clone for Key {
             Self::Hmac(key) => Self::Hmac(key.clone()),
             Self::Rsa(key) => Self::Rsa(key.clone()),
             Self::Master(key) => Self::Master(key.clone()),
+            Self::DssDh(key) => Self::DssDh(key.clone()),
+            Self::Agreed(key) => Self::Agreed(key.clone()),
         }
     }
 }
@@ -87,6 +105,8 @@ impl Key {
             Self::Hmac(key) => key.params().algorithm(),
             Self::Rsa(key) => key.user_key().algorithm(),
             Self::Master(key) => key.algorithm(),
+            Self::DssDh(key) => key.algorithm(),
+            Self::Agreed(_) => Algorithm::AgreedKey,
         }
     }
 
@@ -103,6 +123,8 @@ impl Key {
             Self::Hmac(key) => key.info(),
             Self::Rsa(key) => key.info(),
             Self::Master(key) => key.info(),
+            Self::DssDh(key) => key.info(),
+            Self::Agreed(key) => key.info(),
         }
     }
 
@@ -111,13 +133,35 @@ impl Key {
     /// # Errors
     /// The errors of [`set_key_param`](crate::KeyStore::set_key_param).
     pub(crate) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
-        match self {
-            Self::Block(key) => key.set(param),
-            Self::Stream(key) => key.set(param),
-            Self::Hmac(key) => key.set(param),
-            Self::Rsa(key) => key.set(param),
-            Self::Master(key) => key.set(param),
+        match (self, param) {
+            (this @ Self::Agreed(_), KeyParam::Algorithm(spec)) => this.become_session(spec),
+            (Self::Block(key), param) => key.set(param),
+            (Self::Stream(key), param) => key.set(param),
+            (Self::Hmac(key), param) => key.set(param),
+            (Self::Rsa(key), param) => key.set(param),
+            (Self::DssDh(key), param) => key.set(param),
+            (Self::Agreed(key), param) => key.set(param),
+            (Self::Master(key), param) => key.set(param),
         }
+    }
+
+    fn become_session(&mut self, spec: KeySpec) -> Result<(), Error> {
+        if let Self::Agreed(key) = self {
+            *self = in_own_frame::<MAKING, _>(|| key.session(spec))?;
+        }
+        Ok(())
+    }
+
+    /// A copy with an x and y of its own: `KP_X`.
+    ///
+    /// # Errors
+    /// `NTE_BAD_TYPE` for a key that is not one of DSS or Diffie-Hellman; those of parameters that are missing or no group's, and of
+    /// the source.
+    pub(crate) fn with_x(&self, random: &Random) -> Result<Self, Error> {
+        let Self::DssDh(key) = self else { return Err(NO_GROUP) };
+        let mut copy = key.clone();
+        copy.generate_x(random)?;
+        Ok(Self::DssDh(copy))
     }
 
     /// The bytes of a symmetric key, without its salt.
@@ -130,7 +174,9 @@ impl Key {
             Self::Stream(key) => Ok(key.params().material()),
             Self::Hmac(key) => Ok(key.params().material()),
             Self::Master(key) => Ok(key.secret()),
-            Self::Rsa(_) => Err(Error::BadKey(&Reason("an RSA key can't be used here; pass a session key"))),
+            Self::Rsa(_) | Self::DssDh(_) | Self::Agreed(_) => {
+                Err(Error::BadKey(&Reason("this call takes a session key; pass one")))
+            }
         }
     }
 
@@ -151,13 +197,17 @@ impl Key {
             Self::Hmac(key) => key.params().permissions(),
             Self::Rsa(key) => key.permissions(),
             Self::Master(key) => key.permissions(),
+            Self::DssDh(key) => key.permissions(),
+            Self::Agreed(key) => key.permissions(),
         }
     }
 
-    /// The bytes of the key, exportable or not, for the host; of an RSA key, its BLOB.
+    /// The bytes of the key, exportable or not, for the host; of a pair or a public key, its BLOB.
     pub(crate) fn reveal(&self) -> Zeroizing<Vec<u8>> {
         match (self, self.material()) {
             (Self::Rsa(key), _) => key.material(),
+            (Self::DssDh(key), _) => key.material(),
+            (Self::Agreed(key), _) => Zeroizing::new(key.secret().to_vec()),
             (_, Ok(material)) => Zeroizing::new(material.as_ref().to_vec()),
             (_, Err(_)) => Zeroizing::default(),
         }
@@ -201,11 +251,25 @@ impl Key {
         matches!(self, Self::Rsa(key) if !key.is_pair())
     }
 
-    /// A copy of the key if it is a pair of RSA keys.
-    pub(crate) fn pair(&self) -> Option<RsaKey> {
+    /// A copy of the key if it is a pair that a container keeps.
+    pub(crate) fn pair(&self) -> Option<Pair> {
         match self {
-            Self::Rsa(key) if key.is_pair() => Some(RsaKey::clone(key)),
+            Self::Rsa(key) if key.is_pair() => Some(Pair::Rsa(RsaKey::clone(key))),
+            Self::DssDh(key) if key.is_pair() && UserKey::of(key.algorithm()).is_some() => {
+                Some(Pair::DssDh(DssDhKey::clone(key)))
+            }
             _ => None,
+        }
+    }
+
+    /// The key as one of DSS or Diffie-Hellman.
+    ///
+    /// # Errors
+    /// `NTE_BAD_KEY` for other kinds of keys.
+    pub(crate) fn dss_dh(&self) -> Result<&DssDhKey, Error> {
+        match self {
+            Self::DssDh(key) => Ok(key),
+            _ => Err(Error::BadKey(&Reason("this call takes a DSS or Diffie-Hellman key; pass one"))),
         }
     }
 
@@ -241,6 +305,7 @@ impl Key {
             Self::Hmac(_) => flags.check_no_padding_flag().and(Err(HmacKey::NO_CIPHER)),
             Self::Rsa(key) => key.check_exchange(),
             Self::Master(_) => flags.check_no_padding_flag().and(Err(MasterKey::NO_CIPHER)),
+            Self::DssDh(_) | Self::Agreed(_) => Err(NO_CIPHER),
         }
     }
 
@@ -255,6 +320,7 @@ impl Key {
             Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
             Self::Rsa(key) => key.encrypted_len(flags.padding),
             Self::Master(_) => Err(MasterKey::NO_CIPHER),
+            Self::DssDh(_) | Self::Agreed(_) => Err(NO_CIPHER),
         }
     }
 
@@ -274,6 +340,7 @@ impl Key {
             Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
             Self::Rsa(key) => key.encrypt(plaintext, sink),
             Self::Master(_) => Err(MasterKey::NO_CIPHER),
+            Self::DssDh(_) | Self::Agreed(_) => Err(NO_CIPHER),
         }
     }
 
@@ -294,8 +361,13 @@ impl Key {
             Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
             Self::Rsa(key) => key.decrypt(flags.padding, data, sink),
             Self::Master(_) => Err(MasterKey::NO_CIPHER),
+            Self::DssDh(_) | Self::Agreed(_) => Err(NO_CIPHER),
         }
     }
 }
 
 impl ZeroizeOnDrop for Key {}
+
+const NO_CIPHER: Error = Error::BadKey(&Reason(
+    "a DSS or Diffie-Hellman key can't encrypt or decrypt; agree on a key, and set its KP_ALGID, or pass a session key",
+));

@@ -15,7 +15,7 @@ use core::fmt;
 
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
-use crate::algorithm::{Algorithm, UserKey};
+use crate::algorithm::{Algorithm, Family, UserKey};
 use crate::blob::rsa::Body;
 use crate::blob::{Blob, BlobType, KeyBlob};
 use crate::error::{Error, Reason};
@@ -123,10 +123,11 @@ impl KeyFile {
     }
 
     fn from_blob(blob: &[u8]) -> Result<Self, Error> {
-        let Blob { kind, alg_id, body } = Blob::parse(blob)?;
+        let Blob { kind, alg_id, body, .. } = Blob::parse(blob)?;
         let user_key = || {
-            let algorithm = Algorithm::from_alg_id(alg_id).and_then(UserKey::of);
-            algorithm.ok_or(Error::BadAlgid(&Reason("the BLOB of an RSA key has another key's ALG_ID")))
+            rsa_user_key(alg_id).ok_or(Error::BadAlgid(&Reason(
+                "this is not the BLOB of an RSA key, but key files hold only those",
+            )))
         };
         let (format, blob) = match kind {
             BlobType::PublicKey => {
@@ -169,8 +170,7 @@ impl KeyFile {
     pub fn user_key(&self) -> UserKey {
         let alg_id =
             self.blob.get(4..).and_then(<[u8]>::first_chunk).map(|alg_id| u32::from_le_bytes(*alg_id));
-        let user_key = alg_id.and_then(Algorithm::from_alg_id).and_then(UserKey::of);
-        user_key.unwrap_or(UserKey::Exchange)
+        alg_id.and_then(rsa_user_key).unwrap_or(UserKey::Exchange)
     }
 
     /// The same key for another purpose.
@@ -233,8 +233,9 @@ impl KeyFile {
 /// As [`KeyFile::write`].
 pub(crate) fn write(blob: &[u8], options: KeyFileOptions<'_>, random: &Random) -> Result<KeyBlob, Error> {
     let KeyFileOptions { format, password } = options;
-    let Blob { kind: half, alg_id, body } = Blob::parse(blob)?;
-    let user_key = Algorithm::from_alg_id(alg_id).and_then(UserKey::of).ok_or(Error::BUG)?;
+    let Blob { kind: half, alg_id, body, .. } = Blob::parse(blob)?;
+    let user_key = rsa_user_key(alg_id)
+        .ok_or(Error::BadKey(&Reason("key files hold only RSA keys; export this key as a BLOB")))?;
     if password.is_some() && !matches!(format.structure(), Structure::Pkcs8 | Structure::Pvk) {
         return Err(NO_PASSWORD_HERE);
     }
@@ -294,3 +295,8 @@ impl fmt::Debug for KeyFile {
 }
 
 impl ZeroizeOnDrop for KeyFile {}
+
+/// The user key that a pair of an RSA algorithm becomes; `None` for other algorithms.
+fn rsa_user_key(alg_id: u32) -> Option<UserKey> {
+    Algorithm::from_alg_id(alg_id).filter(|algorithm| algorithm.family() == Family::Rsa).and_then(UserKey::of)
+}

@@ -118,18 +118,29 @@ impl Objects {
 
     /// Calls `f` with the key, for work that may take long.
     ///
-    /// An RSA key does not change when it encrypts or decrypts, so `f` gets a copy, and other calls on the key don't wait.
+    /// An RSA key does not change when it encrypts or decrypts, nor a Diffie-Hellman key when it agrees on a key. So `f` gets a copy,
+    /// and other calls on the key don't wait.
     pub(crate) fn key_for_work<R>(
         &self,
         key: u64,
         f: impl FnOnce(&mut Key) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        // An RSA key is copied under the lock, which is short work: the copy shares the numbers.
-        let copy = self.key(key, |key| Ok(matches!(key, Key::Rsa(_)).then(|| key.clone())))?;
+        // The copy is made under the lock, which is short work: it shares the numbers.
+        let copy =
+            self.key(key, |key| Ok(matches!(key, Key::Rsa(_) | Key::DssDh(_)).then(|| key.clone())))?;
         match copy {
             Some(mut copy) => f(&mut copy),
             None => self.keys.with(key, f).ok_or(self.dead.key)?,
         }
+    }
+
+    /// Calls `f` with the key itself, checked out, for a change that may take long.
+    pub(crate) fn key_to_change<R>(
+        &self,
+        key: u64,
+        f: impl FnOnce(&mut Key) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        self.keys.with(key, f).ok_or(self.dead.key)?
     }
 
     /// The owner of the key, and a copy of the key as it is between two calls.

@@ -1,80 +1,9 @@
-//! The arguments of the typed calls: a new key, an import, an export, a section, a signature.
+//! The arguments of the typed calls: an import, an export, a section, a signature.
 
-use crate::algorithm::{Algorithm, SignatureFormat};
-use crate::blob::BlobType;
+use crate::algorithm::SignatureFormat;
+use crate::blob::{BlobType, BlobVersion};
 use crate::handle::{HCryptHash, HCryptKey};
 use crate::key::{RsaPadding, StartingSalt};
-
-/// The properties of a new key, for [`generate_key`](crate::KeyStore::generate_key) and
-/// [`derive_key`](crate::KeyStore::derive_key).
-///
-/// Both calls also take an [`Algorithm`] alone, for a key of the default length that is not exportable and has the default salt.
-///
-/// ```
-/// use hcryptkey::{Algorithm, KeySpec};
-///
-/// let spec = KeySpec::new(Algorithm::Rc4).bits(40).exportable().no_salt();
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[must_use]
-pub struct KeySpec {
-    pub(crate) algorithm: Algorithm,
-    pub(crate) bits: u32,
-    pub(crate) exportable: bool,
-    pub(crate) salt: StartingSalt,
-    pub(crate) server: bool,
-}
-
-impl KeySpec {
-    /// A key of the profile's default length, not exportable, with the default salt.
-    pub const fn new(algorithm: Algorithm) -> Self {
-        Self { algorithm, bits: 0, exportable: false, salt: StartingSalt::Default, server: false }
-    }
-
-    /// Sets the length in bits, which C passes in the upper half of `dwFlags`. 0 is the profile's default.
-    #[doc(alias = "dwFlags")]
-    pub const fn bits(mut self, bits: u32) -> Self {
-        self.bits = bits;
-        self
-    }
-
-    /// `CRYPT_EXPORTABLE`: the key can be exported.
-    #[doc(alias = "CRYPT_EXPORTABLE")]
-    pub const fn exportable(mut self) -> Self {
-        self.exportable = true;
-        self
-    }
-
-    /// `CRYPT_CREATE_SALT`: 11 bytes of salt for a key of RC2 or RC4 in Base and Strong; no salt in Enhanced and AES (recorded
-    /// on Windows for Base and Enhanced). The bytes are random for a generated key, and those that follow the key in the
-    /// hash for a derived one. Other keys have no salt.
-    #[doc(alias = "CRYPT_CREATE_SALT")]
-    pub const fn create_salt(mut self) -> Self {
-        self.salt = StartingSalt::Create;
-        self
-    }
-
-    /// `CRYPT_NO_SALT`: no salt. Without this flag, an RC2 or RC4 key of 40 bits has a salt of 11 zero bytes.
-    #[doc(alias = "CRYPT_NO_SALT")]
-    pub const fn no_salt(mut self) -> Self {
-        self.salt = StartingSalt::None;
-        self
-    }
-
-    /// `CRYPT_SERVER`: the key under which the server of a secure channel sends. Without this flag, it is the client's. Only
-    /// [`Algorithm::SchannelEnc`] and [`Algorithm::SchannelMac`] make a difference.
-    #[doc(alias = "CRYPT_SERVER")]
-    pub const fn server(mut self) -> Self {
-        self.server = true;
-        self
-    }
-}
-
-impl From<Algorithm> for KeySpec {
-    fn from(algorithm: Algorithm) -> Self {
-        Self::new(algorithm)
-    }
-}
 
 /// The flags and the other key of an import, for [`import_key`](crate::KeyStore::import_key).
 ///
@@ -126,8 +55,8 @@ impl ImportOptions {
         self
     }
 
-    /// `hPubKey`: the key that unwraps a SIMPLEBLOB or decrypts a PRIVATEKEYBLOB. Without it, the container's exchange key unwraps
-    /// a SIMPLEBLOB.
+    /// `hPubKey`: the key that unwraps a SIMPLEBLOB or decrypts a PRIVATEKEYBLOB; for the PUBLICKEYBLOB of a Diffie-Hellman key, the
+    /// pair that agrees on a key with its owner. Without it, the container's exchange key unwraps a SIMPLEBLOB.
     #[doc(alias = "hPubKey")]
     pub const fn under(mut self, key: HCryptKey) -> Self {
         self.under = Some(key);
@@ -157,27 +86,49 @@ pub enum ExportAs {
     #[doc(alias = "SIMPLEBLOB")]
     #[doc(alias = "CRYPT_OAEP")]
     SimpleOaep(HCryptKey),
-    /// PUBLICKEYBLOB: the public half of an RSA key.
+    /// PUBLICKEYBLOB: the public half of a key of RSA or DSS; of one of Diffie-Hellman, y without the parameters.
     #[doc(alias = "PUBLICKEYBLOB")]
     Public,
-    /// PRIVATEKEYBLOB: both halves of an RSA key in the clear.
+    /// PRIVATEKEYBLOB: both halves of a key of RSA, DSS or Diffie-Hellman in the clear.
     #[doc(alias = "PRIVATEKEYBLOB")]
     Private,
     /// PRIVATEKEYBLOB, with everything after the header encrypted under this session key.
     #[doc(alias = "PRIVATEKEYBLOB")]
     PrivateUnder(HCryptKey),
+    /// PUBLICKEYBLOB of version 3, for DSS and Diffie-Hellman: it holds all parameters of the key.
+    #[doc(alias = "CRYPT_BLOB_VER3")]
+    PublicVersion3,
+    /// PRIVATEKEYBLOB of version 3, for DSS and Diffie-Hellman, in the clear.
+    #[doc(alias = "CRYPT_BLOB_VER3")]
+    PrivateVersion3,
 }
 
 impl ExportAs {
-    pub(crate) fn parts(self) -> (BlobType, Option<HCryptKey>, RsaPadding) {
+    pub(crate) fn blob_type(self) -> BlobType {
         match self {
-            Self::Plaintext => (BlobType::PlaintextKey, None, RsaPadding::Pkcs1),
-            Self::Simple(under) => (BlobType::Simple, Some(under), RsaPadding::Pkcs1),
-            Self::SimpleOaep(under) => (BlobType::Simple, Some(under), RsaPadding::Oaep),
-            Self::Public => (BlobType::PublicKey, None, RsaPadding::Pkcs1),
-            Self::Private => (BlobType::PrivateKey, None, RsaPadding::Pkcs1),
-            Self::PrivateUnder(under) => (BlobType::PrivateKey, Some(under), RsaPadding::Pkcs1),
+            Self::Plaintext => BlobType::PlaintextKey,
+            Self::Simple(_) | Self::SimpleOaep(_) => BlobType::Simple,
+            Self::Public | Self::PublicVersion3 => BlobType::PublicKey,
+            Self::Private | Self::PrivateUnder(_) | Self::PrivateVersion3 => BlobType::PrivateKey,
         }
+    }
+
+    pub(crate) fn version(self) -> BlobVersion {
+        match self {
+            Self::PublicVersion3 | Self::PrivateVersion3 => BlobVersion::Three,
+            _ => BlobVersion::Two,
+        }
+    }
+
+    pub(crate) fn under(self) -> Option<HCryptKey> {
+        match self {
+            Self::Simple(under) | Self::SimpleOaep(under) | Self::PrivateUnder(under) => Some(under),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn padding(self) -> RsaPadding {
+        if matches!(self, Self::SimpleOaep(_)) { RsaPadding::Oaep } else { RsaPadding::Pkcs1 }
     }
 }
 

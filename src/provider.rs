@@ -90,6 +90,8 @@ pub(crate) struct Rules {
     pub(crate) fixed_effective_bits: Option<u16>,
     /// One bit for each padding: bit n for the padding of number n.
     paddings: u8,
+    /// Setting `KP_MODE` to OFB fails. If not, only its use fails.
+    pub(crate) refuses_ofb: bool,
 }
 
 impl Rules {
@@ -135,9 +137,24 @@ const SCHANNEL_HASHES: &[HashAlgorithm] = &[
     HashAlgorithm::Tls1Prf,
 ];
 
+/// The hashes of the providers for DSS and Diffie-Hellman.
+const DSS_HASHES: &[HashAlgorithm] = &[HashAlgorithm::Md5, HashAlgorithm::Sha1];
+/// The hashes that need no key.
+const SIGNED_HASHES: &[HashAlgorithm] = &[
+    HashAlgorithm::Md2,
+    HashAlgorithm::Md4,
+    HashAlgorithm::Md5,
+    HashAlgorithm::Sha1,
+    HashAlgorithm::Ssl3ShaMd5,
+];
+
 const EXPORT_GRADE: KeyLengths = KeyLengths::range(40, 40, 56);
 const FULL_GRADE: KeyLengths = KeyLengths::range(128, 40, 128);
 const RSA: KeyLengths = KeyLengths::range(1024, 384, 16384);
+
+const DSS: KeyLengths = KeyLengths::range(1024, 512, 1024);
+const EXPORT_GRADE_DH: KeyLengths = KeyLengths::range(512, 512, 1024);
+const DH: KeyLengths = KeyLengths::range(1024, 512, 4096);
 
 const EXPORT_GRADE_CIPHERS: &[(Algorithm, KeyLengths)] = &[
     (Algorithm::Rc2, EXPORT_GRADE),
@@ -170,6 +187,30 @@ const AES_CIPHERS: &[(Algorithm, KeyLengths)] = &[
     (Algorithm::RsaKeyExchange, RSA),
 ];
 
+const DSS_CIPHERS: &[(Algorithm, KeyLengths)] = &[(Algorithm::DssSign, DSS)];
+
+const EXPORT_GRADE_DSS_DH_CIPHERS: &[(Algorithm, KeyLengths)] = &[
+    (Algorithm::CylinkMek, KeyLengths::only(40)),
+    (Algorithm::Rc2, EXPORT_GRADE),
+    (Algorithm::Rc4, EXPORT_GRADE),
+    (Algorithm::Des, KeyLengths::only(56)),
+    (Algorithm::DssSign, DSS),
+    (Algorithm::DhSf, EXPORT_GRADE_DH),
+    (Algorithm::DhEphem, EXPORT_GRADE_DH),
+];
+
+const DSS_DH_CIPHERS: &[(Algorithm, KeyLengths)] = &[
+    (Algorithm::CylinkMek, KeyLengths::only(40)),
+    (Algorithm::Rc2, FULL_GRADE),
+    (Algorithm::Rc4, FULL_GRADE),
+    (Algorithm::Des, KeyLengths::only(56)),
+    (Algorithm::TripleDes112, KeyLengths::only(112)),
+    (Algorithm::TripleDes, KeyLengths::only(168)),
+    (Algorithm::DssSign, DSS),
+    (Algorithm::DhSf, DH),
+    (Algorithm::DhEphem, DH),
+];
+
 /// Keys of any length: the lengths of a channel's keys depend on what is set on their master key.
 const ANY_LENGTH: KeyLengths = KeyLengths::range(0, 0, u32::MAX);
 
@@ -189,6 +230,9 @@ const SCHANNEL_CIPHERS: &[(Algorithm, KeyLengths)] = &[
     (Algorithm::SchannelEnc, ANY_LENGTH),
 ];
 
+const RSA_SIGNATURE_CIPHERS: &[(Algorithm, KeyLengths)] =
+    &[(Algorithm::RsaSign, KeyLengths::range(512, 384, 16384))];
+
 impl Provider {
     /// Microsoft Base Cryptographic Provider v1.0: export grade, 40 to 56 bits.
     #[doc(alias = "MS_DEF_PROV")]
@@ -202,6 +246,7 @@ impl Provider {
             salt: SaltRule::STRONG,
             fixed_effective_bits: Some(40),
             paddings: padding_bit(Padding::Pkcs5),
+            refuses_ofb: false,
         },
         duplicate: true,
         x931: true,
@@ -249,8 +294,72 @@ impl Provider {
         ..Self::ENHANCED
     };
 
+    /// Microsoft Base DSS Cryptographic Provider, the only one of `PROV_DSS`: signatures and their hashes.
+    #[doc(alias = "MS_DEF_DSS_PROV")]
+    #[doc(alias = "PROV_DSS")]
+    pub const DSS: Self = Self {
+        name: Cow::Borrowed("Microsoft Base DSS Cryptographic Provider"),
+        prov_type: codes::PROV_DSS,
+        ciphers: Cow::Borrowed(DSS_CIPHERS),
+        hashes: Cow::Borrowed(DSS_HASHES),
+        rules: Rules { refuses_ofb: true, ..Self::ENHANCED.rules },
+        ..Self::ENHANCED
+    };
+
+    /// Microsoft Base DSS and Diffie-Hellman Cryptographic Provider: export grade, 40 to 56 bits.
+    #[doc(alias = "MS_DEF_DSS_DH_PROV")]
+    #[doc(alias = "PROV_DSS_DH")]
+    pub const DSS_DH: Self = Self {
+        name: Cow::Borrowed("Microsoft Base DSS and Diffie-Hellman Cryptographic Provider"),
+        prov_type: codes::PROV_DSS_DH,
+        ciphers: Cow::Borrowed(EXPORT_GRADE_DSS_DH_CIPHERS),
+        ..Self::DSS
+    };
+
+    /// Microsoft Enhanced DSS and Diffie-Hellman Cryptographic Provider, the default of `PROV_DSS_DH` (our decision).
+    #[doc(alias = "MS_ENH_DSS_DH_PROV")]
+    #[doc(alias = "PROV_DSS_DH")]
+    pub const ENHANCED_DSS_DH: Self = Self {
+        name: Cow::Borrowed("Microsoft Enhanced DSS and Diffie-Hellman Cryptographic Provider"),
+        ciphers: Cow::Borrowed(DSS_DH_CIPHERS),
+        ..Self::DSS_DH
+    };
+
+    /// Microsoft DH `SChannel` Cryptographic Provider, the only one of `PROV_DH_SCHANNEL`.
+    #[doc(alias = "MS_DEF_DH_SCHANNEL_PROV")]
+    #[doc(alias = "PROV_DH_SCHANNEL")]
+    pub const DH_SCHANNEL: Self = Self {
+        name: Cow::Borrowed("Microsoft DH SChannel Cryptographic Provider"),
+        prov_type: codes::PROV_DH_SCHANNEL,
+        ..Self::ENHANCED_DSS_DH
+    };
+
+    /// Microsoft RSA Signature Cryptographic Provider, of `PROV_RSA_SIG`: signatures and their hashes.
+    ///
+    /// The headers of Windows name it, but no version registers it (recorded), so it is not in [`ALL`](Provider::ALL). A host can
+    /// register it: see [`AdvapiBuilder::provider`](crate::AdvapiBuilder::provider).
+    #[doc(alias = "MS_DEF_RSA_SIG_PROV")]
+    #[doc(alias = "PROV_RSA_SIG")]
+    pub const RSA_SIGNATURE: Self = Self {
+        name: Cow::Borrowed("Microsoft RSA Signature Cryptographic Provider"),
+        prov_type: codes::PROV_RSA_SIG,
+        ciphers: Cow::Borrowed(RSA_SIGNATURE_CIPHERS),
+        hashes: Cow::Borrowed(SIGNED_HASHES),
+        ..Self::ENHANCED
+    };
+
     /// Microsoft's providers, in the order in which they are enumerated.
-    pub const ALL: &[Self] = &[Self::BASE, Self::STRONG, Self::ENHANCED, Self::AES, Self::SCHANNEL];
+    pub const ALL: &[Self] = &[
+        Self::BASE,
+        Self::STRONG,
+        Self::ENHANCED,
+        Self::AES,
+        Self::SCHANNEL,
+        Self::DSS,
+        Self::DSS_DH,
+        Self::ENHANCED_DSS_DH,
+        Self::DH_SCHANNEL,
+    ];
 
     /// Microsoft's provider with this type and name. Without a name, or with an empty one, it is the default of the type.
     ///
@@ -267,14 +376,15 @@ impl Provider {
     ///
     /// # Errors
     /// - `NTE_BAD_PROV_TYPE` (0x80090014): type 0, or one above 999.
-    /// - `NTE_PROV_TYPE_NOT_DEF` (0x80090017): a type that none of them has.
+    /// - `NTE_PROV_TYPE_NOT_DEF` (0x80090017): a type that no provider has.
     /// - `NTE_KEYSET_NOT_DEF` (0x80090019): there is no provider of that name.
     /// - `NTE_PROV_TYPE_NO_MATCH` (0x8009001b): the provider of that name has another type.
     pub fn find(prov_type: u32, name: Option<&str>) -> Result<Self, Error> {
         Self::find_in(Self::ALL, prov_type, name).cloned()
     }
 
-    /// [`find`](Provider::find) among `providers`. The default of a type is `STRONG` if it is among them, else the first.
+    /// [`find`](Provider::find) among `providers`. The default of a type is `STRONG` or `ENHANCED_DSS_DH` if it is among them,
+    /// else the first.
     pub(crate) fn find_in<'a>(
         providers: &'a [Self],
         prov_type: u32,
@@ -290,7 +400,10 @@ impl Provider {
         }
         let mut of_type = providers.iter().filter(|provider| provider.prov_type == prov_type);
         let first = of_type.next().ok_or(Error::ProvTypeNotDef)?;
-        Ok(of_type.find(|provider| provider.has_same_name(&Self::STRONG)).unwrap_or(first))
+        let is_default = |provider: &&Self| {
+            provider.has_same_name(&Self::STRONG) || provider.has_same_name(&Self::ENHANCED_DSS_DH)
+        };
+        Ok(of_type.find(is_default).unwrap_or(first))
     }
 
     /// Whether the two have the same name, whatever else differs.
@@ -298,10 +411,9 @@ impl Provider {
         self.name.eq_ignore_ascii_case(&other.name)
     }
 
-    /// Limits RSA keys to `bits`. A kind of RSA key that is always longer is removed.
-    pub(crate) fn limit_rsa(mut self, bits: u32) -> Self {
-        for user_key in [UserKey::Exchange, UserKey::Signature] {
-            let algorithm = user_key.algorithm();
+    /// Limits pairs of keys to `bits`. A kind of pair that is always longer is removed.
+    pub(crate) fn limit_pairs(mut self, bits: u32) -> Self {
+        for algorithm in Algorithm::ALL.iter().copied().filter(|algorithm| !algorithm.is_symmetric()) {
             let Ok(lengths) = self.lengths(algorithm) else { continue };
             let KeyLengths { default, min, max } = lengths;
             if min > bits {
@@ -472,6 +584,42 @@ impl Provider {
         let bits = if bits == 0 { lengths.default } else { bits };
         let fits = bits.is_multiple_of(8) && (lengths.min..=lengths.max).contains(&bits);
         if fits { Ok(bits) } else { Err(BAD_KEY_LEN) }
+    }
+
+    /// The length in bits of p in a new key of DSS or Diffie-Hellman of `bits` bits; 0 asks for the default.
+    ///
+    /// # Errors
+    /// `NTE_BAD_ALGID` if the profile lacks the algorithm; `NTE_BAD_FLAGS` for a length out of range or that is no multiple of 64,
+    /// but `STATUS_INVALID_PARAMETER` for the second with DSS (recorded on Windows).
+    pub(crate) fn group_bits(&self, algorithm: Algorithm, bits: u32) -> Result<u32, Error> {
+        const BAD_GROUP_LEN: Error = Error::BadFlags(&Reason(
+            "the provider profile has no keys of this length; pass a multiple of 64 in its range, or 0 for the default",
+        ));
+        let lengths = self.lengths(algorithm)?;
+        let bits = if bits == 0 { lengths.default } else { bits };
+        if !(lengths.min..=lengths.max).contains(&bits) || !algorithm.takes_len(bits as usize / 8) {
+            return Err(BAD_GROUP_LEN);
+        }
+        match (bits.is_multiple_of(64), algorithm) {
+            (true, _) => Ok(bits),
+            (false, Algorithm::DssSign) => Err(Error::StatusInvalidParameter),
+            (false, _) => Err(BAD_GROUP_LEN),
+        }
+    }
+
+    /// Checks that a key of DSS or Diffie-Hellman can be imported, by the length of its p.
+    ///
+    /// # Errors
+    /// `NTE_BAD_ALGID` if the profile lacks the algorithm, `NTE_BAD_DATA` for a length that it lacks.
+    pub(crate) fn check_group(&self, algorithm: Algorithm, bits: u32) -> Result<(), Error> {
+        self.lengths(algorithm)?;
+        if bits != 0 && self.group_bits(algorithm, bits).is_ok() { Ok(()) } else { Err(BAD_KEY_LEN) }
+    }
+
+    /// The algorithm of a user key: that of the first pair in the list that becomes it, or RSA's without one.
+    pub(crate) fn algorithm_of(&self, user_key: UserKey) -> Algorithm {
+        let mut algorithms = self.ciphers.iter().map(|(algorithm, _)| *algorithm);
+        algorithms.find(|algorithm| UserKey::of(*algorithm) == Some(user_key)).unwrap_or(user_key.algorithm())
     }
 
     /// The key lengths of a symmetric cipher, or of master keys.

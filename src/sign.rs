@@ -1,10 +1,12 @@
 //! Signatures of hash objects.
 
-use crate::algorithm::SignatureFormat;
+use crate::algorithm::{Algorithm, HashAlgorithm, SignatureFormat};
+use crate::dss_dh;
 use crate::error::{Error, Reason};
 use crate::hash::Hash;
-use crate::key::RsaKey;
+use crate::key::{DssDhKey, Key, Pair, RsaKey};
 use crate::provider::Provider;
+use crate::random::Random;
 
 /// The arguments of `CryptSignHash` and `CryptVerifySignature` besides hash, key and signature.
 #[derive(Clone, Copy)]
@@ -23,7 +25,21 @@ impl Signing<'_> {
     /// - `NTE_BAD_ALGID`: a hash that the format can't name, or an HMAC without a hash algorithm.
     /// - `NTE_BAD_LEN`: a key too short for the hash.
     /// - `NTE_BAD_HASH_STATE`: a description for a finished hash, or `SSL3_SHAMD5` without its value.
-    pub(crate) fn sign(self, hash: &mut Hash, key: &RsaKey, provider: &Provider) -> Result<Vec<u8>, Error> {
+    /// - `NTE_BAD_FLAGS`, `NTE_BAD_HASH`: X9.31 and a hash other than SHA-1, with DSS.
+    pub(crate) fn sign(
+        self,
+        hash: &mut Hash,
+        key: &Pair,
+        provider: &Provider,
+        random: &Random,
+    ) -> Result<Vec<u8>, Error> {
+        match key {
+            Pair::Rsa(key) => self.sign_rsa(hash, key, provider),
+            Pair::DssDh(key) => self.sign_dss(hash, key, random),
+        }
+    }
+
+    fn sign_rsa(self, hash: &mut Hash, key: &RsaKey, provider: &Provider) -> Result<Vec<u8>, Error> {
         if self.is_refused_by(provider) {
             return Err(Error::InvalidParameter(&Reason(
                 "this provider profile has no CRYPT_X931_FORMAT, like Windows 8.1 and later; leave the flag out",
@@ -42,6 +58,48 @@ impl Signing<'_> {
     /// The other errors do not finish the hash: `ERROR_INVALID_PARAMETER` for a public key whose numbers no RSA key
     /// has, and those of [`sign`](Signing::sign).
     pub(crate) fn verify(
+        self,
+        hash: &mut Hash,
+        key: &Key,
+        provider: &Provider,
+        signature: &[u8],
+    ) -> Result<(), Error> {
+        match key {
+            Key::DssDh(key) => self.verify_dss(hash, key, signature),
+            _ => self.verify_rsa(hash, key.rsa()?, provider, signature),
+        }
+    }
+
+    fn sign_dss(self, hash: &mut Hash, key: &DssDhKey, random: &Random) -> Result<Vec<u8>, Error> {
+        check_dss(key)?;
+        let pair = key.private_half()?;
+        let value = self.dss_value(hash)?;
+        pair.sign(&value, &mut |bytes| random.fill(bytes))
+    }
+
+    fn verify_dss(self, hash: &mut Hash, key: &DssDhKey, signature: &[u8]) -> Result<(), Error> {
+        check_dss(key)?;
+        let public = key.public_half()?;
+        let value = self.dss_value(hash)?;
+        public.verify(&value, signature)
+    }
+
+    /// Finishes a hash for DSS.
+    ///
+    /// # Errors
+    /// `NTE_BAD_FLAGS` for X9.31, `NTE_BAD_HASH` for a hash other than SHA-1; neither finishes the hash.
+    fn dss_value(self, hash: &mut Hash) -> Result<[u8; dss_dh::Q_LEN], Error> {
+        if self.format == SignatureFormat::X931 {
+            return Err(Error::BadFlags(&Reason("CRYPT_X931_FORMAT is for RSA; leave it out for a DSS key")));
+        }
+        if hash.algorithm() != HashAlgorithm::Sha1 {
+            return Err(Error::BadHash(&Reason("DSS signs SHA-1 hashes; create the hash with CALG_SHA1")));
+        }
+        self.hash_description(hash)?;
+        hash.value()?.first_chunk().copied().ok_or(Error::BUG)
+    }
+
+    fn verify_rsa(
         self,
         hash: &mut Hash,
         key: &RsaKey,
@@ -74,5 +132,14 @@ impl Signing<'_> {
         let bytes: Vec<u8> = self.description.iter().flat_map(|unit| unit.to_le_bytes()).collect();
         hash.running()?.update(&bytes);
         Ok(())
+    }
+}
+
+/// # Errors
+/// `NTE_BAD_KEY` for a Diffie-Hellman key.
+fn check_dss(key: &DssDhKey) -> Result<(), Error> {
+    match key.algorithm() {
+        Algorithm::DssSign => Ok(()),
+        _ => Err(Error::BadKey(&Reason("a Diffie-Hellman key can't sign; use a DSS key: AT_SIGNATURE"))),
     }
 }

@@ -323,7 +323,7 @@ impl AdvapiBuilder {
             HandleWidth::Bits32 => Numbering::guest_32(kind),
         };
         let providers: Arc<[Provider]> =
-            self.providers.into_iter().map(|provider| provider.limit_rsa(self.max_rsa_bits)).collect();
+            self.providers.into_iter().map(|provider| provider.limit_pairs(self.max_rsa_bits)).collect();
         let dead = DeadHandles { key: DEAD_HANDLE, hash: DEAD_HANDLE };
         Advapi {
             contexts: Table::new(numbering(HandleKind::Context), self.object_limit),

@@ -8,7 +8,7 @@ use crate::codes;
 use crate::container::ContainerScope;
 use crate::context::Context;
 use crate::error::Error;
-use crate::options::KeySpec;
+use crate::key::KeySpec;
 use crate::provider::Provider;
 
 /// Whether nothing is left to do: the default container was made, or will not be.

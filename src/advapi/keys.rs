@@ -7,10 +7,11 @@ use crate::algorithm::{Algorithm, UserKey};
 use crate::blob::BlobType;
 use crate::codes;
 use crate::error::{Error, Reason};
-use crate::export::{Export, padding_of};
+use crate::export::{Export, flags_of};
 use crate::hash::Hash;
-use crate::key::Key;
-use crate::options::{ImportOptions, KeySpec};
+use crate::key::{Key, KeySpec};
+use crate::options::ImportOptions;
+use crate::provider::Provider;
 
 /// The flags of `CryptGenKey` and `CryptDeriveKey`, in the lower half of `dwFlags`. User protection and archiving are accepted
 /// and ignored.
@@ -18,20 +19,25 @@ const KEY_FLAGS: u32 = codes::CRYPT_EXPORTABLE
     | codes::CRYPT_USER_PROTECTED
     | codes::CRYPT_CREATE_SALT
     | codes::CRYPT_NO_SALT
+    | codes::CRYPT_PREGEN
     | codes::CRYPT_ARCHIVABLE;
 
 /// The flags of `CryptDeriveKey` for a key of a secure channel.
 const CHANNEL_FLAGS: u32 = KEY_FLAGS | codes::CRYPT_SERVER;
 
 /// The flags of `CryptImportKey`.
-const IMPORT_FLAGS: u32 = KEY_FLAGS | codes::CRYPT_IPSEC_HMAC_KEY | codes::CRYPT_OAEP;
+///
+/// `CRYPT_OAEP` has the number of `CRYPT_PREGEN`.
+const IMPORT_FLAGS: u32 = KEY_FLAGS | codes::CRYPT_IPSEC_HMAC_KEY;
 
 /// Reads `dwFlags`: the length in bits in the upper half, flags in the lower one. `CRYPT_CREATE_SALT` wins over
 /// `CRYPT_NO_SALT`.
-pub(super) fn key_spec(alg_id: u32, flags: u32) -> Result<KeySpec, Error> {
+///
+/// `provider` knows the algorithms of `AT_KEYEXCHANGE` and `AT_SIGNATURE`.
+pub(super) fn key_spec(provider: &Provider, alg_id: u32, flags: u32) -> Result<KeySpec, Error> {
     let is_of_channel = matches!(alg_id, codes::CALG_SCHANNEL_ENC_KEY | codes::CALG_SCHANNEL_MAC_KEY);
     check_flags(flags & 0xffff, if is_of_channel { CHANNEL_FLAGS } else { KEY_FLAGS })?;
-    let user_key = UserKey::from_key_spec(alg_id).map(UserKey::algorithm);
+    let user_key = UserKey::from_key_spec(alg_id).map(|user_key| provider.algorithm_of(user_key));
     let algorithm = user_key.or(Algorithm::from_alg_id(alg_id)).ok_or(Error::NO_SUCH_CIPHER)?;
     let mut spec = KeySpec::new(algorithm).bits(flags >> 16);
     if flags & codes::CRYPT_EXPORTABLE != 0 {
@@ -39,6 +45,9 @@ pub(super) fn key_spec(alg_id: u32, flags: u32) -> Result<KeySpec, Error> {
     }
     if flags & codes::CRYPT_NO_SALT != 0 {
         spec = spec.no_salt();
+    }
+    if flags & codes::CRYPT_PREGEN != 0 {
+        spec = spec.pregenerated();
     }
     if flags & codes::CRYPT_CREATE_SALT != 0 {
         spec = spec.create_salt();
@@ -79,8 +88,8 @@ impl Advapi {
         Ok(handle)
     }
 
-    /// `CryptGenKey`: a session key, or with `AT_KEYEXCHANGE` (1), `AT_SIGNATURE` (2) or an RSA `ALG_ID` a pair, which becomes
-    /// that user key of the container. The upper half of `flags` is the length in bits.
+    /// `CryptGenKey`: a session key, or with `AT_KEYEXCHANGE` (1), `AT_SIGNATURE` (2) or the `ALG_ID` of a pair a pair,
+    /// which becomes that user key of the container (except `CALG_DH_EPHEM`). The upper half of `flags` is the length in bits.
     ///
     /// ```
     /// use hcryptkey::{Advapi, codes::*};
@@ -94,13 +103,14 @@ impl Advapi {
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
-    /// - `NTE_BAD_FLAGS` (0x80090009): flags that the call does not know; a length that DES or 3DES does not have.
+    /// - `NTE_BAD_FLAGS` (0x80090009): flags that the call does not know; a length that DES, 3DES, DSS or Diffie-Hellman does not
+    ///   have.
     /// - `NTE_BAD_ALGID` (0x80090008): an algorithm that keys don't have, or that the profile lacks.
     /// - And those of [`KeyStore::generate_key`](crate::KeyStore::generate_key).
     #[doc(alias = "CryptGenKey")]
     pub fn crypt_gen_key(&self, prov: u64, alg_id: u32, flags: u32) -> Result<u64, Error> {
         let acquired = self.acquired(prov)?;
-        let key = acquired.context.generate_key(key_spec(alg_id, flags)?)?;
+        let key = acquired.context.generate_key(key_spec(acquired.context.provider(), alg_id, flags)?)?;
         self.insert_new_key(key, &acquired, prov)
     }
 
@@ -128,7 +138,7 @@ impl Advapi {
         let acquired = self.acquired(prov)?;
         // Handles are checked before flags.
         Self::check_same(self.objects.owner_of_hash(base_data)?, prov)?;
-        let spec = key_spec(alg_id, flags)?;
+        let spec = key_spec(acquired.context.provider(), alg_id, flags)?;
         let derive = |hash: &mut Hash| acquired.context.derive_key(spec, hash);
         self.keep(prov, self.objects.insert_derived(base_data, prov, derive)?)
     }
@@ -170,7 +180,8 @@ impl Advapi {
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or a key of another context.
-    /// - `NTE_BAD_FLAGS` (0x80090009): any flag but `CRYPT_OAEP` (0x40) with a SIMPLEBLOB.
+    /// - `NTE_BAD_FLAGS` (0x80090009): any flag but `CRYPT_OAEP` (0x40) with a SIMPLEBLOB, and `CRYPT_BLOB_VER3`
+    ///   (0x80) with a PUBLICKEYBLOB or PRIVATEKEYBLOB of DSS or Diffie-Hellman.
     /// - `NTE_BAD_TYPE` (0x8009000a): an unknown type of BLOB.
     /// - `ERROR_MORE_DATA` (234): the buffer is too small.
     /// - And those of [`KeyStore::export_key`](crate::KeyStore::export_key).
@@ -188,8 +199,8 @@ impl Advapi {
         }
         // `key` is locked only here, so `exp_key` may be the same key.
         let (export, padding) = self.objects.key(key, |key| {
-            let padding = padding_of(flags, blob_type)?;
-            Ok((Export::begin(key, BlobType::from_code(blob_type)?)?, padding))
+            let (padding, version) = flags_of(flags, blob_type)?;
+            Ok((Export::begin(key, BlobType::from_code(blob_type)?, version)?, padding))
         })?;
         let finish = |under: Option<&mut Key>| {
             let needed = export.len(under.as_deref())?;

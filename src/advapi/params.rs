@@ -6,7 +6,9 @@ use super::{Advapi, check_flags, fill};
 use crate::algorithm::{Algorithm, CipherMode, Padding};
 use crate::codes;
 use crate::error::{Error, NotEmulated, Reason};
-use crate::key::{Key, KeyParam, NO_MASTER, NO_OAEP, Permissions, check_effective, check_salted};
+use crate::key::{
+    Key, KeyParam, NO_GROUP, NO_MASTER, NO_OAEP, NOT_AGREED, Permissions, check_effective, check_salted,
+};
 
 const UNKNOWN_KEY_PARAM: Error = Error::BadType(&Reason(
     "this parameter is unknown, or can't be used this way; see the list of KP_ values",
@@ -19,12 +21,21 @@ const NO_SUCH_USE: Error =
 const SCHANNEL_ALG_LEN: usize = 20;
 
 /// Parameters that Windows knows for other keys and other uses.
-const NOT_EMULATED: core::ops::RangeInclusive<u32> = codes::KP_P..=codes::KP_CMS_DH_KEY_INFO;
+const NOT_EMULATED: core::ops::RangeInclusive<u32> = codes::KP_RA..=codes::KP_CMS_DH_KEY_INFO;
 
 /// Checks that the parameter is known and can be set on this key, before its value is read.
 fn check_settable(key: &Key, param: u32) -> Result<(), Error> {
     let is_symmetric = key.has_cipher_params();
     match param {
+        codes::KP_P | codes::KP_Q | codes::KP_G | codes::KP_X | codes::KP_PUB_PARAMS => match key {
+            Key::DssDh(_) => Ok(()),
+            _ => Err(NO_GROUP),
+        },
+        codes::KP_ALGID => match key {
+            Key::Agreed(_) => Ok(()),
+            _ => Err(NOT_AGREED),
+        },
+        codes::KP_OAEP_PARAMS if matches!(key, Key::DssDh(_) | Key::Agreed(_)) => Err(NO_OAEP),
         codes::KP_SALT | codes::KP_SALT_EX => check_salted(key.algorithm()),
         codes::KP_EFFECTIVE_KEYLEN => check_effective(key.algorithm()),
         codes::KP_OAEP_PARAMS if is_symmetric => Err(NO_OAEP),
@@ -83,8 +94,10 @@ fn unknown(param: u32) -> Error {
 
 impl Advapi {
     /// `CryptSetKeyParam`. For the parameters that C passes in a `CRYPT_DATA_BLOB`, `data` is their bytes: `KP_SALT_EX`,
-    /// `KP_OAEP_PARAMS`, `KP_CLIENT_RANDOM`, `KP_SERVER_RANDOM`, `KP_CERTIFICATE` and `KP_CLEAR_KEY`. Other parameters take as many
-    /// bytes as they need from the front of `data`; `KP_SCHANNEL_ALG` takes the five DWORDs of a `SCHANNEL_ALG`.
+    /// `KP_OAEP_PARAMS`, `KP_P`, `KP_Q`, `KP_G`, `KP_PUB_PARAMS`, `KP_CLIENT_RANDOM`, `KP_SERVER_RANDOM`, `KP_CERTIFICATE` and
+    /// `KP_CLEAR_KEY`. `KP_X` ignores `data` and makes x. Other parameters take as many bytes as they need from the front of
+    /// `data`; `KP_SCHANNEL_ALG` takes the five DWORDs of a `SCHANNEL_ALG`. For `KP_ALGID` of an agreed key, `flags` is that of
+    /// `CryptGenKey`; else it must be 0.
     ///
     /// ```
     /// use hcryptkey::{Advapi, codes::*};
@@ -110,6 +123,11 @@ impl Advapi {
     /// - And those of [`KeyStore::set_key_param`](crate::KeyStore::set_key_param).
     #[doc(alias = "CryptSetKeyParam")]
     pub fn crypt_set_key_param(&self, key: u64, param: u32, data: &[u8], flags: u32) -> Result<(), Error> {
+        match param {
+            codes::KP_X => return self.complete_pair(key, flags),
+            codes::KP_ALGID => return self.set_algorithm(key, data, flags),
+            _ => {}
+        }
         self.objects.key(key, |key| {
             check_flags(flags, 0)?;
             check_settable(key, param)?;
@@ -131,6 +149,10 @@ impl Advapi {
                 codes::KP_CLEAR_KEY => KeyParam::ClearKey(data),
                 codes::KP_SCHANNEL_ALG => schannel_alg(data)?,
                 codes::KP_HIGHEST_VERSION => KeyParam::HighestVersion(number(data)?),
+                codes::KP_P => KeyParam::P(data),
+                codes::KP_Q => KeyParam::Q(data),
+                codes::KP_G => KeyParam::G(data),
+                codes::KP_PUB_PARAMS => KeyParam::PubParams(data),
                 _ => return Err(Error::BUG),
             })
         })
@@ -138,7 +160,7 @@ impl Advapi {
 
     /// The number of bytes that `CryptSetKeyParam` reads from its caller, who passes no length. An emulator fetches that many
     /// from its guest. It is 0 for the parameters whose guest passes a `CRYPT_INTEGER_BLOB` or `CRYPT_DATA_BLOB`, which holds the
-    /// address and the length.
+    /// address and the length, and for `KP_X`, which has no value.
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
@@ -152,6 +174,11 @@ impl Advapi {
                 codes::KP_SALT => 11,
                 codes::KP_SALT_EX
                 | codes::KP_OAEP_PARAMS
+                | codes::KP_P
+                | codes::KP_Q
+                | codes::KP_G
+                | codes::KP_X
+                | codes::KP_PUB_PARAMS
                 | codes::KP_CLIENT_RANDOM
                 | codes::KP_SERVER_RANDOM
                 | codes::KP_CERTIFICATE
@@ -164,11 +191,17 @@ impl Advapi {
 
     /// `CryptGetKeyParam`; without a buffer, the size of the value in bytes.
     ///
+    /// `KP_P`, `KP_Q`, `KP_G`, `KP_X` and `KP_Y` of a DSS or Diffie-Hellman key are numbers, little-endian. `KP_VERIFY_PARAMS` has no
+    /// value: the call succeeds if p and q are prime.
+    ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
     /// - `NTE_BAD_FLAGS` (0x80090009): any flag.
     /// - `NTE_BAD_TYPE` (0x8009000a): a parameter that is unknown or can't be read, or that this kind of key lacks.
     /// - `NTE_BAD_KEY` (0x80090003): the salt of an RSA key (recorded on Windows) or a master key.
+    /// - `NTE_BAD_DATA` (0x80090005): a number that the key does not have, or not yet; with `KP_VERIFY_PARAMS`, numbers that are not
+    ///   prime.
+    /// - `NTE_NO_KEY` (0x8009000d), `NTE_BAD_KEY_STATE` (0x8009000b): `KP_X` of a key without x, or without `CRYPT_EXPORT`.
     /// - `ERROR_MORE_DATA` (234): the buffer is too small.
     #[doc(alias = "CryptGetKeyParam")]
     pub fn crypt_get_key_param(
@@ -182,6 +215,11 @@ impl Advapi {
             check_flags(flags, 0)?;
             Ok(key.info())
         })?;
+        if let codes::KP_P | codes::KP_Q | codes::KP_G | codes::KP_X | codes::KP_Y | codes::KP_VERIFY_PARAMS =
+            param
+        {
+            return self.group_param(key, param, data);
+        }
         let number = match param {
             codes::KP_IV => return fill(info.iv().ok_or(NOT_OF_CIPHER)?, data),
             codes::KP_SALT => {

@@ -7,41 +7,34 @@ use crate::error::NotEmulated;
 use crate::provider::Provider;
 
 /// The names of the types, by number.
-const TYPES: [(u32, &str); 3] = [
+const TYPES: [(u32, &str); 6] = [
     (codes::PROV_RSA_FULL, "RSA Full (Signature and Key Exchange)"),
+    (codes::PROV_DSS, "DSS Signature"),
     (codes::PROV_RSA_SCHANNEL, "RSA SChannel"),
+    (codes::PROV_DSS_DH, "DSS Signature with Diffie-Hellman Key Exchange"),
+    (codes::PROV_DH_SCHANNEL, "Diffie-Hellman SChannel"),
     (codes::PROV_RSA_AES, "RSA Full and AES"),
 ];
 
-/// The other types on Windows.
-const NOT_EMULATED_TYPES: [u32; 3] = [codes::PROV_DSS, codes::PROV_DSS_DH, codes::PROV_DH_SCHANNEL];
+/// Windows has this provider too.
+const SMART_CARD: &str = "Microsoft Base Smart Card Crypto Provider";
 
-/// The other providers on Windows.
-const NOT_EMULATED_NAMES: [&str; 6] = [
-    "Microsoft RSA Signature Cryptographic Provider",
-    "Microsoft Base DSS Cryptographic Provider",
-    "Microsoft Base DSS and Diffie-Hellman Cryptographic Provider",
-    "Microsoft Enhanced DSS and Diffie-Hellman Cryptographic Provider",
-    "Microsoft DH SChannel Cryptographic Provider",
-    "Microsoft Base Smart Card Crypto Provider",
-];
-
-const NAME_NOT_EMULATED: Error =
-    Error::NotEmulated(&NotEmulated { code: codes::NTE_KEYSET_NOT_DEF, what: "this provider" });
-const TYPE_NOT_EMULATED: Error =
-    Error::NotEmulated(&NotEmulated { code: codes::NTE_PROV_TYPE_NOT_DEF, what: "providers of this type" });
+const SMART_CARD_NOT_EMULATED: Error = Error::NotEmulated(&NotEmulated {
+    code: codes::NTE_KEYSET_NOT_DEF,
+    what: "the provider for smart cards",
+});
 
 impl Advapi {
     /// `CryptEnumProviders`: type and name of the provider at an index, counted from 0.
     ///
-    /// Base, Strong, Enhanced, AES, RSA Schannel (our order), and then the host's own.
+    /// Base, Strong, Enhanced, AES, RSA Schannel, those of DSS and Diffie-Hellman (our order), and then the host's own.
     ///
     /// ```
     /// use hcryptkey::Advapi;
     ///
     /// let advapi = Advapi::new();
     /// assert_eq!(advapi.crypt_enum_providers(1, 0, 0), Ok((1, "Microsoft Strong Cryptographic Provider")));
-    /// assert_eq!(advapi.crypt_enum_providers(5, 0, 0).unwrap_err().code(), 259);
+    /// assert_eq!(advapi.crypt_enum_providers(9, 0, 0).unwrap_err().code(), 259);
     /// ```
     ///
     /// # Errors
@@ -112,14 +105,10 @@ impl Advapi {
 
     /// The same, whatever default the program has set.
     fn find_registered(&self, prov_type: u32, name: Option<&str>) -> Result<&Provider, Error> {
-        Provider::find_in(&self.providers, prov_type, name).map_err(|error| {
-            let known_name =
-                |name: &str| NOT_EMULATED_NAMES.iter().any(|known| known.eq_ignore_ascii_case(name));
-            match error {
-                Error::KeysetNotDef if name.is_some_and(known_name) => NAME_NOT_EMULATED,
-                Error::ProvTypeNotDef if NOT_EMULATED_TYPES.contains(&prov_type) => TYPE_NOT_EMULATED,
-                _ => error,
-            }
+        let is_smart_card = name.is_some_and(|name| name.eq_ignore_ascii_case(SMART_CARD));
+        Provider::find_in(&self.providers, prov_type, name).map_err(|error| match error {
+            Error::KeysetNotDef if is_smart_card => SMART_CARD_NOT_EMULATED,
+            _ => error,
         })
     }
 }

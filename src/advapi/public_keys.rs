@@ -44,6 +44,7 @@ impl Advapi {
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
     /// - `ERROR_FILE_NOT_FOUND` (2): no such encoding.
     /// - `NTE_NO_KEY` (0x8009000d): the container has no such key.
+    /// - `NTE_BAD_KEY` (0x80090003): it is not an RSA key.
     #[doc(alias = "CryptExportPublicKeyInfo")]
     #[doc(alias = "CryptExportPublicKeyInfoEx")]
     pub fn crypt_export_public_key_info(
@@ -56,7 +57,7 @@ impl Advapi {
         let acquired = self.acquired(prov)?;
         check_encoding(encoding)?;
         let user_key = UserKey::from_key_spec(key_spec).ok_or(Error::NoKey)?;
-        PublicKeyInfo::from_blob(acquired.context.signing_key(user_key)?.public_blob(), oid)
+        PublicKeyInfo::from_blob(acquired.context.user_key(user_key)?.rsa()?.public_blob(), oid)
     }
 
     /// `CryptHashPublicKeyInfo`: a hash of the encoded key. Without a buffer, the length of the hash in bytes.

@@ -59,12 +59,13 @@ impl Advapi {
         let signing = signing(description, flags)?;
         let user_key = UserKey::from_key_spec(key_spec).ok_or(Error::NoKey)?;
         let key = acquired.context.signing_key(user_key)?;
-        let needed = key.block_len();
+        let needed = key.signature_len();
         match data {
             None => dword(needed),
             Some(buffer) if buffer.len() < needed => Err(Error::MoreData { needed }),
             buffer => {
-                let sign = |hash: &mut _| signing.sign(hash, &key, acquired.context.provider());
+                let (provider, random) = (acquired.context.provider(), acquired.context.random());
+                let sign = |hash: &mut _| signing.sign(hash, &key, provider, random);
                 fill(&self.objects.hash(hash, usize::MAX, sign)?, buffer)
             }
         }
@@ -90,8 +91,8 @@ impl Advapi {
         let (owner, key) = self.objects.copy_key(pub_key)?;
         Self::check_same(self.objects.owner_of_hash(hash)?, owner)?;
         let signing = signing(description, flags)?;
-        let (key, acquired) = (key.rsa()?, self.acquired(owner)?);
-        let verify = |hash: &mut _| signing.verify(hash, key, acquired.context.provider(), signature);
+        let acquired = self.acquired(owner)?;
+        let verify = |hash: &mut _| signing.verify(hash, &key, acquired.context.provider(), signature);
         self.objects.hash(hash, usize::MAX, verify)
     }
 }

@@ -17,6 +17,8 @@ pub(crate) enum Family {
     Master,
     /// The keys that are derived from a master key.
     Channel,
+    /// DSS and Diffie-Hellman, whose keys are not symmetric, and what Diffie-Hellman agrees on.
+    DssDh,
 }
 
 /// One row of the table. Lengths are in bytes, with parity bits.
@@ -33,6 +35,9 @@ pub(crate) struct Row {
     from_sha2: bool,
     titles: Titles,
 }
+
+/// A 40-bit DES key: which bits of each byte a generated key has, apart from parity.
+const CYLINK_MASK: [u8; 8] = [0x0e, 0xfe, 0x0e, 0xfe, 0x0e, 0xfe, 0x0e, 0xfe];
 
 impl Row {
     const fn block(block_len: u8, key_len: usize, titles: Titles) -> Self {
@@ -60,6 +65,11 @@ impl Row {
     const fn channel(titles: Titles) -> Self {
         let family = Family::Channel;
         Self { family, lengths: (0, 64), parity: false, salt: false, from_sha2: false, titles }
+    }
+
+    /// A p of at most `most` bytes.
+    const fn dss_dh(most: usize, titles: Titles) -> Self {
+        Self { family: Family::DssDh, lengths: (64, most), ..Self::rsa(titles) }
     }
 
     const fn rsa(titles: Titles) -> Self {
@@ -122,6 +132,10 @@ numbered! {
         #[doc(alias = "CALG_AES_256")]
         Aes256 = codes::CALG_AES_256, "AES_256",
             Row::block(16, 32, ("AES 256", "Advanced Encryption Standard (AES-256)")).derived_from_sha2();
+        /// DES with a key of 40 bits: 8 bytes, of whose bits 16 are zero and 8 are for parity. Broken; for old data only.
+        #[doc(alias = "CALG_CYLINK_MEK")]
+        CylinkMek = codes::CALG_CYLINK_MEK, "CYLINK_MEK",
+            Row::block(8, 8, ("CYLINK MEK", "Cylink Message Encryption Key")).with_parity();
         /// RSA to exchange session keys and to encrypt: `AT_KEYEXCHANGE`. It signs as well.
         #[doc(alias = "CALG_RSA_KEYX")]
         #[doc(alias = "AT_KEYEXCHANGE")]
@@ -154,6 +168,22 @@ numbered! {
         #[doc(alias = "CALG_SCHANNEL_ENC_KEY")]
         SchannelEnc = codes::CALG_SCHANNEL_ENC_KEY, "SCHANNEL_ENC_KEY",
             Row::channel(("SCH ENC KEY", "SChannel Encryption Key"));
+        /// DSS, for signatures alone: `AT_SIGNATURE` of the providers that have it. p has at most 1024 bits.
+        #[doc(alias = "CALG_DSS_SIGN")]
+        DssSign = codes::CALG_DSS_SIGN, "DSS_SIGN",
+            Row::dss_dh(128, ("DSA_SIGN", "Digital Signature Algorithm"));
+        /// Diffie-Hellman with a key that the container keeps: `AT_KEYEXCHANGE` of the providers that have it.
+        #[doc(alias = "CALG_DH_SF")]
+        DhSf = codes::CALG_DH_SF, "DH_SF",
+            Row::dss_dh(512, ("DH_KEYX_SF", "Diffie-Hellman Key Exchange (SF)"));
+        /// Diffie-Hellman with a key that ends with its handles.
+        #[doc(alias = "CALG_DH_EPHEM")]
+        DhEphem = codes::CALG_DH_EPHEM, "DH_EPHEM",
+            Row::dss_dh(512, ("DH_KEYX_EPHEM", "Diffie-Hellman Key Exchange (Ephemeral)"));
+        /// A key that Diffie-Hellman agreed on, before `KP_ALGID` makes it a session key.
+        #[doc(alias = "CALG_AGREEDKEY_ANY")]
+        AgreedKey = codes::CALG_AGREEDKEY_ANY, "AGREEDKEY_ANY",
+            Row::dss_dh(512, ("AGREED KEY", "Agreed Key"));
     }
 }
 
@@ -177,11 +207,12 @@ impl Algorithm {
         matches!(self.family(), Family::Master)
     }
 
-    /// The block of a block cipher in bits; 0 for a stream cipher, and for RSA, where each key has its own: the modulus.
+    /// The block of a block cipher in bits; 0 for a stream cipher, and for RSA, DSS and Diffie-Hellman, where each key has its
+    /// own.
     pub const fn block_bits(self) -> u32 {
         match self.family() {
             Family::Block { block_len } => block_len as u32 * 8,
-            Family::Stream | Family::Rsa | Family::Master | Family::Channel => 0,
+            Family::Stream | Family::Rsa | Family::Master | Family::Channel | Family::DssDh => 0,
         }
     }
 
@@ -206,7 +237,8 @@ impl Algorithm {
     pub(crate) fn len_of(self, bits: u32) -> Option<usize> {
         if let (true, Some(len)) = (self.has_parity(), self.fixed_len()) {
             let with_parity = len as u64 * 8;
-            let fits = u64::from(bits) == with_parity || u64::from(bits) == with_parity / 8 * 7;
+            let without = if self == Self::CylinkMek { 40 } else { with_parity / 8 * 7 };
+            let fits = u64::from(bits) == with_parity || u64::from(bits) == without;
             return fits.then_some(len);
         }
         let len = bits as usize / 8;
@@ -226,6 +258,19 @@ impl Algorithm {
     /// Whether a salt can follow the material.
     pub(crate) const fn has_salt(self) -> bool {
         self.row().salt
+    }
+}
+
+/// Gives generated, derived or agreed material the form that its algorithm has: odd parity (recorded on Windows), and for
+/// `CYLINK_MEK` zeros in place of 16 bits (documented; we chose which, those of IBM's CDMF).
+pub(crate) fn prepare_material(algorithm: Algorithm, material: &mut [u8]) {
+    if algorithm == Algorithm::CylinkMek {
+        for (byte, mask) in material.iter_mut().zip(CYLINK_MASK) {
+            *byte &= mask;
+        }
+    }
+    if algorithm.has_parity() {
+        set_odd_parity(material);
     }
 }
 

@@ -17,7 +17,7 @@ numbered! {
         "The number: `AT_KEYEXCHANGE` (1) or `AT_SIGNATURE` (2).", key_spec, from_key_spec,
         Error::NoKey, Algorithm
     ) {
-        /// `AT_KEYEXCHANGE`: the pair that wraps session keys, encrypts, and signs.
+        /// `AT_KEYEXCHANGE`: the pair that wraps session keys, encrypts, and signs; the pair of Diffie-Hellman.
         #[doc(alias = "AT_KEYEXCHANGE")]
         Exchange = codes::AT_KEYEXCHANGE, "KEYEXCHANGE", Algorithm::RsaKeyExchange;
         /// `AT_SIGNATURE`: the pair that only signs.
@@ -27,13 +27,17 @@ numbered! {
 }
 
 impl UserKey {
-    /// The algorithm of the key: the value of its `KP_ALGID`.
+    /// The algorithm of the key in a provider with RSA: the value of its `KP_ALGID`.
     pub const fn algorithm(self) -> Algorithm {
         self.row()
     }
 
-    /// The user key that a pair of this algorithm becomes; `None` for a symmetric algorithm.
-    pub fn of(algorithm: Algorithm) -> Option<Self> {
-        Self::ALL.iter().copied().find(|user_key| user_key.algorithm() == algorithm)
+    /// The user key that a pair of this algorithm becomes; `None` for an algorithm whose keys no container keeps.
+    pub const fn of(algorithm: Algorithm) -> Option<Self> {
+        match algorithm {
+            Algorithm::RsaKeyExchange | Algorithm::DhSf => Some(Self::Exchange),
+            Algorithm::RsaSign | Algorithm::DssSign => Some(Self::Signature),
+            _ => None,
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! PLAINTEXTKEYBLOB: a session key in the clear.
 
-use super::{BlobType, DAMAGED, KeyBlob, header};
+use super::{BlobType, BlobVersion, DAMAGED, KeyBlob, header};
 use crate::algorithm::Algorithm;
 use crate::error::{Error, Reason};
 
@@ -20,7 +20,7 @@ pub(crate) fn write(algorithm: Algorithm, material: &[u8]) -> Result<KeyBlob, Er
     let len = u32::try_from(material.len()).map_err(|_| {
         Error::BadLen(&Reason("the key is too long for a BLOB, which holds at most 4 GiB; use a shorter one"))
     })?;
-    let mut blob = header(BlobType::PlaintextKey, algorithm.alg_id(), 4 + material.len());
+    let mut blob = header(BlobType::PlaintextKey, BlobVersion::Two, algorithm.alg_id(), 4 + material.len());
     blob.extend_from_slice(&len.to_le_bytes());
     blob.extend_from_slice(material);
     Ok(blob)

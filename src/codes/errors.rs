@@ -92,8 +92,9 @@ numbers! {
         NTE_NO_MORE_ITEMS = 0x8009_002a,
     }
 
-    /// Errors of structures.
+    /// Errors of structures, and of the kernel.
     STRUCTURE_ERRORS {
+        STATUS_INVALID_PARAMETER = 0xc000_000d,
         E_INVALIDARG = 0x8007_0057,
         OSS_DATA_ERROR = 0x8009_3005,
         CRYPT_E_ASN1_EOD = 0x8009_3102,

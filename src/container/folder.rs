@@ -25,7 +25,7 @@ use crate::error::Error;
 /// The extension of a container's file.
 const EXTENSION: &str = "keys";
 
-/// The longest possible file: two keys of 16384 bits and the longest name take 20 KiB.
+/// The longest possible file: two RSA keys of 16384 bits, two others and the longest name take 24 KiB.
 const MAX_LEN: u64 = 1 << 16;
 
 pub(super) struct Folder {

@@ -4,9 +4,9 @@
 //!   magic         16 bytes
 //!   scope          1 byte    0: user, 1: machine
 //!   name           4 bytes   length in bytes, and UTF-8
-//!   exchange key   4 bytes   permissions
+//!   user keys      for RSA's exchange and signature key, and for those of Diffie-Hellman and DSS:
+//!                  4 bytes   permissions
 //!                  4 bytes   length in bytes, and a PRIVATEKEYBLOB; 0 if there is no key
-//!   signature key  the same
 //!   SHA-256       32 bytes   of everything before
 //! ```
 //!
@@ -15,12 +15,15 @@
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::{ContainerScope, UserKeys};
-use crate::algorithm::UserKey;
+use super::{ContainerScope, PLACES, UserKeys};
+use crate::algorithm::{Algorithm, Family, UserKey};
+use crate::blob::dss_dh::{Body, Format};
 use crate::blob::{Blob, BlobType, rsa};
-use crate::key::{Permissions, RsaKey};
+use crate::dss_dh::{Group, PrivateKey};
+use crate::error::Error;
+use crate::key::{DssDhKey, Pair, Permissions, RsaKey};
 
-const MAGIC: &[u8; 16] = b"hcryptkey keys 1";
+const MAGIC: &[u8; 16] = b"hcryptkey keys 2";
 const CHECKSUM_LEN: usize = 32;
 
 const CUT_SHORT: &str = "it is cut short";
@@ -31,11 +34,11 @@ const CHANGED: &str = "its bytes were changed";
 pub(super) struct Record<'a> {
     pub(super) scope: ContainerScope,
     pub(super) name: &'a str,
-    exchange: StoredKey<'a>,
-    signature: StoredKey<'a>,
+    keys: [StoredKey<'a>; PLACES.len()],
 }
 
 /// Permissions and BLOB of a user key.
+#[derive(Clone, Copy, Default)]
 struct StoredKey<'a>(u32, &'a [u8]);
 
 impl<'a> Record<'a> {
@@ -56,44 +59,57 @@ impl<'a> Record<'a> {
             _ => return Err(FOREIGN),
         };
         let name = core::str::from_utf8(take_counted(&mut rest)?).map_err(|_| FOREIGN)?;
-        let mut key = || Ok(StoredKey(take_number(&mut rest)?, take_counted(&mut rest)?));
-        let (exchange, signature) = (key()?, key()?);
-        if rest.is_empty() { Ok(Self { scope, name, exchange, signature }) } else { Err(FOREIGN) }
+        let mut keys = [StoredKey::default(); PLACES.len()];
+        for key in &mut keys {
+            *key = StoredKey(take_number(&mut rest)?, take_counted(&mut rest)?);
+        }
+        if rest.is_empty() { Ok(Self { scope, name, keys }) } else { Err(FOREIGN) }
     }
 
     /// # Errors
     /// How the file is damaged.
     pub(super) fn user_keys(&self) -> Result<UserKeys, &'static str> {
-        Ok(UserKeys {
-            exchange: self.exchange.key(UserKey::Exchange)?,
-            signature: self.signature.key(UserKey::Signature)?,
-        })
+        let mut keys = UserKeys::default();
+        for ((place, stored), algorithm) in keys.0.iter_mut().zip(self.keys).zip(PLACES) {
+            *place = stored.key(algorithm)?;
+        }
+        Ok(keys)
     }
 }
 
 impl StoredKey<'_> {
-    fn key(&self, user_key: UserKey) -> Result<Option<RsaKey>, &'static str> {
+    fn key(&self, algorithm: Algorithm) -> Result<Option<Pair>, &'static str> {
         let Self(permissions, blob) = *self;
         if blob.is_empty() {
             return Ok(None);
         }
         let unreadable = "it holds a key that this build of hcryptkey can't read";
-        let Blob { kind, alg_id, body } = Blob::parse(blob).map_err(|_| unreadable)?;
-        if kind != BlobType::PrivateKey || alg_id != user_key.algorithm().alg_id() {
+        let blob = Blob::parse(blob).map_err(|_| unreadable)?;
+        if blob.kind != BlobType::PrivateKey || blob.alg_id != algorithm.alg_id() {
             return Err(FOREIGN);
         }
-        let pair = rsa::Body::private(body).and_then(rsa::Body::pair).map_err(|_| unreadable)?;
-        Ok(Some(RsaKey::pair(user_key, pair, Permissions(permissions))))
+        read(algorithm, blob, Permissions(permissions)).map(Some).map_err(|_| unreadable)
     }
+}
+
+fn read(algorithm: Algorithm, blob: Blob<'_>, permissions: Permissions) -> Result<Pair, Error> {
+    if algorithm.family() == Family::Rsa {
+        let user_key = UserKey::of(algorithm).ok_or(Error::BUG)?;
+        let pair = rsa::Body::private(blob.body).and_then(rsa::Body::pair)?;
+        return Ok(Pair::Rsa(RsaKey::pair(user_key, pair, permissions)));
+    }
+    let fields = Body::new(blob.body, Format::new(algorithm, blob.kind, blob.version))?.fields()?;
+    let group = Group::new(fields.group.ok_or(Error::BUG)?)?;
+    let pair = PrivateKey::new(group, fields.x.ok_or(Error::BUG)?)?;
+    Ok(Pair::DssDh(DssDhKey::pair(algorithm, pair, permissions)))
 }
 
 /// The bytes of a container's file.
 pub(super) fn write(scope: ContainerScope, name: &str, keys: &UserKeys) -> Zeroizing<Vec<u8>> {
-    let stored = |key: &Option<RsaKey>| key.as_ref().map(|key| (key.permissions().0, key.material()));
-    let stored = [&keys.exchange, &keys.signature].map(stored);
+    let stored = keys.0.each_ref().map(|key| key.as_ref().map(Pair::stored));
     let blobs: usize = stored.iter().flatten().map(|(_, blob)| blob.len()).sum();
     // Allocated once: a vector that grows leaves key bytes in freed memory.
-    let len = MAGIC.len() + 1 + 4 + name.len() + 2 * 8 + blobs + CHECKSUM_LEN;
+    let len = MAGIC.len() + 1 + 4 + name.len() + PLACES.len() * 8 + blobs + CHECKSUM_LEN;
     let mut bytes = Zeroizing::new(Vec::with_capacity(len));
     bytes.extend_from_slice(MAGIC);
     bytes.push(match scope {

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::Permissions;
+use super::dss_dh::GroupInfo;
 use super::salt::SALT_ROOM;
 use zeroize::zeroize_bytes;
 
@@ -26,11 +27,23 @@ pub enum KeyKind {
     RsaPair,
     /// The public half of an RSA key alone.
     RsaPublic,
+    /// Both halves of a DSS key.
+    DssPair,
+    /// The public half of a DSS key alone.
+    DssPublic,
+    /// Both halves of a Diffie-Hellman key.
+    DhPair,
+    /// The public half of a Diffie-Hellman key alone.
+    DhPublic,
+    /// A DSS or Diffie-Hellman key of `CRYPT_PREGEN` before `KP_X`.
+    Pregenerated,
+    /// A key that Diffie-Hellman agreed on, before `KP_ALGID`.
+    Agreed,
 }
 
 /// Every parameter of a key at one moment, from [`key_info`](crate::KeyStore::key_info).
 ///
-/// The parameters that only symmetric keys have are `None` for an RSA key and a master key. `Debug` prints neither salt nor IV.
+/// A parameter that the key does not have is `None`. `Debug` prints neither salt nor IV.
 #[derive(Clone)]
 pub struct KeyInfo {
     pub(super) kind: KeyKind,
@@ -40,6 +53,7 @@ pub struct KeyInfo {
     pub(super) permissions: Permissions,
     /// In a box, so that moving a `KeyInfo` leaves no copy of the salt in memory.
     pub(super) symmetric: Option<Box<SymmetricInfo>>,
+    pub(super) group: Option<Box<GroupInfo>>,
 }
 
 /// The parameters of symmetric keys, which RSA keys don't have.
@@ -72,13 +86,15 @@ impl KeyInfo {
         self.algorithm
     }
 
-    /// `KP_KEYLEN`: the length of the key in bits, with parity bits and without salt; for RSA, of the modulus.
+    /// `KP_KEYLEN`: the length of the key in bits, with parity bits and without salt; for RSA, of the modulus, and
+    /// for DSS and Diffie-Hellman of p.
     #[doc(alias = "KP_KEYLEN")]
     pub const fn key_bits(&self) -> u32 {
         self.key_bits
     }
 
-    /// `KP_BLOCKLEN`: the length of a block in bits; 0 for a stream key and a master key; for RSA, of the modulus.
+    /// `KP_BLOCKLEN`: the length of a block in bits; 0 for a stream key and a master key; for RSA, of the modulus, and
+    /// for DSS and Diffie-Hellman of p.
     #[doc(alias = "KP_BLOCKLEN")]
     pub const fn block_bits(&self) -> u32 {
         self.block_bits
@@ -88,6 +104,30 @@ impl KeyInfo {
     #[doc(alias = "KP_PERMISSIONS")]
     pub const fn permissions(&self) -> Permissions {
         self.permissions
+    }
+
+    /// `KP_P`: the prime p of a DSS or Diffie-Hellman key, little-endian. `None` before it is set, and for other keys.
+    #[doc(alias = "KP_P")]
+    pub fn p(&self) -> Option<&[u8]> {
+        self.group.as_ref()?.p.as_deref()
+    }
+
+    /// `KP_Q`: the prime q, the order of g, little-endian. `None` also for a Diffie-Hellman key that came without it.
+    #[doc(alias = "KP_Q")]
+    pub fn q(&self) -> Option<&[u8]> {
+        self.group.as_ref()?.q.as_deref()
+    }
+
+    /// `KP_G`: the generator g, little-endian. `None` before it is set, and for other keys.
+    #[doc(alias = "KP_G")]
+    pub fn g(&self) -> Option<&[u8]> {
+        self.group.as_ref()?.g.as_deref()
+    }
+
+    /// `KP_Y`: the public number y, little-endian. `None` before `KP_X`, and for other keys.
+    #[doc(alias = "KP_Y")]
+    pub fn y(&self) -> Option<&[u8]> {
+        self.group.as_ref()?.y.as_deref()
     }
 
     /// `KP_IV`: one block; empty for a stream key.

@@ -105,6 +105,7 @@ impl MasterKey {
             block_bits: 0,
             permissions: self.permissions,
             symmetric: None,
+            group: None,
         }
     }
 

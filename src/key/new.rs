@@ -57,7 +57,7 @@ impl Key {
         match new.algorithm.family() {
             Family::Block { block_len } => BoxedBlockKey::new(new, block_len, salted).map(Self::Block),
             Family::Stream => StreamKey::new(new, salted).map(Self::Stream),
-            Family::Rsa | Family::Master | Family::Channel => Err(Error::NO_SUCH_CIPHER),
+            Family::Rsa | Family::Master | Family::Channel | Family::DssDh => Err(Error::NO_SUCH_CIPHER),
         }
     }
 }

@@ -46,7 +46,7 @@ impl Params {
         let NewKey { algorithm, permissions, rules, effective_bits, .. } = new;
         let mode = match algorithm.family() {
             Family::Block { .. } => CipherMode::CBC,
-            Family::Stream | Family::Rsa | Family::Master | Family::Channel => CipherMode(0),
+            Family::Stream | Family::Rsa | Family::Master | Family::Channel | Family::DssDh => CipherMode(0),
         };
         Self {
             material: Material::EMPTY,
@@ -116,6 +116,7 @@ impl Params {
             key_bits: self.material.bits(),
             block_bits: self.algorithm.block_bits(),
             permissions: self.permissions,
+            group: None,
             symmetric: Some(boxed_copy(|| super::info::SymmetricInfo {
                 iv: self.iv,
                 mode: self.mode,
@@ -135,6 +136,7 @@ impl Params {
     pub(super) fn set(&mut self, param: KeyParam<'_>, max_len: usize) -> Result<Change, Error> {
         match param {
             KeyParam::Iv(iv) => self.set_iv(iv),
+            KeyParam::Mode(CipherMode::OFB) if self.rules.refuses_ofb => Err(NO_OFB),
             KeyParam::Mode(mode) => {
                 self.mode = mode;
                 Ok(Change::None)
@@ -165,6 +167,10 @@ impl Params {
             | KeyParam::SchannelEnc { .. }
             | KeyParam::SchannelMac { .. }
             | KeyParam::HighestVersion(_) => Err(NO_MASTER),
+            KeyParam::P(_) | KeyParam::Q(_) | KeyParam::G(_) | KeyParam::X | KeyParam::PubParams(_) => {
+                Err(NO_GROUP)
+            }
+            KeyParam::Algorithm(_) => Err(NOT_AGREED),
         }
     }
 
@@ -216,6 +222,18 @@ pub(crate) const NO_OAEP: Error =
 pub(crate) const NO_MASTER: Error = Error::BadType(&Reason(
     "only the master key of a secure channel has this parameter; don't set it on this key",
 ));
+
+/// The error for a number of a group, which only DSS and Diffie-Hellman keys have.
+pub(crate) const NO_GROUP: Error = Error::BadType(&Reason(
+    "only DSS and Diffie-Hellman keys have KP_P, KP_Q, KP_G, KP_X, KP_Y and KP_PUB_PARAMS; don't use it with this key",
+));
+
+/// The error for `KP_ALGID` on a key that has its algorithm.
+pub(crate) const NOT_AGREED: Error = Error::BadType(&Reason(
+    "KP_ALGID is set on a key that Diffie-Hellman agreed on, once; this key has its algorithm already",
+));
+
+const NO_OFB: Error = Error::BadData(&Reason("the profile refuses OFB; set CBC, ECB or CFB"));
 
 /// The error for an effective length other than that of the profile.
 pub(super) const FIXED_EFFECTIVE_BITS: Error = Error::BadData(&Reason(

@@ -5,7 +5,7 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 use super::{KeyInfo, KeyKind, KeyParam, Permissions, Plaintext, PlaintextSink};
 use crate::algorithm::{HashAlgorithm, SignatureFormat, UserKey};
 use crate::blob::rsa::{private_len, public_len, write_private, write_public};
-use crate::blob::{BlobType, KeyBlob, header};
+use crate::blob::{BlobType, BlobVersion, KeyBlob, header};
 use crate::error::{Error, Reason};
 use crate::random::Random;
 use crate::rsa::{self, PrivateKey, PublicKey};
@@ -84,6 +84,7 @@ impl RsaKey {
             block_bits: bits,
             permissions: self.permissions,
             symmetric: None,
+            group: None,
         }
     }
 
@@ -259,7 +260,12 @@ impl RsaKey {
     /// A PUBLICKEYBLOB, which needs no permission.
     pub(crate) fn public_blob(&self) -> KeyBlob {
         let public = self.public_half();
-        let mut blob = header(BlobType::PublicKey, self.user_key.algorithm().alg_id(), public_len(public));
+        let mut blob = header(
+            BlobType::PublicKey,
+            BlobVersion::Two,
+            self.user_key.algorithm().alg_id(),
+            public_len(public),
+        );
         write_public(public, &mut blob);
         blob
     }
@@ -287,7 +293,12 @@ impl RsaKey {
     }
 
     fn private_blob_of(&self, pair: &PrivateKey) -> KeyBlob {
-        let mut blob = header(BlobType::PrivateKey, self.user_key.algorithm().alg_id(), private_len(pair));
+        let mut blob = header(
+            BlobType::PrivateKey,
+            BlobVersion::Two,
+            self.user_key.algorithm().alg_id(),
+            private_len(pair),
+        );
         write_private(pair, &mut blob);
         blob
     }

@@ -25,6 +25,10 @@ pub(crate) enum StartingSalt {
 }
 
 impl StartingSalt {
+    pub(super) fn is_created(self) -> bool {
+        matches!(self, Self::Create)
+    }
+
     /// The length of the salt in bytes, for a key of `key_len` bytes.
     pub(crate) fn len(self, algorithm: Algorithm, key_len: usize, rules: Rules) -> usize {
         let has_salt = algorithm.has_salt()

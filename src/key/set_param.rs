@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::Permissions;
+use super::{KeySpec, Permissions};
 use crate::algorithm::{Algorithm, CipherMode, HashAlgorithm, Padding};
 
 /// A parameter to set on a key with [`set_key_param`](crate::KeyStore::set_key_param).
@@ -75,6 +75,25 @@ pub enum KeyParam<'a> {
     /// `KP_HIGHEST_VERSION`, for a master key: the highest version of the protocol. It is accepted and ignored (our decision).
     #[doc(alias = "KP_HIGHEST_VERSION")]
     HighestVersion(u32),
+    /// `KP_P`, for a DSS or Diffie-Hellman key of `CRYPT_PREGEN`: the prime p, little-endian, as long as the key.
+    #[doc(alias = "KP_P")]
+    P(&'a [u8]),
+    /// `KP_Q`, for such a key: the prime q, the order of g, little-endian. DSS needs one of 160 bits.
+    #[doc(alias = "KP_Q")]
+    Q(&'a [u8]),
+    /// `KP_G`, for such a key: the generator g, little-endian, as long as the key.
+    #[doc(alias = "KP_G")]
+    G(&'a [u8]),
+    /// `KP_PUB_PARAMS`, for such a key: p, q and g at once, in a `DHPUBKEY_VER3` or `DSSPUBKEY_VER3` with its numbers.
+    #[doc(alias = "KP_PUB_PARAMS")]
+    PubParams(&'a [u8]),
+    /// `KP_X` without a value, for such a key: makes the private number x, and y from it. The key is a pair then, and becomes the
+    /// user key of its algorithm.
+    #[doc(alias = "KP_X")]
+    X,
+    /// `KP_ALGID`, for a key that Diffie-Hellman agreed on: it becomes this session key.
+    #[doc(alias = "KP_ALGID")]
+    Algorithm(KeySpec),
 }
 
 impl fmt::Debug for KeyParam<'_> {
@@ -99,6 +118,12 @@ impl fmt::Debug for KeyParam<'_> {
                 f.debug_struct("SchannelMac").field("hash", hash).field("bits", bits).finish()
             }
             Self::HighestVersion(version) => f.debug_tuple("HighestVersion").field(version).finish(),
+            Self::P(_) => f.write_str("P(..)"),
+            Self::Q(_) => f.write_str("Q(..)"),
+            Self::G(_) => f.write_str("G(..)"),
+            Self::PubParams(_) => f.write_str("PubParams(..)"),
+            Self::X => f.write_str("X"),
+            Self::Algorithm(spec) => f.debug_tuple("Algorithm").field(spec).finish(),
             Self::EffectiveKeyLen(bits) => f.debug_tuple("EffectiveKeyLen").field(bits).finish(),
         }
     }

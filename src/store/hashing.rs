@@ -8,7 +8,8 @@ use crate::error::Error;
 use crate::handle::{HCryptHash, HCryptKey, NO_OWNER};
 use crate::hash::{Hash, HmacInfo};
 use crate::key::Key;
-use crate::options::{ByteOrder, KeySpec};
+use crate::key::KeySpec;
+use crate::options::ByteOrder;
 
 impl KeyStore {
     /// Starts a hash: `CryptCreateHash`.

@@ -8,10 +8,10 @@ use crate::blob::KeyBlob;
 use crate::error::Error;
 use crate::export::Export;
 use crate::handle::{HCryptKey, NO_OWNER};
-use crate::key::Key;
+use crate::key::{Key, KeySpec};
 #[cfg(feature = "crypt32")]
 use crate::key_file::{self, KeyFile, KeyFileOptions};
-use crate::options::{ExportAs, ImportOptions, KeySpec};
+use crate::options::{ExportAs, ImportOptions};
 
 impl KeyStore {
     /// Stores a key that was generated or imported. A pair becomes the container's user key, but only if there is a handle for
@@ -151,15 +151,19 @@ impl KeyStore {
     /// - `NTE_FAIL` (0x80090020): the random source failed.
     #[doc(alias = "CryptExportKey")]
     pub fn export_key(&self, key: HCryptKey, export_as: ExportAs) -> Result<KeyBlob, Error> {
-        let (blob_type, under, padding) = export_as.parts();
-        let export = self.objects.key(key.into_raw(), |key| Export::begin(key, blob_type))?;
-        let random = self.context.random();
-        match under {
+        let export = self.begin_export(key, export_as)?;
+        let (padding, random) = (export_as.padding(), self.context.random());
+        match export_as.under() {
             None => export.finish(None, padding, random),
             Some(under) => self
                 .objects
                 .key_for_work(under.into_raw(), |under| export.finish(Some(under), padding, random)),
         }
+    }
+
+    fn begin_export(&self, key: HCryptKey, export_as: ExportAs) -> Result<Export, Error> {
+        let begin = |key: &mut Key| Export::begin(key, export_as.blob_type(), export_as.version());
+        self.objects.key(key.into_raw(), begin)
     }
 
     /// Imports an RSA key that was read from a file: PEM, DER, PVK or a BLOB.
@@ -238,9 +242,8 @@ impl KeyStore {
     /// As [`export_key`](KeyStore::export_key): the permission is checked before the size is returned.
     #[doc(alias = "CryptExportKey")]
     pub fn exported_len(&self, key: HCryptKey, export_as: ExportAs) -> Result<usize, Error> {
-        let (blob_type, under, _) = export_as.parts();
-        let export = self.objects.key(key.into_raw(), |key| Export::begin(key, blob_type))?;
-        match under {
+        let export = self.begin_export(key, export_as)?;
+        match export_as.under() {
             None => export.len(None),
             Some(under) => self.objects.key(under.into_raw(), |under| export.len(Some(under))),
         }

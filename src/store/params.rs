@@ -32,9 +32,16 @@ impl KeyStore {
     /// - `NTE_BAD_DATA` (0x80090005): a padding that the profile lacks; `CRYPT_EXPORT` for a key without it; a salt over
     ///   24 bytes; an effective length of 0 or over 1024 bits.
     /// - `NTE_BAD_DATA` (0x80090005), **and 40 bits are set**: on Base, any other effective length (recorded on Windows).
+    /// - `NTE_BAD_KEY` (0x80090003): a number of the group, or `X`, for a DSS or Diffie-Hellman key that has its numbers.
+    /// - `NTE_BAD_DATA` (0x80090005): numbers that are no group's, or of a wrong length; with `X`, one that is missing.
+    /// - `NTE_BAD_ALGID` (0x80090008), `NTE_BAD_FLAGS` (0x80090009), `NTE_BAD_DATA` (0x80090005): with `Algorithm`, one that is no
+    ///   session key's, or a length that it does not have.
     #[doc(alias = "CryptSetKeyParam")]
     pub fn set_key_param(&self, key: HCryptKey, param: KeyParam<'_>) -> Result<(), Error> {
-        self.objects.key(key.into_raw(), |key| key.set(param))
+        match param {
+            KeyParam::X => self.objects.key_to_change(key.into_raw(), |key| self.context.complete_pair(key)),
+            param => self.objects.key(key.into_raw(), |key| key.set(param)),
+        }
     }
 
     /// Reads every parameter at once: `CryptGetKeyParam`.

@@ -45,7 +45,8 @@ impl KeyStore {
         let description = options.utf_16();
         let signing = Signing { format: options.format(), description: &description };
         self.objects.hash(hash.into_raw(), usize::MAX, |hash| {
-            signing.sign(hash, &self.context.signing_key(user_key)?, self.context.provider())
+            let key = self.context.signing_key(user_key)?;
+            signing.sign(hash, &key, self.context.provider(), self.context.random())
         })
     }
 
@@ -86,8 +87,7 @@ impl KeyStore {
         let description = options.utf_16();
         let signing = Signing { format: options.format(), description: &description };
         let (_, key) = self.objects.copy_key(key.into_raw())?;
-        let key = key.rsa()?;
-        let verify = |hash: &mut _| signing.verify(hash, key, self.context.provider(), signature);
+        let verify = |hash: &mut _| signing.verify(hash, &key, self.context.provider(), signature);
         self.objects.hash(hash.into_raw(), usize::MAX, verify)
     }
 }

@@ -1,5 +1,7 @@
 //! Contexts and the containers that they are acquired on.
 
+use std::collections::BTreeSet;
+
 use crate::support::{acquire, code};
 use hcryptkey::codes::*;
 use hcryptkey::{Advapi, ContainerScope, Error, KeyContainers, KeyStore, Provider, UserKey};
@@ -58,9 +60,6 @@ fn missing_providers_of_windows_are_marked_as_not_emulated() {
         let acquired = advapi.crypt_acquire_context(None, name, prov_type, CRYPT_VERIFYCONTEXT);
         acquired.unwrap_err().is_emulated()
     };
-    for prov_type in [PROV_DSS, PROV_DSS_DH, PROV_DH_SCHANNEL] {
-        assert!(!emulated(None, prov_type), "{prov_type}");
-    }
     assert!(!emulated(Some("microsoft base smart card crypto provider"), PROV_RSA_FULL));
     assert!(emulated(None, 500) && emulated(Some("nobody's"), 1) && emulated(None, 0));
     assert!(emulated(Some(Provider::AES.name()), 1));
@@ -269,13 +268,21 @@ fn providers_and_types_are_listed() {
         let index = u32::try_from(index).unwrap();
         assert_eq!(advapi.crypt_enum_providers(index, 0, 0), Ok((provider.prov_type(), provider.name())));
     }
-    assert_eq!(
-        advapi.crypt_enum_provider_types(0, 0, 0),
-        Ok((PROV_RSA_FULL, "RSA Full (Signature and Key Exchange)"))
-    );
-    assert_eq!(advapi.crypt_enum_provider_types(1, 0, 0), Ok((PROV_RSA_SCHANNEL, "RSA SChannel")));
-    assert_eq!(advapi.crypt_enum_provider_types(2, 0, 0), Ok((PROV_RSA_AES, "RSA Full and AES")));
-    for index in [5, 6, u32::MAX] {
+    let types: Vec<_> = (0..).map_while(|index| advapi.crypt_enum_provider_types(index, 0, 0).ok()).collect();
+    for known in [
+        (PROV_RSA_FULL, "RSA Full (Signature and Key Exchange)"),
+        (PROV_DSS, "DSS Signature"),
+        (PROV_RSA_SCHANNEL, "RSA SChannel"),
+        (PROV_DSS_DH, "DSS Signature with Diffie-Hellman Key Exchange"),
+        (PROV_DH_SCHANNEL, "Diffie-Hellman SChannel"),
+        (PROV_RSA_AES, "RSA Full and AES"),
+    ] {
+        assert!(types.contains(&known), "{known:?}");
+    }
+    let of_providers = Provider::ALL.iter().map(Provider::prov_type);
+    assert!(types.iter().map(|(number, _)| *number).eq(of_providers.collect::<BTreeSet<_>>()), "by number");
+    let after = u32::try_from(Provider::ALL.len()).unwrap();
+    for index in [after, after + 1, u32::MAX] {
         assert_eq!(advapi.crypt_enum_providers(index, 0, 0), Err(Error::NoMoreItems));
         assert_eq!(advapi.crypt_enum_provider_types(index, 0, 0), Err(Error::NoMoreItems));
     }
@@ -293,6 +300,7 @@ fn each_type_has_a_default() {
     for flags in [0, CRYPT_MACHINE_DEFAULT, CRYPT_USER_DEFAULT] {
         assert_eq!(advapi.crypt_get_default_provider(1, 0, flags), Ok(Provider::STRONG.name()));
         assert_eq!(advapi.crypt_get_default_provider(24, 0, flags), Ok(Provider::AES.name()));
+        assert_eq!(advapi.crypt_get_default_provider(13, 0, flags), Ok(Provider::ENHANCED_DSS_DH.name()));
     }
     let get = |prov_type, reserved, flags| {
         code(advapi.crypt_get_default_provider(prov_type, reserved, flags)).map(drop)

@@ -333,7 +333,12 @@ fn errors_say_whether_windows_would_have_returned_them() {
 
     let set = |param| says(advapi.crypt_set_key_param(key, param, &[0; 4], 0).unwrap_err());
     let get = |param| says(advapi.crypt_get_key_param(key, param, None, 0).unwrap_err());
-    assert_eq!((set(KP_P), get(KP_P)), ((NTE_BAD_TYPE, false), (NTE_BAD_TYPE, false)));
+    assert_eq!((set(KP_RA), get(KP_RA)), ((NTE_BAD_TYPE, false), (NTE_BAD_TYPE, false)));
+    assert_eq!(
+        (set(KP_P), get(KP_P)),
+        ((NTE_BAD_TYPE, true), (NTE_BAD_TYPE, true)),
+        "known, and not for AES"
+    );
     assert_eq!(set(KP_CMS_DH_KEY_INFO), (NTE_BAD_TYPE, false));
     assert_eq!((set(99), get(99)), ((NTE_BAD_TYPE, true), (NTE_BAD_TYPE, true)));
     assert_eq!(set(KP_EFFECTIVE_KEYLEN), (NTE_BAD_TYPE, true), "known, and not for AES");

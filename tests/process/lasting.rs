@@ -417,3 +417,39 @@ fn a_damaged_master_key_is_an_error_that_names_its_file() {
     fs::write(&file, &bytes).unwrap();
     assert_eq!(process().crypt_unprotect_data(&blob, b"").unwrap().0[..], *b"secret");
 }
+
+/// Keys of DSS and Diffie-Hellman, with the q that a DH2 would leave out.
+#[cfg(feature = "dss")]
+#[test]
+fn keys_of_dss_and_diffie_hellman_outlast_the_process() {
+    let scratch = Scratch::new();
+    let open = |flags| {
+        let advapi = Advapi::builder().containers(scratch.containers()).build();
+        let prov = advapi.crypt_acquire_context(Some("box"), None, PROV_DSS_DH, flags).unwrap();
+        (advapi, prov)
+    };
+    let numbers = |advapi: &Advapi, key| {
+        [KP_P, KP_Q, KP_G, KP_Y].map(|param| {
+            let mut number = [0; 64];
+            let len = advapi.crypt_get_key_param(key, param, Some(&mut number), 0).unwrap();
+            number[..len as usize].to_vec()
+        })
+    };
+    let private = |advapi: &Advapi, key| {
+        let mut blob = vec![0; 512];
+        code(advapi.crypt_export_key(key, 0, PRIVATEKEYBLOB, 0, Some(&mut blob))).map(|_| blob)
+    };
+    let (advapi, prov) = open(CRYPT_NEWKEYSET);
+    let dss = advapi.crypt_gen_key(prov, AT_SIGNATURE, 512 << 16 | CRYPT_EXPORTABLE).unwrap();
+    let dh = advapi.crypt_gen_key(prov, AT_KEYEXCHANGE, 512 << 16).unwrap();
+    let (blob, dss_numbers, dh_numbers) =
+        (private(&advapi, dss).unwrap(), numbers(&advapi, dss), numbers(&advapi, dh));
+    drop(advapi);
+
+    let (advapi, prov) = open(0);
+    let user_key = |spec| advapi.crypt_get_user_key(prov, spec).unwrap();
+    assert_eq!(private(&advapi, user_key(AT_SIGNATURE)), Ok(blob));
+    assert_eq!(numbers(&advapi, user_key(AT_SIGNATURE)), dss_numbers);
+    assert_eq!(numbers(&advapi, user_key(AT_KEYEXCHANGE)), dh_numbers);
+    assert_eq!(private(&advapi, user_key(AT_KEYEXCHANGE)), Err(NTE_BAD_KEY_STATE), "so are permissions");
+}

@@ -3,6 +3,8 @@
 mod border;
 mod contexts;
 mod derive_and_hash_key;
+#[cfg(feature = "dss")]
+mod dss_dh;
 mod enumerations;
 mod guest;
 mod handles;

@@ -9,9 +9,14 @@ use hcryptkey::{
 
 pub(crate) const MODES: [CipherMode; 3] = [CipherMode::CBC, CipherMode::ECB, CipherMode::CFB];
 
-/// Every symmetric cipher.
+/// Microsoft's providers with RSA, in the order of [`Provider::ALL`].
+pub(crate) const RSA_PROVIDERS: [Provider; 5] =
+    [Provider::BASE, Provider::STRONG, Provider::ENHANCED, Provider::AES, Provider::SCHANNEL];
+
+/// Every symmetric cipher of the AES profile, which lacks only `CYLINK_MEK`.
 pub(crate) fn ciphers() -> impl Iterator<Item = Algorithm> {
-    Algorithm::ALL.iter().copied().filter(|algorithm| algorithm.is_symmetric())
+    let of_aes = |algorithm: &Algorithm| algorithm.is_symmetric() && *algorithm != Algorithm::CylinkMek;
+    Algorithm::ALL.iter().copied().filter(of_aes)
 }
 
 /// Every block cipher.

@@ -9,8 +9,8 @@ use crate::border::space::{ReadBytes, Space};
 use crate::border::structure::{DATA_BLOB, HMAC_INFO};
 use crate::codes::{
     CALG_TLS1PRF, ERROR_INSUFFICIENT_BUFFER, HP_ALGID, HP_HASHVAL, HP_HMAC_INFO, HP_TLS1PRF_LABEL,
-    HP_TLS1PRF_SEED, KP_CERTIFICATE, KP_CLEAR_KEY, KP_CLIENT_RANDOM, KP_OAEP_PARAMS, KP_SALT_EX,
-    KP_SERVER_RANDOM, PP_ENUMCONTAINERS, PP_KEYSET_SEC_DESCR,
+    HP_TLS1PRF_SEED, KP_ALGID, KP_CERTIFICATE, KP_CLEAR_KEY, KP_CLIENT_RANDOM, KP_G, KP_OAEP_PARAMS, KP_P,
+    KP_PUB_PARAMS, KP_Q, KP_SALT_EX, KP_SERVER_RANDOM, KP_X, PP_ENUMCONTAINERS, PP_KEYSET_SEC_DESCR,
 };
 use crate::error::Error;
 
@@ -45,14 +45,14 @@ pub(in crate::border) fn of_key(frame: &mut Frame<'_>) -> Result<u64, Error> {
 /// `CryptSetKeyParam`
 pub(in crate::border) fn set_of_key(frame: &mut Frame<'_>) -> Result<u64, Error> {
     let (process, key, param, flags) = (frame.process, frame.handle(0), frame.dword(1), frame.dword(3));
-    if flags != 0 {
+    // Only with KP_ALGID do flags have a meaning.
+    if param == KP_X || (flags != 0 && param != KP_ALGID) {
         return done(process.crypt_set_key_param(key, param, NOT_READ, flags));
     }
     let len = process.set_key_param_len(key, param)?;
     let value = match param {
-        KP_SALT_EX | KP_OAEP_PARAMS | KP_CLIENT_RANDOM | KP_SERVER_RANDOM | KP_CERTIFICATE | KP_CLEAR_KEY => {
-            data_blob(&frame.space, frame.address(2))?
-        }
+        KP_SALT_EX | KP_OAEP_PARAMS | KP_P | KP_Q | KP_G | KP_PUB_PARAMS | KP_CLIENT_RANDOM
+        | KP_SERVER_RANDOM | KP_CERTIFICATE | KP_CLEAR_KEY => data_blob(&frame.space, frame.address(2))?,
         _ => frame.space.input(frame.address(2), len)?,
     };
     done(process.crypt_set_key_param(key, param, &value, flags))

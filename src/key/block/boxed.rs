@@ -78,6 +78,7 @@ macro_rules! ciphers {
 
 ciphers! {
     Des: Des,
+    CylinkMek: Des,
     TripleDes112: TripleDes112,
     TripleDes: TripleDes,
     Rc2: Rc2,
