@@ -285,7 +285,7 @@ impl Advapi {
         self.0.crypt_destroy_key(key.0).map_err(exception)
     }
 
-    /// ``CryptSetKeyParam``. `data` is the value itself, for KP_SALT_EX and KP_OAEP_PARAMS too.
+    /// ``CryptSetKeyParam``. `data` is the value itself, also where C passes a CRYPT_DATA_BLOB.
     #[pyo3(signature = (key, param, data, flags = Dword(0)))]
     fn crypt_set_key_param(&self, key: Word, param: Dword, data: Bytes<'_>, flags: Dword) -> PyResult<()> {
         self.0.crypt_set_key_param(key.0, param.0, data.as_ref(), flags.0).map_err(exception)
@@ -369,7 +369,7 @@ impl Advapi {
         self.0.crypt_hash_session_key(hash.0, key.0, flags.0).map_err(exception)
     }
 
-    /// ``CryptSetHashParam``. HP_HMAC_INFO has a call of its own.
+    /// ``CryptSetHashParam``. `data` is the value, label or seed itself. HP_HMAC_INFO has a call of its own.
     #[pyo3(signature = (hash, param, data, flags = Dword(0)))]
     fn crypt_set_hash_param(&self, hash: Word, param: Dword, data: Bytes<'_>, flags: Dword) -> PyResult<()> {
         self.0.crypt_set_hash_param(hash.0, param.0, data.as_ref(), flags.0).map_err(exception)
@@ -390,7 +390,8 @@ impl Advapi {
         self.0.crypt_set_hash_hmac_info(hash.0, hash_alg_id.0, inner, outer, flags.0).map_err(exception)
     }
 
-    /// ``CryptGetHashParam``: the bytes of the value. HP_HASHVAL finishes the hash.
+    /// ``CryptGetHashParam``: the bytes of the value. HP_HASHVAL finishes the hash. Of CALG_TLS1PRF
+    /// it has `size` bytes.
     #[pyo3(signature = (hash, param, flags = Dword(0), size = None))]
     fn crypt_get_hash_param<'py>(
         &self,

@@ -48,6 +48,22 @@ impl Hash {
         Ok(PyBytes::new(py, &self.store.hash_value(self.handle).map_err(exception)?))
     }
 
+    /// Bytes of the pseudorandom function of TLS 1.0, for ``"tls1prf"`` (``HP_TLS1PRF_LABEL``, ``HP_TLS1PRF_SEED``).
+    ///
+    /// :param len: the number of bytes, at most 1 MiB
+    fn prf<'py>(
+        &self,
+        py: Python<'py>,
+        label: Bytes<'_>,
+        seed: Bytes<'_>,
+        len: usize,
+    ) -> PyResult<Bound<'py, PyBytes>> {
+        self.store.set_prf_label(self.handle, label.as_ref()).map_err(exception)?;
+        self.store.set_prf_seed(self.handle, seed.as_ref()).map_err(exception)?;
+        let output = py.detach(|| self.store.prf_value(self.handle, len)).map_err(exception)?;
+        Ok(PyBytes::new(py, &output))
+    }
+
     /// Sets the value of a hash that was computed elsewhere, in order to sign it or to derive a key from it.
     fn set_value(&self, value: Bytes<'_>) -> PyResult<()> {
         self.store.set_hash_value(self.handle, value.as_ref()).map_err(exception)

@@ -184,7 +184,7 @@ impl Key {
         Ok(PyBytes::new(py, &material))
     }
 
-    /// ``"block"``, ``"stream"``, ``"hmac"``, ``"rsa_pair"`` or ``"rsa_public"``.
+    /// ``"block"``, ``"stream"``, ``"hmac"``, ``"rsa_pair"``, ``"rsa_public"`` or ``"master"``.
     #[getter]
     fn kind(&self) -> PyResult<&'static str> {
         Ok(match self.info()?.kind() {
@@ -193,6 +193,7 @@ impl Key {
             KeyKind::Hmac => "hmac",
             KeyKind::RsaPair => "rsa_pair",
             KeyKind::RsaPublic => "rsa_public",
+            KeyKind::Master => "master",
             _ => "other",
         })
     }
@@ -263,6 +264,22 @@ impl Key {
     /// ``KP_SALT``: exactly 11 bytes. The Enhanced and AES providers leave the key without salt, as Windows does.
     fn set_kp_salt(&self, salt: Bytes<'_>) -> PyResult<()> {
         self.set(KeyParam::Salt(&exactly(salt.as_ref(), "KP_SALT")?))
+    }
+
+    /// The random values of both ends of a secure channel (``KP_CLIENT_RANDOM``, ``KP_SERVER_RANDOM``), for a master key.
+    fn set_channel_randoms(&self, client: Bytes<'_>, server: Bytes<'_>) -> PyResult<()> {
+        self.set(KeyParam::ClientRandom(client.as_ref()))?;
+        self.set(KeyParam::ServerRandom(server.as_ref()))
+    }
+
+    /// The cipher of the session keys that are derived from a master key (``KP_SCHANNEL_ALG``).
+    fn set_channel_cipher(&self, algorithm: &Bound<'_, PyAny>, bits: u32) -> PyResult<()> {
+        self.set(KeyParam::SchannelEnc { algorithm: names::algorithm(algorithm)?, bits })
+    }
+
+    /// The hash of the MAC keys that are derived from a master key, and their length in bits (``KP_SCHANNEL_ALG``).
+    fn set_channel_mac(&self, hash: &Bound<'_, PyAny>, bits: u32) -> PyResult<()> {
+        self.set(KeyParam::SchannelMac { hash: names::hash(hash)?, bits })
     }
 
     /// ``KP_MODE``: 1 CBC, 2 ECB, 4 CFB. Setting it takes a name as well.

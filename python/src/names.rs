@@ -5,11 +5,12 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
 /// Short names of Microsoft's providers.
-const PROVIDERS: [(&str, Provider); 4] = [
+const PROVIDERS: [(&str, Provider); 5] = [
     ("base", Provider::BASE),
     ("strong", Provider::STRONG),
     ("enhanced", Provider::ENHANCED),
     ("aes", Provider::AES),
+    ("schannel", Provider::SCHANNEL),
 ];
 
 const USER_KEYS: [(&str, UserKey); 2] = [("exchange", UserKey::Exchange), ("signature", UserKey::Signature)];
@@ -74,7 +75,7 @@ pub(crate) fn provider(name: &str) -> PyResult<Provider> {
         .map(|(_, provider)| provider)
         .ok_or_else(|| {
             PyValueError::new_err(format!(
-                "no such provider: {name}; use base, strong, enhanced, aes, or a full name"
+                "no such provider: {name}; use base, strong, enhanced, aes, schannel, or a full name"
             ))
         })
 }

@@ -14,7 +14,7 @@ use crate::{names, seed};
 
 /// One acquired provider: it makes keys and hashes, and owns them.
 ///
-/// :param provider: ``"base"``, ``"strong"``, ``"enhanced"``, ``"aes"``, or Microsoft's full name
+/// :param provider: ``"base"``, ``"strong"``, ``"enhanced"``, ``"aes"``, ``"schannel"``, or Microsoft's full name
 /// :param seed: at most 32 bytes from which all random bytes are generated, so that a run is repeatable; the
 ///     system's random source if omitted
 /// :param object_limit: the number of keys and hashes after which new ones fail with ``NTE_NO_MEMORY``
@@ -81,9 +81,12 @@ impl KeyStore {
 
     /// A session key from a hash value (``CryptDeriveKey``). It finishes the hash.
     ///
+    /// From a master hash, ``"schannel_enc_key"`` and ``"schannel_mac_key"`` are keys of a secure channel.
+    ///
+    /// :param server: whether it is the key under which the server sends (``CRYPT_SERVER``), and not the client
     /// :raises CryptError: as :meth:`generate_key`; ``NTE_BAD_HASH`` (0x80090002) for a hash that no key is
     ///     derived from
-    #[pyo3(signature = (algorithm, hash, *, bits = 0, exportable = false, salt = "default"))]
+    #[pyo3(signature = (algorithm, hash, *, bits = 0, exportable = false, salt = "default", server = false))]
     fn derive_key(
         &self,
         algorithm: &Bound<'_, PyAny>,
@@ -91,8 +94,12 @@ impl KeyStore {
         bits: u32,
         exportable: bool,
         salt: &str,
+        server: bool,
     ) -> PyResult<Key> {
-        let spec = key_spec(algorithm, bits, exportable, salt)?;
+        let mut spec = key_spec(algorithm, bits, exportable, salt)?;
+        if server {
+            spec = spec.server();
+        }
         let key = self.0.derive_key(spec, hash.handle_in(&self.0)?).map_err(exception)?;
         Ok(Key::new(&self.0, key))
     }
@@ -188,7 +195,7 @@ impl KeyStore {
     /// A hash, fed with `data` (``CryptCreateHash``, ``CryptHashData``).
     ///
     /// :param algorithm: a name such as ``"sha1"``, ``"md5"``, ``"hmac"`` or ``"mac"``, or an ALG_ID
-    /// :param key: the key of an HMAC or a CBC-MAC
+    /// :param key: the key of an HMAC or a CBC-MAC; the master key of ``"schannel_master_hash"`` and ``"tls1prf"``
     /// :raises CryptError: ``NTE_BAD_ALGID`` (0x80090008) if the provider lacks the hash
     /// :raises BadKeyError: the key of an HMAC or MAC is missing or of the wrong kind
     #[pyo3(signature = (algorithm, data = None, *, key = None))]

@@ -123,6 +123,27 @@ def test_signatures(store: KeyStore) -> None:
     assert store.user_key("signature").export("public") == pair.export("public")
 
 
+def test_keys_of_a_secure_channel() -> None:
+    store = KeyStore("schannel")
+    master = store.import_material("tls1_master", b"\x03\x01" + bytes(range(2, 48)), exportable=True)
+    assert (master.kind, master.algorithm, master.bits) == ("master", "TLS1_MASTER", 384)
+    master.set_channel_randoms(bytes(range(0x40, 0x60)), bytes(range(0x60, 0x80)))
+    master.set_channel_cipher("rc4", 128)
+    master.set_channel_mac("md5", 128)
+    with pytest.raises(BadKeyStateError):
+        store.create_hash("tls1prf", key=master)
+    block = store.create_hash("schannel_master_hash", key=master)
+    prf = store.create_hash("tls1prf", key=master)
+    seed = bytes(range(0x60, 0x80)) + bytes(range(0x40, 0x60))
+    assert prf.prf(b"key expansion", seed, block.size) == block.value()
+    mac = store.derive_key("schannel_mac_key", block, server=True, exportable=True)
+    assert (mac.kind, mac.reveal()) == ("hmac", block.value()[16:32])
+    client = store.derive_key("schannel_enc_key", block)
+    assert (client.algorithm, client.reveal()) == ("RC4", block.value()[32:48])
+    with pytest.raises(CryptError):
+        client.set_channel_randoms(b"client", b"server")
+
+
 def test_hmac(store: KeyStore) -> None:
     key = store.import_material("rc2", b"Jefe", hmac_key=True)
     hmac = store.create_hash("hmac", key=key)
