@@ -8,6 +8,7 @@ mod key_files;
 mod known;
 mod protected_data;
 mod rsa;
+mod schannel;
 mod stack;
 mod stack_pattern;
 
@@ -50,8 +51,13 @@ fn nothing_is_left_behind() {
     }
     aes_keys::check();
     heap::nothing_is_left();
-    let complaints =
-        [protected_data::nothing_is_left(), key_files::nothing_is_left(), rsa::nothing_is_left()].concat();
+    let complaints = [
+        protected_data::nothing_is_left(),
+        key_files::nothing_is_left(),
+        rsa::nothing_is_left(),
+        schannel::nothing_is_left(),
+    ]
+    .concat();
     assert!(complaints.is_empty(), "{} times:\n{complaints}", complaints.lines().count());
     // Without optimisation every move is a copy, so this holds only for release builds.
     if !cfg!(debug_assertions) {

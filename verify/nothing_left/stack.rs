@@ -367,7 +367,8 @@ pub(crate) fn nothing_is_left() {
         sections(&mut search, algorithm, len);
     }
     for &algorithm in HashAlgorithm::ALL {
-        if algorithm != HashAlgorithm::Ssl3ShaMd5 {
+        let is_of_channel = matches!(algorithm, HashAlgorithm::SchannelMaster | HashAlgorithm::Tls1Prf);
+        if algorithm != HashAlgorithm::Ssl3ShaMd5 && !is_of_channel {
             search.start_over();
             hashes(&mut search, algorithm);
         }
