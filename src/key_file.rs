@@ -22,8 +22,8 @@ use crate::error::{Error, Reason};
 use crate::key::{Permissions, RsaKey};
 use crate::random::Random;
 use crate::rsa::{PrivateKey, PublicKey};
+use format::{Asn1Key, Content};
 pub use format::{KeyFileOptions, KeyFormat};
-use format::{Kind, Structure};
 
 /// An RSA key, a pair or only its public half, that was read from a file or can be written to one.
 ///
@@ -98,28 +98,28 @@ impl KeyFile {
         Self::from_blob(file)
     }
 
-    fn read_der(kind: Kind, der: &[u8], is_pem: bool, password: Option<&[u8]>) -> Result<Self, Error> {
+    fn read_der(kind: Asn1Key, der: &[u8], is_pem: bool, password: Option<&[u8]>) -> Result<Self, Error> {
         let format = match (kind, is_pem) {
-            (Kind::Spki, false) => KeyFormat::SpkiDer,
-            (Kind::Spki, true) => KeyFormat::SpkiPem,
-            (Kind::Pkcs1Public, false) => KeyFormat::Pkcs1PublicDer,
-            (Kind::Pkcs1Public, true) => KeyFormat::Pkcs1PublicPem,
-            (Kind::Pkcs1Private, false) => KeyFormat::Pkcs1PrivateDer,
-            (Kind::Pkcs1Private, true) => KeyFormat::Pkcs1PrivatePem,
-            (Kind::Pkcs8 | Kind::EncryptedPkcs8, false) => KeyFormat::Pkcs8Der,
-            (Kind::Pkcs8 | Kind::EncryptedPkcs8, true) => KeyFormat::Pkcs8Pem,
+            (Asn1Key::Spki, false) => KeyFormat::SpkiDer,
+            (Asn1Key::Spki, true) => KeyFormat::SpkiPem,
+            (Asn1Key::Pkcs1Public, false) => KeyFormat::Pkcs1PublicDer,
+            (Asn1Key::Pkcs1Public, true) => KeyFormat::Pkcs1PublicPem,
+            (Asn1Key::Pkcs1Private, false) => KeyFormat::Pkcs1PrivateDer,
+            (Asn1Key::Pkcs1Private, true) => KeyFormat::Pkcs1PrivatePem,
+            (Asn1Key::Pkcs8 | Asn1Key::EncryptedPkcs8, false) => KeyFormat::Pkcs8Der,
+            (Asn1Key::Pkcs8 | Asn1Key::EncryptedPkcs8, true) => KeyFormat::Pkcs8Pem,
         };
         let blob = match kind {
-            Kind::Spki => public_blob(UserKey::Exchange, asn1::read_spki(der)?),
-            Kind::Pkcs1Public => public_blob(UserKey::Exchange, asn1::read_public(der)?),
-            Kind::Pkcs1Private => private_blob(UserKey::Exchange, asn1::read_private(der)?),
-            Kind::Pkcs8 => private_blob(UserKey::Exchange, asn1::read_pkcs8(der)?),
-            Kind::EncryptedPkcs8 => {
+            Asn1Key::Spki => public_blob(UserKey::Exchange, asn1::read_spki(der)?),
+            Asn1Key::Pkcs1Public => public_blob(UserKey::Exchange, asn1::read_public(der)?),
+            Asn1Key::Pkcs1Private => private_blob(UserKey::Exchange, asn1::read_private(der)?),
+            Asn1Key::Pkcs8 => private_blob(UserKey::Exchange, asn1::read_pkcs8(der)?),
+            Asn1Key::EncryptedPkcs8 => {
                 let info = encrypted::decrypt(der, password)?;
                 private_blob(UserKey::Exchange, asn1::read_pkcs8(&info)?)
             }
         };
-        Ok(Self { format, is_encrypted: kind == Kind::EncryptedPkcs8, blob })
+        Ok(Self { format, is_encrypted: kind == Asn1Key::EncryptedPkcs8, blob })
     }
 
     fn from_blob(blob: &[u8]) -> Result<Self, Error> {
@@ -236,7 +236,7 @@ pub(crate) fn write(blob: &[u8], options: KeyFileOptions<'_>, random: &Random) -
     let Blob { kind: half, alg_id, body, .. } = Blob::parse(blob)?;
     let user_key = rsa_user_key(alg_id)
         .ok_or(Error::BadKey(&Reason("key files hold only RSA keys; export this key as a BLOB")))?;
-    if password.is_some() && !matches!(format.structure(), Structure::Pkcs8 | Structure::Pvk) {
+    if password.is_some() && !matches!(format.structure(), Content::Pkcs8 | Content::Pvk) {
         return Err(NO_PASSWORD_HERE);
     }
     if !format.is_private() {
@@ -245,8 +245,8 @@ pub(crate) fn write(blob: &[u8], options: KeyFileOptions<'_>, random: &Random) -
             _ => Body::public(body)?.public_key()?,
         };
         let (kind, bytes) = match format.structure() {
-            Structure::Spki => (Kind::Spki, asn1::write_spki(&public)?),
-            Structure::Pkcs1 => (Kind::Pkcs1Public, asn1::write_public(&public)?),
+            Content::Spki => (Asn1Key::Spki, asn1::write_spki(&public)?),
+            Content::Pkcs1 => (Asn1Key::Pkcs1Public, asn1::write_public(&public)?),
             _ => return Ok(public_blob(user_key, public)),
         };
         return if format.is_pem() { pem::encode(kind, &bytes) } else { Ok(bytes) };
@@ -256,14 +256,14 @@ pub(crate) fn write(blob: &[u8], options: KeyFileOptions<'_>, random: &Random) -
     }
     let parts = Body::private(body)?.parts()?;
     let (kind, bytes) = match (format.structure(), password) {
-        (Structure::Pkcs1, _) => (Kind::Pkcs1Private, asn1::write_private(&parts)?),
-        (Structure::Pkcs8, None) => (Kind::Pkcs8, asn1::write_pkcs8(&parts)?),
-        (Structure::Pkcs8, Some(password)) => {
+        (Content::Pkcs1, _) => (Asn1Key::Pkcs1Private, asn1::write_private(&parts)?),
+        (Content::Pkcs8, None) => (Asn1Key::Pkcs8, asn1::write_pkcs8(&parts)?),
+        (Content::Pkcs8, Some(password)) => {
             let info = asn1::write_pkcs8(&parts)?;
-            (Kind::EncryptedPkcs8, encrypted::encrypt(&info, password, random)?)
+            (Asn1Key::EncryptedPkcs8, encrypted::encrypt(&info, password, random)?)
         }
-        (Structure::Pvk, _) => return pvk::write(blob, user_key, password, random),
-        (Structure::Blob | Structure::Spki, _) => return Ok(Zeroizing::new(blob.to_vec())),
+        (Content::Pvk, _) => return pvk::write(blob, user_key, password, random),
+        (Content::Blob | Content::Spki, _) => return Ok(Zeroizing::new(blob.to_vec())),
     };
     if format.is_pem() { pem::encode(kind, &bytes) } else { Ok(bytes) }
 }

@@ -7,7 +7,7 @@ use pkcs8::PrivateKeyInfoRef;
 use spki::SubjectPublicKeyInfoRef;
 use zeroize::Zeroizing;
 
-use super::format::Kind;
+use super::format::Asn1Key;
 use super::refusal;
 use crate::error::{Error, Reason};
 use crate::rsa::{Parts, PrivateKey, PublicKey};
@@ -15,7 +15,7 @@ use crate::rsa::{Parts, PrivateKey, PublicKey};
 /// The first byte of every structure.
 pub(super) const SEQUENCE: u8 = 0x30;
 
-const DAMAGED: Error = Error::BadData(&Reason(
+const DAMAGED_DER: Error = Error::BadData(&Reason(
     "the DER of the key is damaged: it is cut short, has bytes after its end, or is not in the only form that DER allows",
 ));
 const LARGE_EXPONENT: Error =
@@ -28,9 +28,9 @@ const UNEVEN_PRIMES: Error =
 ///
 /// # Errors
 /// `NTE_BAD_DATA` if it is not DER, `NTE_BAD_TYPE` if it is not a key.
-pub(super) fn recognise(der: &[u8]) -> Result<Kind, Error> {
+pub(super) fn recognise(der: &[u8]) -> Result<Asn1Key, Error> {
     const ZERO: &[u8] = &[0];
-    let outer = AnyRef::from_der(der).map_err(|_| DAMAGED)?;
+    let outer = AnyRef::from_der(der).map_err(|_| DAMAGED_DER)?;
     let parts = parts(outer.value())?;
     let inner = match parts.first() {
         Some(first) if first.tag() == Tag::Sequence => self::parts(first.value())?,
@@ -39,8 +39,8 @@ pub(super) fn recognise(der: &[u8]) -> Result<Kind, Error> {
     let tags = |parts: &[AnyRef<'_>]| parts.iter().map(Tagged::tag).collect::<Vec<_>>();
     // Special forms come before general ones: a DSA key also starts like a PKCS #1 key, and a certificate like a request.
     match (tags(&parts).as_slice(), tags(&inner).as_slice()) {
-        ([Tag::Integer, Tag::Integer], _) => Ok(Kind::Pkcs1Public),
-        ([Tag::Integer, Tag::Sequence, Tag::OctetString, ..], _) => Ok(Kind::Pkcs8),
+        ([Tag::Integer, Tag::Integer], _) => Ok(Asn1Key::Pkcs1Public),
+        ([Tag::Integer, Tag::Sequence, Tag::OctetString, ..], _) => Ok(Asn1Key::Pkcs8),
         ([Tag::Integer, Tag::OctetString, ..], _) => Err(refusal::EC),
         ([Tag::Integer, Tag::Sequence, ..], _) => Err(refusal::PKCS12),
         ([Tag::Integer, Tag::Integer, Tag::Integer, Tag::Integer, Tag::Integer, Tag::Integer], _)
@@ -48,9 +48,9 @@ pub(super) fn recognise(der: &[u8]) -> Result<Kind, Error> {
         {
             Err(refusal::DSA)
         }
-        ([Tag::Integer, Tag::Integer, ..], _) => Ok(Kind::Pkcs1Private),
-        ([Tag::Sequence, Tag::BitString], _) => Ok(Kind::Spki),
-        ([Tag::Sequence, Tag::OctetString], _) => Ok(Kind::EncryptedPkcs8),
+        ([Tag::Integer, Tag::Integer, ..], _) => Ok(Asn1Key::Pkcs1Private),
+        ([Tag::Sequence, Tag::BitString], _) => Ok(Asn1Key::Spki),
+        ([Tag::Sequence, Tag::OctetString], _) => Ok(Asn1Key::EncryptedPkcs8),
         ([Tag::ObjectIdentifier, ..], _) => Err(refusal::PKCS7),
         (
             [Tag::Sequence, Tag::Sequence, Tag::BitString],
@@ -66,7 +66,7 @@ pub(super) fn recognise(der: &[u8]) -> Result<Kind, Error> {
 
 /// Whether it has the tags of a `PrivateKeyInfo`.
 pub(super) fn is_pkcs8(der: &[u8]) -> bool {
-    recognise(der).is_ok_and(|kind| kind == Kind::Pkcs8)
+    recognise(der).is_ok_and(|kind| kind == Asn1Key::Pkcs8)
 }
 
 /// Whether it is a structure of DER, whatever its parts are.
@@ -79,10 +79,10 @@ pub(super) fn is_sequence(der: &[u8]) -> bool {
 /// # Errors
 /// `NTE_BAD_DATA` if they are not DER.
 pub(super) fn parts(value: &[u8]) -> Result<Vec<AnyRef<'_>>, Error> {
-    let mut reader = SliceReader::new(value).map_err(|_| DAMAGED)?;
+    let mut reader = SliceReader::new(value).map_err(|_| DAMAGED_DER)?;
     let mut parts = Vec::new();
     while !reader.is_finished() {
-        parts.push(AnyRef::decode(&mut reader).map_err(|_| DAMAGED)?);
+        parts.push(AnyRef::decode(&mut reader).map_err(|_| DAMAGED_DER)?);
     }
     Ok(parts)
 }
@@ -90,24 +90,24 @@ pub(super) fn parts(value: &[u8]) -> Result<Vec<AnyRef<'_>>, Error> {
 /// # Errors
 /// `NTE_BAD_DATA` for damage and for numbers that are not a key, `NTE_BAD_TYPE` for a key other than an RSA key.
 pub(super) fn read_spki(der: &[u8]) -> Result<PublicKey, Error> {
-    let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| DAMAGED)?;
+    let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| DAMAGED_DER)?;
     if info.algorithm.oid != ALGORITHM_OID {
         return Err(refusal::NOT_RSA);
     }
-    read_public(info.subject_public_key.as_bytes().ok_or(DAMAGED)?)
+    read_public(info.subject_public_key.as_bytes().ok_or(DAMAGED_DER)?)
 }
 
 /// # Errors
 /// `NTE_BAD_DATA` for damage and for numbers that are not a key.
 pub(super) fn read_public(der: &[u8]) -> Result<PublicKey, Error> {
-    let key = RsaPublicKeyRef::from_der(der).map_err(|_| DAMAGED)?;
+    let key = RsaPublicKeyRef::from_der(der).map_err(|_| DAMAGED_DER)?;
     PublicKey::from_le(&reversed(key.modulus), exponent(key.public_exponent)?)
 }
 
 /// # Errors
 /// `NTE_BAD_DATA` for damage and for numbers that are not a key.
 pub(super) fn read_private(der: &[u8]) -> Result<PrivateKey, Error> {
-    let key = RsaPrivateKeyRef::from_der(der).map_err(|_| DAMAGED)?;
+    let key = RsaPrivateKeyRef::from_der(der).map_err(|_| DAMAGED_DER)?;
     if key.other_prime_infos.is_some() {
         return Err(MANY_PRIMES);
     }
@@ -133,7 +133,7 @@ pub(super) fn read_private(der: &[u8]) -> Result<PrivateKey, Error> {
 /// # Errors
 /// `NTE_BAD_DATA` for damage and for numbers that are not a key, `NTE_BAD_TYPE` for a key other than an RSA key.
 pub(super) fn read_pkcs8(der: &[u8]) -> Result<PrivateKey, Error> {
-    let info = PrivateKeyInfoRef::from_der(der).map_err(|_| DAMAGED)?;
+    let info = PrivateKeyInfoRef::from_der(der).map_err(|_| DAMAGED_DER)?;
     if info.algorithm.oid != ALGORITHM_OID {
         return Err(refusal::NOT_RSA);
     }

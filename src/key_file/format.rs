@@ -7,7 +7,7 @@ use crate::error::{Error, Reason};
 
 /// The kind of bytes inside base64 and its frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Structure {
+pub(super) enum Content {
     Blob,
     Spki,
     Pkcs1,
@@ -17,7 +17,7 @@ pub(super) enum Structure {
 
 /// The structures of ASN.1 that hold a key. Each has its label in PEM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum Asn1Key {
     Spki,
     Pkcs1Public,
     Pkcs1Private,
@@ -25,7 +25,7 @@ pub(super) enum Kind {
     EncryptedPkcs8,
 }
 
-impl Kind {
+impl Asn1Key {
     const ALL: [Self; 5] =
         [Self::Spki, Self::Pkcs1Public, Self::Pkcs1Private, Self::Pkcs8, Self::EncryptedPkcs8];
 
@@ -90,9 +90,9 @@ macro_rules! formats {
                 }
             }
 
-            pub(super) const fn structure(self) -> Structure {
+            pub(super) const fn structure(self) -> Content {
                 match self {
-                    $(Self::$variant => Structure::$structure,)+
+                    $(Self::$variant => Content::$structure,)+
                 }
             }
         }

@@ -3,7 +3,7 @@
 use pem_rfc7468::{Error as PemError, LineEnding};
 use zeroize::Zeroizing;
 
-use super::format::Kind;
+use super::format::Asn1Key;
 use super::{legacy, refusal};
 use crate::error::{Error, Reason};
 
@@ -11,12 +11,12 @@ const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 const DASHES: &[u8] = b"-----";
 
-const DAMAGED: Error =
+const DAMAGED_PEM: Error =
     Error::BadData(&Reason("the PEM is damaged: its base64 is broken, or its END line is missing or wrong"));
 
 /// The first key of a PEM file.
 pub(super) struct Found<'a> {
-    pub(super) kind: Kind,
+    pub(super) kind: Asn1Key,
     /// From the BEGIN line to the END line, both included.
     block: &'a [u8],
     /// Between them.
@@ -31,10 +31,10 @@ pub(super) struct Found<'a> {
 pub(super) fn find(file: &[u8]) -> Result<Option<Found<'_>>, Error> {
     let (mut rest, mut refused) = (file, None);
     while let Some((before, label_on)) = split(rest, BEGIN) {
-        let (label, text_on) = split(label_on, DASHES).ok_or(DAMAGED)?;
+        let (label, text_on) = split(label_on, DASHES).ok_or(DAMAGED_PEM)?;
         let end_line = [END, label, DASHES].concat();
-        let (text, after) = split(text_on, &end_line).ok_or(DAMAGED)?;
-        if let Some(kind) = Kind::of_label(label) {
+        let (text, after) = split(text_on, &end_line).ok_or(DAMAGED_PEM)?;
+        if let Some(kind) = Asn1Key::of_label(label) {
             let block = &rest[before.len()..rest.len() - after.len()];
             return Ok(Some(Found { kind, block, text }));
         }
@@ -77,15 +77,15 @@ impl Found<'_> {
 
 fn decode(block: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
     let mut der = Zeroizing::new(vec![0; block.len()]);
-    let mut decoder = pem_rfc7468::Decoder::new_detect_wrap(block).map_err(|_: PemError| DAMAGED)?;
-    let room = der.get_mut(..decoder.remaining_len()).ok_or(DAMAGED)?;
-    let len = decoder.decode(room).map_err(|_| DAMAGED)?.len();
+    let mut decoder = pem_rfc7468::Decoder::new_detect_wrap(block).map_err(|_: PemError| DAMAGED_PEM)?;
+    let room = der.get_mut(..decoder.remaining_len()).ok_or(DAMAGED_PEM)?;
+    let len = decoder.decode(room).map_err(|_| DAMAGED_PEM)?.len();
     der.truncate(len);
     Ok(der)
 }
 
 /// A block of PEM with lines of 64 characters, each ended by LF.
-pub(super) fn encode(kind: Kind, der: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+pub(super) fn encode(kind: Asn1Key, der: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
     let len = pem_rfc7468::encoded_len(kind.label(), LineEnding::LF, der).map_err(|_| Error::BUG)?;
     let mut pem = Zeroizing::new(vec![0; len]);
     pem_rfc7468::encode(kind.label(), LineEnding::LF, der, &mut pem).map_err(|_| Error::BUG)?;

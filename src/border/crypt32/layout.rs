@@ -115,7 +115,7 @@ impl Image {
     pub(super) fn of(space: &Space<'_>, values: &[Value]) -> Self {
         let mut image =
             Self { bytes: Zeroizing::default(), pointers: Vec::new(), pointer_len: space.pointer_len() };
-        image.structures(&[values.iter().flat_map(parts).collect()]);
+        image.structures(&[values.iter().flat_map(members).collect()]);
         image
     }
 
@@ -158,20 +158,20 @@ impl Image {
     }
 
     /// Lays out an array of structures, and after it what they point to. Returns where it starts.
-    fn structures(&mut self, structures: &[Vec<Part<'_>>]) -> usize {
+    fn structures(&mut self, structures: &[Vec<Member<'_>>]) -> usize {
         self.align(8);
         let start = self.bytes.len();
         let mut pointers = Vec::new();
-        for parts in structures {
-            for part in parts {
-                match part {
-                    Part::Dword(number) => {
+        for members in structures {
+            for member in members {
+                match member {
+                    Member::Dword(number) => {
                         self.append(&number.to_le_bytes());
                     }
-                    Part::Inline(bytes) => {
+                    Member::Inline(bytes) => {
                         self.append(bytes);
                     }
-                    Part::Pointer(target) => {
+                    Member::Pointer(target) => {
                         self.align(self.pointer_len);
                         let place = self.append([0; 8].get(..self.pointer_len).unwrap_or_default());
                         pointers.push((place, target));
@@ -179,7 +179,7 @@ impl Image {
                 }
             }
             // The next element of the array, aligned to its widest field.
-            if parts.iter().any(|part| matches!(part, Part::Pointer(_))) {
+            if members.iter().any(|member| matches!(member, Member::Pointer(_))) {
                 self.align(self.pointer_len);
             }
         }
@@ -201,7 +201,7 @@ impl Image {
 }
 
 /// One field, with what it points to.
-enum Part<'a> {
+enum Member<'a> {
     Dword(u32),
     Pointer(Target<'a>),
     Inline(&'a [u8]),
@@ -211,41 +211,41 @@ enum Target<'a> {
     Null,
     Bytes(&'a [u8]),
     Text(&'a str),
-    Structures(Vec<Vec<Part<'a>>>),
+    Structures(Vec<Vec<Member<'a>>>),
 }
 
-fn parts(value: &Value) -> Vec<Part<'_>> {
+fn members(value: &Value) -> Vec<Member<'_>> {
     match value {
-        Value::Dword(number) => vec![Part::Dword(*number)],
-        Value::Text(text) => vec![Part::Pointer(text.as_deref().map_or(Target::Null, Target::Text))],
+        Value::Dword(number) => vec![Member::Dword(*number)],
+        Value::Text(text) => vec![Member::Pointer(text.as_deref().map_or(Target::Null, Target::Text))],
         Value::Blob(bytes) => blob(bytes).into(),
         Value::Bits(bytes, unused) => {
             let [len, data] = blob(bytes);
-            vec![len, data, Part::Dword(*unused)]
+            vec![len, data, Member::Dword(*unused)]
         }
-        Value::Attributes(None) => vec![Part::Pointer(Target::Null)],
+        Value::Attributes(None) => vec![Member::Pointer(Target::Null)],
         Value::Attributes(Some(attributes)) => {
             let array = array(attributes.iter().map(|attribute| {
                 let [count, values] = array(attribute.values.iter().map(|value| blob(value).into()));
                 let oid = attribute.oid.as_deref().map_or(Target::Null, Target::Text);
-                vec![Part::Pointer(oid), count, values]
+                vec![Member::Pointer(oid), count, values]
             }));
-            vec![Part::Pointer(Target::Structures(vec![array.into()]))]
+            vec![Member::Pointer(Target::Structures(vec![array.into()]))]
         }
-        Value::KeyBlob(bytes) => vec![Part::Inline(bytes)],
+        Value::KeyBlob(bytes) => vec![Member::Inline(bytes)],
     }
 }
 
-fn blob(bytes: &[u8]) -> [Part<'_>; 2] {
+fn blob(bytes: &[u8]) -> [Member<'_>; 2] {
     let target = if bytes.is_empty() { Target::Null } else { Target::Bytes(bytes) };
-    [Part::Dword(count(bytes.len())), Part::Pointer(target)]
+    [Member::Dword(count(bytes.len())), Member::Pointer(target)]
 }
 
-fn array<'a>(structures: impl Iterator<Item = Vec<Part<'a>>>) -> [Part<'a>; 2] {
+fn array<'a>(structures: impl Iterator<Item = Vec<Member<'a>>>) -> [Member<'a>; 2] {
     let structures: Vec<_> = structures.collect();
     let count = count(structures.len());
     let target = if structures.is_empty() { Target::Null } else { Target::Structures(structures) };
-    [Part::Dword(count), Part::Pointer(target)]
+    [Member::Dword(count), Member::Pointer(target)]
 }
 
 /// Counts come from DER whose length was a DWORD.
