@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::hash::Hash;
 use crate::import::Import;
 use crate::key::{
-    DssDhKey, HmacKey, Key, KeyParam, KeySpec, MasterKey, NewKey, Pair, Permissions, RsaKey, StartingSalt,
+    ChannelMaster, DssDhKey, HmacKey, Key, KeyParam, KeySpec, NewKey, Pair, Permissions, RsaKey, StartingSalt,
 };
 use crate::memory_limit::MemoryLimit;
 use crate::options::ImportOptions;
@@ -97,7 +97,8 @@ impl Context {
         {
             *front = version;
         }
-        MasterKey::new(spec.algorithm, secret.as_ref(), Permissions::new(spec.exportable)).map(Key::Master)
+        ChannelMaster::new(spec.algorithm, secret.as_ref(), Permissions::new(spec.exportable))
+            .map(Key::Master)
     }
 
     fn generate_dss_dh(&self, spec: KeySpec) -> Result<Key, Error> {
@@ -172,7 +173,7 @@ impl Context {
     }
 
     /// A session key or MAC key of one end of a secure channel.
-    fn derive_of_channel(&self, spec: KeySpec, master: &MasterKey) -> Result<Key, Error> {
+    fn derive_of_channel(&self, spec: KeySpec, master: &ChannelMaster) -> Result<Key, Error> {
         let end = if spec.server { End::Server } else { End::Client };
         if spec.algorithm == Algorithm::SchannelMac {
             master.check_mac()?;

@@ -10,7 +10,7 @@
 use crate::algorithm::{Algorithm, HashAlgorithm};
 use crate::codes;
 use crate::error::{Error, NotEmulated, Reason};
-use crate::hash::{Hasher, Value};
+use crate::hash::{HashValue, Hasher};
 use crate::wipe::Secret;
 
 /// The algorithm of a hash and the length in bytes of its value.
@@ -56,7 +56,7 @@ impl Base {
         salt: &mut [u8],
     ) -> Result<(), Error> {
         if self.is_stretched(algorithm, material.len()) {
-            let (mut front, mut back) = (Value::EMPTY, Value::EMPTY);
+            let (mut front, mut back) = (HashValue::EMPTY, HashValue::EMPTY);
             // One hasher for both halves: finishing a digest resets it.
             let mut hasher = Hasher::new(self.algorithm)?;
             half(&mut hasher, value, 0x36, &mut front)?;
@@ -75,7 +75,7 @@ const TOO_LONG: Error =
     Error::BadLen(&Reason("the key is longer than two values of this hash; use a hash with a longer value"));
 
 /// One of the two digests: the hash of 64 bytes `fill`, with the hash value XORed into their front.
-fn half(hasher: &mut Hasher, value: &[u8], fill: u8, digest: &mut Value) -> Result<(), Error> {
+fn half(hasher: &mut Hasher, value: &[u8], fill: u8, digest: &mut HashValue) -> Result<(), Error> {
     let mut secret = Secret::<64>::EMPTY;
     let block = secret.room(64)?;
     block.fill(fill);

@@ -47,8 +47,8 @@ pub(crate) const SIGNATURE_LEN: usize = 2 * Q_LEN;
 /// The lengths in bytes that p can have.
 const P_LENS: std::ops::RangeInclusive<usize> = 64..=512;
 
-/// A source of random bytes.
-type Random<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<(), Error>;
+/// Fills bytes from a source of random bytes.
+type FillRandom<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<(), Error>;
 
 /// The number of draws after which a source counts as failed. A random source never needs this many.
 const DRAWS: usize = 64;

@@ -11,7 +11,7 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::algorithm::HashAlgorithm;
 use crate::error::{Error, Reason};
-use crate::key::{Key, MasterKey, Material};
+use crate::key::{ChannelMaster, Key, Material};
 use crate::options::ByteOrder;
 use crate::wipe::{MAKING, Secret, boxed_copy, in_own_frame};
 pub(crate) use digest::Hasher;
@@ -20,7 +20,7 @@ use mac::CbcMac;
 use prf::Prf;
 
 /// A hash value: at most 64 bytes.
-pub(crate) type Value = Secret<64>;
+pub(crate) type HashValue = Secret<64>;
 
 /// The object of a hash handle. Each state has a box of its own size.
 pub(crate) enum Hash {
@@ -31,7 +31,7 @@ pub(crate) enum Hash {
     /// `SSL3_SHAMD5` before its value is set.
     Unset,
     /// `SCHANNEL_MASTER_HASH`: a copy of the master key, from which the key block is made.
-    Master(Box<MasterKey>),
+    Master(Box<ChannelMaster>),
     Prf(Box<Prf>),
     Finished(Box<Finished>),
 }
@@ -40,7 +40,7 @@ pub(crate) enum Hash {
 #[derive(Clone)]
 pub(crate) struct Finished {
     algorithm: HashAlgorithm,
-    value: Value,
+    value: HashValue,
 }
 
 impl Clone for Hash {
@@ -60,7 +60,7 @@ impl Clone for Hash {
 impl Finished {
     /// Finished, with a value that the caller still has to write.
     fn boxed(algorithm: HashAlgorithm) -> Box<Self> {
-        Box::new(Self { algorithm, value: Value::EMPTY })
+        Box::new(Self { algorithm, value: HashValue::EMPTY })
     }
 }
 
@@ -105,7 +105,7 @@ impl Running {
         }
     }
 
-    fn finish(&mut self, value: &mut Value) -> Result<(), Error> {
+    fn finish(&mut self, value: &mut HashValue) -> Result<(), Error> {
         match self {
             Self::Plain(hasher) => hasher.finish(value),
             Self::Hmac(hmac) => hmac.finish(value),
@@ -248,7 +248,7 @@ impl Hash {
     /// # Errors
     /// `NTE_BAD_ALGID` for an HMAC without a hash algorithm, `NTE_BAD_HASH_STATE` for `SSL3_SHAMD5` without its value, `NTE_BAD_HASH`
     /// for a master hash and TLS1PRF, which are never finished.
-    pub(crate) fn finish(&mut self) -> Result<&Value, Error> {
+    pub(crate) fn finish(&mut self) -> Result<&HashValue, Error> {
         match self {
             Self::HmacKeyed(_) => return Err(NO_HMAC_INFO),
             Self::Master(_) | Self::Prf(_) => return Err(OF_CHANNEL),
@@ -293,7 +293,7 @@ impl Hash {
     ///
     /// # Errors
     /// `NTE_BAD_HASH` for another hash.
-    pub(crate) fn master(&self) -> Result<&MasterKey, Error> {
+    pub(crate) fn master(&self) -> Result<&ChannelMaster, Error> {
         let other = Error::BadHash(&Reason(
             "keys of a secure channel come from a CALG_SCHANNEL_MASTER_HASH; pass one",
         ));

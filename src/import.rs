@@ -8,7 +8,7 @@ use crate::algorithm::{Algorithm, Family, UserKey};
 use crate::blob::{Blob, BlobType, BlobVersion, plaintext, rsa, simple};
 use crate::container::KeyContainer;
 use crate::error::{Error, Reason};
-use crate::key::{HmacKey, Key, MasterKey, NewKey, Permissions, PlaintextSink, RsaKey, SectionFlags};
+use crate::key::{ChannelMaster, HmacKey, Key, NewKey, Permissions, PlaintextSink, RsaKey, SectionFlags};
 use crate::memory_limit::MemoryLimit;
 use crate::options::ImportOptions;
 use crate::provider::Provider;
@@ -96,7 +96,7 @@ impl Import<'_> {
     /// A session key or a master key of a length that is known to be right.
     fn secret(self, algorithm: Algorithm, material: &[u8], decrypts_only: bool) -> Result<Key, Error> {
         if algorithm.is_master() {
-            let new = || MasterKey::new(algorithm, material, self.permissions());
+            let new = || ChannelMaster::new(algorithm, material, self.permissions());
             return in_own_frame::<MAKING, _>(new).map(Key::Master);
         }
         let rules = self.provider.rules();

@@ -7,7 +7,7 @@
 //!        ├─ Rsa ───▶ RsaKey     numbers, which duplicates share
 //!        ├─ DssDh ─▶ DssDhKey   numbers, which duplicates share
 //!        ├─ Agreed ▶ AgreedKey  a secret, which duplicates share
-//!        └─ Master ▶ MasterKey  a secure channel's secret, randoms, algorithms
+//!        └─ Master ▶ ChannelMaster  a secure channel's secret, randoms, algorithms
 //! ```
 
 mod agreed;
@@ -33,7 +33,7 @@ pub(crate) use block::BoxedBlockKey;
 pub(crate) use dss_dh::DssDhKey;
 pub(crate) use hmac::HmacKey;
 pub use info::{KeyInfo, KeyKind};
-pub(crate) use master::MasterKey;
+pub(crate) use master::ChannelMaster;
 pub(crate) use material::Material;
 pub(crate) use new::NewKey;
 pub(crate) use pair::Pair;
@@ -65,7 +65,7 @@ pub(crate) enum Key {
     Hmac(Box<HmacKey>),
     Rsa(Box<RsaKey>),
     /// The master key of a secure channel.
-    Master(Box<MasterKey>),
+    Master(Box<ChannelMaster>),
     /// DSS or Diffie-Hellman.
     DssDh(Box<DssDhKey>),
     /// What Diffie-Hellman agreed on.
@@ -239,7 +239,7 @@ impl Key {
     ///
     /// # Errors
     /// `NTE_BAD_KEY` for other kinds of keys (recorded on Windows).
-    pub(crate) fn master(&mut self) -> Result<&mut Box<MasterKey>, Error> {
+    pub(crate) fn master(&mut self) -> Result<&mut Box<ChannelMaster>, Error> {
         match self {
             Self::Master(key) => Ok(key),
             _ => Err(Error::BadKey(&Reason("this hash takes the master key of a secure channel; pass one"))),
@@ -304,7 +304,7 @@ impl Key {
             Self::Block(_) | Self::Stream(_) => flags.check_no_padding_flag(),
             Self::Hmac(_) => flags.check_no_padding_flag().and(Err(HmacKey::NO_CIPHER)),
             Self::Rsa(key) => key.check_exchange(),
-            Self::Master(_) => flags.check_no_padding_flag().and(Err(MasterKey::NO_CIPHER)),
+            Self::Master(_) => flags.check_no_padding_flag().and(Err(ChannelMaster::NO_CIPHER)),
             Self::DssDh(_) | Self::Agreed(_) => Err(NO_CIPHER),
         }
     }
@@ -319,7 +319,7 @@ impl Key {
             Self::Stream(_) => Ok(len),
             Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
             Self::Rsa(key) => key.encrypted_len(flags.padding),
-            Self::Master(_) => Err(MasterKey::NO_CIPHER),
+            Self::Master(_) => Err(ChannelMaster::NO_CIPHER),
             Self::DssDh(_) | Self::Agreed(_) => Err(NO_CIPHER),
         }
     }
@@ -339,7 +339,7 @@ impl Key {
             Self::Stream(key) => key.encrypt(plaintext, sink),
             Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
             Self::Rsa(key) => key.encrypt(plaintext, sink),
-            Self::Master(_) => Err(MasterKey::NO_CIPHER),
+            Self::Master(_) => Err(ChannelMaster::NO_CIPHER),
             Self::DssDh(_) | Self::Agreed(_) => Err(NO_CIPHER),
         }
     }
@@ -360,7 +360,7 @@ impl Key {
             Self::Stream(key) => key.decrypt(flags, data, sink),
             Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
             Self::Rsa(key) => key.decrypt(flags.padding, data, sink),
-            Self::Master(_) => Err(MasterKey::NO_CIPHER),
+            Self::Master(_) => Err(ChannelMaster::NO_CIPHER),
             Self::DssDh(_) | Self::Agreed(_) => Err(NO_CIPHER),
         }
     }

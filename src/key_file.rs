@@ -22,7 +22,7 @@ use crate::error::{Error, Reason};
 use crate::key::{Permissions, RsaKey};
 use crate::random::Random;
 use crate::rsa::{PrivateKey, PublicKey};
-use format::{Asn1Key, Content};
+use format::{Asn1Key, Payload};
 pub use format::{KeyFileOptions, KeyFormat};
 
 /// An RSA key, a pair or only its public half, that was read from a file or can be written to one.
@@ -236,7 +236,7 @@ pub(crate) fn write(blob: &[u8], options: KeyFileOptions<'_>, random: &Random) -
     let Blob { kind: half, alg_id, body, .. } = Blob::parse(blob)?;
     let user_key = rsa_user_key(alg_id)
         .ok_or(Error::BadKey(&Reason("key files hold only RSA keys; export this key as a BLOB")))?;
-    if password.is_some() && !matches!(format.structure(), Content::Pkcs8 | Content::Pvk) {
+    if password.is_some() && !matches!(format.structure(), Payload::Pkcs8 | Payload::Pvk) {
         return Err(NO_PASSWORD_HERE);
     }
     if !format.is_private() {
@@ -245,8 +245,8 @@ pub(crate) fn write(blob: &[u8], options: KeyFileOptions<'_>, random: &Random) -
             _ => Body::public(body)?.public_key()?,
         };
         let (kind, bytes) = match format.structure() {
-            Content::Spki => (Asn1Key::Spki, asn1::write_spki(&public)?),
-            Content::Pkcs1 => (Asn1Key::Pkcs1Public, asn1::write_public(&public)?),
+            Payload::Spki => (Asn1Key::Spki, asn1::write_spki(&public)?),
+            Payload::Pkcs1 => (Asn1Key::Pkcs1Public, asn1::write_public(&public)?),
             _ => return Ok(public_blob(user_key, public)),
         };
         return if format.is_pem() { pem::encode(kind, &bytes) } else { Ok(bytes) };
@@ -256,14 +256,14 @@ pub(crate) fn write(blob: &[u8], options: KeyFileOptions<'_>, random: &Random) -
     }
     let parts = Body::private(body)?.parts()?;
     let (kind, bytes) = match (format.structure(), password) {
-        (Content::Pkcs1, _) => (Asn1Key::Pkcs1Private, asn1::write_private(&parts)?),
-        (Content::Pkcs8, None) => (Asn1Key::Pkcs8, asn1::write_pkcs8(&parts)?),
-        (Content::Pkcs8, Some(password)) => {
+        (Payload::Pkcs1, _) => (Asn1Key::Pkcs1Private, asn1::write_private(&parts)?),
+        (Payload::Pkcs8, None) => (Asn1Key::Pkcs8, asn1::write_pkcs8(&parts)?),
+        (Payload::Pkcs8, Some(password)) => {
             let info = asn1::write_pkcs8(&parts)?;
             (Asn1Key::EncryptedPkcs8, encrypted::encrypt(&info, password, random)?)
         }
-        (Content::Pvk, _) => return pvk::write(blob, user_key, password, random),
-        (Content::Blob | Content::Spki, _) => return Ok(Zeroizing::new(blob.to_vec())),
+        (Payload::Pvk, _) => return pvk::write(blob, user_key, password, random),
+        (Payload::Blob | Payload::Spki, _) => return Ok(Zeroizing::new(blob.to_vec())),
     };
     if format.is_pem() { pem::encode(kind, &bytes) } else { Ok(bytes) }
 }

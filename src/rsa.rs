@@ -45,8 +45,8 @@ pub(crate) const MODULUS_BITS: std::ops::RangeInclusive<u32> = 384..=16384;
 /// The exponent of generated keys.
 const EXPONENT: u32 = 65537;
 
-/// A source of random bytes.
-type Random<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<(), Error>;
+/// Fills bytes from a source of random bytes.
+type FillRandom<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<(), Error>;
 
 /// The number of draws after which a source counts as failed. A random source never needs this many.
 const DRAWS: usize = 64;

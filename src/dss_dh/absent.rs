@@ -37,7 +37,7 @@ pub(crate) struct Numbers {
     pub(crate) seed: Seed,
 }
 
-type Random<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<(), Error>;
+type FillRandom<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<(), Error>;
 
 /// No value of this type exists.
 #[derive(Clone)]
@@ -56,11 +56,11 @@ impl Group {
         Err(NOT_BUILT_IN)
     }
 
-    pub(crate) fn generate_dss(_bits: u32, _random: Random<'_>) -> Result<Self, Error> {
+    pub(crate) fn generate_dss(_bits: u32, _random: FillRandom<'_>) -> Result<Self, Error> {
         Err(NOT_BUILT_IN)
     }
 
-    pub(crate) fn generate_dh(_bits: u32, _random: Random<'_>) -> Result<Self, Error> {
+    pub(crate) fn generate_dh(_bits: u32, _random: FillRandom<'_>) -> Result<Self, Error> {
         Err(NOT_BUILT_IN)
     }
 
@@ -100,7 +100,7 @@ impl PublicKey {
 }
 
 impl PrivateKey {
-    pub(crate) fn generate(group: Group, _random: Random<'_>) -> Result<Self, Error> {
+    pub(crate) fn generate(group: Group, _random: FillRandom<'_>) -> Result<Self, Error> {
         match group {}
     }
 
@@ -120,7 +120,7 @@ impl PrivateKey {
         match *self {}
     }
 
-    pub(crate) fn sign(&self, _value: &[u8; Q_LEN], _random: Random<'_>) -> Result<Vec<u8>, Error> {
+    pub(crate) fn sign(&self, _value: &[u8; Q_LEN], _random: FillRandom<'_>) -> Result<Vec<u8>, Error> {
         match *self {}
     }
 }

@@ -10,7 +10,7 @@ use sha1::{Digest, Sha1};
 use super::numbers::{Numbers, Seed};
 use super::power::generator;
 use super::small_primes::small_primes;
-use super::{Q_LEN, Random};
+use super::{FillRandom, Q_LEN};
 use crate::error::Error;
 use crate::number;
 
@@ -26,7 +26,7 @@ const SEEDS: usize = 65536;
 ///
 /// # Errors
 /// The source's.
-pub(super) fn generate(p_len: usize, random: Random<'_>) -> Result<Numbers, Error> {
+pub(super) fn generate(p_len: usize, random: FillRandom<'_>) -> Result<Numbers, Error> {
     let mut seed = [0; 20];
     random(&mut seed)?;
     for _ in 0..SEEDS {

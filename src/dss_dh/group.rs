@@ -38,7 +38,7 @@ impl Group {
     ///
     /// # Errors
     /// The source's.
-    pub(crate) fn generate_dss(bits: u32, random: super::Random<'_>) -> Result<Self, Error> {
+    pub(crate) fn generate_dss(bits: u32, random: super::FillRandom<'_>) -> Result<Self, Error> {
         Self::new(fips_186::generate(bits as usize / 8, random)?)
     }
 
@@ -46,7 +46,7 @@ impl Group {
     ///
     /// # Errors
     /// The source's, and `NTE_FAIL` for a source that is not random.
-    pub(crate) fn generate_dh(bits: u32, random: super::Random<'_>) -> Result<Self, Error> {
+    pub(crate) fn generate_dh(bits: u32, random: super::FillRandom<'_>) -> Result<Self, Error> {
         Self::new(search::generate(bits as usize / 8, random)?)
     }
 

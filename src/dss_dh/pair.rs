@@ -7,7 +7,7 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 use super::group::{Group, check_public};
 use super::power::{of_size, power};
 use super::stack::wiped;
-use super::{BAD_PRIVATE, BAD_PUBLIC, DRAWS, Random};
+use super::{BAD_PRIVATE, BAD_PUBLIC, DRAWS, FillRandom};
 use crate::error::Error;
 
 /// The public half of a key. Clones share it.
@@ -53,7 +53,7 @@ impl PrivateKey {
     ///
     /// # Errors
     /// The source's, and `NTE_FAIL` for a source that is not random.
-    pub(crate) fn generate(group: Group, random: Random<'_>) -> Result<Self, Error> {
+    pub(crate) fn generate(group: Group, random: FillRandom<'_>) -> Result<Self, Error> {
         let order_len = group.order().len();
         // Allocated once, because a vector that moves leaves a copy that nobody wipes.
         let mut x = Zeroizing::new(vec![0; order_len]);

@@ -12,7 +12,7 @@ use crypto_primes::{Flavor, is_prime};
 use super::numbers::{Numbers, Seed};
 use super::power::{generator, of_size};
 use super::small_primes::small_primes;
-use super::{DRAWS, Random};
+use super::{DRAWS, FillRandom};
 use crate::error::Error;
 use crate::number;
 
@@ -20,11 +20,11 @@ use crate::number;
 ///
 /// # Errors
 /// The source's, and `NTE_FAIL` for a source that is not random.
-pub(super) fn generate(p_len: usize, random: Random<'_>) -> Result<Numbers, Error> {
+pub(super) fn generate(p_len: usize, random: FillRandom<'_>) -> Result<Numbers, Error> {
     of_size!(p_len, generate_in(p_len, random))
 }
 
-fn generate_in<const LIMBS: usize>(p_len: usize, random: Random<'_>) -> Result<Numbers, Error> {
+fn generate_in<const LIMBS: usize>(p_len: usize, random: FillRandom<'_>) -> Result<Numbers, Error> {
     // A q with the strength of p, as in FIPS 186-4.
     let q_len = if p_len <= 128 { 20 } else { 32 };
     for _ in 0..DRAWS {
@@ -45,7 +45,7 @@ fn generate_in<const LIMBS: usize>(p_len: usize, random: Random<'_>) -> Result<N
 }
 
 /// A random number of exactly `len` bytes.
-fn drawn<const LIMBS: usize>(len: usize, random: Random<'_>) -> Result<Uint<LIMBS>, Error> {
+fn drawn<const LIMBS: usize>(len: usize, random: FillRandom<'_>) -> Result<Uint<LIMBS>, Error> {
     let mut bytes = vec![0; len];
     random(&mut bytes)?;
     *bytes.last_mut().ok_or(Error::BUG)? |= 0x80;

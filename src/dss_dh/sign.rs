@@ -6,7 +6,7 @@ use crypto_bigint::{NonZero, Odd, U192, U1024};
 use super::nonce::Nonces;
 use super::power::params;
 use super::stack::wiped;
-use super::{DRAWS, PrivateKey, PublicKey, Q_LEN, Random, SIGNATURE_LEN};
+use super::{DRAWS, FillRandom, PrivateKey, PublicKey, Q_LEN, SIGNATURE_LEN};
 use crate::error::Error;
 use crate::number;
 
@@ -17,7 +17,7 @@ impl PrivateKey {
     ///
     /// # Errors
     /// The source's, before anything is calculated.
-    pub(crate) fn sign(&self, value: &[u8; Q_LEN], random: Random<'_>) -> Result<Vec<u8>, Error> {
+    pub(crate) fn sign(&self, value: &[u8; Q_LEN], random: FillRandom<'_>) -> Result<Vec<u8>, Error> {
         let group = self.public().group();
         let numbers = group.numbers();
         let q = group.dss_q()?;

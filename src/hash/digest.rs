@@ -7,7 +7,7 @@ use sha1::Sha1;
 use sha1::digest::{Digest, FixedOutputReset};
 use sha2::{Sha256, Sha384, Sha512};
 
-use super::{NO_PLAIN_HASH, Value};
+use super::{HashValue, NO_PLAIN_HASH};
 use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
 use crate::wipe::boxed_copy;
@@ -106,7 +106,7 @@ impl Hasher {
     }
 
     /// Writes the value of the data so far straight to its place, and resets the hash.
-    pub(crate) fn finish(&mut self, value: &mut Value) -> Result<(), Error> {
+    pub(crate) fn finish(&mut self, value: &mut HashValue) -> Result<(), Error> {
         each!(self, hash => finish(&mut **hash, value))
     }
 }
@@ -115,7 +115,7 @@ fn value_len<D: Digest>(_: &D) -> usize {
     <D as Digest>::output_size()
 }
 
-fn finish<D: Digest + FixedOutputReset>(hash: &mut D, value: &mut Value) -> Result<(), Error> {
+fn finish<D: Digest + FixedOutputReset>(hash: &mut D, value: &mut HashValue) -> Result<(), Error> {
     // Straight into its place: a returned array would leave a copy on the stack.
     let output = value.room(value_len(hash))?;
     Digest::finalize_into_reset(hash, output.try_into().map_err(|_| Error::BUG)?);

@@ -4,7 +4,7 @@ use core::fmt;
 
 use zeroize::Zeroizing;
 
-use super::Value;
+use super::HashValue;
 use super::digest::Hasher;
 use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
@@ -70,7 +70,7 @@ impl Hmac {
         let empty = Hasher::new(info.algorithm)?;
         let block_len = empty.block_len();
         // A key longer than a block is replaced by its hash (RFC 2104). `value` keeps that hash alive, and wipes it.
-        let mut value = Value::EMPTY;
+        let mut value = HashValue::EMPTY;
         let key = if key.len() > block_len {
             let mut hasher = empty.clone();
             hasher.update(key);
@@ -90,7 +90,7 @@ impl Hmac {
         self.inner.len()
     }
 
-    pub(super) fn finish(&mut self, value: &mut Value) -> Result<(), Error> {
+    pub(super) fn finish(&mut self, value: &mut HashValue) -> Result<(), Error> {
         self.inner.finish(value)?;
         self.outer.update(value.as_ref());
         self.outer.finish(value)

@@ -2,7 +2,7 @@
 
 use zeroize::zeroize_bytes;
 
-use super::Value;
+use super::HashValue;
 use crate::engine::MAX_BLOCK;
 use crate::error::Error;
 use crate::key::BoxedBlockKey;
@@ -47,7 +47,7 @@ impl CbcMac {
         clippy::cast_possible_truncation,
         reason = "`filled` is below the length of a block, which is at most `MAX_BLOCK`"
     )]
-    pub(super) fn finish(&mut self, value: &mut Value) -> Result<(), Error> {
+    pub(super) fn finish(&mut self, value: &mut HashValue) -> Result<(), Error> {
         let block_len = self.len();
         self.partial[self.filled..block_len].fill((block_len - self.filled) as u8);
         self.chain();

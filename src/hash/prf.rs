@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::Material;
 use crate::error::{Error, Reason};
-use crate::key::MasterKey;
+use crate::key::ChannelMaster;
 use crate::schannel;
 
 /// The longest label or seed, in bytes (our decision). A handle would otherwise keep any number of bytes that a guest chooses.
@@ -26,8 +26,8 @@ impl Prf {
     /// With an empty label and an empty seed.
     ///
     /// # Errors
-    /// Those of [`MasterKey::master_secret`].
-    pub(super) fn new(key: &MasterKey) -> Result<Self, Error> {
+    /// Those of [`ChannelMaster::master_secret`].
+    pub(super) fn new(key: &ChannelMaster) -> Result<Self, Error> {
         let nothing: Arc<[u8]> = Arc::new([]);
         Ok(Self { master_secret: key.master_secret()?.clone(), label: Arc::clone(&nothing), seed: nothing })
     }

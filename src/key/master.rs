@@ -18,7 +18,7 @@ const MAX_DATA: usize = 4096;
 const MAX_MAC: usize = 64;
 
 /// A master key. A duplicate has all of it.
-pub(crate) struct MasterKey {
+pub(crate) struct ChannelMaster {
     protocol: Protocol,
     algorithm: Algorithm,
     secret: Material,
@@ -36,9 +36,9 @@ pub(crate) struct MasterKey {
     mac_len: Option<usize>,
 }
 
-impl Clone for Box<MasterKey> {
+impl Clone for Box<ChannelMaster> {
     fn clone(&self) -> Self {
-        boxed_copy(|| MasterKey {
+        boxed_copy(|| ChannelMaster {
             protocol: self.protocol,
             algorithm: self.algorithm,
             secret: self.secret.clone(),
@@ -54,7 +54,7 @@ impl Clone for Box<MasterKey> {
     }
 }
 
-impl MasterKey {
+impl ChannelMaster {
     pub(super) const NO_CIPHER: Error =
         Error::BadKey(&Reason("a master key can't encrypt or decrypt; derive a session key from it"));
 
@@ -205,7 +205,7 @@ impl MasterKey {
     /// Calls `f` with one part of the key block.
     ///
     /// # Errors
-    /// As [`key_block`](MasterKey::key_block).
+    /// As [`key_block`](ChannelMaster::key_block).
     pub(crate) fn with_part<R>(
         &self,
         part: Part,
@@ -276,4 +276,4 @@ fn mac_len(hash: HashAlgorithm, bits: u32) -> Result<Option<usize>, Error> {
     Ok((len != 0).then_some(len))
 }
 
-impl ZeroizeOnDrop for MasterKey {}
+impl ZeroizeOnDrop for ChannelMaster {}

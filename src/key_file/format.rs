@@ -7,7 +7,7 @@ use crate::error::{Error, Reason};
 
 /// The kind of bytes inside base64 and its frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Content {
+pub(super) enum Payload {
     Blob,
     Spki,
     Pkcs1,
@@ -90,9 +90,9 @@ macro_rules! formats {
                 }
             }
 
-            pub(super) const fn structure(self) -> Content {
+            pub(super) const fn structure(self) -> Payload {
                 match self {
-                    $(Self::$variant => Content::$structure,)+
+                    $(Self::$variant => Payload::$structure,)+
                 }
             }
         }

@@ -11,7 +11,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::parts::Parts;
 use super::prime::prime;
-use super::{DRAWS, EXPONENT, NOT_A_KEY, Random};
+use super::{DRAWS, EXPONENT, FillRandom, NOT_A_KEY};
 use crate::error::Error;
 use crate::number;
 
@@ -80,7 +80,10 @@ where
     ///
     /// # Errors
     /// The source's, or `NTE_FAIL` if it keeps repeating itself.
-    pub(super) fn generate(modulus_len: usize, random: Random<'_>) -> Result<Arc<dyn PrivateNumbers>, Error> {
+    pub(super) fn generate(
+        modulus_len: usize,
+        random: FillRandom<'_>,
+    ) -> Result<Arc<dyn PrivateNumbers>, Error> {
         let prime_bits = u32::try_from(modulus_len * 4).map_err(|_| Error::BUG)?;
         for _ in 0..DRAWS {
             let (a, b) = (prime(prime_bits, random)?, prime(prime_bits, random)?);

@@ -7,7 +7,7 @@ use super::oaep::Label;
 use super::private::PrivateKey;
 use super::public::PublicKey;
 use super::stack::{Work, wiped};
-use super::{NOT_A_KEY, Random, oaep, padding};
+use super::{FillRandom, NOT_A_KEY, oaep, padding};
 use crate::error::Error;
 
 /// Encrypts with PKCS #1 v1.5: at most 11 bytes less than the modulus.
@@ -32,7 +32,7 @@ pub(crate) fn encrypt_oaep(
     label: Label,
     mut random: impl FnMut(&mut [u8]) -> Result<(), Error>,
 ) -> Result<Vec<u8>, Error> {
-    let random: Random<'_> = &mut random;
+    let random: FillRandom<'_> = &mut random;
     let block =
         wiped(Work::Public, key.modulus_len(), || oaep::pad(message, label, key.modulus_len(), random))?;
     encrypt(key, block)

@@ -14,7 +14,7 @@ use sha1::{Digest, Sha1};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use zeroize::Zeroizing;
 
-use super::Random;
+use super::FillRandom;
 use super::bytes::copy_front;
 use crate::error::{Error, Reason};
 
@@ -55,7 +55,7 @@ pub(super) fn pad(
     message: &[u8],
     label: Label,
     block_len: usize,
-    random: Random<'_>,
+    random: FillRandom<'_>,
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
     if message.len() + OVERHEAD > block_len {
         return Err(TOO_LONG);

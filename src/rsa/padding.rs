@@ -10,7 +10,7 @@ use subtle::{Choice, ConditionallySelectable, ConstantTimeEq, ConstantTimeLess};
 use zeroize::Zeroizing;
 
 use super::bytes::copy_front;
-use super::{DRAWS, Random};
+use super::{DRAWS, FillRandom};
 use crate::error::{Error, Reason};
 
 /// The fewest bytes of a block that are not data: two in front, eight of padding, a zero byte.
@@ -52,7 +52,7 @@ pub(super) fn type_1_len(data_len: usize, block_len: usize) -> Result<usize, Err
 pub(super) fn pad_type_2(
     message: &[u8],
     block_len: usize,
-    random: Random<'_>,
+    random: FillRandom<'_>,
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
     if message.len() > block_len.saturating_sub(usize::from(OVERHEAD)) {
         return Err(TOO_LONG);
@@ -66,7 +66,7 @@ pub(super) fn pad_type_2(
     Ok(block)
 }
 
-fn fill_without_zeros(bytes: &mut [u8], random: Random<'_>) -> Result<(), Error> {
+fn fill_without_zeros(bytes: &mut [u8], random: FillRandom<'_>) -> Result<(), Error> {
     random(bytes)?;
     for byte in bytes {
         let mut draws = DRAWS;

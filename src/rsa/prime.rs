@@ -7,7 +7,7 @@ use crypto_primes::hazmat::SmallFactorsSieve;
 use crypto_primes::{Flavor, is_prime};
 use zeroize::Zeroizing;
 
-use super::{DRAWS, EXPONENT, Random};
+use super::{DRAWS, EXPONENT, FillRandom};
 use crate::error::Error;
 use crate::number;
 
@@ -17,7 +17,7 @@ use crate::number;
 ///
 /// # Errors
 /// The source's, or `NTE_FAIL` if no number that it writes is followed by a prime of this length.
-pub(super) fn prime<const LIMBS: usize>(bits: u32, random: Random<'_>) -> Result<Uint<LIMBS>, Error> {
+pub(super) fn prime<const LIMBS: usize>(bits: u32, random: FillRandom<'_>) -> Result<Uint<LIMBS>, Error> {
     let len = usize::try_from(bits.div_ceil(8)).map_err(|_| Error::BUG)?;
     let max_bits = NonZeroU32::new(bits).ok_or(Error::BUG)?;
     let highest = Uint::from_u8(0b11).shl_vartime(bits.saturating_sub(2));

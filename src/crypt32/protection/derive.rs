@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::algorithm::{HashAlgorithm, set_odd_parity};
 use crate::error::Error;
-use crate::hash::{Hasher, Value};
+use crate::hash::{HashValue, Hasher};
 
 /// How a version of Windows derives keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl Variety {
         salt: &[u8],
         entropy: &[u8],
         purpose: Purpose<'_>,
-    ) -> Result<Value, Error> {
+    ) -> Result<HashValue, Error> {
         let signed = match purpose {
             Purpose::Session => &[],
             Purpose::Signature(signed) => signed,
@@ -59,14 +59,14 @@ impl Variety {
             inner.update(entropy);
             inner.update(signed);
         }
-        let mut value = Value::EMPTY;
+        let mut value = HashValue::EMPTY;
         inner.finish(&mut value)?;
         outer.update(value.as_ref());
         if self.feeds_outer {
             outer.update(entropy);
             outer.update(signed);
         }
-        let mut value = Value::EMPTY;
+        let mut value = HashValue::EMPTY;
         outer.finish(&mut value)?;
         Ok(value)
     }
@@ -77,7 +77,7 @@ impl Variety {
         if session.len() < len {
             let mut stretched = Zeroizing::new(Vec::with_capacity(128));
             for pad in [0x36, 0x5c] {
-                let (mut hasher, mut value) = (self.padded(session, pad)?, Value::EMPTY);
+                let (mut hasher, mut value) = (self.padded(session, pad)?, HashValue::EMPTY);
                 hasher.finish(&mut value)?;
                 stretched.extend_from_slice(value.as_ref());
             }
