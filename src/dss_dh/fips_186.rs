@@ -76,7 +76,7 @@ fn q_of(seed: &[u8; 20]) -> Option<U192> {
     number::uint(&q)
 }
 
-/// The candidate for p of a counter, if it is long enough: a string of digests with the highest bit set, less what makes it one
+/// The candidate for p of a counter, if it is long enough: a string of digests with the highest bit set, rounded down to one
 /// more than a multiple of 2q.
 fn p_of(seed: &[u8; 20], counter: u32, q: &U192, p_len: usize) -> Option<U1024> {
     let digests = u32::try_from(p_len.div_ceil(20)).ok()?;
@@ -93,7 +93,7 @@ fn p_of(seed: &[u8; 20], counter: u32, q: &U192, p_len: usize) -> Option<U1024> 
     (p.bit_width_vartime() as usize == 8 * p_len).then_some(p)
 }
 
-/// Whether p is prime. Small divisors are tried first: they sort most candidates out, in a hundredth of the time.
+/// Whether p is prime. Small divisors are tried first: they eliminate most candidates, in a hundredth of the time.
 fn is_likely(p: &U1024) -> bool {
     let divides = |prime| {
         NonZero::new(Limb::from_u32(prime)).into_option().is_some_and(|prime| p.rem_limb(prime) == Limb::ZERO)

@@ -61,7 +61,7 @@ fn first_prime(start: U256, len: usize) -> Option<U256> {
 
 /// The first prime at or after `start` that is one more than a multiple of 2q; `None` if it has more than `len` bytes.
 ///
-/// A sieve sorts out candidates with small divisors. One in about `len / 4` of the others is prime.
+/// A sieve removes candidates with small divisors. One in about `len / 4` of the others is prime.
 fn prime_after<const LIMBS: usize>(start: &Uint<LIMBS>, q: &Uint<LIMBS>, len: usize) -> Option<Uint<LIMBS>> {
     let step = q.shl_vartime(1);
     let rest = start.rem_vartime(&NonZero::new(step).into_option()?);

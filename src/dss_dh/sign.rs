@@ -34,7 +34,7 @@ impl PublicKey {
     /// Checks a signature of the value of a SHA-1 hash.
     ///
     /// # Errors
-    /// `NTE_BAD_SIGNATURE` if it is none.
+    /// `NTE_BAD_SIGNATURE` if it is not one of this value under this key.
     pub(crate) fn verify(&self, value: &[u8; Q_LEN], signature: &[u8]) -> Result<(), Error> {
         let q = self.group().dss_q()?;
         let is_right = || {

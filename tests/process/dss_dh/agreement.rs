@@ -29,7 +29,7 @@ fn decrypted(advapi: &Advapi, key: u64, cipher: &[u8]) -> Vec<u8> {
     data
 }
 
-/// Recorded on Windows: both sides encrypt alike, and read each other.
+/// Recorded on Windows: both sides encrypt to the same bytes, and decrypt each other's.
 #[test]
 fn two_users_agree_on_a_key() {
     for provider in [Provider::ENHANCED_DSS_DH, Provider::DH_SCHANNEL] {
@@ -124,7 +124,7 @@ fn algorithms_that_an_agreed_key_can_not_become() {
     );
 }
 
-/// Each number is in its own right: set and read, before x and after.
+/// Each number can be set and read on its own, before x is made and after.
 #[test]
 fn parameters_of_a_pregenerated_key() {
     let (advapi, prov) = process(&Provider::ENHANCED_DSS_DH);
@@ -232,7 +232,7 @@ fn keys_that_can_not_agree() {
     }
     let half = advapi.crypt_gen_key(prov, CALG_DH_EPHEM, 512 << 16 | CRYPT_PREGEN).unwrap();
     assert_eq!(import(&advapi, prov, &blob, half, 0), Err(NTE_NO_KEY));
-    // A BLOB of version 3 has to have the group of one's own key.
+    // A BLOB of version 3 has to have the group of the caller's own key.
     let other = advapi.crypt_gen_key(prov, CALG_DH_EPHEM, 512 << 16).unwrap();
     let foreign = export(&advapi, other, PUBLICKEYBLOB, CRYPT_BLOB_VER3).unwrap();
     assert_eq!(import(&advapi, prov, &foreign, own, 0), Err(NTE_BAD_DATA));
