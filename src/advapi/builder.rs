@@ -19,7 +19,7 @@ use crate::random::Random;
 use crate::trace::{CallRecord, Observer, Tell};
 
 impl Advapi {
-    /// A process with 64-bit handles, Microsoft's four providers, an empty set of key containers, and the system's random source.
+    /// A process with 64-bit handles, Microsoft's providers, an empty set of key containers, and the system's random source.
     pub fn new() -> Self {
         Self::builder().build()
     }
@@ -170,7 +170,7 @@ impl AdvapiBuilder {
         self
     }
 
-    /// Sets the list of providers. The default is Microsoft's four.
+    /// Sets the list of providers. The default is all of Microsoft's.
     ///
     /// ```
     /// use hcryptkey::{Advapi, Provider, codes::*};
