@@ -1,6 +1,6 @@
 //! RSA keys from files, and BLOBs of any kind.
 
-use hcryptkey::{Error, HCryptKey, ImportOptions, KeyFile, KeyStore};
+use hcryptkey::{Error, ExportAs, HCryptKey, ImportOptions, KeyFile, KeyStore};
 
 use crate::failure::Failure;
 use crate::source::Source;
@@ -30,6 +30,17 @@ pub(crate) fn read(source: &Source, password: Option<&Bytes>) -> Result<KeyFile,
         Error::InvalidPassword(_) => Failure::No(format!("{}: {error}", source.name())),
         other => bad_key(source, other),
     })
+}
+
+/// Reads a PRIVATEKEYBLOB that is encrypted under a session key.
+pub(crate) fn read_under(store: &KeyStore, source: &Source, under: HCryptKey) -> Result<KeyFile, Failure> {
+    let options = ImportOptions::new().exportable().under(under);
+    let key = store.import_key(&source.object()?, options).map_err(|error| match error {
+        Error::BadKey(_) | Error::NotEmulated(_) => Failure::Usage(format!("{}: {error}", source.name())),
+        _ => Failure::No(format!("{}: {error}; the session key may be wrong", source.name())),
+    })?;
+    let blob = store.export_key(key, ExportAs::Private).map_err(|error| bad_key(source, error))?;
+    KeyFile::read(&blob, None).map_err(|error| bad_key(source, error))
 }
 
 /// Imports a session key or an RSA key.

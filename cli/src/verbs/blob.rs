@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
-use hcryptkey::{Error, KeyFile, KeyFormat, UserKey};
+use hcryptkey::{Error, ImportOptions, KeyFile, KeyFormat, UserKey};
 use hcryptkey_blob::{StrongName, Value, describe};
 
 use crate::answer::Answer;
@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::output::Output;
 use crate::password::PasswordArgs;
 use crate::rsa_key;
+use crate::session_key::{DeriveArgs, bad_argument};
 use crate::source::Source;
 use crate::text::{Bytes, Encoding};
 
@@ -49,9 +50,13 @@ struct Show {
 /// Convert an RSA key between BLOBs, strong-name keys, PVK, PEM and DER
 ///
 /// The password opens the key if it is encrypted; otherwise it encrypts the output, in PEM, DER and PVK.
+///
+/// A PRIVATEKEYBLOB that was exported under a session key needs that key: --under takes its BLOB, and --hash and --cipher derive it
+/// from the password.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   hcryptkey blob convert private.blob --to pem -o private.pem
+  hcryptkey blob convert encrypted.blob --password secret --hash md5 --cipher 3des --to pem -o private.pem
   hcryptkey blob convert private.pem --to pvk --password secret -o private.pvk
   hcryptkey blob convert private.pem --to blob --public -o public.blob")]
 struct Convert {
@@ -68,7 +73,10 @@ struct Convert {
     #[arg(long, value_enum, value_name = "PURPOSE")]
     purpose: Option<Purpose>,
     #[command(flatten)]
-    password: PasswordArgs,
+    derive: DeriveArgs,
+    /// The session key that a PRIVATEKEYBLOB is encrypted under: a BLOB in a file, hex or base64
+    #[arg(long, value_name = "FILE|HEX", conflicts_with_all = ["password-source", "hash"])]
+    under: Option<Source>,
     /// Encrypt the output under this password, if the input has another
     #[arg(long, value_name = "PASSWORD")]
     new_password: Option<String>,
@@ -137,8 +145,19 @@ impl Show {
 
 impl Convert {
     fn run(&self, json: bool) -> Result<Option<Answer>, Failure> {
-        let password = password_bytes(&self.password)?;
-        let file = rsa_key::read(&self.key, password.as_ref())?;
+        let (file, password) = if self.under.is_some() || self.derive.hash.is_some() {
+            let store = self.derive.store();
+            let under = match &self.under {
+                Some(blob) => {
+                    store.import_key(&blob.object()?, ImportOptions::new()).map_err(bad_argument)?
+                }
+                None => self.derive.key(&store)?,
+            };
+            (rsa_key::read_under(&store, &self.key, under)?, None)
+        } else {
+            let password = password_bytes(&self.derive.password)?;
+            (rsa_key::read(&self.key, password.as_ref())?, password)
+        };
         let new_password = match &self.new_password {
             Some(password) => Some(Bytes::new(password.clone().into_bytes())),
             None => password.filter(|_| !file.is_encrypted()),

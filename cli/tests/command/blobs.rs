@@ -1,6 +1,6 @@
 //! `blob show` and `blob convert`.
 
-use hcryptkey::{Algorithm, ExportAs, KeySpec, KeyStore};
+use hcryptkey::{Algorithm, ExportAs, HashAlgorithm, KeySpec, KeyStore};
 
 use crate::run::Folder;
 
@@ -89,6 +89,44 @@ fn a_password_encrypts_and_opens() {
         assert_eq!(folder.run("hcryptkey blob convert again --to blob --password new").code, 0);
     }
     assert_eq!(folder.run("hcryptkey blob convert start --to blob --password secret -o locked").code, 2);
+}
+
+#[test]
+fn a_key_that_was_exported_under_a_session_key_opens() {
+    let folder = Folder::new();
+    let store = KeyStore::default();
+    let spec = KeySpec::new(Algorithm::RsaSign).bits(512).exportable();
+    let pair = store.generate_key(spec).unwrap();
+    let clear = store.export_key(pair, ExportAs::Private).unwrap();
+    let hash = store.create_hash(HashAlgorithm::Md5, None).unwrap();
+    store.hash_data(hash, b"secret").unwrap();
+    let under = store.derive_key(KeySpec::new(Algorithm::TripleDes).exportable(), hash).unwrap();
+    folder.file("locked", store.export_key(pair, ExportAs::PrivateUnder(under)).unwrap());
+    folder.file("session", store.export_key(under, ExportAs::Plaintext).unwrap());
+
+    let shown = folder.run("hcryptkey blob show locked");
+    assert!(shown.value("magic").contains("encrypted under a session key"));
+    let convert = "hcryptkey blob convert locked --to blob -o open";
+    for key in ["--under session", "--password secret --hash md5 --cipher 3des"] {
+        assert_eq!(folder.run(&format!("{convert} {key}")).code, 0, "{key}");
+        assert!(folder.read("open") == clear[..], "{key}");
+        std::fs::remove_file(folder.path().join("open")).unwrap();
+    }
+    for (key, code) in [
+        ("--password other --hash md5 --cipher 3des", 1),
+        ("--password secret --hash md5 --cipher rc4", 1),
+        ("--password secret --hash md5", 2),
+        ("--under session --hash md5", 2),
+        ("--under locked", 2),
+        ("", 3),
+    ] {
+        let run = folder.run(&format!("{convert} {key}"));
+        assert_eq!(run.code, code, "{key}: {}", run.err);
+    }
+    assert_eq!(folder.names(), ["locked", "session"]);
+    // The password derives the session key, so it does not encrypt the output.
+    let pem = "hcryptkey blob convert locked --to pem --password secret --hash md5 --cipher 3des";
+    assert!(folder.run(pem).text().starts_with("-----BEGIN PRIVATE KEY-----"));
 }
 
 #[test]

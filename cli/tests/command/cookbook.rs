@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::process::Command;
 
 use hcryptkey::crypt32::{MasterKey, ProtectOptions};
-use hcryptkey::{Algorithm, ExportAs, ImportOptions, KeyFile, KeyFormat, KeySpec, KeyStore};
+use hcryptkey::{Algorithm, ExportAs, HashAlgorithm, ImportOptions, KeyFile, KeyFormat, KeySpec, KeyStore};
 
 use crate::office::{ABC, book};
 use crate::run::Folder;
@@ -36,6 +36,11 @@ fn prepare(folder: &Folder) {
     folder.file("session.blob", store.export_key(session, ExportAs::Simple(pair)).unwrap());
     let one = store.import_key(&one, ImportOptions::new()).unwrap();
     folder.file("session-of-one.blob", store.export_key(session, ExportAs::Simple(one)).unwrap());
+
+    let hash = store.create_hash(HashAlgorithm::Md5, None).unwrap();
+    store.hash_data(hash, b"secret").unwrap();
+    let under = store.derive_key(Algorithm::TripleDes, hash).unwrap();
+    folder.file("locked.blob", store.export_key(pair, ExportAs::PrivateUnder(under)).unwrap());
 
     folder.file("letter.txt", "dear Alice, your letter has arrived");
     folder.file("message", "dear Bob");
@@ -106,6 +111,7 @@ fn every_command_does_what_the_page_says() {
         ("rc2.out", "letter.txt"),
         ("private.out.pem", "private.pem"),
         ("private.out.blob", "private.blob"),
+        ("unlocked.pem", "private.pem"),
     ] {
         assert!(folder.read(file) == folder.read(original), "{file}");
     }
