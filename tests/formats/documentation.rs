@@ -1,4 +1,5 @@
-//! The documentation lists each error. `verify/search.js` checks that the search box finds each name.
+//! The documentation lists each error, and README each example; samples fit the page. `verify/search.js` checks that the search
+//! box finds each name.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -27,4 +28,28 @@ fn every_error_is_in_the_table() {
         count += 1;
     }
     assert_eq!(count, listed.len(), "a line of the table has no error");
+}
+
+#[test]
+fn each_example_is_short_and_in_the_readme() {
+    let readme = read("README.md");
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let lines = fs::read_to_string(&path).unwrap().lines().count();
+        assert!(lines <= 100, "{name} has {lines} lines");
+        assert!(readme.contains(&format!("| `{name}")), "README.md lacks the example {name}");
+    }
+}
+
+/// rustdoc cuts off lines of more than 108 characters in a window of 1,400 pixels.
+#[test]
+fn samples_fit_the_page() {
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guide")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        let blocks = text.split("```").skip(1).step_by(2);
+        let longest = blocks.flat_map(str::lines).max_by_key(|line| line.chars().count()).unwrap_or_default();
+        assert!(longest.chars().count() <= 108, "{}: {longest}", path.display());
+    }
 }
