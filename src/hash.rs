@@ -276,8 +276,8 @@ impl Hash {
         in_own_frame::<MAKING, _>(|| Ok(Zeroizing::new(self.finish()?.as_ref().to_vec())))
     }
 
-    /// `HP_HASHVAL`: as [`value`](Hash::value), and also of a master hash and of TLS1PRF, which are not finished by it. Of
-    /// TLS1PRF it has `len` bytes.
+    /// `HP_HASHVAL`: the value, as [`value`](Hash::value) returns it. This does not finish a master hash or TLS1PRF. `len` is
+    /// the length of TLS1PRF's output in bytes.
     ///
     /// # Errors
     /// As [`finish`](Hash::finish); `NTE_BAD_LEN` for a key block or an output that is too long.

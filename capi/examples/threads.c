@@ -1,6 +1,6 @@
 /*
- * Threads that use one key at the same time. Each encrypts with duplicates of its own, so that no message gets into
- * another's chain; half of them also make calls that fail, and find their own errors.
+ * Threads that use one key at the same time. Each encrypts with duplicates of its own, so that messages do not
+ * mix; half of them also make calls that fail, and find their own errors.
  */
 #include <pthread.h>
 #include <stdio.h>

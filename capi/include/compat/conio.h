@@ -7,8 +7,8 @@
 #include <termios.h>
 #include <unistd.h>
 
-/* Reads a key without showing it. Enter is '\r', as on Windows. Programs wait for it in a loop, so the end of the input is Enter
- * once, and ends the program when it is read again. */
+/* Reads a key without showing it. Enter is '\r', as on Windows. Programs wait for Enter in a loop, so the end of the input
+ * counts as Enter once. Reading beyond it ends the program. */
 static __inline__ int _getch(void)
 {
     static int ended;

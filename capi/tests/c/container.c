@@ -1,6 +1,6 @@
 /*
- * Opens the default container, as Microsoft's samples do, and prints its exchange key. With "delete" it deletes the container. With
- * "protect" it prints protected data, and with "unprotect" and that it opens the data.
+ * Opens the default container, as Microsoft's samples do, and prints its exchange key. With "delete" it deletes the
+ * container. With "protect" it prints protected data, and with "unprotect" and such data it opens the data.
  */
 #include <stdio.h>
 #include <string.h>

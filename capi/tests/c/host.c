@@ -167,7 +167,7 @@ int main(void)
     CHECK(hcryptkey_reveal_key(one.process, handles[1].handle, material[0], 16) == 16);
     CHECK(hcryptkey_reveal_key(one.process, 12345, NULL, 0) == SIZE_MAX);
 
-    /* A copy goes on by itself, and the thread's plain calls can mean any of them. */
+    /* A copy continues on its own, and the thread's plain calls can be directed to any of them. */
     fork = hcryptkey_process_fork(one.process);
     CHECK(hcryptkey_process_use(one.process) == NULL);
     CHECK(CryptDestroyKey((HCRYPTKEY)handles[1].handle));
@@ -184,7 +184,7 @@ int main(void)
 
     failing_calls_that_are_observed();
 
-    /* The table, and what makes no sense. */
+    /* The table, and impossible arguments. */
     CHECK(hcryptkey_call_count() >= 35 && hcryptkey_call_find("kernel32.dll", "CryptGenKey") == SIZE_MAX);
     CHECK(hcryptkey_call_find(NULL, "CryptGenKey") == hcryptkey_call_find("CRYPTSP", "CryptGenKey"));
     CHECK(hcryptkey_call_name(0, text, 6) == 20 && strcmp(text, "Crypt") == 0);

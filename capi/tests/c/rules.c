@@ -292,7 +292,7 @@ static void default_container(void)
     ACQUIRES(CryptAcquireContextA(&opened, NULL, NULL, PROV_RSA_FULL, CRYPT_DELETEKEYSET));
 }
 
-/* The calls that enumerate have an A and a W form each: the same bytes, twice as many. */
+/* Calls that enumerate have an A and a W form. The W form returns the same characters in twice the bytes. */
 static void providers(void)
 {
     static const char name[] = "Microsoft Base Cryptographic Provider v1.0";
