@@ -45,8 +45,8 @@ mod tests;
 /// How often a call tries the lock before it takes a ticket, and how many spins it pauses between two tries. All pauses
 /// together take about 20 microseconds, less than parking and waking a thread. One pause lets the call that has the
 /// lock come back to it many times before the cache line moves to the other core. Two threads that duplicate one key
-/// make 0.5 to 1.0 times as many calls per second as one thread, depending on the distance of the cores; with pauses of
-/// one spin 0.3 to 0.85 times, and without these tries 0.01 to 0.4 times.
+/// make 0.5 to 1.0 times as many calls per second as one thread, depending on the distance of the cores. With pauses of
+/// one spin they make 0.3 to 0.85 times as many, and without these tries 0.01 to 0.4 times.
 const TRIES: u32 = if cfg!(hcryptkey_proofs) { 2 } else { 12 };
 const PAUSE: u32 = if cfg!(hcryptkey_proofs) { 1 } else { 128 };
 
