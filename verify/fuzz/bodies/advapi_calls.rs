@@ -138,7 +138,8 @@ impl Guest {
     fn ask_for_lengths(&self, input: &mut Input<'_>) {
         let (key, param) = (self.key(input), input.mostly(&KEY_PARAMS));
         let _ = self.guarded(&[key], |advapi| advapi.set_key_param_len(key.1, param));
-        let (hash, param) = (self.hash(input), input.mostly(&[HP_HASHVAL, HP_HMAC_INFO]));
+        let (hash, param) =
+            (self.hash(input), input.mostly(&[HP_HASHVAL, HP_HMAC_INFO, HP_TLS1PRF_LABEL, HP_TLS1PRF_SEED]));
         let _ = self.guarded(&[hash], |advapi| advapi.set_hash_param_len(hash.1, param));
         let _ = self.guarded(&[key], |advapi| advapi.reveal_key(key.1));
     }

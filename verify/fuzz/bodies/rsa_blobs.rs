@@ -9,7 +9,7 @@ use hcryptkey::codes::*;
 use hcryptkey::{Advapi, Error, Provider};
 
 use crate::input::{Counting, Input};
-use crate::rsa_pair::PRIVATE_BLOB;
+use crate::rsa_pair::{PRIVATE_BLOB, rsa_providers};
 
 /// A process of one context, which has a pair for its exchange key, and a session key.
 struct Template {
@@ -30,7 +30,7 @@ static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
         let session = advapi.crypt_gen_key(prov, CALG_RC4, 0).unwrap();
         Template { advapi, prov, pair, session }
     };
-    Provider::ALL.iter().map(template).collect()
+    rsa_providers().map(template).collect()
 });
 
 /// Runs the body over one input.

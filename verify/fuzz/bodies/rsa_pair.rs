@@ -1,6 +1,17 @@
 //! A pair of RSA keys for the fuzz bodies: 384 bits, the shortest possible, so that they are fast.
 #![allow(dead_code, reason = "each body uses its part of this")]
 
+use hcryptkey::Provider;
+use hcryptkey::codes::{PROV_RSA_AES, PROV_RSA_FULL, PROV_RSA_SCHANNEL};
+
+/// The providers that have RSA keys.
+pub(crate) fn rsa_providers() -> impl Iterator<Item = &'static Provider> {
+    let has_rsa = |provider: &&Provider| {
+        [PROV_RSA_FULL, PROV_RSA_AES, PROV_RSA_SCHANNEL].contains(&provider.prov_type())
+    };
+    Provider::ALL.iter().filter(has_rsa)
+}
+
 /// The pair as an `RSA_KEYX` key.
 pub(crate) static PRIVATE_BLOB: [u8; 236] = *b"\
     \x07\x02\x00\x00\x00\xa4\x00\x00\x52\x53\x41\x32\x80\x01\x00\x00\x01\x00\x01\x00\xad\x31\x32\x73\

@@ -5,9 +5,36 @@ use hcryptkey::codes::*;
 use super::{Guest, Needs, Use};
 use crate::input::Input;
 
-pub(super) const CIPHERS: [u32; 8] =
-    [CALG_DES, CALG_3DES_112, CALG_3DES, CALG_RC2, CALG_RC4, CALG_AES_128, CALG_AES_192, CALG_AES_256];
-pub(super) const HASHES: [u32; 10] = [
+/// The algorithms of keys that are made at random or imported.
+pub(super) const KEYS: [u32; 13] = [
+    CALG_DES,
+    CALG_3DES_112,
+    CALG_3DES,
+    CALG_RC2,
+    CALG_RC4,
+    CALG_AES_128,
+    CALG_AES_192,
+    CALG_AES_256,
+    CALG_TLS1_MASTER,
+    CALG_TLS1_MASTER,
+    CALG_SSL3_MASTER,
+    CALG_SSL2_MASTER,
+    CALG_PCT1_MASTER,
+];
+/// The algorithms of keys that are derived.
+pub(super) const DERIVED: [u32; 10] = [
+    CALG_DES,
+    CALG_3DES_112,
+    CALG_3DES,
+    CALG_RC2,
+    CALG_RC4,
+    CALG_AES_128,
+    CALG_AES_192,
+    CALG_AES_256,
+    CALG_SCHANNEL_ENC_KEY,
+    CALG_SCHANNEL_MAC_KEY,
+];
+pub(super) const HASHES: [u32; 12] = [
     CALG_MD2,
     CALG_MD4,
     CALG_MD5,
@@ -18,8 +45,10 @@ pub(super) const HASHES: [u32; 10] = [
     CALG_SSL3_SHAMD5,
     CALG_HMAC,
     CALG_MAC,
+    CALG_SCHANNEL_MASTER_HASH,
+    CALG_TLS1PRF,
 ];
-pub(super) const KEY_PARAMS: [u32; 11] = [
+pub(super) const KEY_PARAMS: [u32; 17] = [
     KP_IV,
     KP_SALT,
     KP_PADDING,
@@ -31,8 +60,14 @@ pub(super) const KEY_PARAMS: [u32; 11] = [
     KP_KEYLEN,
     KP_SALT_EX,
     KP_EFFECTIVE_KEYLEN,
+    KP_CLIENT_RANDOM,
+    KP_SERVER_RANDOM,
+    KP_SCHANNEL_ALG,
+    KP_CERTIFICATE,
+    KP_CLEAR_KEY,
+    KP_HIGHEST_VERSION,
 ];
-pub(super) const KEY_FLAGS: [u32; 9] = [
+pub(super) const KEY_FLAGS: [u32; 11] = [
     0,
     0,
     CRYPT_EXPORTABLE,
@@ -42,6 +77,8 @@ pub(super) const KEY_FLAGS: [u32; 9] = [
     CRYPT_EXPORTABLE | 40 << 16,
     CRYPT_CREATE_SALT | 40 << 16,
     CRYPT_EXPORTABLE | 56 << 16,
+    CRYPT_SERVER,
+    CRYPT_SERVER | CRYPT_EXPORTABLE,
 ];
 
 pub(super) const CONTAINERS: [Option<&str>; 4] = [Some("alice"), Some("bob"), Some(""), None];

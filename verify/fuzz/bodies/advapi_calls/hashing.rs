@@ -3,7 +3,7 @@
 use hcryptkey::codes::*;
 use hcryptkey::{Advapi, Error};
 
-use super::arguments::{CIPHERS, HASHES, KEY_FLAGS, USER_KEYS};
+use super::arguments::{DERIVED, HASHES, KEY_FLAGS, USER_KEYS};
 use super::{Guest, Needs, Use};
 use crate::input::Input;
 
@@ -34,7 +34,8 @@ impl Guest {
                 })
             }
             2 => {
-                let (param, value) = (input.mostly(&[HP_HASHVAL, HP_HMAC_INFO]), input.bytes(70));
+                let params = [HP_HASHVAL, HP_HMAC_INFO, HP_TLS1PRF_LABEL, HP_TLS1PRF_SEED];
+                let (param, value) = (input.mostly(&params), input.bytes(70));
                 self.guarded(&[hash], |advapi| advapi.crypt_set_hash_param(handle, param, value, flags))
             }
             _ => {
@@ -74,7 +75,7 @@ impl Guest {
     }
 
     pub(super) fn derive_key(&mut self, input: &mut Input<'_>) {
-        let (prov, alg) = (self.prov(input), input.mostly(&CIPHERS));
+        let (prov, alg) = (self.prov(input), input.mostly(&DERIVED));
         let (hash, flags) = (self.hash(input), input.mostly(&KEY_FLAGS));
         let call = |advapi: &Advapi| advapi.crypt_derive_key(prov.1, alg, hash.1, flags);
         let key = self.guarded(&[prov, hash], call);

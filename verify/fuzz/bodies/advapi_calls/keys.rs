@@ -3,13 +3,13 @@
 use hcryptkey::codes::*;
 use hcryptkey::{Advapi, Error, Provider};
 
-use super::arguments::{CIPHERS, KEY_FLAGS, KEY_PARAMS};
+use super::arguments::{KEY_FLAGS, KEY_PARAMS, KEYS};
 use super::{Guest, Kind, Needs, Object, Use};
 use crate::input::Input;
 
 impl Guest {
     pub(super) fn gen_key(&mut self, input: &mut Input<'_>) {
-        let (prov, alg, flags) = (self.prov(input), input.mostly(&CIPHERS), input.mostly(&KEY_FLAGS));
+        let (prov, alg, flags) = (self.prov(input), input.mostly(&KEYS), input.mostly(&KEY_FLAGS));
         if [AT_KEYEXCHANGE, AT_SIGNATURE, CALG_RSA_KEYX, CALG_RSA_SIGN].contains(&alg) {
             // The search for primes takes too long here.
             return;
@@ -19,7 +19,7 @@ impl Guest {
     }
 
     pub(super) fn import_key(&mut self, input: &mut Input<'_>) {
-        let (prov, alg) = (self.prov(input), input.mostly(&CIPHERS));
+        let (prov, alg) = (self.prov(input), input.mostly(&KEYS));
         let under = Self::seldom(input, |input| self.key(input));
         let flags = input.mostly(&[
             0,
@@ -32,7 +32,7 @@ impl Guest {
         let mut blob = if choice >= 0xa0 {
             self.blobs[usize::from(choice) % self.blobs.len()].clone()
         } else {
-            let len = input.one_of(&[5_u8, 7, 8, 16, 24, 32, 0, 1, 200]);
+            let len = input.one_of(&[5_u8, 7, 8, 16, 24, 32, 48, 0, 1, 200]);
             let mut blob = vec![8, 2, 0, 0];
             blob.extend(alg.to_le_bytes());
             blob.extend(u32::from(len).to_le_bytes());
@@ -120,7 +120,9 @@ impl Guest {
     pub(super) fn set_key_param(&self, input: &mut Input<'_>) {
         let (key, param, flags) = (self.key(input), input.mostly(&KEY_PARAMS), Self::flags(input));
         let value = match param {
-            KP_IV | KP_SALT | KP_SALT_EX => input.bytes(64).to_vec(),
+            KP_IV | KP_SALT | KP_SALT_EX | KP_CLIENT_RANDOM | KP_SERVER_RANDOM | KP_CERTIFICATE
+            | KP_CLEAR_KEY => input.bytes(64).to_vec(),
+            KP_SCHANNEL_ALG => schannel_alg(input),
             _ => {
                 let numbers = [CRYPT_MODE_CBC, CRYPT_MODE_CFB, CRYPT_MODE_ECB, 3, 5, 0, 0x3b, 0x3f, 40, 128];
                 let mut value = input.mostly(&numbers).to_le_bytes().to_vec();
@@ -148,4 +150,18 @@ impl Guest {
         };
         self.read_into(input, &[key], call);
     }
+}
+
+/// `SCHANNEL_ALG`, sometimes cut short.
+fn schannel_alg(input: &mut Input<'_>) -> Vec<u8> {
+    let fields = [
+        input.mostly(&[SCHANNEL_MAC_KEY, SCHANNEL_ENC_KEY]),
+        input.mostly(&[CALG_RC4, CALG_3DES, CALG_DES, CALG_RC2, CALG_MD5, CALG_SHA1]),
+        input.mostly(&[128, 160, 168, 64, 40, 0]),
+        input.mostly(&[0, 0, 0, INTERNATIONAL_USAGE]),
+        0,
+    ];
+    let mut value: Vec<u8> = fields.into_iter().flat_map(u32::to_le_bytes).collect();
+    value.truncate(input.one_of(&[20, 20, 20, 19]));
+    value
 }

@@ -8,7 +8,7 @@ use hcryptkey::{Advapi, HandleWidth, Padding, Provider};
 
 use super::{Guest, Kind, MAX_RSA_CALLS, Object};
 use crate::input::Counting;
-use crate::rsa_pair::{PRIVATE_BLOB, PUBLIC_BLOB, SIGNING_BLOB};
+use crate::rsa_pair::{PRIVATE_BLOB, PUBLIC_BLOB, SIGNING_BLOB, rsa_providers};
 
 /// Profiles besides Microsoft's.
 pub(super) const WITH_PADDINGS: &str = "With paddings";
@@ -26,7 +26,7 @@ struct Template {
 impl Template {
     fn new(profile: usize, width: HandleWidth) -> Self {
         let own = Provider::AES.with_padding(Padding::Zero).with_padding(Padding::Random);
-        let names = Provider::ALL.iter().map(|provider| (provider.name(), provider.prov_type()));
+        let names = rsa_providers().map(|provider| (provider.name(), provider.prov_type()));
         let own_names = [(WITH_PADDINGS, PROV_RSA_AES), (WITHOUT_DUPLICATE, PROV_RSA_AES)];
         let (name, prov_type) = names.chain(own_names).nth(profile).unwrap();
         let advapi = Advapi::builder()
@@ -53,7 +53,8 @@ impl Template {
 /// One for each profile and width. They are made once: reading an RSA key takes as long as a thousand calls.
 static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
     let widths = [HandleWidth::Bits64, HandleWidth::Bits32];
-    (0..6).flat_map(|profile| widths.map(|width| Template::new(profile, width))).collect()
+    let profiles = rsa_providers().count() + 2;
+    (0..profiles).flat_map(|profile| widths.map(|width| Template::new(profile, width))).collect()
 });
 
 impl Guest {

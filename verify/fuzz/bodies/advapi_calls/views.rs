@@ -103,7 +103,11 @@ impl Guest {
             return None;
         }
         let copy = self.advapi.crypt_duplicate_key(key.1, 0, 0).ok()?;
-        let iv = read(|buffer| self.advapi.crypt_get_key_param(copy, KP_IV, buffer, 0)).unwrap();
+        let Ok(iv) = read(|buffer| self.advapi.crypt_get_key_param(copy, KP_IV, buffer, 0)) else {
+            // Only the key of a cipher has an IV.
+            self.advapi.crypt_destroy_key(copy).unwrap();
+            return None;
+        };
         self.advapi.crypt_set_key_param(copy, KP_IV, &iv, 0).unwrap();
         let object = self.find(key).unwrap();
         self.live.insert(copy, object);
