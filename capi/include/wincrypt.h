@@ -43,6 +43,8 @@ typedef unsigned int ALG_ID;
 #define ALG_TYPE_STREAM        (4 << 9)
 #define ALG_TYPE_DH            (5 << 9)
 #define ALG_TYPE_SECURECHANNEL (6 << 9)
+#define ALG_TYPE_ECDH          (7 << 9)
+#define ALG_TYPE_THIRDPARTY    (8 << 9)
 
 #define ALG_SID_ANY            0
 #define ALG_SID_RSA_ANY        0
@@ -76,6 +78,10 @@ typedef unsigned int ALG_ID;
 #define ALG_SID_DH_EPHEM       2
 #define ALG_SID_AGREED_KEY_ANY 3
 #define ALG_SID_KEA            4
+#define ALG_SID_ECDH           5
+#define ALG_SID_ECDH_EPHEM     6
+#define ALG_SID_ECDSA          3
+#define ALG_SID_ECMQV          1
 #define ALG_SID_MD2            1
 #define ALG_SID_MD4            2
 #define ALG_SID_MD5            3
@@ -141,6 +147,10 @@ typedef unsigned int ALG_ID;
 #define CALG_AGREEDKEY_ANY     (ALG_CLASS_KEY_EXCHANGE | ALG_TYPE_DH | ALG_SID_AGREED_KEY_ANY)
 #define CALG_HUGHES_MD5        (ALG_CLASS_KEY_EXCHANGE | ALG_TYPE_ANY | ALG_SID_MD5)
 #define CALG_KEA_KEYX          (ALG_CLASS_KEY_EXCHANGE | ALG_TYPE_DH | ALG_SID_KEA)
+#define CALG_ECDH              (ALG_CLASS_KEY_EXCHANGE | ALG_TYPE_DH | ALG_SID_ECDH)
+#define CALG_ECDH_EPHEM        (ALG_CLASS_KEY_EXCHANGE | ALG_TYPE_ECDH | ALG_SID_ECDH_EPHEM)
+#define CALG_ECMQV             (ALG_CLASS_KEY_EXCHANGE | ALG_TYPE_ANY | ALG_SID_ECMQV)
+#define CALG_ECDSA             (ALG_CLASS_SIGNATURE | ALG_TYPE_DSS | ALG_SID_ECDSA)
 #define CALG_TLS1PRF           (ALG_CLASS_HASH | ALG_TYPE_ANY | ALG_SID_TLS1PRF)
 #define CALG_HASH_REPLACE_OWF  (ALG_CLASS_HASH | ALG_TYPE_ANY | ALG_SID_HASH_REPLACE_OWF)
 #define CALG_SSL3_MASTER       (ALG_CLASS_MSG_ENCRYPT | ALG_TYPE_SECURECHANNEL | ALG_SID_SSL3_MASTER)
@@ -322,6 +332,13 @@ typedef unsigned int ALG_ID;
 #define KEY_LENGTH_MASK      0xffff0000u
 #define RSA1024BIT_KEY       0x04000000u
 
+/* Flags of CryptAcquireCertificatePrivateKey, which this library lacks */
+#define CRYPT_ACQUIRE_CACHE_FLAG         0x00000001u
+#define CRYPT_ACQUIRE_USE_PROV_INFO_FLAG 0x00000002u
+#define CRYPT_ACQUIRE_COMPARE_KEY_FLAG   0x00000004u
+#define CRYPT_ACQUIRE_NO_HEALING         0x00000008u
+#define CRYPT_ACQUIRE_SILENT_FLAG        0x00000040u
+
 /* Flags of CryptImportKey and CryptExportKey */
 #define CRYPT_Y_ONLY         0x00000001u
 #define CRYPT_SSL2_FALLBACK  0x00000002u
@@ -485,7 +502,10 @@ typedef unsigned int ALG_ID;
 /* Flags of CryptProtectData and CryptUnprotectData */
 #define CRYPTPROTECT_UI_FORBIDDEN        0x00000001u
 #define CRYPTPROTECT_LOCAL_MACHINE       0x00000004u
+#define CRYPTPROTECT_CRED_SYNC           0x00000008u
 #define CRYPTPROTECT_AUDIT               0x00000010u
+#define CRYPTPROTECT_NO_RECOVERY         0x00000020u
+#define CRYPTPROTECT_VERIFY_PROTECTION   0x00000040u
 #define CRYPTPROTECT_PROMPT_ON_UNPROTECT 0x00000001u
 #define CRYPTPROTECT_PROMPT_ON_PROTECT   0x00000002u
 
@@ -537,12 +557,14 @@ typedef unsigned int ALG_ID;
 #define szOID_NIST_sha384     "2.16.840.1.101.3.4.2.2"
 #define szOID_NIST_sha512     "2.16.840.1.101.3.4.2.3"
 
+#define CRYPT_SUCCEED TRUE
+#define CRYPT_FAILED  FALSE
 #define RCRYPT_SUCCEEDED(result) ((BOOL)(result) == TRUE)
 #define RCRYPT_FAILED(result)    ((BOOL)(result) == FALSE)
 
 /* ---- Structures ------------------------------------------------------------------------------------- */
 
-typedef ULONG_PTR HCRYPTPROV, HCRYPTPROV_LEGACY;
+typedef ULONG_PTR HCRYPTPROV, HCRYPTPROV_LEGACY, HCRYPTPROV_OR_NCRYPT_KEY_HANDLE;
 typedef ULONG_PTR HCRYPTKEY;
 typedef ULONG_PTR HCRYPTHASH;
 
@@ -644,8 +666,52 @@ typedef struct _CRYPTPROTECT_PROMPTSTRUCT {
 
 /* Types of certificates and stores, which no call here takes. */
 typedef void *HCERTSTORE, *HCRYPTMSG;
-typedef struct _CERT_INFO CERT_INFO, *PCERT_INFO;
-typedef struct _CRL_INFO CRL_INFO, *PCRL_INFO;
+
+typedef struct _CERT_EXTENSION {
+    LPSTR pszObjId;
+    BOOL fCritical;
+    CRYPT_OBJID_BLOB Value;
+} CERT_EXTENSION, *PCERT_EXTENSION;
+typedef const CERT_EXTENSION *PCCERT_EXTENSION;
+
+typedef struct _CERT_EXTENSIONS {
+    DWORD cExtension;
+    PCERT_EXTENSION rgExtension;
+} CERT_EXTENSIONS, *PCERT_EXTENSIONS;
+
+typedef struct _CERT_INFO {
+    DWORD dwVersion;
+    CRYPT_INTEGER_BLOB SerialNumber;
+    CRYPT_ALGORITHM_IDENTIFIER SignatureAlgorithm;
+    CERT_NAME_BLOB Issuer;
+    FILETIME NotBefore;
+    FILETIME NotAfter;
+    CERT_NAME_BLOB Subject;
+    CERT_PUBLIC_KEY_INFO SubjectPublicKeyInfo;
+    CRYPT_BIT_BLOB IssuerUniqueId;
+    CRYPT_BIT_BLOB SubjectUniqueId;
+    DWORD cExtension;
+    PCERT_EXTENSION rgExtension;
+} CERT_INFO, *PCERT_INFO;
+
+typedef struct _CRL_ENTRY {
+    CRYPT_INTEGER_BLOB SerialNumber;
+    FILETIME RevocationDate;
+    DWORD cExtension;
+    PCERT_EXTENSION rgExtension;
+} CRL_ENTRY, *PCRL_ENTRY;
+
+typedef struct _CRL_INFO {
+    DWORD dwVersion;
+    CRYPT_ALGORITHM_IDENTIFIER SignatureAlgorithm;
+    CERT_NAME_BLOB Issuer;
+    FILETIME ThisUpdate;
+    FILETIME NextUpdate;
+    DWORD cCRLEntry;
+    PCRL_ENTRY rgCRLEntry;
+    DWORD cExtension;
+    PCERT_EXTENSION rgExtension;
+} CRL_INFO, *PCRL_INFO;
 
 typedef struct _CERT_CONTEXT {
     DWORD dwCertEncodingType;

@@ -115,6 +115,10 @@ typedef UINT *PUINT;
 typedef DWORD *PDWORD, *LPDWORD;
 typedef WORD *PWORD, *LPWORD;
 typedef BYTE *PBYTE, *LPBYTE;
+#ifndef _LPCBYTE_DEFINED
+#define _LPCBYTE_DEFINED
+typedef const BYTE *LPCBYTE;
+#endif
 typedef UCHAR *PUCHAR;
 typedef HANDLE *PHANDLE, *LPHANDLE;
 typedef CHAR *PCHAR, *LPCH, *PSTR, *LPSTR;

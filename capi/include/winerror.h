@@ -105,7 +105,18 @@
 #define ERROR_NO_UNICODE_TRANSLATION 1113u
 
 /* Errors of CryptDecodeObject and CryptEncodeObject */
+#define OSS_MORE_BUF               0x80093001u
+#define OSS_NEGATIVE_UINTEGER      0x80093002u
+#define OSS_PDU_RANGE              0x80093003u
+#define OSS_MORE_INPUT             0x80093004u
 #define OSS_DATA_ERROR             0x80093005u
+#define OSS_BAD_ARG                0x80093006u
+#define OSS_BAD_VERSION            0x80093007u
+#define OSS_OUT_MEMORY             0x80093008u
+#define OSS_PDU_MISMATCH           0x80093009u
+#define OSS_LIMITED                0x8009300au
+#define OSS_BAD_PTR                0x8009300bu
+#define OSS_BAD_TIME               0x8009300cu
 #define CRYPT_E_ASN1_ERROR         0x80093100u
 #define CRYPT_E_ASN1_INTERNAL      0x80093101u
 #define CRYPT_E_ASN1_EOD           0x80093102u

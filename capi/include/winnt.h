@@ -22,6 +22,12 @@
 #define SUBLANG_DEFAULT 0x01
 #define MAKELANGID(language, sublanguage) ((WORD)(((WORD)(sublanguage) << 10) | (WORD)(language)))
 
+/* Values of NTSTATUS, some of which are last errors too */
+#define STATUS_SUCCESS           ((NTSTATUS)0)
+#define STATUS_UNSUCCESSFUL      ((NTSTATUS)0xc0000001u)
+#define STATUS_ACCESS_VIOLATION  0xc0000005u
+#define STATUS_INVALID_PARAMETER 0xc000000du
+
 /* A security descriptor in a program's memory. CryptGetProvParam returns its self-relative form, of 20 bytes. */
 typedef struct _ACL {
     BYTE AclRevision, Sbz1;

@@ -40,6 +40,10 @@ numbers! {
         CALG_AGREEDKEY_ANY = 0xaa03,
         CALG_HUGHES_MD5 = 0xa003,
         CALG_KEA_KEYX = 0xaa04,
+        CALG_ECDH = 0xaa05,
+        CALG_ECDH_EPHEM = 0xae06,
+        CALG_ECMQV = 0xa001,
+        CALG_ECDSA = 0x2203,
         CALG_TLS1PRF = 0x800a,
         CALG_HASH_REPLACE_OWF = 0x800b,
         CALG_SSL3_MASTER = 0x4c01,
@@ -77,6 +81,8 @@ numbers! {
         ALG_TYPE_STREAM = 0x800,
         ALG_TYPE_DH = 0xa00,
         ALG_TYPE_SECURECHANNEL = 0xc00,
+        ALG_TYPE_ECDH = 0xe00,
+        ALG_TYPE_THIRDPARTY = 0x1000,
     }
 
     /// Its number within class and type: bits 0 to 8.
@@ -113,6 +119,10 @@ numbers! {
         ALG_SID_DH_EPHEM = 2,
         ALG_SID_AGREED_KEY_ANY = 3,
         ALG_SID_KEA = 4,
+        ALG_SID_ECDH = 5,
+        ALG_SID_ECDH_EPHEM = 6,
+        ALG_SID_ECDSA = 3,
+        ALG_SID_ECMQV = 1,
         ALG_SID_MD2 = 1,
         ALG_SID_MD4 = 2,
         ALG_SID_MD5 = 3,

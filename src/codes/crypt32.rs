@@ -60,6 +60,15 @@ numbers! {
         CRYPTPROTECT_VERIFY_PROTECTION = 0x40,
     }
 
+    /// Flags of `CryptAcquireCertificatePrivateKey`.
+    ACQUIRE_FLAGS {
+        CRYPT_ACQUIRE_CACHE_FLAG = 0x1,
+        CRYPT_ACQUIRE_USE_PROV_INFO_FLAG = 0x2,
+        CRYPT_ACQUIRE_COMPARE_KEY_FLAG = 0x4,
+        CRYPT_ACQUIRE_NO_HEALING = 0x8,
+        CRYPT_ACQUIRE_SILENT_FLAG = 0x40,
+    }
+
     /// When `CryptProtectData` and `CryptUnprotectData` would show a prompt.
     PROMPT_FLAGS {
         CRYPTPROTECT_PROMPT_ON_UNPROTECT = 0x1,

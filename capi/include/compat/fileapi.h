@@ -25,12 +25,6 @@
 #define TRUNCATE_EXISTING         5u
 #define INVALID_FILE_SIZE         0xffffffffu
 
-typedef struct _SECURITY_ATTRIBUTES {
-    DWORD nLength;
-    LPVOID lpSecurityDescriptor;
-    BOOL bInheritHandle;
-} SECURITY_ATTRIBUTES, *PSECURITY_ATTRIBUTES, *LPSECURITY_ATTRIBUTES;
-
 typedef struct _OVERLAPPED OVERLAPPED, *LPOVERLAPPED; /* Reading and writing ahead is not there. */
 
 /* Sets the last error from errno. */

@@ -164,6 +164,7 @@ HCRYPTKEY_INLINE char *gets_s(char *line, size_t size)
 }
 
 #define sprintf_s snprintf
+#define wsprintfA sprintf
 
 #ifdef __cplusplus
 /* C++ knows the size of an array. */

@@ -2,8 +2,8 @@
 #ifndef HCRYPTKEY_TCHAR_H
 #define HCRYPTKEY_TCHAR_H
 
-#ifdef _UNICODE
-#error "compile without _UNICODE and UNICODE: the C library here prints and opens no UTF-16"
+#if defined(_UNICODE) || defined(UNICODE)
+#error "compile programs with tchar.h without _UNICODE and UNICODE: the C library here prints and opens no UTF-16"
 #endif
 
 #include <stdio.h>

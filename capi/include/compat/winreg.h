@@ -23,6 +23,9 @@ typedef DWORD REGSAM;
 #define KEY_WRITE              0x20006u
 #define KEY_ALL_ACCESS         0xf003fu
 
+#define REG_OPTION_NON_VOLATILE 0u
+#define REG_OPTION_VOLATILE     1u
+
 #define REG_NONE   0u
 #define REG_SZ     1u
 #define REG_BINARY 3u
@@ -42,6 +45,16 @@ HCRYPTKEY_INLINE LSTATUS RegOpenKeyExA(HKEY key, LPCSTR name, DWORD options, REG
 HCRYPTKEY_INLINE LSTATUS RegOpenKeyA(HKEY key, LPCSTR name, PHKEY opened)
 {
     return RegOpenKeyExA(key, name, 0, KEY_READ, opened);
+}
+
+HCRYPTKEY_INLINE LSTATUS RegCreateKeyExA(HKEY key, LPCSTR name, DWORD reserved, LPSTR class_name, DWORD options,
+                                         REGSAM access, LPSECURITY_ATTRIBUTES security, PHKEY opened, LPDWORD made)
+{
+    (void)reserved;
+    (void)class_name;
+    (void)security;
+    (void)made;
+    return RegOpenKeyExA(key, name, options, access, opened);
 }
 
 HCRYPTKEY_INLINE LSTATUS RegCreateKeyA(HKEY key, LPCSTR name, PHKEY opened)
@@ -142,6 +155,7 @@ HCRYPTKEY_INLINE LSTATUS RegQueryValueExW(HKEY key, LPCWSTR name, LPDWORD reserv
 #define RegOpenKeyEx RegOpenKeyExA
 #define RegOpenKey RegOpenKeyA
 #define RegCreateKey RegCreateKeyA
+#define RegCreateKeyEx RegCreateKeyExA
 #define RegQueryValueEx RegQueryValueExA
 #define RegSetValueEx RegSetValueExA
 #define RegDeleteKey RegDeleteKeyA

@@ -96,6 +96,61 @@ fn unicode_means_the_w_calls() {
     succeed(crate::tools::with_library(&program).env("HCRYPTKEY_CONTAINERS", "memory"));
 }
 
+/// Many programs, such as Wine's tests, include `winbase.h` in place of `windows.h`.
+#[test]
+fn winbase_brings_the_calls_of_compat() {
+    let text = r#"
+        #include <stdarg.h>
+        #include <stdio.h>
+        #include "windef.h"
+        #include "winbase.h"
+        #include "winreg.h"
+        #include "wincrypt.h"
+        static BOOL is_text(LPCSTR one, LPCSTR other) { return lstrcmpA(one, other) == 0; }
+        int main(void)
+        {
+            static const char expected[] = "NTE_BAD_KEYSET (0x80090016)\r\n";
+            HKEY key;
+            BOOL is_wow64 = TRUE;
+            char text[64], *message = NULL;
+            WCHAR wide[64];
+            DWORD len = 1, at;
+            BYTE *memory = (BYTE *)HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, 8);
+            CERT_INFO info;
+            PCCERT_CONTEXT context = NULL;
+            LPCBYTE bytes = memory;
+            if (bytes[7] != 0 || !HeapFree(GetProcessHeap(), 0, memory)) return 1;
+            if (GetProcAddress(GetModuleHandleA("advapi32.dll"), "CryptGenKey") == NULL) return 2;
+            if (RegCreateKeyExA(HKEY_LOCAL_MACHINE, "Software", 0, NULL, REG_OPTION_NON_VOLATILE, KEY_ALL_ACCESS, NULL, &key,
+                                NULL) != ERROR_FILE_NOT_FOUND) return 3;
+            if (!IsWow64Process(GetCurrentProcess(), &is_wow64) || is_wow64) return 4;
+            if (GetUserNameA(text, &len) || GetLastError() != ERROR_INSUFFICIENT_BUFFER || !GetUserNameA(text, &len)) return 5;
+            if (len != strlen(text) + 1 || wsprintfA(text, "%s", "some") != 4) return 6;
+            if (FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM, NULL, NTE_BAD_KEYSET, 0, text, sizeof(text), NULL) != 29) return 7;
+            if (!is_text(text, expected)) return 8;
+            if (FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM, NULL, NTE_BAD_KEYSET, 0, text, 29, NULL) != 0) return 9;
+            FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_ALLOCATE_BUFFER, NULL, NTE_BAD_KEYSET, 0,
+                           (LPSTR)(void *)&message, 0, NULL);
+            if (!is_text(message, expected) || LocalFree(message) != NULL) return 10;
+            if (FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM, NULL, 123456, 0, wide, 64, NULL) != 20) return 11;
+            for (at = 0; at <= 20; at++) text[at] = (char)wide[at];
+            if (!is_text(text, "Error (0x0001e240)\r\n")) return 12;
+            (void)context;
+            return sizeof(info.SubjectPublicKeyInfo) == sizeof(CERT_PUBLIC_KEY_INFO) ? 0 : 13;
+        }
+    "#;
+    for (compiler, name) in [("gcc", "winbase.c"), ("g++", "winbase.cpp")] {
+        if have(compiler, "winbase_brings_the_calls_of_compat") {
+            let program = scratch("headers").join(name.replace('.', "_"));
+            let mut compile = strict(compiler);
+            compile.arg("-o").arg(&program).arg(source(name, text));
+            compile.arg("-L").arg(crate::tools::library_folder()).args(["-lhcryptkey", "-ldl"]);
+            succeed(&mut compile);
+            succeed(&mut crate::tools::with_library(&program));
+        }
+    }
+}
+
 /// Conversion between UTF-8 and UTF-16, and reading keys without a terminal.
 #[test]
 fn compat_converts_text_and_reads_keys() {

@@ -12,7 +12,7 @@ type Signatures = BTreeMap<String, Vec<String>>;
 /// Reads `RESULT WINAPI Name(TYPE parameter, …);`.
 fn prototypes() -> Signatures {
     let mut found = Signatures::new();
-    for header in ["errhandlingapi.h", "winbase.h", "wincrypt.h"] {
+    for header in ["errhandlingapi.h", "minwinbase.h", "wincrypt.h"] {
         let text = std::fs::read_to_string(include().join(header)).unwrap();
         for piece in text.split(';') {
             let Some((before, rest)) = piece.split_once(" WINAPI ") else { continue };
