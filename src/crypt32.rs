@@ -1,6 +1,7 @@
 //! The calls of crypt32.dll for keys: text, structures, and protected data.
 
 mod der;
+mod dss_public_key;
 mod guid;
 mod oid;
 pub(crate) mod protection;

@@ -1,7 +1,8 @@
 //! Public keys in the form of certificates: the calls of crypt32.dll that work on contexts.
 
 use super::{Advapi, fill};
-use crate::algorithm::UserKey;
+use crate::algorithm::{Algorithm, UserKey};
+use crate::blob::BlobVersion;
 use crate::codes;
 use crate::crypt32::PublicKeyInfo;
 use crate::crypt32::structure::check_encoding;
@@ -12,13 +13,14 @@ impl Advapi {
     /// `CryptImportPublicKeyInfo` and `CryptImportPublicKeyInfoEx`: imports a public key, as
     /// [`crypt_import_key`](Advapi::crypt_import_key) does with its PUBLICKEYBLOB.
     ///
-    /// `alg_id` is `CALG_RSA_KEYX`, `CALG_RSA_SIGN`, or 0 for the former.
+    /// `alg_id` is `CALG_RSA_KEYX`, `CALG_RSA_SIGN`, or 0 for the former. A DSS key becomes `CALG_DSS_SIGN`, where the provider has
+    /// that.
     ///
     /// # Errors
     /// In this order:
     /// - `ERROR_FILE_NOT_FOUND` (2): no such encoding.
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
-    /// - `ERROR_FILE_NOT_FOUND` (2): the key is not for RSA.
+    /// - `ERROR_FILE_NOT_FOUND` (2): the key is neither for RSA nor for DSS.
     /// - `CRYPT_E_ASN1_BADTAG` (0x8009310b), `CRYPT_E_ASN1_EOD` (0x80093102), `CRYPT_E_ASN1_CORRUPT` (0x80093103),
     ///   `CRYPT_E_ASN1_LARGE` (0x80093104): the key is damaged.
     /// - And those of [`KeyStore::import_key`](crate::KeyStore::import_key).
@@ -37,14 +39,14 @@ impl Advapi {
     }
 
     /// `CryptExportPublicKeyInfo` and `CryptExportPublicKeyInfoEx`: the public half of a user key of the context's
-    /// container. `oid` is the algorithm in the result, by default RSA's.
+    /// container. `oid` is the algorithm in the result, by default the key's own.
     ///
     /// # Errors
     /// In this order:
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
     /// - `ERROR_FILE_NOT_FOUND` (2): no such encoding.
     /// - `NTE_NO_KEY` (0x8009000d): the container has no such key.
-    /// - `NTE_BAD_KEY` (0x80090003): it is not an RSA key.
+    /// - `NTE_BAD_KEY` (0x80090003): it is neither an RSA key nor a DSS key.
     #[doc(alias = "CryptExportPublicKeyInfo")]
     #[doc(alias = "CryptExportPublicKeyInfoEx")]
     pub fn crypt_export_public_key_info(
@@ -57,7 +59,11 @@ impl Advapi {
         let acquired = self.acquired(prov)?;
         check_encoding(encoding)?;
         let user_key = UserKey::from_key_spec(key_spec).ok_or(Error::NoKey)?;
-        PublicKeyInfo::from_blob(acquired.context.user_key(user_key)?.rsa()?.public_blob(), oid)
+        let key = acquired.context.user_key(user_key)?;
+        if key.algorithm() == Algorithm::DssSign {
+            return PublicKeyInfo::from_dss_blob(&key.dss_dh()?.public_blob(BlobVersion::Two)?, oid);
+        }
+        PublicKeyInfo::from_blob(key.rsa()?.public_blob(), oid)
     }
 
     /// `CryptHashPublicKeyInfo`: a hash of the encoded key. Without a buffer, the length of the hash in bytes.

@@ -2,13 +2,14 @@
 
 use zeroize::Zeroizing;
 
+use super::dss_public_key;
 use super::structure::{Structure, Value};
 use crate::codes::{RSA_CSP_PUBLICKEYBLOB, X509_PUBLIC_KEY_INFO};
-use crate::error::{Error, NotEmulated, Reason};
+use crate::error::{Error, Reason};
 
 /// The OID of RSA keys.
 pub(crate) const RSA_OID: &str = "1.2.840.113549.1.1.1";
-const DSA: &str = "1.2.840.10040.4.1";
+const DSS_OID: &str = "1.2.840.10040.4.1";
 
 /// The fields of `CERT_PUBLIC_KEY_INFO`, which is a `SubjectPublicKeyInfo` (RFC 5280).
 ///
@@ -35,7 +36,7 @@ pub struct PublicKeyInfo {
     pub oid: String,
     /// Its parameters in DER. Empty parameters are written as NULL.
     pub parameters: Vec<u8>,
-    /// The key, for RSA a PKCS #1 `RSAPublicKey` in DER.
+    /// The key: for RSA a PKCS #1 `RSAPublicKey` in DER, for DSS an integer.
     pub key: Vec<u8>,
     /// The number of unused low bits in the key's last byte.
     pub unused_bits: u32,
@@ -75,31 +76,35 @@ impl PublicKeyInfo {
         vec![Value::Text(Some(oid)), Value::Blob(parameters), Value::Bits(key, unused_bits)]
     }
 
-    /// The info of a PUBLICKEYBLOB.
+    /// The info of the PUBLICKEYBLOB of an RSA key.
     pub(crate) fn from_blob(blob: Zeroizing<Vec<u8>>, oid: Option<&str>) -> Result<Self, Error> {
         let key = Structure::of(RSA_CSP_PUBLICKEYBLOB)?.encode(&[Value::KeyBlob(blob)])?;
         let parameters = super::der::NULL_ELEMENT.to_vec();
         Ok(Self { oid: oid.unwrap_or(RSA_OID).to_owned(), parameters, key: key.to_vec(), unused_bits: 0 })
     }
 
+    /// The info of the PUBLICKEYBLOB of a DSS key.
+    pub(crate) fn from_dss_blob(blob: &[u8], oid: Option<&str>) -> Result<Self, Error> {
+        let [parameters, key] = dss_public_key::from_blob(blob)?.map(|der| der.to_vec());
+        Ok(Self { oid: oid.unwrap_or(DSS_OID).to_owned(), parameters, key, unused_bits: 0 })
+    }
+
     /// The PUBLICKEYBLOB of the key, with this `ALG_ID` if it is not 0.
     ///
     /// # Errors
-    /// `ERROR_FILE_NOT_FOUND` for another algorithm; those of decoding an `RSA_CSP_PUBLICKEYBLOB`.
+    /// `ERROR_FILE_NOT_FOUND` for another algorithm; those of decoding the key and its parameters.
     pub(crate) fn blob(&self, alg_id: u32) -> Result<Zeroizing<Vec<u8>>, Error> {
-        const NOT_RSA: Error =
-            Error::FileNotFound(&Reason("the key is of another algorithm; only RSA keys can be imported"));
-        const NO_DSA: Error = Error::NotEmulated(&NotEmulated {
-            code: crate::codes::ERROR_FILE_NOT_FOUND,
-            what: "the import of DSS keys from a CERT_PUBLIC_KEY_INFO",
-        });
-        match self.oid.as_str() {
-            RSA_OID => {}
-            DSA => return Err(NO_DSA),
-            _ => return Err(NOT_RSA),
-        }
-        let values = Structure::of(RSA_CSP_PUBLICKEYBLOB)?.decode(&self.key)?;
-        let Some(Value::KeyBlob(mut blob)) = values.into_iter().next() else { return Err(Error::BUG) };
+        const UNKNOWN: Error = Error::FileNotFound(&Reason(
+            "the key is of another algorithm; only RSA and DSS keys can be imported",
+        ));
+        let mut blob = match self.oid.as_str() {
+            RSA_OID => match Structure::of(RSA_CSP_PUBLICKEYBLOB)?.decode(&self.key)?.into_iter().next() {
+                Some(Value::KeyBlob(blob)) => blob,
+                _ => return Err(Error::BUG),
+            },
+            DSS_OID => dss_public_key::to_blob(&self.parameters, &self.key)?,
+            _ => return Err(UNKNOWN),
+        };
         if alg_id != 0 {
             blob.get_mut(4..8).ok_or(Error::BUG)?.copy_from_slice(&alg_id.to_le_bytes());
         }

@@ -1,9 +1,11 @@
 //! Public keys of contexts, their hashes, and OIDs.
 
 use hcryptkey::codes::*;
-use hcryptkey::{KeyFile, KeyFormat};
+use hcryptkey::crypt32::PublicKeyInfo;
+use hcryptkey::{Advapi, KeyFile, KeyFormat};
 
 use super::machine::{BASE, Machine};
+use crate::support::code;
 
 const DER: u64 = BASE + 0x100;
 const INFO: u64 = BASE + 0x600;
@@ -91,12 +93,10 @@ fn imports_are_checked_in_order() {
         let wrong = [context, X509, INFO, CALG_AES_128.into(), 0, 0, place];
         assert_eq!(machine.fails("CryptImportPublicKeyInfoEx", &wrong), NTE_BAD_ALGID);
 
-        for (oid, emulated) in [("1.2.3", true), ("1.2.840.10040.4.1", false)] {
-            let name = machine.pointer(INFO);
-            machine.put(name, &[oid.as_bytes(), &[0]].concat());
-            let answer = machine.answer("CryptImportPublicKeyInfo", &[context, X509, INFO, place]);
-            assert_eq!((answer.last_error, answer.is_emulated()), (Some(ERROR_FILE_NOT_FOUND), emulated));
-        }
+        let name = machine.pointer(INFO);
+        machine.put(name, b"1.2.3\0");
+        let unknown = [context, X509, INFO, place];
+        assert_eq!(machine.fails("CryptImportPublicKeyInfo", &unknown), ERROR_FILE_NOT_FOUND);
         put_info(&mut machine, &der);
         let key = machine.pointer(INFO + 4 * machine.pointer_len() as u64);
         machine.put(key, &[0x31]);
@@ -108,6 +108,55 @@ fn imports_are_checked_in_order() {
         assert_eq!(machine.fails("CryptExportPublicKeyInfo", &export(context, 0)), ERROR_FILE_NOT_FOUND);
         assert_eq!(machine.fails("CryptExportPublicKeyInfo", &export(context, X509)), NTE_NO_KEY);
     }
+}
+
+/// A key of OpenSSL, and its PUBLICKEYBLOB by OpenSSL.
+#[test]
+fn dss_keys_are_imported_and_exported() {
+    let der = include_bytes!("dss_keys/spki.der");
+    let blob = include_bytes!("dss_keys/public.blob");
+    let info = PublicKeyInfo::from_der(der).unwrap();
+    let advapi = Advapi::new();
+    let acquire = |provider| advapi.crypt_acquire_context(None, None, provider, CRYPT_VERIFYCONTEXT).unwrap();
+    let public_blob = |key| {
+        let mut blob = vec![0; 500];
+        let len = advapi.crypt_export_key(key, 0, PUBLICKEYBLOB, 0, Some(&mut blob)).unwrap();
+        blob.truncate(len as usize);
+        blob
+    };
+    let dss = acquire(PROV_DSS);
+    let key = advapi.crypt_import_public_key_info(dss, 1, &info, 0).unwrap();
+    assert_eq!(public_blob(key)[..], *blob);
+    let rsa = acquire(PROV_RSA_FULL);
+    assert_eq!(code(advapi.crypt_import_public_key_info(rsa, 1, &info, 0)), Err(NTE_BAD_ALGID));
+
+    // Parameters that are damaged, missing, or longer than the BLOB has room for: q has 20 bytes.
+    let with = |parameters: Vec<u8>| PublicKeyInfo { parameters, ..info.clone() };
+    let mut long = info.parameters.clone();
+    long[6] -= 1;
+    for (parameters, error) in [
+        (vec![], CRYPT_E_ASN1_EOD),
+        (vec![5, 0], CRYPT_E_ASN1_BADTAG),
+        (info.parameters[..40].to_vec(), CRYPT_E_ASN1_EOD),
+        (long, CRYPT_E_ASN1_BADTAG),
+        ([&[0x30, 0x1b, 2, 1, 7, 2, 0x15][..], &[1; 0x15], &[2, 1, 1]].concat(), CRYPT_E_ASN1_LARGE),
+    ] {
+        let answer = advapi.crypt_import_public_key_info(dss, 1, &with(parameters.clone()), 0);
+        assert_eq!(code(answer), Err(error), "{parameters:02x?}");
+    }
+    let mut other = info.clone();
+    other.key = vec![2, 1, 1];
+    assert_eq!(code(advapi.crypt_import_public_key_info(dss, 1, &other, 0)), Err(NTE_BAD_DATA));
+
+    // A container's own key, there and back.
+    let key = advapi.crypt_gen_key(dss, AT_SIGNATURE, 512 << 16).unwrap();
+    let blob = public_blob(key);
+    let exported = advapi.crypt_export_public_key_info(dss, AT_SIGNATURE, 1, None).unwrap();
+    assert_eq!(exported.oid, "1.2.840.10040.4.1");
+    let read = PublicKeyInfo::from_der(&exported.to_der().unwrap()).unwrap();
+    let again = advapi.crypt_import_public_key_info(dss, 1, &read, 0).unwrap();
+    let numbers = blob.len() - 24;
+    assert_eq!(public_blob(again)[..numbers], blob[..numbers], "only the seed is lost");
 }
 
 #[test]
