@@ -139,7 +139,7 @@ fn dss_keys_are_imported_and_exported() {
         (vec![5, 0], CRYPT_E_ASN1_BADTAG),
         (info.parameters[..40].to_vec(), CRYPT_E_ASN1_EOD),
         (long, CRYPT_E_ASN1_BADTAG),
-        ([&[0x30, 0x1b, 2, 1, 7, 2, 0x15][..], &[1; 0x15], &[2, 1, 1]].concat(), CRYPT_E_ASN1_LARGE),
+        ([&[0x30, 0x1d, 2, 1, 7, 2, 0x15][..], &[1; 0x15], &[2, 1, 1]].concat(), CRYPT_E_ASN1_LARGE),
     ] {
         let answer = advapi.crypt_import_public_key_info(dss, 1, &with(parameters.clone()), 0);
         assert_eq!(code(answer), Err(error), "{parameters:02x?}");
