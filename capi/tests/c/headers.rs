@@ -30,7 +30,7 @@ fn every_header_compiles_alone() {
     for header in names(include()).into_iter().chain(compat).chain(spelled) {
         let text = format!("#include <{header}>\n#include <wincrypt.h>\nint main(void) {{ return 0; }}\n");
         if have("gcc", "every_header_compiles_alone") {
-            let alone = source(&header.replace('/', "_").replace(".h", ".c"), &text);
+            let alone = source(&format!("alone_{}", header.replace('/', "_").replace(".h", ".c")), &text);
             for standard in ["c99", "c11", "gnu17"] {
                 compile(strict("gcc").arg(format!("-std={standard}")), &alone);
             }
@@ -41,7 +41,7 @@ fn every_header_compiles_alone() {
             }
         }
         if have("g++", "every_header_compiles_alone") {
-            let alone = source(&header.replace('/', "_").replace(".h", ".cpp"), &text);
+            let alone = source(&format!("alone_{}", header.replace('/', "_").replace(".h", ".cpp")), &text);
             for standard in ["c++98", "c++11", "c++20"] {
                 compile(strict("g++").args(["-Wno-long-long", &format!("-std={standard}")]), &alone);
             }
