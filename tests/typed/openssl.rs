@@ -225,7 +225,7 @@ fn passwords_are_those_of_openssl() {
     }
 }
 
-/// OpenSSL makes no keys of fewer than 512 bits, and reads them.
+/// OpenSSL makes no keys of fewer than 512 bits, but reads them and writes them again.
 #[test]
 fn short_keys_are_read_by_openssl() {
     let Some(openssl) = OpenSsl::find("short_keys_are_read_by_openssl") else { return };
@@ -234,5 +234,16 @@ fn short_keys_are_read_by_openssl() {
         let key = store.generate_key(KeySpec::new(Algorithm::RsaSign).bits(bits).exportable()).unwrap();
         let ours = store.export_key_as(key, KeyFormat::Pkcs8Pem).unwrap();
         assert!(openssl.run("pkey", &ours, &[]) == ours[..], "{bits} bits");
+        for (format, command, args) in [
+            (KeyFormat::SpkiDer, "pkey", &["-pubout", "-outform", "DER"][..]),
+            (KeyFormat::Pkcs1PrivatePem, "rsa", &["-traditional"]),
+            (KeyFormat::Pkcs1PublicPem, "rsa", &["-RSAPublicKey_out"]),
+            (KeyFormat::Pkcs8Der, "rsa", &["-outform", "DER"]),
+        ] {
+            let theirs = openssl.run(command, &ours, args);
+            assert!(store.export_key_as(key, format).unwrap()[..] == theirs, "{bits} bits, {format}");
+            let read = KeyFile::read(&theirs, None).unwrap();
+            assert_eq!((read.format(), read.key_bits()), (format, bits));
+        }
     }
 }

@@ -2,6 +2,8 @@
 //! on Windows.
 
 use hcryptkey::codes::*;
+use hcryptkey::crypt32::crypt_string_to_binary;
+use hcryptkey::{KeyFile, KeyFormat};
 
 use super::machine::{ALLOCATOR, BASE, Machine, UNTOUCHED};
 
@@ -255,6 +257,45 @@ fn bit_strings() {
         assert_eq!(blob(&machine), [0xf0], "unused bits are masked");
         assert_eq!(decode(&mut machine, X509_BITS, b"\x03\x00"), Err(CRYPT_E_ASN1_CORRUPT));
         assert_eq!(decode(&mut machine, X509_BITS, b"\x03\x02\x08\xff"), Err(CRYPT_E_ASN1_CORRUPT));
+    }
+}
+
+/// Every structure, damaged at each byte and cut at each length.
+#[test]
+fn damage_is_an_error_or_another_value() {
+    let file = KeyFile::read(include_bytes!("../../typed/key_files/pkcs8.pem"), None).unwrap();
+    let written = |format| file.write(format).unwrap().to_vec();
+    let pem = include_str!("../../typed/key_files/pbes2_des3.pem");
+    let encrypted = crypt_string_to_binary(pem, CRYPT_STRING_BASE64HEADER).unwrap().bytes;
+    // One with each width.
+    for mut machine in Machine::all().step_by(3) {
+        for (kind, der) in [
+            (X509_PUBLIC_KEY_INFO, &written(KeyFormat::SpkiDer)),
+            (RSA_CSP_PUBLICKEYBLOB, &written(KeyFormat::Pkcs1PublicDer)),
+            (PKCS_RSA_PRIVATE_KEY, &written(KeyFormat::Pkcs1PrivateDer)),
+            (PKCS_PRIVATE_KEY_INFO, &written(KeyFormat::Pkcs8Der)),
+            (PKCS_ENCRYPTED_PRIVATE_KEY_INFO, &encrypted.to_vec()),
+            (X509_ALGORITHM_IDENTIFIER, &b"\x30\x06\x06\x02\x2a\x03\x05\x00".to_vec()),
+            (X509_OCTET_STRING, &b"\x24\x80\x04\x02ab\x04\x01c\x00\x00".to_vec()),
+            (X509_BITS, &b"\x03\x03\x01\xff\xfe".to_vec()),
+            (X509_INTEGER, &b"\x02\x02\x01\x00".to_vec()),
+            (X509_MULTI_BYTE_INTEGER, &b"\x02\x02\x01\x00".to_vec()),
+            (X509_MULTI_BYTE_UINT, &b"\x02\x02\x00\x80".to_vec()),
+        ] {
+            decode(&mut machine, kind, der).unwrap();
+            for at in 0..der.len() {
+                for mask in [1, 0xff] {
+                    let mut damaged = der.clone();
+                    damaged[at] ^= mask;
+                    if let Err(code) = decode(&mut machine, kind, &damaged) {
+                        let codes =
+                            [CRYPT_E_ASN1_BADTAG, CRYPT_E_ASN1_EOD, CRYPT_E_ASN1_CORRUPT, CRYPT_E_ASN1_LARGE];
+                        assert!(codes.contains(&code), "{kind}, byte {at}: {code:x}");
+                    }
+                }
+                assert_eq!(decode(&mut machine, kind, &der[..at]), Err(CRYPT_E_ASN1_EOD), "{kind}: {at}");
+            }
+        }
     }
 }
 
