@@ -274,7 +274,7 @@ fn damage_is_an_error_or_another_value() {
             (RSA_CSP_PUBLICKEYBLOB, &written(KeyFormat::Pkcs1PublicDer)),
             (PKCS_RSA_PRIVATE_KEY, &written(KeyFormat::Pkcs1PrivateDer)),
             (PKCS_PRIVATE_KEY_INFO, &written(KeyFormat::Pkcs8Der)),
-            (PKCS_ENCRYPTED_PRIVATE_KEY_INFO, &encrypted.to_vec()),
+            (PKCS_ENCRYPTED_PRIVATE_KEY_INFO, &encrypted),
             (X509_ALGORITHM_IDENTIFIER, &b"\x30\x06\x06\x02\x2a\x03\x05\x00".to_vec()),
             (X509_OCTET_STRING, &b"\x24\x80\x04\x02ab\x04\x01c\x00\x00".to_vec()),
             (X509_BITS, &b"\x03\x03\x01\xff\xfe".to_vec()),
