@@ -149,8 +149,14 @@ impl Context {
     }
 
     /// The user key that signs.
+    ///
+    /// # Errors
+    /// `NTE_NO_KEY` if there is none, and for a kind of key that the profile lacks: a container also has keys of providers of other
+    /// types.
     pub(crate) fn signing_key(&self, user_key: UserKey) -> Result<Pair, Error> {
-        self.container.user_key(self.provider.algorithm_of(user_key))
+        let algorithm = self.provider.algorithm_of(user_key);
+        self.provider.lengths(algorithm).map_err(|_| Error::NoKey)?;
+        self.container.user_key(algorithm)
     }
 
     /// A session key from a hash value, which finishes the hash. If such a key can't be derived, the hash is not

@@ -77,7 +77,10 @@ impl Import<'_> {
         let under = if let Some(under) = under {
             under.wrapping_key()?
         } else {
-            of_container = self.container.rsa_exchange_key().map_err(|_| NO_EXCHANGE_KEY)?;
+            // A container also has keys of providers of other types.
+            let lengths = self.provider.lengths(Algorithm::RsaKeyExchange);
+            of_container =
+                lengths.and_then(|_| self.container.rsa_exchange_key()).map_err(|_| NO_EXCHANGE_KEY)?;
             &of_container
         };
         let block = simple::parse(body, under.block_len())?;

@@ -1,6 +1,7 @@
 //! DSS: user keys, signatures and their errors.
 
 use super::{code, export, get, hex, import, process};
+use crate::support::seed;
 use hcryptkey::codes::*;
 use hcryptkey::{Advapi, ContainerScope, Provider};
 
@@ -133,6 +134,36 @@ fn user_keys_live_in_their_container() {
     assert_eq!(verify(&advapi, hash(&advapi, prov, b"data"), &signature, dss), Ok(()));
     advapi.containers().delete(ContainerScope::User, "box").unwrap();
     assert_eq!(code(advapi.crypt_get_user_key(prov, AT_SIGNATURE)), Err(NTE_NO_KEY));
+}
+
+/// A container that programs share with another type of provider has keys that this provider can't use.
+#[test]
+#[cfg(feature = "rsa")]
+fn keys_of_another_type_of_provider_are_not_found() {
+    let advapi = Advapi::builder().random_source_fn(seed(2301)).build();
+    let open = |provider: &Provider, flags| {
+        let (name, prov_type) = (Some(provider.name()), provider.prov_type());
+        advapi.crypt_acquire_context(Some("box"), name, prov_type, flags).unwrap()
+    };
+    let rsa = open(&Provider::AES, CRYPT_NEWKEYSET);
+    let pair = advapi.crypt_gen_key(rsa, AT_KEYEXCHANGE, 512 << 16).unwrap();
+    let session = advapi.crypt_gen_key(rsa, CALG_RC4, 40 << 16 | CRYPT_EXPORTABLE).unwrap();
+    let mut wrapped = vec![0; 12 + 64];
+    advapi.crypt_export_key(session, pair, SIMPLEBLOB, 0, Some(&mut wrapped)).unwrap();
+    import(&advapi, rsa, &wrapped, 0, 0).expect("the container has the pair");
+
+    // This one has no exchange keys at all.
+    let prov = open(&Provider::DSS, 0);
+    assert_eq!(code(advapi.crypt_get_user_key(prov, AT_KEYEXCHANGE)), Err(NTE_NO_KEY));
+    let md5 = advapi.crypt_create_hash(prov, CALG_MD5, 0, 0).unwrap();
+    let mut signature = [0; 64];
+    assert_eq!(
+        code(advapi.crypt_sign_hash(md5, AT_KEYEXCHANGE, None, 0, Some(&mut signature))),
+        Err(NTE_NO_KEY)
+    );
+    // And this one wraps no keys under RSA.
+    let prov = open(&Provider::DSS_DH, 0);
+    assert_eq!(import(&advapi, prov, &wrapped, 0, 0), Err(NTE_BAD_PUBLIC_KEY));
 }
 
 /// FIPS 186, appendix 5: a signature of "abc".
