@@ -163,7 +163,10 @@ typedef unsigned int ALG_ID;
 
 /* ---- Providers -------------------------------------------------------------------------------------- */
 
-/* Types of providers. The library has PROV_RSA_FULL and PROV_RSA_AES. */
+/*
+ * Types of providers. The library has PROV_RSA_FULL, PROV_DSS, PROV_RSA_SCHANNEL, PROV_DSS_DH, PROV_DH_SCHANNEL and
+ * PROV_RSA_AES.
+ */
 #define PROV_RSA_FULL      1
 #define PROV_RSA_SIG       2
 #define PROV_DSS           3
@@ -184,7 +187,7 @@ typedef unsigned int ALG_ID;
 #define PROV_RSA_AES       24
 #define MAXPROVTYPE        999
 
-/* Their names. The library has the first four, and the AES provider's name of Windows XP. */
+/* Their names. The library has all but those for RSA signatures and smart cards. */
 #define MS_DEF_PROV_A              "Microsoft Base Cryptographic Provider v1.0"
 #define MS_STRONG_PROV_A           "Microsoft Strong Cryptographic Provider"
 #define MS_ENHANCED_PROV_A         "Microsoft Enhanced Cryptographic Provider v1.0"
@@ -361,11 +364,11 @@ typedef unsigned int ALG_ID;
 #define KP_BLOCKLEN          8  /* bits */
 #define KP_KEYLEN            9  /* bits */
 #define KP_SALT_EX           10 /* a CRYPT_INTEGER_BLOB; to set only */
-#define KP_P                 11
-#define KP_G                 12
-#define KP_Q                 13
-#define KP_X                 14
-#define KP_Y                 15
+#define KP_P                 11 /* to set: a CRYPT_DATA_BLOB */
+#define KP_G                 12 /* to set: a CRYPT_DATA_BLOB */
+#define KP_Q                 13 /* to set: a CRYPT_DATA_BLOB */
+#define KP_X                 14 /* to set: NULL, which makes x and y */
+#define KP_Y                 15 /* to read only */
 #define KP_RA                16
 #define KP_RB                17
 #define KP_INFO              18
@@ -389,8 +392,8 @@ typedef unsigned int ALG_ID;
 #define KP_OAEP_PARAMS       36
 #define KP_CMS_KEY_INFO      37
 #define KP_CMS_DH_KEY_INFO   38
-#define KP_PUB_PARAMS        39
-#define KP_VERIFY_PARAMS     40
+#define KP_PUB_PARAMS        39 /* a CRYPT_DATA_BLOB with a DHPUBKEY_VER3 or DSSPUBKEY_VER3; to set only */
+#define KP_VERIFY_PARAMS     40 /* no value; the call succeeds if p and q are prime */
 #define KP_HIGHEST_VERSION   41
 #define KP_GET_USE_COUNT     42
 
@@ -915,12 +918,14 @@ BOOL WINAPI CryptDestroyKey(HCRYPTKEY hKey);
 /*
  * Sets a parameter of a key. The parameter determines how many bytes are read: KP_IV one block, KP_SALT 11,
  * KP_SALT_EX a CRYPT_INTEGER_BLOB, the others a DWORD. On a master key, KP_SCHANNEL_ALG is a SCHANNEL_ALG, and
- * KP_CLIENT_RANDOM, KP_SERVER_RANDOM, KP_CERTIFICATE and KP_CLEAR_KEY are CRYPT_DATA_BLOBs.
+ * KP_CLIENT_RANDOM, KP_SERVER_RANDOM, KP_CERTIFICATE and KP_CLEAR_KEY are CRYPT_DATA_BLOBs. On a DSS or Diffie-Hellman
+ * key of CRYPT_PREGEN, KP_P, KP_G, KP_Q and KP_PUB_PARAMS are CRYPT_DATA_BLOBs, and KP_X is NULL. On a key that
+ * Diffie-Hellman agreed on, KP_ALGID makes it a session key, and dwFlags are those of CryptGenKey.
  * NTE_BAD_FLAGS, NTE_BAD_TYPE, NTE_BAD_KEY, NTE_BAD_DATA, NTE_BAD_LEN, NTE_BAD_ALGID, NTE_FAIL.
  */
 BOOL WINAPI CryptSetKeyParam(HCRYPTKEY hKey, DWORD dwParam, const BYTE *pbData, DWORD dwFlags);
 
-/* Reads a parameter of a key. NTE_BAD_FLAGS, NTE_BAD_TYPE, NTE_BAD_KEY. */
+/* Reads a parameter of a key. NTE_BAD_FLAGS, NTE_BAD_TYPE, NTE_BAD_KEY, NTE_BAD_DATA, NTE_NO_KEY, NTE_BAD_KEY_STATE. */
 BOOL WINAPI CryptGetKeyParam(HCRYPTKEY hKey, DWORD dwParam, BYTE *pbData, DWORD *pdwDataLen, DWORD dwFlags);
 
 /*

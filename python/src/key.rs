@@ -184,7 +184,8 @@ impl Key {
         Ok(PyBytes::new(py, &material))
     }
 
-    /// ``"block"``, ``"stream"``, ``"hmac"``, ``"rsa_pair"``, ``"rsa_public"`` or ``"master"``.
+    /// ``"block"``, ``"stream"``, ``"hmac"``, ``"master"``; ``"rsa_pair"``, ``"rsa_public"``, and the same of ``dss`` and
+    /// ``dh``; ``"pregenerated"`` (``CRYPT_PREGEN`` before ``KP_X``) or ``"agreed"`` (before ``KP_ALGID``).
     #[getter]
     fn kind(&self) -> PyResult<&'static str> {
         Ok(match self.info()?.kind() {
@@ -194,6 +195,12 @@ impl Key {
             KeyKind::RsaPair => "rsa_pair",
             KeyKind::RsaPublic => "rsa_public",
             KeyKind::Master => "master",
+            KeyKind::DssPair => "dss_pair",
+            KeyKind::DssPublic => "dss_public",
+            KeyKind::DhPair => "dh_pair",
+            KeyKind::DhPublic => "dh_public",
+            KeyKind::Pregenerated => "pregenerated",
+            KeyKind::Agreed => "agreed",
             _ => "other",
         })
     }

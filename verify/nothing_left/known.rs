@@ -74,6 +74,17 @@ impl Search {
         self.secret(&times_r);
     }
 
+    /// Looks for a number modulo q: as it is, and in Montgomery form.
+    pub(crate) fn scalar(&mut self, number: &[u8], q: &[u8]) {
+        self.secret(number);
+        let (mut times_r, mut q) = (number.to_vec(), q.to_vec());
+        // q has 160 bits, and R is 2 to the power of 192.
+        times_r.resize(24, 0);
+        q.resize(24, 0);
+        (0..192).for_each(|_| double(&mut times_r, &q));
+        self.secret(&times_r);
+    }
+
     /// Makes a call and searches the stack and the freed memory.
     pub(crate) fn after<R>(&mut self, what: &str, wipe: Wipe, call: impl FnOnce() -> R) -> R {
         start_over();

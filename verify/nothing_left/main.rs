@@ -3,6 +3,7 @@
 //! There is only one test function, because the memory of other threads would disturb the search.
 
 mod aes_keys;
+mod dss_dh;
 mod heap;
 mod key_files;
 mod known;
@@ -46,7 +47,9 @@ fn blob(algorithm: Algorithm, len: u8) -> &'static [u8] {
 
 #[test]
 fn nothing_is_left_behind() {
-    for algorithm in Algorithm::ALL.iter().filter(|algorithm| algorithm.is_symmetric()) {
+    // A CYLINK_MEK key has DES's schedules, and only the providers of `dss_dh` have it.
+    let is_listed = |algorithm: &&Algorithm| algorithm.is_symmetric() && **algorithm != Algorithm::CylinkMek;
+    for algorithm in Algorithm::ALL.iter().filter(is_listed) {
         assert!(KEYS.iter().any(|(known, _)| known == algorithm), "{algorithm} must be in the list");
     }
     aes_keys::check();
@@ -56,6 +59,7 @@ fn nothing_is_left_behind() {
         key_files::nothing_is_left(),
         rsa::nothing_is_left(),
         schannel::nothing_is_left(),
+        dss_dh::nothing_is_left(),
     ]
     .concat();
     assert!(complaints.is_empty(), "{} times:\n{complaints}", complaints.lines().count());

@@ -39,6 +39,13 @@ fn keys_of_a_secure_channel() {
 }
 
 #[test]
+fn keys_of_dss_and_diffie_hellman() {
+    if let Some(output) = run("tests/c/dss_dh.c", &[], &[]) {
+        assert_eq!(output, "all as it should be\n");
+    }
+}
+
+#[test]
 fn two_salts() {
     if let Some(output) = run("examples/duplicate_and_salt.c", &[], &[]) {
         assert!(output.ends_with("a message\n"), "{output}");

@@ -4,6 +4,7 @@
 
 pub mod advapi_calls;
 pub mod crypt32_text;
+pub mod dss_dh_blobs;
 pub mod import_blob;
 mod input;
 pub mod key_files;

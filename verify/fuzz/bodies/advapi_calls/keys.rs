@@ -10,7 +10,8 @@ use crate::input::Input;
 impl Guest {
     pub(super) fn gen_key(&mut self, input: &mut Input<'_>) {
         let (prov, alg, flags) = (self.prov(input), input.mostly(&KEYS), input.mostly(&KEY_FLAGS));
-        if [AT_KEYEXCHANGE, AT_SIGNATURE, CALG_RSA_KEYX, CALG_RSA_SIGN].contains(&alg) {
+        let pairs = [CALG_RSA_KEYX, CALG_RSA_SIGN, CALG_DSS_SIGN, CALG_DH_SF, CALG_DH_EPHEM];
+        if [AT_KEYEXCHANGE, AT_SIGNATURE].contains(&alg) || pairs.contains(&alg) {
             // The search for primes takes too long here.
             return;
         }

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use hcryptkey_fuzz_bodies::{
-    advapi_calls, crypt32_text, import_blob, key_files, model, protected_data, rsa_blobs, transcript,
+    advapi_calls, crypt32_text, dss_dh_blobs, import_blob, key_files, model, protected_data, rsa_blobs,
+    transcript,
 };
 
 /// Runs a body over every file of a target's corpus.
@@ -31,6 +32,11 @@ fn import_blob() {
 #[test]
 fn rsa_blobs() {
     replay("rsa_blobs", rsa_blobs::run);
+}
+
+#[test]
+fn dss_dh_blobs() {
+    replay("dss_dh_blobs", dss_dh_blobs::run);
 }
 
 #[test]
