@@ -10,7 +10,7 @@ use hcryptkey::{
 };
 use std::hint::black_box;
 
-use crate::known::{Search, fill, start_over};
+use crate::known::{Search, fill, skip, start_over};
 use crate::stack_pattern::Wipe;
 
 /// The value of SHA-1 of "abc", big-endian.
@@ -71,16 +71,22 @@ fn life(search: &mut Search, algorithm: Algorithm, bits: u32, private: &[u8]) {
     store.set_key_param(half, KeyParam::P(info.p().unwrap())).unwrap();
     store.set_key_param(half, KeyParam::Q(info.q().unwrap())).unwrap();
     store.set_key_param(half, KeyParam::G(info.g().unwrap())).unwrap();
-    // Its x is the bytes that the source gives first.
+    // The first bytes of the source became p and q, which are public.
     let x = vec![0; info.q().unwrap().len()].leak();
     start_over();
+    skip(1 << 20);
     while {
         fill(x).unwrap();
         x.iter().rev().ge(info.q().unwrap().iter().rev())
     } {}
     search.secret(x);
-    let complete = || store.set_key_param(half, KeyParam::X).unwrap();
+    let complete = || {
+        skip(1 << 20);
+        store.set_key_param(half, KeyParam::X).unwrap();
+    };
     search.after(&what("KP_X"), Wipe::None, complete);
+    let made = store.export_key(half, ExportAs::PrivateVersion3).unwrap();
+    assert!(made.ends_with(x), "x is known");
     for key in [generated, key, half] {
         search.after(&what("destroy_key"), Wipe::None, || store.destroy_key(key).unwrap());
     }
@@ -90,7 +96,10 @@ fn life(search: &mut Search, algorithm: Algorithm, bits: u32, private: &[u8]) {
 fn signatures(search: &mut Search, store: &KeyStore, key: HCryptKey, private: &[u8]) {
     let hash = store.create_hash(HashAlgorithm::Sha1, None).unwrap();
     store.hash_data(hash, b"abc").unwrap();
-    let sign = || store.sign_hash(hash, UserKey::Signature, SignOptions::new()).unwrap();
+    let sign = || {
+        skip(1 << 20);
+        store.sign_hash(hash, UserKey::Signature, SignOptions::new()).unwrap()
+    };
     start_over();
     let signature = sign();
     let info = store.key_info(key).unwrap();

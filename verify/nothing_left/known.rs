@@ -17,6 +17,11 @@ pub(crate) fn start_over() {
     DRAWN.store(0, Ordering::Relaxed);
 }
 
+/// Goes on to bytes that no other call has drawn.
+pub(crate) fn skip(bytes: u64) {
+    DRAWN.fetch_add(bytes, Ordering::Relaxed);
+}
+
 /// `SplitMix64`: it repeats its bytes after each restart.
 #[expect(clippy::unnecessary_wraps, reason = "a random source may fail")]
 pub(crate) fn fill(bytes: &mut [u8]) -> Result<(), ()> {
