@@ -3,6 +3,8 @@
 mod aliasing;
 mod blobs;
 mod ciphering;
+#[cfg(feature = "dss")]
+mod dss_dh;
 mod duplication;
 mod fork;
 mod hashing;
