@@ -17,7 +17,7 @@ const PKCS8: &[u8] = include_bytes!("key_files/pkcs8.pem");
 const SPKI: &[u8] = include_bytes!("key_files/spki.pem");
 const STRONG: &[u8] = include_bytes!("key_files/strong.pvk");
 
-fn encrypted_files() -> [(&'static str, &'static [u8]); 27] {
+fn encrypted_files() -> [(&'static str, &'static [u8]); 29] {
     files![
         "pbes2_des.pem",
         "pbes2_des3.pem",
@@ -33,6 +33,8 @@ fn encrypted_files() -> [(&'static str, &'static [u8]); 27] {
         "pbes1_md5_rc2.pem",
         "pbes1_sha1_des.pem",
         "pbes1_sha1_rc2.pem",
+        "pbes1_one_round.pem",
+        "pkcs12_one_round.pem",
         "pkcs12_rc4_128.pem",
         "pkcs12_rc4_40.pem",
         "pkcs12_des3.pem",

@@ -3,6 +3,7 @@
 use hcryptkey::{Algorithm, codes};
 
 use crate::description::Description;
+use crate::dss_dh;
 use crate::numbers::{Pair, check};
 use crate::reader::Reader;
 
@@ -36,7 +37,9 @@ pub(crate) fn describe(blob: &[u8]) -> Description {
     let mut description = Description::new(kind.map_or("a BLOB of unknown type", |(_, kind)| kind));
     description.number("type", head[0].into());
     description.number("version", head[1].into());
-    if head[1] != VERSION {
+    // DSS and Diffie-Hellman have a version 3.
+    let is_version_3 = head[1] == 3 && dss_dh::Kind::of(&reader).is_some_and(dss_dh::Kind::is_version_3);
+    if head[1] != VERSION && !is_version_3 {
         description.problem("the version is not 2, so providers refuse it");
     }
     if head[2..4] != [0, 0] {
@@ -109,6 +112,9 @@ fn rsa_head<'a>(reader: &mut Reader<'a>, description: &mut Description) -> Optio
 }
 
 fn public(reader: &mut Reader<'_>, description: &mut Description) -> Option<()> {
+    if let Some(kind) = dss_dh::Kind::of(reader) {
+        return dss_dh::describe(kind, reader, description);
+    }
     if is_not_rsa(reader, *b"RSA1", description) {
         return Some(());
     }
@@ -116,6 +122,9 @@ fn public(reader: &mut Reader<'_>, description: &mut Description) -> Option<()> 
 }
 
 fn private(reader: &mut Reader<'_>, description: &mut Description) -> Option<()> {
+    if let Some(kind) = dss_dh::Kind::of(reader) {
+        return dss_dh::describe(kind, reader, description);
+    }
     if is_not_rsa(reader, *b"RSA2", description) {
         return Some(());
     }
@@ -141,18 +150,15 @@ fn private(reader: &mut Reader<'_>, description: &mut Description) -> Option<()>
     Some(())
 }
 
-/// Whether the key is not an RSA key in the clear, but a DSS or DH key, or encrypted.
+/// Whether the key is not an RSA key in the clear: it is encrypted, or damaged.
 fn is_not_rsa(reader: &Reader<'_>, magic: [u8; 4], description: &mut Description) -> bool {
-    let Some(found) = reader.0.first_chunk::<4>().filter(|found| **found != magic) else { return false };
-    match found {
-        b"DSS1" | b"DSS2" | b"DSS3" | b"DSS4" => {
-            description.text("magic", format!("{}: a DSS key", String::from_utf8_lossy(found)));
-        }
-        [0, b'D', b'H', _] | [b'D', b'H', ..] => description.text("magic", "a Diffie-Hellman key"),
-        _ if magic == *b"RSA2" => {
-            description.text("magic", "none: the key is encrypted under a session key, or damaged");
-        }
-        _ => description.problem("the magic is not RSA1"),
+    if reader.0.first_chunk().is_none_or(|found| *found == magic) {
+        return false;
+    }
+    if magic == *b"RSA2" {
+        description.text("magic", "none: the key is encrypted under a session key, or damaged");
+    } else {
+        description.problem("the magic is not RSA1");
     }
     true
 }

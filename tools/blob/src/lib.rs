@@ -13,6 +13,7 @@
 
 mod blob;
 mod description;
+mod dss_dh;
 mod file;
 mod numbers;
 mod reader;

@@ -1,6 +1,6 @@
 //! Descriptions of keys that are whole, damaged, and hostile.
 
-use hcryptkey::{Algorithm, ExportAs, KeyFile, KeyFormat, KeySpec, KeyStore};
+use hcryptkey::{Algorithm, ExportAs, KeyFile, KeyFormat, KeySpec, KeyStore, Provider};
 use hcryptkey_blob::{Description, StrongName, Value, describe, read_key};
 
 fn private_blob() -> Vec<u8> {
@@ -114,6 +114,82 @@ fn other_blobs_are_named() {
 }
 
 #[test]
+fn keys_of_dss_and_diffie_hellman_are_shown() {
+    for (provider, algorithm, blobs) in [
+        (
+            Provider::DSS,
+            Algorithm::DssSign,
+            [
+                (ExportAs::Public, "p q g y seed"),
+                (ExportAs::Private, "p q g x seed"),
+                (ExportAs::PublicVersion3, "seed p q g y"),
+                (ExportAs::PrivateVersion3, "seed p q g y x"),
+            ],
+        ),
+        (
+            Provider::ENHANCED_DSS_DH,
+            Algorithm::DhSf,
+            [
+                (ExportAs::Public, "y"),
+                (ExportAs::Private, "p g x"),
+                (ExportAs::PublicVersion3, "seed p g y"),
+                (ExportAs::PrivateVersion3, "seed p g y x"),
+            ],
+        ),
+    ] {
+        let store = KeyStore::new(provider);
+        let key = store.generate_key(KeySpec::new(algorithm).bits(512).exportable()).unwrap();
+        for (export, names) in blobs {
+            let blob = store.export_key(key, export).unwrap();
+            let description = describe(&blob, None);
+            assert!(description.problems().is_empty(), "{description:?}");
+            for name in names.split(' ') {
+                assert!(description.value(name).is_some(), "{export:?}, {name}: {description:?}");
+            }
+            assert!(description.value("bytes_after_it").is_none(), "{description:?}");
+            for len in 0..blob.len() {
+                assert!(!describe(&blob[..len], None).problems().is_empty(), "{export:?}: {len}");
+            }
+        }
+    }
+}
+
+/// Keys under a password: PVK, the headers of PEM, PBES1, and the scheme of PKCS #12.
+#[test]
+fn no_mutant_of_an_encrypted_key_panics() {
+    let files = [
+        &include_bytes!("../../../tests/typed/key_files/strong.pvk")[..],
+        include_bytes!("../../../tests/typed/key_files/traditional_aes128.pem"),
+        include_bytes!("../../../tests/typed/key_files/pbes1_one_round.pem"),
+        include_bytes!("../../../tests/typed/key_files/pkcs12_one_round.pem"),
+    ];
+    let mut next = numbers();
+    for file in files {
+        for _ in 0..10_000 {
+            let mut mutant = file.to_vec();
+            for _ in 0..=next() % 3 {
+                // PEM stays PEM, and its base64 is damaged.
+                let at = next() % mutant.len();
+                mutant[at] = file[next() % file.len()];
+            }
+            mutant.truncate(next() % (8 * mutant.len()) + 1);
+            describe(&mutant, Some(b"secret"));
+        }
+    }
+}
+
+/// Numbers that look random and are the same in every run.
+fn numbers() -> impl FnMut() -> usize {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state >> 33).unwrap()
+    }
+}
+
+#[test]
 fn no_mutant_panics() {
     let blob = private_blob();
     let file = KeyFile::read(&blob, None).unwrap();
@@ -121,19 +197,13 @@ fn no_mutant_panics() {
     let mut files: Vec<Vec<u8>> =
         KeyFormat::ALL.iter().map(|format| file.write(*format).unwrap().to_vec()).collect();
     files.push(public);
-    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
-    let mut next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        usize::try_from(state >> 33).unwrap()
-    };
+    let mut next = numbers();
     for file in files {
         for _ in 0..10_000 {
             let mut mutant = file.clone();
             for _ in 0..=next() % 3 {
                 // The front has the lengths.
-                let at = if next() % 2 == 0 { next() % 32 } else { next() % mutant.len() };
+                let at = if next().is_multiple_of(2) { next() % 32 } else { next() % mutant.len() };
                 mutant[at] = next().to_le_bytes()[0];
             }
             mutant.truncate(next() % (3 * mutant.len()) + 1);
