@@ -4,7 +4,7 @@
 use crate::support::counting_key;
 use hcryptkey::{
     Algorithm, ByteOrder, Error, ExportAs, HCryptHash, HCryptKey, HashAlgorithm, HmacInfo, ImportOptions,
-    KeyParam, KeyStore, Section, SignOptions, UserKey,
+    KeyParam, KeyStore, Provider, Section, SignOptions, UserKey,
 };
 
 /// Keys that are alive at the same time: few, so that the table reuses their slots often.
@@ -147,6 +147,49 @@ fn rsa_keys_and_session_keys_share_slots_and_nothing_else() {
     assert!(given.windows(2).all(|pair| pair[0] != pair[1]), "a handle was given out twice");
 }
 
+/// Master keys, the keys that are derived from them, and their hashes use the same slots in turn.
+#[test]
+fn the_keys_of_secure_channels_share_slots_and_nothing_else() {
+    let store = KeyStore::new(Provider::SCHANNEL);
+    let masters = [Algorithm::Tls1Master, Algorithm::Ssl3Master].map(|algorithm| {
+        let key = store.generate_key(algorithm).unwrap();
+        store.set_key_param(key, KeyParam::ClientRandom(&[1; 32])).unwrap();
+        store.set_key_param(key, KeyParam::ServerRandom(&[2; 32])).unwrap();
+        store.set_key_param(key, KeyParam::SchannelEnc { algorithm: Algorithm::Rc4, bits: 128 }).unwrap();
+        store.set_key_param(key, KeyParam::SchannelMac { hash: HashAlgorithm::Md5, bits: 128 }).unwrap();
+        key
+    });
+    let mut random = Random(0x5c4a);
+    let mut given: Vec<u64> = masters.iter().map(|key| key.into_raw()).collect();
+    let mut live: Vec<(HCryptKey, Algorithm)> = Vec::new();
+    let mut dead_hashes = Vec::new();
+    for round in 0..10_000 {
+        let master = store.duplicate_key(masters[round % 2]).unwrap();
+        let hash = store.create_hash(HashAlgorithm::SchannelMaster, master).unwrap();
+        let derived = [Algorithm::SchannelEnc, Algorithm::SchannelMac][random.below(2)];
+        let key = store.derive_key(derived, hash).unwrap();
+        let is_cipher = derived == Algorithm::SchannelEnc;
+        live.push((master, store.key_info(masters[round % 2]).unwrap().algorithm()));
+        live.push((key, if is_cipher { Algorithm::Rc4 } else { derived }));
+        given.extend([master.into_raw(), key.into_raw(), hash.into_raw()]);
+        store.destroy_hash(hash).unwrap();
+        if round % KEPT == 0 {
+            dead_hashes.push(hash);
+        }
+        while live.len() > LIVE {
+            let (key, algorithm) = live.swap_remove(random.below(live.len()));
+            assert_eq!(store.key_info(key).unwrap().algorithm(), algorithm, "a handle reached another key");
+            store.destroy_key(key).unwrap();
+            assert_eq!(store.destroy_key(key).map_err(Error::code), DEAD_KEY);
+        }
+    }
+    for hash in dead_hashes {
+        assert_hash_is_dead(&store, hash);
+    }
+    given.sort_unstable();
+    assert!(given.is_sorted_by(|one, next| one < next), "a handle was given out twice");
+}
+
 #[test]
 fn handles_of_another_store_reach_nothing() {
     // All stores make the same calls, so that their handles are as similar as possible.
@@ -262,6 +305,8 @@ fn assert_key_is_dead(store: &KeyStore, key: HCryptKey) {
         store.decrypt_in_place(key, Section::More, &mut buffer).map(drop),
         store.create_hash(HashAlgorithm::Hmac, key).map(drop),
         store.create_hash(HashAlgorithm::Mac, key).map(drop),
+        store.create_hash(HashAlgorithm::SchannelMaster, key).map(drop),
+        store.create_hash(HashAlgorithm::Tls1Prf, key).map(drop),
         store.hash_session_key(hash, key, ByteOrder::Reversed),
         store.destroy_key(key),
     ];
@@ -275,7 +320,7 @@ fn assert_key_is_dead(store: &KeyStore, key: HCryptKey) {
 
 /// Every call that takes a hash refuses this one.
 fn assert_hash_is_dead(store: &KeyStore, hash: HCryptHash) {
-    let key = counting_key(store, Algorithm::Aes128, 16);
+    let key = counting_key(store, Algorithm::TripleDes112, 16);
     let mut data = vec![0; 16];
     let answers = [
         store.duplicate_hash(hash).map(drop),
@@ -284,6 +329,9 @@ fn assert_hash_is_dead(store: &KeyStore, hash: HCryptHash) {
         store.hash_size(hash).map(drop),
         store.hash_algorithm(hash).map(drop),
         store.set_hash_value(hash, &[0; 64]),
+        store.set_prf_label(hash, b"label"),
+        store.set_prf_seed(hash, b"seed"),
+        store.prf_value(hash, 12).map(drop),
         store.sign_hash(hash, UserKey::Signature, SignOptions::new()).map(drop),
         store.set_hmac_info(hash, HmacInfo::new(HashAlgorithm::Sha1)),
         store.hash_session_key(hash, key, ByteOrder::LittleEndian),
