@@ -202,23 +202,39 @@ impl Hash {
         Ok(())
     }
 
+    /// The length in bytes of a value that is set.
+    ///
+    /// # Errors
+    /// `NTE_BAD_TYPE` for a hash that is made with a key.
+    pub(crate) fn settable_len(&self) -> Result<usize, Error> {
+        let of_key =
+            Error::BadType(&Reason("a MAC has no value to set; set the value of a hash without a key"));
+        if self.algorithm().needs_key() { Err(of_key) } else { Ok(self.size()) }
+    }
+
+    /// Whether the value fills a buffer of `len` bytes: that of TLS1PRF does, because it has no length of its own.
+    ///
+    /// # Errors
+    /// `NTE_BAD_LEN` for a buffer that is too long.
+    pub(crate) fn fills(&self, len: usize) -> Result<bool, Error> {
+        match self {
+            Self::Prf(_) => prf::check_output_len(len).map(|()| true),
+            _ => Ok(false),
+        }
+    }
+
     /// Sets the value to the front of `value`, which finishes the hash.
     ///
     /// # Errors
     /// `NTE_BAD_TYPE` for a MAC, `NTE_BAD_HASH_STATE` if it is finished, `ERROR_INVALID_PARAMETER` if `value` is too short.
     pub(crate) fn set_value(&mut self, value: &[u8]) -> Result<(), Error> {
-        let algorithm = self.algorithm();
-        if algorithm.needs_key() {
-            return Err(Error::BadType(&Reason(
-                "a MAC has no value to set; set the value of a hash without a key",
-            )));
-        }
+        let (algorithm, len) = (self.algorithm(), self.settable_len()?);
         if matches!(self, Self::Finished(_)) {
             return Err(FINISHED);
         }
         let short =
             Error::InvalidParameter(&Reason("the value is shorter than the hash's; pass HP_HASHSIZE bytes"));
-        let value = value.get(..self.size()).ok_or(short)?;
+        let value = value.get(..len).ok_or(short)?;
         let mut finished = Finished::boxed(algorithm);
         finished.value.room(value.len())?.copy_from_slice(value);
         *self = Self::Finished(finished);

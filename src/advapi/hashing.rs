@@ -130,14 +130,24 @@ impl Advapi {
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
-    /// - `NTE_BAD_TYPE` (0x8009000a): a parameter that can't be set.
+    /// - `NTE_BAD_TYPE` (0x8009000a): a parameter that can't be set; the value of a MAC or HMAC; a label or seed of another hash
+    ///   than TLS1PRF.
     pub fn set_hash_param_len(&self, hash: u64, param: u32) -> Result<usize, Error> {
         self.objects.hash(hash, 0, |hash| match param {
-            codes::HP_HASHVAL => Ok(hash.size()),
+            codes::HP_HASHVAL => hash.settable_len(),
             codes::HP_HMAC_INFO => Ok(0),
             codes::HP_TLS1PRF_LABEL | codes::HP_TLS1PRF_SEED => hash.prf().map(|_| 0),
             _ => Err(UNKNOWN_HASH_PARAM),
         })
+    }
+
+    /// Whether `HP_HASHVAL` fills a buffer of `len` bytes to its end.
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
+    /// - `NTE_BAD_LEN` (0x80090004): more bytes than TLS1PRF gives.
+    pub(crate) fn hash_value_fills(&self, hash: u64, len: usize) -> Result<bool, Error> {
+        self.objects.hash(hash, 0, |hash| hash.fills(len))
     }
 
     /// `CryptGetHashParam`; without a buffer, the size of the value. A call that returns `HP_HASHVAL` finishes

@@ -51,13 +51,18 @@ impl Prf {
     /// # Errors
     /// `NTE_BAD_LEN` for too many bytes.
     pub(crate) fn output(&self, len: usize) -> Result<Zeroizing<Vec<u8>>, Error> {
-        if len > MAX_OUTPUT {
-            return Err(Error::BadLen(&Reason("CALG_TLS1PRF gives at most 1 MiB; ask for less")));
-        }
+        check_output_len(len)?;
         let mut output = Zeroizing::new(vec![0; len]);
         schannel::prf(self.master_secret.as_ref(), &[&self.label, &self.seed], &mut output)?;
         Ok(output)
     }
+}
+
+/// # Errors
+/// `NTE_BAD_LEN` for too many bytes.
+pub(super) fn check_output_len(len: usize) -> Result<(), Error> {
+    let too_long = Error::BadLen(&Reason("CALG_TLS1PRF gives at most 1 MiB; ask for less"));
+    if len <= MAX_OUTPUT { Ok(()) } else { Err(too_long) }
 }
 
 fn checked(input: &[u8]) -> Result<&[u8], Error> {

@@ -22,7 +22,7 @@ const UNTOUCHED: u32 = 0xdead_beef;
 /// The content of buffers before a call.
 const FRESH: u8 = 0xee;
 
-const ALGORITHMS: [u32; 21] = [
+const ALGORITHMS: [u32; 27] = [
     CALG_DES,
     CALG_3DES_112,
     CALG_3DES,
@@ -44,8 +44,14 @@ const ALGORITHMS: [u32; 21] = [
     CALG_RSA_KEYX,
     CALG_RSA_SIGN,
     AT_KEYEXCHANGE,
+    CALG_TLS1_MASTER,
+    CALG_SSL3_MASTER,
+    CALG_SCHANNEL_MASTER_HASH,
+    CALG_SCHANNEL_ENC_KEY,
+    CALG_SCHANNEL_MAC_KEY,
+    CALG_TLS1PRF,
 ];
-const FLAGS: [u32; 8] = [
+const FLAGS: [u32; 9] = [
     0,
     0,
     CRYPT_EXPORTABLE,
@@ -54,6 +60,7 @@ const FLAGS: [u32; 8] = [
     CRYPT_EXPORTABLE | 40 << 16,
     CRYPT_OAEP,
     CRYPT_IPSEC_HMAC_KEY,
+    CRYPT_SERVER,
 ];
 /// The shortest RSA key; longer ones take long.
 const RSA_BITS: u32 = 384 << 16;
@@ -227,7 +234,7 @@ impl Program<'_> {
     }
 
     fn acquire(&mut self) {
-        let prov_type = self.mostly(&[PROV_RSA_AES, PROV_RSA_FULL]);
+        let prov_type = self.mostly(&[PROV_RSA_AES, PROV_RSA_FULL, PROV_RSA_SCHANNEL]);
         let name = CString::new(vec![b'b', b'o' + self.byte() % 3]).unwrap();
         let flags = self.mostly(&[0xf000_0000, 0xf000_0000, 8, 0x10, 0, 0x20 | 8]);
         let none = flags == 0xf000_0000 || self.seldom();
@@ -339,13 +346,21 @@ impl Program<'_> {
     }
 
     fn set_key_param(&mut self) {
-        let (key, param, flags) = (self.key(), u32::from(self.byte() % 21), self.flags());
+        let (key, param, flags) = (self.key(), u32::from(self.byte() % 28), self.flags());
+        if param == KP_SCHANNEL_ALG {
+            let (purpose, bits) =
+                (self.one_of(&[SCHANNEL_ENC_KEY, SCHANNEL_MAC_KEY]), self.one_of(&[128, 64, 0]));
+            let alg = [purpose, self.mostly(&[CALG_RC4, CALG_DES, CALG_MD5]), bits, 0, 0];
+            let data = if self.seldom() { ptr::null() } else { alg.as_ptr().cast() };
+            let _ = call(|| unsafe { CryptSetKeyParam(key, param, data, flags) });
+            return;
+        }
         let bytes = self.bytes();
-        // No parameter is longer than a block of 16 bytes; those of 4 bytes get small numbers.
+        // No other parameter is longer than a block of 16 bytes; those of 4 bytes get small numbers.
         let mut value = [0; 16];
         let len = bytes.len().min(if matches!(param, KP_IV | KP_SALT) { 16 } else { 2 });
         value[..len].copy_from_slice(&bytes[..len]);
-        if param == KP_SALT_EX {
+        if matches!(param, KP_SALT_EX | KP_CLIENT_RANDOM | KP_SERVER_RANDOM | KP_CERTIFICATE | KP_CLEAR_KEY) {
             let pointer = if self.seldom() { 0 } else { bytes.as_ptr().addr() };
             let _ = call(|| {
                 let blob = Words([bytes.len(), pointer, 0, 0, 0]);
@@ -422,7 +437,14 @@ impl Program<'_> {
 
     fn hash_params(&mut self) {
         let (hash, flags) = (self.hash(), self.flags());
-        let param = self.mostly(&[HP_ALGID, HP_HASHSIZE, HP_HASHVAL, HP_HMAC_INFO]);
+        let param = self.mostly(&[
+            HP_ALGID,
+            HP_HASHSIZE,
+            HP_HASHVAL,
+            HP_HMAC_INFO,
+            HP_TLS1PRF_LABEL,
+            HP_TLS1PRF_SEED,
+        ]);
         if self.byte() & 1 == 0 {
             self.read(|data, len| unsafe { CryptGetHashParam(hash, param, data, len, flags) });
             return;
@@ -436,6 +458,10 @@ impl Program<'_> {
             outer.as_ptr().addr(),
             outer.len(),
         ]);
+        if matches!(param, HP_TLS1PRF_LABEL | HP_TLS1PRF_SEED) {
+            value.clear();
+            value.extend([inner.len(), inner.as_ptr().addr()].iter().flat_map(|word| word.to_ne_bytes()));
+        }
         if param == HP_HMAC_INFO {
             value.clear();
             value.extend(info.0.iter().flat_map(|word| word.to_ne_bytes()));

@@ -2,15 +2,14 @@
 //!
 //! C passes no length with a parameter that it sets: the parameter determines how many bytes are read.
 
-use crate::Advapi;
 use crate::border::frame::{Frame, TRUE, done};
 use crate::border::output::Told;
 use crate::border::space::{ReadBytes, Space};
 use crate::border::structure::{DATA_BLOB, HMAC_INFO};
 use crate::codes::{
-    CALG_TLS1PRF, ERROR_INSUFFICIENT_BUFFER, HP_ALGID, HP_HASHVAL, HP_HMAC_INFO, HP_TLS1PRF_LABEL,
-    HP_TLS1PRF_SEED, KP_ALGID, KP_CERTIFICATE, KP_CLEAR_KEY, KP_CLIENT_RANDOM, KP_G, KP_OAEP_PARAMS, KP_P,
-    KP_PUB_PARAMS, KP_Q, KP_SALT_EX, KP_SERVER_RANDOM, KP_X, PP_ENUMCONTAINERS, PP_KEYSET_SEC_DESCR,
+    ERROR_INSUFFICIENT_BUFFER, HP_HASHVAL, HP_HMAC_INFO, HP_TLS1PRF_LABEL, HP_TLS1PRF_SEED, KP_ALGID,
+    KP_CERTIFICATE, KP_CLEAR_KEY, KP_CLIENT_RANDOM, KP_G, KP_OAEP_PARAMS, KP_P, KP_PUB_PARAMS, KP_Q,
+    KP_SALT_EX, KP_SERVER_RANDOM, KP_X, PP_ENUMCONTAINERS, PP_KEYSET_SEC_DESCR,
 };
 use crate::error::Error;
 
@@ -62,20 +61,14 @@ pub(in crate::border) fn set_of_key(frame: &mut Frame<'_>) -> Result<u64, Error>
 pub(in crate::border) fn of_hash(frame: &mut Frame<'_>) -> Result<u64, Error> {
     let (hash, param, flags) = (frame.handle(0), frame.dword(1), frame.dword(4));
     let output = frame.output(2)?;
-    // TLS1PRF has no length of its own: the value is as long as the buffer.
-    let is_filled = param == HP_HASHVAL && flags == 0 && is_tls1_prf(frame.process, hash);
     let size = output.size();
+    let is_filled =
+        param == HP_HASHVAL && flags == 0 && frame.process.hash_value_fills(hash, size as usize)?;
     output.fill(frame, Told::Always, |process, value| match value {
         None if is_filled => Ok(size),
         value => process.crypt_get_hash_param(hash, param, value, flags),
     })?;
     Ok(TRUE)
-}
-
-fn is_tls1_prf(process: &Advapi, hash: u64) -> bool {
-    let mut alg_id = [0; 4];
-    process.crypt_get_hash_param(hash, HP_ALGID, Some(&mut alg_id), 0).is_ok()
-        && u32::from_le_bytes(alg_id) == CALG_TLS1PRF
 }
 
 /// `CryptSetHashParam`
