@@ -589,7 +589,7 @@ impl Provider {
     /// The length in bits of p in a new key of DSS or Diffie-Hellman of `bits` bits; 0 asks for the default.
     ///
     /// # Errors
-    /// `NTE_BAD_ALGID` if the profile lacks the algorithm; `NTE_BAD_FLAGS` for a length out of range or that is no multiple of 64,
+    /// `NTE_BAD_ALGID` if the profile lacks the algorithm; `NTE_BAD_FLAGS` for a length out of range or that is not a multiple of 64,
     /// but `STATUS_INVALID_PARAMETER` for the second with DSS (recorded on Windows).
     pub(crate) fn group_bits(&self, algorithm: Algorithm, bits: u32) -> Result<u32, Error> {
         const BAD_GROUP_LEN: Error = Error::BadFlags(&Reason(
