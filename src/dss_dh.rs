@@ -44,6 +44,9 @@ pub(crate) const Q_LEN: usize = 20;
 /// The length in bytes of a signature: r and s.
 pub(crate) const SIGNATURE_LEN: usize = 2 * Q_LEN;
 
+/// The length in bytes of the random input of a signature.
+pub(crate) const FRESH_LEN: usize = 32;
+
 /// The lengths in bytes that p can have.
 const P_LENS: std::ops::RangeInclusive<usize> = 64..=512;
 

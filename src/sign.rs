@@ -26,6 +26,7 @@ impl Signing<'_> {
     /// - `NTE_BAD_LEN`: a key too short for the hash.
     /// - `NTE_BAD_HASH_STATE`: a description for a finished hash, or `SSL3_SHAMD5` without its value.
     /// - `NTE_BAD_FLAGS`, `NTE_BAD_HASH`: X9.31 and a hash other than SHA-1, with DSS.
+    /// - `NTE_FAIL`: the random source failed, with DSS.
     pub(crate) fn sign(
         self,
         hash: &mut Hash,
@@ -73,28 +74,39 @@ impl Signing<'_> {
     fn sign_dss(self, hash: &mut Hash, key: &DssDhKey, random: &Random) -> Result<Vec<u8>, Error> {
         check_dss(key)?;
         let pair = key.private_half()?;
+        self.check_dss_hash(hash)?;
+        // Drawn before the hash is finished, because a call that fails must not finish it.
+        let mut fresh = [0; dss_dh::FRESH_LEN];
+        random.fill(&mut fresh)?;
         let value = self.dss_value(hash)?;
-        pair.sign(&value, &mut |bytes| random.fill(bytes))
+        pair.sign(&value, &fresh)
     }
 
     fn verify_dss(self, hash: &mut Hash, key: &DssDhKey, signature: &[u8]) -> Result<(), Error> {
         check_dss(key)?;
         let public = key.public_half()?;
+        self.check_dss_hash(hash)?;
         let value = self.dss_value(hash)?;
         public.verify(&value, signature)
     }
 
-    /// Finishes a hash for DSS.
+    /// Checks that DSS can sign a hash.
     ///
     /// # Errors
-    /// `NTE_BAD_FLAGS` for X9.31, `NTE_BAD_HASH` for a hash other than SHA-1; neither finishes the hash.
-    fn dss_value(self, hash: &mut Hash) -> Result<[u8; dss_dh::Q_LEN], Error> {
+    /// `NTE_BAD_FLAGS` for X9.31, `NTE_BAD_HASH` for a hash other than SHA-1, `NTE_BAD_HASH_STATE` for a description of a finished
+    /// hash.
+    fn check_dss_hash(self, hash: &mut Hash) -> Result<(), Error> {
         if self.format == SignatureFormat::X931 {
             return Err(Error::BadFlags(&Reason("CRYPT_X931_FORMAT is for RSA; leave it out for a DSS key")));
         }
         if hash.algorithm() != HashAlgorithm::Sha1 {
             return Err(Error::BadHash(&Reason("DSS signs SHA-1 hashes; create the hash with CALG_SHA1")));
         }
+        if self.description.is_empty() { Ok(()) } else { hash.running().map(drop) }
+    }
+
+    /// Finishes a SHA-1 hash.
+    fn dss_value(self, hash: &mut Hash) -> Result<[u8; dss_dh::Q_LEN], Error> {
         self.hash_description(hash)?;
         hash.value()?.first_chunk().copied().ok_or(Error::BUG)
     }

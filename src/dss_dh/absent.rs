@@ -18,6 +18,8 @@ pub(crate) const Q_LEN: usize = 20;
 
 pub(crate) const SIGNATURE_LEN: usize = 2 * Q_LEN;
 
+pub(crate) const FRESH_LEN: usize = 32;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Seed {
     pub(crate) counter: u32,
@@ -120,7 +122,7 @@ impl PrivateKey {
         match *self {}
     }
 
-    pub(crate) fn sign(&self, _value: &[u8; Q_LEN], _random: FillRandom<'_>) -> Result<Vec<u8>, Error> {
+    pub(crate) fn sign(&self, _value: &[u8; Q_LEN], _fresh: &[u8; FRESH_LEN]) -> Result<Vec<u8>, Error> {
         match *self {}
     }
 }

@@ -6,24 +6,20 @@ use crypto_bigint::{NonZero, Odd, U192, U1024};
 use super::nonce::Nonces;
 use super::power::params;
 use super::stack::wiped;
-use super::{DRAWS, FillRandom, PrivateKey, PublicKey, Q_LEN, SIGNATURE_LEN};
+use super::{DRAWS, FRESH_LEN, PrivateKey, PublicKey, Q_LEN, SIGNATURE_LEN};
 use crate::error::Error;
 use crate::number;
 
 const NONCE_BITS: u32 = 160;
 
 impl PrivateKey {
-    /// Signs the value of a SHA-1 hash.
-    ///
-    /// # Errors
-    /// The source's, before anything is calculated.
-    pub(crate) fn sign(&self, value: &[u8; Q_LEN], random: FillRandom<'_>) -> Result<Vec<u8>, Error> {
+    /// Signs the value of a SHA-1 hash. `fresh` comes from a source of random bytes.
+    pub(crate) fn sign(&self, value: &[u8; Q_LEN], fresh: &[u8; FRESH_LEN]) -> Result<Vec<u8>, Error> {
         let group = self.public().group();
         let numbers = group.numbers();
         let q = group.dss_q()?;
         // The group as well, so that two keys with one x and q but another g don't share their nonces.
-        let mut additional = [&[0; 32][..], &numbers.p, &numbers.g].concat();
-        random(additional.get_mut(..32).ok_or(Error::BUG)?)?;
+        let additional = [&fresh[..], &numbers.p, &numbers.g].concat();
         let x = self.x().first_chunk().ok_or(Error::BUG)?;
         wiped(numbers.p.len(), || signature(&numbers.p, q, &numbers.g, x, value, &additional))
             .ok_or(Error::BUG)

@@ -35,6 +35,9 @@ impl KeyStore {
     ///   algorithm; a hash that X9.31 has no number for; a description for `SSL3_SHAMD5`.
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): a description for a finished hash; `SSL3_SHAMD5` without its value.
     /// - `NTE_BAD_LEN` (0x80090004): the key is too short for this hash.
+    /// - `NTE_BAD_FLAGS` (0x80090009), `NTE_BAD_HASH` (0x80090002): X9.31 and a hash other than SHA-1, with a DSS key.
+    /// - `NTE_BAD_KEY` (0x80090003): a Diffie-Hellman key.
+    /// - `NTE_FAIL` (0x80090020): the random source failed, with a DSS key. The hash is not finished.
     #[doc(alias = "CryptSignHash")]
     pub fn sign_hash(
         &self,

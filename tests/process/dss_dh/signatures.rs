@@ -4,6 +4,9 @@ use super::{code, export, get, hex, import, process};
 use crate::support::seed;
 use hcryptkey::codes::*;
 use hcryptkey::{Advapi, ContainerScope, Provider};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// A SHA-1 hash of some data.
 fn hash(advapi: &Advapi, prov: u64, data: &[u8]) -> u64 {
@@ -85,6 +88,31 @@ fn calls_that_dss_refuses() {
         "no provider of these has HMAC"
     );
     assert_eq!(code(advapi.crypt_hash_session_key(sha1, key, 0)), Err(NTE_BAD_KEY));
+}
+
+/// A signature takes random bytes. If the source fails, the hash is as it was.
+#[test]
+fn a_source_that_fails_leaves_the_hash_running() {
+    let (mut random, is_broken) = (seed(2302), Arc::new(AtomicBool::new(false)));
+    let source = {
+        let is_broken = is_broken.clone();
+        move |bytes: &mut [u8]| {
+            if is_broken.load(Relaxed) { Err("broken") } else { random(bytes).map_err(|_| "seed") }
+        }
+    };
+    let advapi = Advapi::builder().random_source_fn(source).build();
+    let prov = super::acquire(&advapi, &Provider::DSS);
+    let key = advapi.crypt_gen_key(prov, AT_SIGNATURE, 512 << 16).unwrap();
+    let signed = hash(&advapi, prov, b"a contract");
+    is_broken.store(true, Relaxed);
+    let text: Vec<u16> = "a text".encode_utf16().collect();
+    for description in [None, Some(&text[..])] {
+        assert_eq!(sign(&advapi, signed, description, 0), Err(NTE_FAIL));
+    }
+    is_broken.store(false, Relaxed);
+    advapi.crypt_hash_data(signed, b", signed", 0).expect("nothing has finished it");
+    let signature = sign(&advapi, signed, None, 0).unwrap();
+    assert_eq!(verify(&advapi, hash(&advapi, prov, b"a contract, signed"), &signature, key), Ok(()));
 }
 
 /// The description is fed to the hash, as with RSA.
