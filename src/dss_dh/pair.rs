@@ -59,6 +59,7 @@ impl PrivateKey {
         let mut x = Zeroizing::new(vec![0; order_len]);
         for _ in 0..DRAWS {
             random(&mut x)?;
+            group.cut(&mut x);
             if group.is_private(&x) {
                 return Self::of(group, x);
             }
@@ -113,6 +114,17 @@ impl Group {
     fn order(&self) -> &[u8] {
         // p is odd, so p - 1 and p differ in the lowest bit alone, which `is_private` leaves out.
         self.numbers().q.as_deref().unwrap_or(self.p())
+    }
+
+    /// Clears the bits of x above the highest one of the order. At least every second x is below the order then, also for a p or q
+    /// that starts with zeros.
+    fn cut(&self, x: &mut [u8]) {
+        for (x, order) in x.iter_mut().zip(self.order()).rev() {
+            *x &= u8::MAX.checked_shr(order.leading_zeros()).unwrap_or(0);
+            if *order != 0 {
+                break;
+            }
+        }
     }
 
     /// Whether x is more than 0 and below the [order](Group::order), in constant time. Both have the same length.

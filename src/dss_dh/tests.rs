@@ -140,6 +140,38 @@ fn signatures_of_one_value_differ_and_are_right() {
     assert_ne!(of_test[..20], one[..20], "and never a nonce with another value");
 }
 
+/// A p or q may have fewer bits than bytes for them. Most numbers of that many bytes are too large for x.
+#[test]
+fn x_is_found_below_a_short_order() {
+    // Marsaglia's xorshift: 64 draws that differ.
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = |bytes: &mut [u8]| {
+        for byte in bytes {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            *byte = state.to_be_bytes()[0];
+        }
+        Ok(())
+    };
+    let mut p = [0xa5; 64];
+    for highest in [1, 2, 0x80, 0xff] {
+        p[63] = highest;
+        let numbers = Numbers {
+            p: p.into(),
+            q: None,
+            g: number(&format!("{:0128x}", 3)).into(),
+            j: None,
+            seed: Seed::NONE,
+        };
+        let group = Group::new(numbers).unwrap();
+        for _ in 0..8 {
+            let pair = PrivateKey::generate(group.clone(), &mut random).unwrap();
+            assert!(pair.x().iter().rev().lt(p.iter().rev()));
+        }
+    }
+}
+
 #[test]
 fn generated_groups_are_right() {
     for (start, bits) in [(1, 512), (2, 576), (3, 1024)] {
