@@ -115,8 +115,14 @@ fn here() -> usize {
 #[inline(always)]
 pub(crate) fn boxed<T>(make: impl FnOnce() -> T) -> Box<T> {
     let room = Box::new_uninit();
-    // A function that returns a large value gets the address to write it to, here the box.
-    Box::write(room, Unit::frame(make))
+    Box::write(room, in_place(make))
+}
+
+/// A value that is made where it stays: a function that returns a large value, and is not inlined, gets the address to
+/// write it to.
+#[inline(always)]
+pub(crate) fn in_place<T>(make: impl FnOnce() -> T) -> T {
+    Unit::frame(make)
 }
 
 /// A copy in a box, [written straight into its place](boxed).

@@ -4,11 +4,20 @@ use cipher::BlockSizeUser;
 use cipher::consts::U8;
 use zeroize::ZeroizeOnDrop;
 
+use crate::wipe::in_place;
+
 /// DES or 3DES by the `des` crate, which is faster for blocks in sequence, and by `des-bitslice` for batches.
-#[derive(Clone)]
 pub(crate) struct Paired<S, B> {
     pub(super) serial: S,
     pub(super) batches: B,
+}
+
+impl<S: Clone, B: Clone> Clone for Paired<S, B> {
+    /// Inlined into the copy of a key, both parts would be put together on the stack and copied from there.
+    #[inline(always)]
+    fn clone(&self) -> Self {
+        in_place(|| Self { serial: self.serial.clone(), batches: self.batches.clone() })
+    }
 }
 
 impl<S, B> BlockSizeUser for Paired<S, B> {
