@@ -40,7 +40,7 @@ const FEW: usize = 3;
 
 /// The depth of the frames of each choice, in bytes: see [`in_measured_frame`] and [`in_own_frame`].
 const FEW_SHALLOW: usize = 256;
-const SHALLOW: usize = 1024;
+const SHALLOW: usize = 640;
 const DEEP: usize = 4096;
 const CFB8: usize = 4096;
 
