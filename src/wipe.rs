@@ -56,8 +56,8 @@ pub(crate) const MAKING: usize = if cfg!(target_pointer_width = "64") { 3072 } e
 /// Calls `f` as [`in_own_frame`] does, and overwrites `SHALLOW` bytes if every noted address was in the upper three quarters of
 /// them, else `DEEP` bytes.
 ///
-/// The depth depends on the build: in one codegen unit the compiler leaves out copies of keys that it makes in several units. Code
-/// can't query that, but the addresses of its locals show it. The last quarter is for what no note covers: the return address and
+/// The depth depends on the build: the compiler may leave out copies of keys that the cipher crates make. Code can't query that,
+/// but the addresses of its locals show it. The last quarter is for what no note covers: the return address and
 /// the registers that one more call saves.
 #[inline(always)]
 pub(crate) fn in_measured_frame<const SHALLOW: usize, const DEEP: usize, R>(
