@@ -4,9 +4,11 @@ use std::hint::black_box;
 
 use hcryptkey::{Algorithm, CipherMode};
 
+use crate::child::hex;
 use crate::openssl;
 use crate::ours::{self, Ours};
-use crate::subject::{Direction, OPENSSL, OURS, Subject};
+use crate::python::Python;
+use crate::subject::{Direction, OPENSSL, OURS, PYTHON, Subject};
 use crate::table::{Report, Target, Unit};
 use crate::timing::{Contender, in_turn};
 
@@ -38,30 +40,49 @@ const CALLS: [(Algorithm, CipherMode, Direction, Sizes); 10] = [
 ];
 
 /// Every row of these.
-pub fn measure(rounds: usize, report: &mut Report) {
+pub fn measure(rounds: usize, python: Option<&Python>, report: &mut Report) {
     for (algorithm, mode, direction, sizes) in CALLS {
         let subject = Subject { algorithm, mode: Some(mode), direction };
         for &(size, most) in sizes {
             let what = format!("{size} bytes, {}", subject.name());
             if report.wants(&what) {
-                call(rounds, &what, subject, size, most, report);
+                call(rounds, &what, subject, size, most, python, report);
             }
         }
     }
     template(rounds, report);
 }
 
-fn call(rounds: usize, what: &str, subject: Subject, size: usize, most: f64, report: &mut Report) {
+fn call(
+    rounds: usize,
+    what: &str,
+    subject: Subject,
+    size: usize,
+    most: f64,
+    python: Option<&Python>,
+    report: &mut Report,
+) {
     let mut ours = ours::cipher(subject);
     let mut openssl = openssl::Context::new(subject);
     let (mut our_data, mut openssl_data) = (vec![0x5c; size], vec![0x5c; size]);
     ours(&mut our_data);
     openssl.apply(&mut openssl_data);
     assert_eq!(our_data, openssl_data, "{what}: not the same work");
-    let contenders = vec![
+    let python = python.filter(|_| subject.mode == Some(CipherMode::CBC));
+    if let Some(python) = python {
+        assert_eq!(
+            python.section(subject, size).as_deref(),
+            Ok(&*hex(&our_data)),
+            "{what}: not the same work"
+        );
+    }
+    let mut contenders = vec![
         Contender::new(OURS, || ours(black_box(&mut our_data))),
         Contender::new(OPENSSL, || openssl.apply(black_box(&mut openssl_data))),
     ];
+    if let Some(python) = python {
+        contenders.push(Contender::with_clock(PYTHON, move |calls| python.time(subject, size, calls)));
+    }
     report.compare(what, Unit::Time, &in_turn(rounds, contenders), &[(OPENSSL, Target::AtMost(most))]);
 }
 

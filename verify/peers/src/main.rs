@@ -1,4 +1,4 @@
-//! hcryptkey side by side with OpenSSL, the bare `RustCrypto` crates and Wine: one table, and a chart of it.
+//! hcryptkey side by side with OpenSSL, the bare `RustCrypto` crates, pycryptodome and Wine: one table, and a chart of it.
 //!
 //! ```text
 //! cargo run --release -- [--quick] [--svg FILE] [--save FILE] [--beside FILE] [NAME]
@@ -8,6 +8,7 @@
 
 mod bare;
 mod calls;
+mod child;
 mod counted;
 mod instructions;
 mod machine;
@@ -15,6 +16,7 @@ mod memory;
 mod openssl;
 mod ours;
 mod plot;
+mod python;
 mod rows;
 mod rsa;
 mod subject;
@@ -26,6 +28,7 @@ mod wine;
 use std::fs;
 use std::process::ExitCode;
 
+use python::Python;
 use rows::Bench;
 use table::Report;
 
@@ -54,16 +57,16 @@ fn main() -> ExitCode {
             }
         }
     }
-    let (bench, mut report) = (Bench::new(rounds), Report::new(only));
+    let (bench, python, mut report) = (Bench::new(rounds), Python::start(), Report::new(only));
     bench.duplicate_and_destroy(&mut report);
     bench.full_store(&mut report);
     bench.short_life(&mut report);
     bench.section(&mut report);
     bench.office_block(&mut report);
     bench.password(&mut report);
-    calls::measure(rounds, &mut report);
+    calls::measure(rounds, python.as_ref().ok(), &mut report);
     bench.bulk(&mut report);
-    rsa::measure(rounds, &mut report);
+    rsa::measure(rounds, python.as_ref().ok(), &mut report);
     threads::measure(rounds, &mut report);
     memory::measure(&mut report);
     match finish(&report, save, beside, picture) {
@@ -75,6 +78,9 @@ fn main() -> ExitCode {
     }
     if let Some(reason) = bench.without_wine() {
         println!("\nWine is left out: {reason}.");
+    }
+    if let Err(reason) = python {
+        println!("\npycryptodome is left out: {reason}.");
     }
     ExitCode::SUCCESS
 }

@@ -1,16 +1,19 @@
-//! RSA: signatures and unwrapping, beside OpenSSL with the same key.
+//! RSA: signatures and unwrapping, beside OpenSSL, the `rsa` crate and pycryptodome with the same key.
 
 use std::ffi::{c_int, c_long};
 use std::hint::black_box;
 use std::ptr::{self, NonNull};
 
+use ::rsa::{BoxedUint, Pkcs1v15Encrypt, Pkcs1v15Sign, PrivateKey, PublicKey};
 use hcryptkey::{
     Algorithm, ExportAs, HCryptHash, HCryptKey, HashAlgorithm, KeySpec, KeyStore, Section, SignOptions,
     UserKey,
 };
 use openssl_sys as ffi;
 
-use crate::subject::{OPENSSL, OURS};
+use crate::child::hex;
+use crate::python::Python;
+use crate::subject::{OPENSSL, OURS, PYTHON, RSA_CRATE};
 use crate::table::{Report, Unit};
 use crate::timing::{Contender, in_turn};
 
@@ -22,7 +25,7 @@ unsafe extern "C" {
 const VALUE: [u8; 20] = [0x5a; 20];
 
 /// Every row of RSA.
-pub fn measure(rounds: usize, report: &mut Report) {
+pub fn measure(rounds: usize, python: Option<&Python>, report: &mut Report) {
     for bits in [1024, 2048] {
         let names = ["sign", "verify", "decrypt"].map(|work| format!("RSA of {bits} bits, {work}"));
         if !names.iter().any(|what| report.wants(what)) {
@@ -36,26 +39,42 @@ pub fn measure(rounds: usize, report: &mut Report) {
         assert_eq!(ours.decrypt(&encrypted), openssl.decrypt(&encrypted));
 
         let reversed: Vec<u8> = signature.iter().rev().copied().collect();
+        let encrypted_reversed: Vec<u8> = encrypted.iter().rev().copied().collect();
+        let numbers = Numbers::of(&ours.blob());
+        let crates = RsaCrate::new(&numbers);
+        assert_eq!(crates.sign(), reversed);
+        assert_eq!(crates.decrypt(&encrypted_reversed), b"sixteen byte key");
+        let numbers = numbers.as_hex();
         let [sign, verify, decrypt] = &names;
         let mut compare = |what: &str, contenders| {
             if report.wants(what) {
                 report.compare(what, Unit::Time, &in_turn(rounds, contenders), &[]);
             }
         };
-        let signs = vec![
+        let by_python = |work| {
+            let (python, numbers, encrypted) = (python?, &numbers, &encrypted_reversed);
+            Some(Contender::with_clock(PYTHON, move |calls| python.time_rsa(work, numbers, encrypted, calls)))
+        };
+        let mut signs = vec![
             Contender::new(OURS, || drop(ours.sign())),
             Contender::new(OPENSSL, || drop(openssl.sign())),
+            Contender::new(RSA_CRATE, || drop(crates.sign())),
         ];
+        signs.extend(by_python("sign"));
         compare(sign, signs);
-        let verifies = vec![
+        let mut verifies = vec![
             Contender::new(OURS, || ours.verify(black_box(&signature))),
             Contender::new(OPENSSL, || openssl.verify(black_box(&reversed))),
+            Contender::new(RSA_CRATE, || crates.verify(black_box(&reversed))),
         ];
+        verifies.extend(by_python("verify"));
         compare(verify, verifies);
-        let decrypts = vec![
+        let mut decrypts = vec![
             Contender::new(OURS, || drop(ours.decrypt(black_box(&encrypted)))),
             Contender::new(OPENSSL, || drop(openssl.decrypt(black_box(&encrypted)))),
+            Contender::new(RSA_CRATE, || drop(crates.decrypt(black_box(&encrypted_reversed)))),
         ];
+        decrypts.extend(by_python("decrypt"));
         compare(decrypt, decrypts);
     }
 }
@@ -99,6 +118,60 @@ impl Ours {
         let mut data = encrypted.to_vec();
         self.store.decrypt(self.pair, Section::Final, &mut data).expect("a message");
         data
+    }
+}
+
+/// The numbers of a PRIVATEKEYBLOB, the highest byte first: n, e, d, p and q.
+struct Numbers([Vec<u8>; 5]);
+
+impl Numbers {
+    fn of(blob: &[u8]) -> Self {
+        let numbers = &blob[20..];
+        let len = numbers.len() * 2 / 9;
+        let half = len / 2;
+        let number = |start: usize, len: usize| numbers[start..][..len].iter().rev().copied().collect();
+        Self([
+            number(0, len),
+            vec![1, 0, 1],
+            number(len + 5 * half, len),
+            number(len, half),
+            number(len + half, half),
+        ])
+    }
+
+    fn as_hex(&self) -> String {
+        self.0.each_ref().map(|number| hex(number)).join(",")
+    }
+}
+
+/// The same pair in the `rsa` crate.
+struct RsaCrate(PrivateKey);
+
+impl RsaCrate {
+    fn new(Numbers(numbers): &Numbers) -> Self {
+        let [modulus, public, private, first, second] = numbers.each_ref().map(|bytes| {
+            BoxedUint::from_be_slice(bytes, u32::try_from(8 * bytes.len()).expect("a short number"))
+                .expect("the length fits")
+        });
+        Self(PrivateKey::from_components(modulus, public, private, vec![first, second]).expect("a pair"))
+    }
+
+    /// PKCS #1 v1.5 with SHA-1.
+    fn scheme() -> Pkcs1v15Sign {
+        let prefix = [0x30, 0x21, 0x30, 9, 6, 5, 0x2b, 0x0e, 3, 2, 0x1a, 5, 0, 4, 0x14];
+        Pkcs1v15Sign { hash_len: Some(VALUE.len()), prefix: Box::new(prefix) }
+    }
+
+    fn sign(&self) -> Vec<u8> {
+        self.0.sign(Self::scheme(), &VALUE).expect("a signature")
+    }
+
+    fn verify(&self, signature: &[u8]) {
+        PublicKey::from(&self.0).verify(Self::scheme(), &VALUE, signature).expect("it is good");
+    }
+
+    fn decrypt(&self, encrypted: &[u8]) -> Vec<u8> {
+        self.0.decrypt(Pkcs1v15Encrypt, encrypted).expect("a message")
     }
 }
 

@@ -6,6 +6,8 @@ pub const OURS: &str = "hcryptkey";
 pub const BARE: &str = "bare crates";
 pub const OPENSSL: &str = "OpenSSL";
 pub const WINE: &str = "Wine";
+pub const PYTHON: &str = "pycryptodome";
+pub const RSA_CRATE: &str = "rsa crate";
 
 pub const MIB: usize = 1 << 20;
 

@@ -1,14 +1,12 @@
 //! The work, by Wine's rsaenh: `wine/bench.c`, which runs in parallel and gets commands.
 
-use std::cell::RefCell;
-use std::fmt::Write as _;
-use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use hcryptkey::Algorithm;
 
+use crate::child::{Child, hex};
 use crate::subject;
 
 const COMPILER: &str = "x86_64-w64-mingw32-gcc";
@@ -24,10 +22,7 @@ pub enum Work {
     Life,
 }
 
-pub struct Wine {
-    child: Child,
-    pipes: RefCell<(ChildStdin, BufReader<ChildStdout>)>,
-}
+pub struct Wine(Child);
 
 impl Wine {
     /// Compiles the C program and starts it.
@@ -44,18 +39,10 @@ impl Wine {
         std::fs::create_dir_all(&directory).map_err(|error| error.to_string())?;
         let program = compile(&directory)?;
         eprintln!("Starting Wine; the first time takes a while.");
-        let mut child = Command::new(LOADER)
-            .arg(program)
-            .env("WINEPREFIX", directory.join("prefix"))
-            .env("WINEDEBUG", "-all")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|error| format!("{LOADER} can't be run: {error}"))?;
-        let pipes = child.stdin.take().zip(child.stdout.take()).expect("both are piped");
-        let wine = Self { child, pipes: RefCell::new((pipes.0, BufReader::new(pipes.1))) };
-        let block = wine.ask(&format!("block {}", hex(&subject::blob(Algorithm::Aes256))))?;
+        let mut wine = Command::new(LOADER);
+        wine.arg(program).env("WINEPREFIX", directory.join("prefix")).env("WINEDEBUG", "-all");
+        let wine = Self(Child::start(wine)?);
+        let block = wine.0.ask(&format!("block {}", hex(&subject::blob(Algorithm::Aes256))))?;
         agrees(&block)?;
         Ok(wine)
     }
@@ -67,28 +54,7 @@ impl Wine {
             Work::Life => "life",
         };
         let blob = hex(&subject::blob(algorithm));
-        let answer = self.ask(&format!("{work} {blob} {calls}")).expect("Wine worked before");
-        Duration::from_nanos(answer.parse().expect("a number"))
-    }
-
-    /// Sends a command and waits for the answer of the same name.
-    fn ask(&self, command: &str) -> Result<String, String> {
-        let (input, output) = &mut *self.pipes.borrow_mut();
-        writeln!(input, "{command}").map_err(|error| format!("the C program is gone: {error}"))?;
-        let mut line = String::new();
-        output.read_line(&mut line).map_err(|error| format!("the C program is gone: {error}"))?;
-        match line.trim().split_once(' ') {
-            Some((name, answer)) if command.starts_with(name) => Ok(answer.to_owned()),
-            _ => Err(format!("the C program answered {line:?} to {command:?}")),
-        }
-    }
-}
-
-impl Drop for Wine {
-    fn drop(&mut self) {
-        // The child may have ended before; then there is nothing to do.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.0.time(&format!("{work} {blob} {calls}"))
     }
 }
 
@@ -110,11 +76,4 @@ fn agrees(theirs: &str) -> Result<(), String> {
     crate::ours::cipher(subject::Subject::default_of(Algorithm::Aes256))(&mut block);
     let ours = hex(&block);
     if ours == theirs { Ok(()) } else { Err(format!("Wine encrypts to {theirs}, we to {ours}")) }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
