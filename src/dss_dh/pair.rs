@@ -116,8 +116,8 @@ impl Group {
         self.numbers().q.as_deref().unwrap_or(self.p())
     }
 
-    /// Clears the bits of x above the highest one of the order. At least every second x is below the order then, also for a p or q
-    /// that starts with zeros.
+    /// Clears the bits of x above the highest one of the order. Then at least every second x is below the order, even if p or q
+    /// starts with zeros.
     fn cut(&self, x: &mut [u8]) {
         for (x, order) in x.iter_mut().zip(self.order()).rev() {
             *x &= u8::MAX.checked_shr(order.leading_zeros()).unwrap_or(0);

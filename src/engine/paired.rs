@@ -13,7 +13,7 @@ pub(crate) struct Paired<S, B> {
 }
 
 impl<S: Clone, B: Clone> Clone for Paired<S, B> {
-    /// Inlined into the copy of a key, both parts would be put together on the stack and copied from there.
+    /// In place: otherwise the copy of a key would assemble both parts on the stack, and copy them from there.
     #[inline(always)]
     fn clone(&self) -> Self {
         in_place(|| Self { serial: self.serial.clone(), batches: self.batches.clone() })
