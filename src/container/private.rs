@@ -39,6 +39,7 @@ pub(super) fn check_folder(path: &Path) -> io::Result<Metadata> {
 ///
 /// # Errors
 /// Those of reading the file's owner, and `PermissionDenied`.
+#[cfg_attr(not(unix), expect(clippy::unnecessary_wraps, reason = "only Unix has owners to compare"))]
 pub(super) fn check_owner(folder: &Metadata, file: &File) -> io::Result<()> {
     #[cfg(unix)]
     {
