@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::algorithm::{Algorithm, HashAlgorithm, Padding, UserKey};
+use crate::algorithm::{Algorithm, Family, HashAlgorithm, Padding, UserKey};
 use crate::codes;
 use crate::error::{Error, Reason};
 
@@ -413,7 +413,8 @@ impl Provider {
 
     /// Limits pairs of keys to `bits`. A kind of pair that is always longer is removed.
     pub(crate) fn limit_pairs(mut self, bits: u32) -> Self {
-        for algorithm in Algorithm::ALL.iter().copied().filter(|algorithm| !algorithm.is_symmetric()) {
+        let is_pair = |algorithm: &Algorithm| matches!(algorithm.family(), Family::Rsa | Family::DssDh);
+        for algorithm in Algorithm::ALL.iter().copied().filter(is_pair) {
             let Ok(lengths) = self.lengths(algorithm) else { continue };
             let KeyLengths { default, min, max } = lengths;
             if min > bits {

@@ -186,7 +186,8 @@ impl AdvapiBuilder {
         self
     }
 
-    /// Limits the RSA keys of all providers to `bits`. A longer key can neither be generated nor imported: `NTE_BAD_DATA`.
+    /// Limits the RSA, DSS and Diffie-Hellman keys of all providers to `bits`. A longer key can neither be generated nor imported:
+    /// `NTE_BAD_DATA`, or `NTE_BAD_FLAGS` from `CryptGenKey` for DSS and Diffie-Hellman.
     ///
     /// Microsoft's providers have keys of up to 16384 bits, which take minutes to generate. A host that does not trust its
     /// guest should call this.

@@ -160,6 +160,17 @@ fn calls_that_windows_refuses() {
 }
 
 #[test]
+fn a_limit_on_pairs_leaves_the_keys_of_channels() {
+    let advapi = Advapi::builder().max_rsa_bits(256).build();
+    let prov = acquire(&advapi);
+    let master = advapi.crypt_gen_key(prov, CALG_TLS1_MASTER, 0).unwrap();
+    set_randoms(&advapi, master);
+    advapi.crypt_set_key_param(master, KP_SCHANNEL_ALG, &alg(SCHANNEL_MAC_KEY, CALG_MD5, 128), 0).unwrap();
+    let hash = advapi.crypt_create_hash(prov, CALG_SCHANNEL_MASTER_HASH, master, 0).unwrap();
+    advapi.crypt_derive_key(prov, CALG_SCHANNEL_MAC_KEY, hash, 0).unwrap();
+}
+
+#[test]
 fn the_function_fills_the_buffer() {
     let advapi = Advapi::new();
     let prov = acquire(&advapi);
