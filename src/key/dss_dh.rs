@@ -259,7 +259,7 @@ const WRONG_LEN: Error = Error::BadData(&Reason(
 impl Parameters {
     fn set_p(&mut self, number: &[u8]) -> Result<(), Error> {
         self.p = Some(Some(number).filter(|number| number.len() == self.p_len).ok_or(WRONG_LEN)?.into());
-        self.seed = Seed::NONE;
+        (self.seed, self.j) = (Seed::NONE, None);
         Ok(())
     }
 

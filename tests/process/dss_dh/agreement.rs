@@ -191,6 +191,29 @@ fn all_parameters_at_once() {
     }
 }
 
+/// `KP_PUB_PARAMS` may set j, which belongs to p. A new p has none.
+#[test]
+fn a_new_p_leaves_j_behind() {
+    let (advapi, prov) = process(&Provider::ENHANCED_DSS_DH);
+    // For p = a^2 + a + 1, the order of a is 3: here 2^255, and then 2^253. j is (p - 1) / 3.
+    let power = |bits: &[usize]| {
+        let mut number = vec![0; 64];
+        bits.iter().for_each(|bit| number[bit / 8] |= 1 << (bit % 8));
+        number
+    };
+    let (p, g) = (power(&[0, 255, 510]), power(&[255]));
+    let j = [&[0; 31][..], &[0x80], &[0x55; 31], &[0x15]].concat();
+    let numbers = [&p[..], &[3], &g, &j].concat();
+    let front = hex("00444833 00020000 08000000 00020000");
+    let key = advapi.crypt_gen_key(prov, CALG_DH_EPHEM, 512 << 16 | CRYPT_PREGEN).unwrap();
+    set(&advapi, key, KP_PUB_PARAMS, &[&front[..], &[0xff; 24], &numbers].concat()).unwrap();
+    let same = advapi.crypt_duplicate_key(key, 0, 0).unwrap();
+    set(&advapi, same, KP_X, &[]).unwrap();
+    set(&advapi, key, KP_P, &power(&[0, 253, 506])).unwrap();
+    set(&advapi, key, KP_G, &power(&[253])).unwrap();
+    set(&advapi, key, KP_X, &[]).unwrap();
+}
+
 #[test]
 fn small_subgroups_are_refused() {
     let (advapi, prov) = process(&Provider::ENHANCED_DSS_DH);
