@@ -113,7 +113,7 @@ impl Context {
             _ => Group::generate_dh(bits, &mut random)?,
         };
         let pair = dss_dh::PrivateKey::generate(group, &mut random)?;
-        Ok(Key::DssDh(Box::new(DssDhKey::pair(algorithm, pair, permissions))))
+        Ok(Key::DssDh(Box::new(DssDhKey::pair(algorithm, pair, permissions)?)))
     }
 
     /// Gives a key of `CRYPT_PREGEN` its x and y. It is a pair then, and a user key of the container if it is one that a container

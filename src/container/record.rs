@@ -101,7 +101,7 @@ fn read(algorithm: Algorithm, blob: Blob<'_>, permissions: Permissions) -> Resul
     let fields = Body::new(blob.body, Format::new(algorithm, blob.kind, blob.version))?.fields()?;
     let group = Group::new(fields.group.ok_or(Error::BUG)?)?;
     let pair = PrivateKey::new(group, fields.x.ok_or(Error::BUG)?)?;
-    Ok(Pair::DssDh(DssDhKey::pair(algorithm, pair, permissions)))
+    DssDhKey::pair(algorithm, pair, permissions).map(Pair::DssDh)
 }
 
 /// The bytes of a container's file.

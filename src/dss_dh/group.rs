@@ -70,14 +70,17 @@ impl Group {
         &self.0.p
     }
 
-    /// q, if it has exactly the 160 bits that DSS needs.
+    /// q, if it has exactly the 160 bits that DSS needs, and p has at most 1024.
     ///
     /// # Errors
     /// `NTE_BAD_DATA` if not.
     pub(crate) fn dss_q(&self) -> Result<&[u8; Q_LEN], Error> {
         const NO_Q: Error = Error::BadData(&Reason(
-            "a DSS key needs a q of exactly 160 bits; check the order of the numbers",
+            "a DSS key needs a q of exactly 160 bits and a p of at most 1024; check the order of the numbers",
         ));
+        if self.p().len() > crypto_bigint::U1024::BYTES {
+            return Err(NO_Q);
+        }
         let q = self.0.q.as_deref().and_then(|q| q.first_chunk().filter(|_| q.len() == Q_LEN)).ok_or(NO_Q)?;
         if q.last().is_some_and(|highest| *highest >= 0x80) { Ok(q) } else { Err(NO_Q) }
     }

@@ -29,10 +29,7 @@ impl Import<'_> {
         let y = y.ok_or(Error::BUG)?;
         let Some(own) = under.filter(|_| algorithm != Algorithm::DssSign) else {
             let public = PublicKey::new(Group::new(group.ok_or(NO_GROUP)?)?, y)?;
-            if algorithm == Algorithm::DssSign {
-                public.group().dss_q()?;
-            }
-            return Ok(Key::DssDh(Box::new(DssDhKey::public(algorithm, public, self.permissions()))));
+            return Ok(Key::DssDh(Box::new(DssDhKey::public(algorithm, public, self.permissions())?)));
         };
         let own = own.dss_dh()?;
         if own.algorithm() == Algorithm::DssSign {
@@ -59,14 +56,11 @@ impl Import<'_> {
     ) -> Result<Key, Error> {
         let Fields { group, y, x } = self.fields(algorithm, BlobType::PrivateKey, version, body)?;
         let group = Group::new(group.ok_or(Error::BUG)?)?;
-        if algorithm == Algorithm::DssSign {
-            group.dss_q()?;
-        }
         let pair = PrivateKey::new(group, x.ok_or(Error::BUG)?)?;
         if y.is_some_and(|y| y != pair.public().y()) {
             return Err(INCONSISTENT);
         }
-        Ok(Key::DssDh(Box::new(DssDhKey::pair(algorithm, pair, self.permissions()))))
+        Ok(Key::DssDh(Box::new(DssDhKey::pair(algorithm, pair, self.permissions())?)))
     }
 
     fn fields(

@@ -41,12 +41,26 @@ const NOT_SET: Error =
     Error::BadData(&Reason("the key has no such number; set KP_P, KP_G and, for DSS, KP_Q, and then KP_X"));
 
 impl DssDhKey {
-    pub(crate) fn pair(algorithm: Algorithm, pair: PrivateKey, permissions: Permissions) -> Self {
-        Self { algorithm, permissions, half: Half::Pair(pair) }
+    /// # Errors
+    /// `NTE_BAD_DATA` for a DSS key whose group is none for DSS.
+    pub(crate) fn pair(
+        algorithm: Algorithm,
+        pair: PrivateKey,
+        permissions: Permissions,
+    ) -> Result<Self, Error> {
+        check_for(algorithm, pair.public().group())?;
+        Ok(Self { algorithm, permissions, half: Half::Pair(pair) })
     }
 
-    pub(crate) fn public(algorithm: Algorithm, public: PublicKey, permissions: Permissions) -> Self {
-        Self { algorithm, permissions, half: Half::Public(public) }
+    /// # Errors
+    /// `NTE_BAD_DATA` for a DSS key whose group is none for DSS.
+    pub(crate) fn public(
+        algorithm: Algorithm,
+        public: PublicKey,
+        permissions: Permissions,
+    ) -> Result<Self, Error> {
+        check_for(algorithm, public.group())?;
+        Ok(Self { algorithm, permissions, half: Half::Public(public) })
     }
 
     /// A key of `bits` bits without numbers.
@@ -177,7 +191,7 @@ impl DssDhKey {
     /// # Errors
     /// `NTE_BAD_KEY` for a key that has them; `NTE_BAD_DATA` for parameters that are missing, or that no group has; the source's.
     pub(super) fn generate_x(&mut self, random: &Random) -> Result<(), Error> {
-        let is_dss = self.is_dss();
+        let algorithm = self.algorithm;
         let parameters = self.parameters()?.clone();
         let group = Group::new(Numbers {
             p: parameters.p.ok_or(NOT_SET)?,
@@ -186,9 +200,7 @@ impl DssDhKey {
             j: parameters.j,
             seed: parameters.seed,
         })?;
-        if is_dss {
-            group.dss_q()?;
-        }
+        check_for(algorithm, &group)?;
         self.half = Half::Pair(PrivateKey::generate(group, &mut |bytes| random.fill(bytes))?);
         Ok(())
     }
@@ -251,6 +263,14 @@ impl DssDhKey {
 }
 
 impl ZeroizeOnDrop for DssDhKey {}
+
+/// Checks that a key of an algorithm can have a group.
+///
+/// # Errors
+/// `NTE_BAD_DATA` for one that is none for DSS.
+fn check_for(algorithm: Algorithm, group: &Group) -> Result<(), Error> {
+    if algorithm == Algorithm::DssSign { group.dss_q().map(drop) } else { Ok(()) }
+}
 
 const WRONG_LEN: Error = Error::BadData(&Reason(
     "the number is not as long as the key; p and g have the key's length, and q at most that",

@@ -128,6 +128,35 @@ fn a_limit_on_containers_counts_the_files() {
     assert_eq!(make("three"), Err(NTE_NO_MEMORY));
 }
 
+/// A pair of Diffie-Hellman in the place of the DSS key: its group has no q, so it is no DSS key.
+#[cfg(feature = "dss")]
+#[test]
+fn a_stored_group_has_to_fit_the_algorithm() {
+    let scratch = Scratch::new();
+    let advapi = Advapi::builder().containers(scratch.containers()).build();
+    let open = |flags| advapi.crypt_acquire_context(Some("box"), None, PROV_DSS, flags).unwrap();
+    let prov = open(CRYPT_NEWKEYSET);
+    let [file] = &scratch.files()[..] else { panic!("one file") };
+    let empty = fs::read(file).unwrap();
+
+    // p, g and x in a DSS4. Nothing checks that p is prime: 5 is of a large order modulo 2^512 - 1.
+    let numbers = [&[0xff; 64][..], &[5], &[0; 63], &[5], &[0; 63], &[1]].concat();
+    let header = b"\x07\x03\0\0\x00\x22\0\0DSS4\0\x02\0\0\0\0\0\0\0\0\0\0\x08\0\0\0";
+    let blob = [&header[..], &[0xff; 24], &numbers].concat();
+    // In place of the last length and the checksum.
+    let front = &empty[..empty.len() - 36];
+    let mut record = [front, &u32::try_from(blob.len()).unwrap().to_le_bytes(), &blob].concat();
+    let aes = advapi.crypt_acquire_context(None, None, PROV_RSA_AES, CRYPT_VERIFYCONTEXT).unwrap();
+    let hash = advapi.crypt_create_hash(aes, CALG_SHA_256, 0, 0).unwrap();
+    advapi.crypt_hash_data(hash, &record, 0).unwrap();
+    let mut checksum = [0; 32];
+    advapi.crypt_get_hash_param(hash, HP_HASHVAL, Some(&mut checksum), 0).unwrap();
+    record.extend(checksum);
+    fs::write(file, record).unwrap();
+
+    assert_eq!(code(advapi.crypt_get_user_key(prov, AT_SIGNATURE)), Err(NTE_KEYSET_ENTRY_BAD));
+}
+
 /// Each changed byte and each shorter file is noticed, by every call, and the error names the file.
 #[test]
 fn a_damaged_file_is_an_error_that_names_it() {

@@ -97,7 +97,7 @@ fn a_source_that_fails_leaves_the_hash_running() {
     let source = {
         let is_broken = is_broken.clone();
         move |bytes: &mut [u8]| {
-            if is_broken.load(Relaxed) { Err("broken") } else { random(bytes).map_err(|_| "seed") }
+            if is_broken.load(Relaxed) { Err(()) } else { random(bytes) }
         }
     };
     let advapi = Advapi::builder().random_source_fn(source).build();
