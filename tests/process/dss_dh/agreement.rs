@@ -198,7 +198,9 @@ fn a_new_p_leaves_j_behind() {
     // For p = a^2 + a + 1, the order of a is 3: here 2^255, and then 2^253. j is (p - 1) / 3.
     let power = |bits: &[usize]| {
         let mut number = vec![0; 64];
-        bits.iter().for_each(|bit| number[bit / 8] |= 1 << (bit % 8));
+        for bit in bits {
+            number[bit / 8] |= 1 << (bit % 8);
+        }
         number
     };
     let (p, g) = (power(&[0, 255, 510]), power(&[255]));
