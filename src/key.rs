@@ -164,6 +164,16 @@ impl Key {
         Ok(Self::DssDh(copy))
     }
 
+    /// Tests the group of the key: `KP_VERIFY_PARAMS`.
+    ///
+    /// # Errors
+    /// `NTE_BAD_TYPE` for a key that is not one of DSS or Diffie-Hellman; `NTE_BAD_DATA` for a group that has no primes, or a number
+    /// that is missing.
+    pub(crate) fn verify_parameters(&self) -> Result<(), Error> {
+        let Self::DssDh(key) = self else { return Err(NO_GROUP) };
+        key.verify_parameters()
+    }
+
     /// The bytes of a symmetric key, without its salt.
     ///
     /// # Errors

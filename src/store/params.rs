@@ -44,6 +44,31 @@ impl KeyStore {
         }
     }
 
+    /// Tests the group of a DSS or Diffie-Hellman key: `KP_VERIFY_PARAMS`. p and q must be prime, and come from the seed if the key
+    /// has one. Test the group of a stranger, because an import does not: that takes much longer.
+    ///
+    /// ```
+    /// # #[cfg(feature = "dss")] {
+    /// use hcryptkey::{Algorithm, KeySpec, KeyStore, Provider};
+    ///
+    /// let store = KeyStore::new(Provider::DSS);
+    /// let key = store.generate_key(KeySpec::new(Algorithm::DssSign).bits(512))?;
+    /// store.verify_parameters(key)?;
+    /// # }
+    /// # Ok::<(), hcryptkey::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// - `NTE_BAD_KEY` (0x80090003): a dead handle.
+    /// - `NTE_BAD_TYPE` (0x8009000a): another kind of key.
+    /// - `NTE_BAD_DATA` (0x80090005): p or q is not prime, or does not come from the seed; a number is missing.
+    #[doc(alias = "CryptGetKeyParam")]
+    #[doc(alias = "KP_VERIFY_PARAMS")]
+    pub fn verify_parameters(&self, key: HCryptKey) -> Result<(), Error> {
+        // On a copy, because testing for primality takes long.
+        self.objects.key_for_work(key.into_raw(), |key| key.verify_parameters())
+    }
+
     /// Reads every parameter at once: `CryptGetKeyParam`.
     ///
     /// ```

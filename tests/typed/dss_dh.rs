@@ -3,6 +3,7 @@
 mod duplication;
 mod openssl;
 mod stack;
+mod verification;
 
 use crate::support::seed;
 use hcryptkey::{KeyStore, Provider};
