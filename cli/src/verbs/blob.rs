@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
 use hcryptkey::{Error, ImportOptions, KeyFile, KeyFormat, UserKey};
-use hcryptkey_blob::{StrongName, Value, describe};
+use hcryptkey_blob::{StrongName, Value, describe, write_xml};
 
 use crate::answer::Answer;
 use crate::failure::Failure;
@@ -31,7 +31,7 @@ enum BlobVerb {
     Convert(Convert),
 }
 
-/// Show every field of a key: a BLOB, a strong-name key, PVK, PEM or DER
+/// Show every field of a key: a BLOB, a strong-name key, XML of .NET, PVK, PEM or DER
 ///
 /// It shows whether the numbers of a key pair belong together. A damaged key is shown as far as it can be read, and the
 /// exit code is 3.
@@ -47,7 +47,7 @@ struct Show {
     password: PasswordArgs,
 }
 
-/// Convert an RSA key between BLOBs, strong-name keys, PVK, PEM and DER
+/// Convert an RSA key between BLOBs, strong-name keys, XML of .NET, PVK, PEM and DER
 ///
 /// The password opens the key if it is encrypted; otherwise it encrypts the output, in PEM, DER and PVK.
 ///
@@ -100,6 +100,8 @@ enum Target {
     Pvk,
     /// Strong-name key of .NET
     Snk,
+    /// XML of .NET: `RSA.ToXmlString`
+    Xml,
     /// PEM of PKCS #1, as `openssl rsa -traditional` writes it
     Pkcs1Pem,
     /// DER of PKCS #1
@@ -178,6 +180,10 @@ impl Convert {
             let strong = StrongName::write(&written).ok_or_else(|| Failure::usage("the key is too long"))?;
             written = Bytes::new(strong);
         }
+        if self.to == Target::Xml {
+            let xml = write_xml(&written).ok_or_else(|| Failure::usage("the key is too long"))?;
+            written = Bytes::new(xml.as_bytes().to_vec());
+        }
         Output::from(self.output.clone()).write(&written, self.encoding)?;
         let output = self.output.as_ref().map(|path| path.display().to_string());
         Ok(json.then(|| Answer::new("format", format.name()).with_some("output", output)))
@@ -189,8 +195,8 @@ impl Convert {
             (Target::Pem, false) => KeyFormat::SpkiPem,
             (Target::Der, true) => KeyFormat::Pkcs8Der,
             (Target::Der, false) => KeyFormat::SpkiDer,
-            (Target::Blob | Target::Snk, true) => KeyFormat::PrivateBlob,
-            (Target::Blob | Target::Snk, false) => KeyFormat::PublicBlob,
+            (Target::Blob | Target::Snk | Target::Xml, true) => KeyFormat::PrivateBlob,
+            (Target::Blob | Target::Snk | Target::Xml, false) => KeyFormat::PublicBlob,
             (Target::Pkcs1Pem, true) => KeyFormat::Pkcs1PrivatePem,
             (Target::Pkcs1Pem, false) => KeyFormat::Pkcs1PublicPem,
             (Target::Pkcs1Der, true) => KeyFormat::Pkcs1PrivateDer,

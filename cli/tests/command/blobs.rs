@@ -52,7 +52,7 @@ fn a_damaged_key_is_shown_and_ends_with_3() {
 fn every_format_converts_to_every_other() {
     let folder = Folder::new();
     folder.file("start", private_blob());
-    let targets = ["pem", "der", "blob", "pvk", "snk", "pkcs1-pem", "pkcs1-der"];
+    let targets = ["pem", "der", "blob", "pvk", "snk", "xml", "pkcs1-pem", "pkcs1-der"];
     for first in targets {
         assert_eq!(folder.run(&format!("hcryptkey blob convert start --to {first} -o first")).code, 0);
         for second in targets {
@@ -63,7 +63,7 @@ fn every_format_converts_to_every_other() {
         assert_eq!(folder.run(back).code, 0);
         assert!(folder.read("back") == folder.read("start"), "{first}");
     }
-    for public in ["pem", "der", "blob", "snk", "pkcs1-pem", "pkcs1-der"] {
+    for public in ["pem", "der", "blob", "snk", "xml", "pkcs1-pem", "pkcs1-der"] {
         let line = format!("hcryptkey blob convert start --public --to {public} -o public");
         assert_eq!(folder.run(&line).code, 0, "{public}");
         let shown = folder.run("hcryptkey blob show public").text();

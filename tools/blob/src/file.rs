@@ -4,15 +4,18 @@ use hcryptkey::{Error, KeyFile, KeyFormat};
 
 use crate::description::Description;
 use crate::reader::Reader;
-use crate::{StrongName, blob};
+use crate::{StrongName, blob, xml};
 
 const PVK_MAGIC: [u8; 4] = [0x1E, 0xF1, 0xB5, 0xB0];
 
-/// Reads an RSA key from a BLOB, a strong-name key, PVK, PEM or DER.
+/// Reads an RSA key from a BLOB, a strong-name key, XML of .NET, PVK, PEM or DER.
 ///
 /// # Errors
 /// As [`KeyFile::read`].
 pub fn read_key(file: &[u8], password: Option<&[u8]>) -> Result<KeyFile, Error> {
+    if let Some(blob) = xml::to_blob(file) {
+        return KeyFile::read(&blob, None);
+    }
     let file = StrongName::read(file).map_or(file, |key| key.blob());
     KeyFile::read(file, password)
 }
@@ -26,6 +29,9 @@ pub fn describe(file: &[u8], password: Option<&[u8]>) -> Description {
     }
     if blob::is_blob(file) {
         return blob::describe(file);
+    }
+    if xml::is_xml(file) {
+        return described_xml(file);
     }
     let is_pvk = file.starts_with(&PVK_MAGIC);
     match KeyFile::read(file, password) {
@@ -52,6 +58,15 @@ pub fn describe(file: &[u8], password: Option<&[u8]>) -> Description {
             description
         }
     }
+}
+
+fn described_xml(file: &[u8]) -> Description {
+    let mut description = Description::new("XML of .NET: an RSA key");
+    match xml::to_blob(file) {
+        Some(blob) => description.contain(blob::describe(&blob)),
+        None => description.problem("the XML is damaged: an element is missing, or its base64 is broken"),
+    }
+    description
 }
 
 fn strong_name(key: &StrongName<'_>) -> Description {

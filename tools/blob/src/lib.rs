@@ -1,4 +1,4 @@
-//! Describes a key, field by field: key BLOBs, strong-name keys, PVK, PEM and DER.
+//! Describes a key, field by field: key BLOBs, strong-name keys, XML of .NET, PVK, PEM and DER.
 //!
 //! ```
 //! use hcryptkey_blob::describe;
@@ -18,7 +18,9 @@ mod file;
 mod numbers;
 mod reader;
 mod strong_name;
+mod xml;
 
 pub use description::{Description, Value};
 pub use file::{describe, read_key};
 pub use strong_name::StrongName;
+pub use xml::write_xml;

@@ -1,7 +1,7 @@
 //! Descriptions of keys that are whole, damaged, and hostile.
 
-use hcryptkey::{Algorithm, ExportAs, KeyFile, KeyFormat, KeySpec, KeyStore, Provider};
-use hcryptkey_blob::{Description, StrongName, Value, describe, read_key};
+use hcryptkey::{Algorithm, ExportAs, KeyFile, KeyFormat, KeySpec, KeyStore, Provider, UserKey};
+use hcryptkey_blob::{Description, StrongName, Value, describe, read_key, write_xml};
 
 fn private_blob() -> Vec<u8> {
     let store = KeyStore::default();
@@ -113,6 +113,36 @@ fn other_blobs_are_named() {
     assert!(!describe(b"nonsense", None).problems().is_empty());
 }
 
+/// The numbers of the key in the order and the form of .NET.
+#[test]
+fn xml_of_dotnet_is_read_and_written() {
+    let xml = include_str!("private.xml");
+    let blob = include_bytes!("../../../tests/typed/key_files/private.blob");
+    // Its purpose is not in the XML.
+    let file = KeyFile::read(blob, None).unwrap().with_user_key(UserKey::Exchange);
+    assert_eq!(read_key(xml.as_bytes(), None).unwrap().as_blob(), file.as_blob());
+    assert_eq!(**write_xml(file.as_blob()).unwrap(), *xml);
+    let public = file.write(KeyFormat::PublicBlob).unwrap();
+    let public_xml = write_xml(&public).unwrap();
+    assert!(!public_xml.contains("<P>"));
+    // White space, line ends and a byte order mark may be added.
+    let spaced = format!("\u{feff} {}\r\n", public_xml.replace("><", ">\r\n  <"));
+    assert_eq!(read_key(spaced.as_bytes(), None).unwrap().as_blob(), &public[..]);
+
+    let description = describe(xml.as_bytes(), None);
+    assert_eq!(answer(&description, "p_times_q_is_n"), Some(true));
+    for damaged in [
+        xml.replace("<Modulus>", "<Modulo>"),
+        xml.replace("<D>", "<D>!"),
+        xml.replace("</RSAKeyValue>", ""),
+        xml.replace("AQAB", "AQABAQABAQAB"),
+    ] {
+        assert!(read_key(damaged.as_bytes(), None).is_err());
+        assert!(!describe(damaged.as_bytes(), None).problems().is_empty(), "{damaged}");
+    }
+    assert!(write_xml(b"\x08\x02").is_none() && write_xml(&[8; 40]).is_none());
+}
+
 #[test]
 fn keys_of_dss_and_diffie_hellman_are_shown() {
     for (provider, algorithm, blobs) in [
@@ -197,6 +227,7 @@ fn no_mutant_panics() {
     let mut files: Vec<Vec<u8>> =
         KeyFormat::ALL.iter().map(|format| file.write(*format).unwrap().to_vec()).collect();
     files.push(public);
+    files.push(include_bytes!("private.xml").to_vec());
     let mut next = numbers();
     for file in files {
         for _ in 0..10_000 {
