@@ -2,12 +2,13 @@
 
 use hcryptkey::codes::*;
 use hcryptkey::{
-    Advapi, ByteOrder, CipherMode, Error, ExportAs, HCryptHash, HCryptKey, HandleWidth, HashAlgorithm,
-    HmacInfo, ImportOptions, KeyParam, KeySpec, KeyStore, Permissions, Section, SectionOptions, SignOptions,
-    UserKey,
+    Advapi, Algorithm, ByteOrder, CipherMode, Error, ExportAs, HCryptHash, HCryptKey, HandleWidth,
+    HashAlgorithm, HmacInfo, ImportOptions, KeyParam, KeySpec, KeyStore, Permissions, Section,
+    SectionOptions, SignOptions, UserKey,
 };
 
 use crate::history::{self, Param};
+use crate::program::ChannelParam;
 use crate::random::RandomSource;
 use crate::rules::{Rules, Salt, Spec};
 
@@ -237,6 +238,60 @@ impl Apis {
         let (hash, flags) = (pass.number(), flag(pass.oaep, CRYPT_OAEP));
         let number = self.advapi.crypt_decrypt(key.number, hash, pass.is_final, flags, &mut other);
         (Both { typed, number: number.map(|len| len as usize) }, other)
+    }
+
+    pub(crate) fn set_channel(&self, key: KeyHandle, param: &ChannelParam) -> Both<()> {
+        let alg = |purpose, alg_id: u32, bits| {
+            [purpose, alg_id, bits, 0, 0].iter().flat_map(|field: &u32| field.to_le_bytes()).collect()
+        };
+        let (typed, number, value): (_, _, Vec<u8>) = match param {
+            ChannelParam::Client(random) => {
+                (KeyParam::ClientRandom(random), KP_CLIENT_RANDOM, random.clone())
+            }
+            ChannelParam::Server(random) => {
+                (KeyParam::ServerRandom(random), KP_SERVER_RANDOM, random.clone())
+            }
+            ChannelParam::Cipher(algorithm, bits) => (
+                KeyParam::SchannelEnc { algorithm: *algorithm, bits: *bits },
+                KP_SCHANNEL_ALG,
+                alg(SCHANNEL_ENC_KEY, algorithm.alg_id(), *bits),
+            ),
+            ChannelParam::Mac(hash, bits) => (
+                KeyParam::SchannelMac { hash: *hash, bits: *bits },
+                KP_SCHANNEL_ALG,
+                alg(SCHANNEL_MAC_KEY, hash.alg_id(), *bits),
+            ),
+        };
+        Both {
+            typed: self.store.set_key_param(key.typed, typed),
+            number: self.advapi.crypt_set_key_param(key.number, number, &value, 0),
+        }
+    }
+
+    /// An exportable key of a secure channel.
+    pub(crate) fn derive_of_channel(&self, hash: HashHandle, mac: bool, server: bool) -> Made<KeyHandle> {
+        let algorithm = if mac { Algorithm::SchannelMac } else { Algorithm::SchannelEnc };
+        let spec = KeySpec::new(algorithm).exportable();
+        let typed = self.store.derive_key(if server { spec.server() } else { spec }, hash.typed);
+        let flags = CRYPT_EXPORTABLE | flag(server, CRYPT_SERVER);
+        made_key(typed, self.advapi.crypt_derive_key(self.prov, algorithm.alg_id(), hash.number, flags))
+    }
+
+    /// The output of TLS1PRF.
+    pub(crate) fn prf(&self, hash: HashHandle, label: &[u8], seed: &[u8], len: usize) -> Both<Vec<u8>> {
+        let typed = || {
+            self.store.set_prf_label(hash.typed, label)?;
+            self.store.set_prf_seed(hash.typed, seed)?;
+            self.store.prf_value(hash.typed, len).map(|output| output.to_vec())
+        };
+        let number = || {
+            self.advapi.crypt_set_hash_param(hash.number, HP_TLS1PRF_SEED, seed, 0)?;
+            self.advapi.crypt_set_hash_param(hash.number, HP_TLS1PRF_LABEL, label, 0)?;
+            let mut output = vec![0; len];
+            self.advapi.crypt_get_hash_param(hash.number, HP_HASHVAL, Some(&mut output), 0)?;
+            Ok(output)
+        };
+        Both { typed: typed(), number: number() }
     }
 
     pub(crate) fn duplicate(&self, key: KeyHandle) -> Made<KeyHandle> {

@@ -15,6 +15,8 @@
 
 mod apis;
 mod blocks;
+mod channel;
+mod channel_calls;
 mod check;
 mod hash_calls;
 mod history;
@@ -44,8 +46,8 @@ type Source = (&'static Rules, BoxedStrategy<Call>, BoxedStrategy<Call>);
 
 thread_local! {
     /// Making a strategy takes longer than drawing from it.
-    static SOURCES: LazyCell<[Source; 5]> = LazyCell::new(|| {
-        [&rules::BASE, &rules::STRONG, &rules::ENHANCED, &rules::AES, &rules::CUSTOM]
+    static SOURCES: LazyCell<[Source; 6]> = LazyCell::new(|| {
+        [&rules::BASE, &rules::STRONG, &rules::ENHANCED, &rules::AES, &rules::CUSTOM, &rules::SCHANNEL]
             .map(|rules| (rules, program::creation(rules).boxed(), program::call(rules).boxed()))
     });
 }

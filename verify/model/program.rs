@@ -87,12 +87,67 @@ pub(crate) enum Call {
         value: Vec<u8>,
     },
     Rsa(Rsa),
+    Channel(Channel),
     /// The rest of the program is run in a fork, and then here.
     Fork,
     /// From now on the random source works, or fails.
     Random {
         works: bool,
     },
+}
+
+/// A call on the master keys of secure channels, which have slots of their own, as their hashes do.
+#[derive(Debug, Clone)]
+pub(crate) enum Channel {
+    Import {
+        algorithm: Algorithm,
+        secret: Vec<u8>,
+        exportable: bool,
+    },
+    Set {
+        key: Slot,
+        param: ChannelParam,
+    },
+    Export {
+        key: Slot,
+    },
+    Duplicate {
+        key: Slot,
+    },
+    Destroy {
+        key: Slot,
+    },
+    /// A master hash.
+    Hash {
+        key: Slot,
+    },
+    DuplicateHash {
+        hash: Slot,
+    },
+    Value {
+        hash: Slot,
+    },
+    Derive {
+        hash: Slot,
+        mac: bool,
+        server: bool,
+    },
+    /// TLS1PRF is created, read and destroyed.
+    Prf {
+        key: Slot,
+        label: Vec<u8>,
+        seed: Vec<u8>,
+        len: usize,
+    },
+}
+
+/// A parameter of a master key.
+#[derive(Debug, Clone)]
+pub(crate) enum ChannelParam {
+    Client(Vec<u8>),
+    Server(Vec<u8>),
+    Cipher(Algorithm, u32),
+    Mac(HashAlgorithm, u32),
 }
 
 /// A call on RSA keys, which have slots of their own.
@@ -229,6 +284,7 @@ fn bytes(len: impl Strategy<Value = usize>) -> impl Strategy<Value = Vec<u8>> {
 }
 
 pub(crate) fn call(rules: &Rules) -> impl Strategy<Value = Call> + use<> {
+    let channels = if rules.masters.is_empty() { 1 } else { 40 };
     prop_oneof![
         3 => creation(rules),
         1 => any::<Slot>().prop_map(|key| Call::Export { key }),
@@ -253,6 +309,7 @@ pub(crate) fn call(rules: &Rules) -> impl Strategy<Value = Call> + use<> {
         1 => any::<Slot>().prop_map(|hash| Call::HashValue { hash }),
         1 => (any::<Slot>(), bytes(0..70_usize)).prop_map(|(hash, value)| Call::SetHashValue { hash, value }),
         3 => rsa(rules).prop_map(Call::Rsa),
+        channels => channel().prop_map(Call::Channel),
         1 => Just(Call::Fork),
         1 => any::<bool>().prop_map(|works| Call::Random { works }),
     ]
@@ -265,6 +322,59 @@ fn hmac_info() -> impl Strategy<Value = HmacInfo> {
     ];
     let string = || prop_oneof![3 => Just(Vec::new()), 1 => bytes(0..150_usize)];
     (algorithm, string(), string()).prop_map(|(algorithm, inner, outer)| HmacInfo { algorithm, inner, outer })
+}
+
+fn channel() -> impl Strategy<Value = Channel> {
+    let slot = any::<Slot>;
+    let masters = [
+        (Algorithm::Tls1Master, 48),
+        (Algorithm::Ssl3Master, 48),
+        (Algorithm::Ssl2Master, 16),
+        (Algorithm::Pct1Master, 16),
+    ];
+    let import =
+        (select(masters.to_vec()), bytes(Just(60)), prop::option::weighted(0.1, 0..50_usize), any::<bool>());
+    prop_oneof![
+        3 => import.prop_map(|((algorithm, usual), mut secret, len, exportable)| {
+            secret.truncate(len.unwrap_or(usual));
+            Channel::Import { algorithm, secret, exportable }
+        }),
+        8 => (slot(), channel_param()).prop_map(|(key, param)| Channel::Set { key, param }),
+        1 => slot().prop_map(|key| Channel::Export { key }),
+        2 => slot().prop_map(|key| Channel::Duplicate { key }),
+        1 => slot().prop_map(|key| Channel::Destroy { key }),
+        4 => slot().prop_map(|key| Channel::Hash { key }),
+        1 => slot().prop_map(|hash| Channel::DuplicateHash { hash }),
+        1 => slot().prop_map(|hash| Channel::Value { hash }),
+        4 => (slot(), any::<bool>(), any::<bool>())
+            .prop_map(|(hash, mac, server)| Channel::Derive { hash, mac, server }),
+        2 => (slot(), bytes(0..20_usize), bytes(0..80_usize), 0..150_usize)
+            .prop_map(|(key, label, seed, len)| Channel::Prf { key, label, seed, len }),
+    ]
+}
+
+fn channel_param() -> impl Strategy<Value = ChannelParam> {
+    let ciphers = [Algorithm::Rc4, Algorithm::Rc2, Algorithm::Des, Algorithm::TripleDes, Algorithm::Aes128];
+    let bits = prop_oneof![6 => Just(None), 1 => select(&[0, 40, 56, 129, 256]).prop_map(Some)];
+    let usual = |algorithm: Algorithm| match algorithm {
+        Algorithm::Des => 56,
+        Algorithm::TripleDes => 168,
+        _ => 128,
+    };
+    let macs = [
+        (HashAlgorithm::Md5, 128),
+        (HashAlgorithm::Sha1, 160),
+        (HashAlgorithm::Sha1, 0),
+        (HashAlgorithm::Md5, 127),
+        (HashAlgorithm::Hmac, 128),
+    ];
+    prop_oneof![
+        3 => bytes(prop_oneof![5 => Just(32), 1 => 0..70_usize]).prop_map(ChannelParam::Client),
+        3 => bytes(prop_oneof![5 => Just(32), 1 => 0..70_usize]).prop_map(ChannelParam::Server),
+        3 => (select(ciphers.to_vec()), bits)
+            .prop_map(move |(algorithm, bits)| ChannelParam::Cipher(algorithm, bits.unwrap_or(usual(algorithm)))),
+        2 => select(macs.to_vec()).prop_map(|(hash, bits)| ChannelParam::Mac(hash, bits)),
+    ]
 }
 
 fn rsa(rules: &Rules) -> impl Strategy<Value = Rsa> + use<> {

@@ -57,6 +57,8 @@ pub(crate) struct Rules {
     pub(crate) creates_salts: bool,
     pub(crate) fixed_effective_len: Option<u32>,
     pub(crate) paddings: &'static [Padding],
+    /// The master keys of secure channels, with their shortest and longest secret in bytes.
+    pub(crate) masters: &'static [(Algorithm, usize, usize)],
 }
 
 pub(crate) const BASE: Rules = Rules {
@@ -68,6 +70,7 @@ pub(crate) const BASE: Rules = Rules {
     creates_salts: true,
     fixed_effective_len: Some(40),
     paddings: &[Padding::Pkcs5],
+    masters: &[],
 };
 
 pub(crate) const STRONG: Rules = Rules {
@@ -94,6 +97,17 @@ pub(crate) const AES: Rules = Rules {
         Algorithm::Aes256,
     ],
     has_sha2: true,
+    ..ENHANCED
+};
+
+pub(crate) const SCHANNEL: Rules = Rules {
+    provider: || Provider::SCHANNEL,
+    masters: &[
+        (Algorithm::Pct1Master, 16, 16),
+        (Algorithm::Ssl2Master, 5, 24),
+        (Algorithm::Ssl3Master, 48, 48),
+        (Algorithm::Tls1Master, 48, 48),
+    ],
     ..ENHANCED
 };
 
@@ -214,6 +228,13 @@ impl Rules {
     }
 
     /// Whether a key of `len` bytes can come in a SIMPLEBLOB: RC2 and RC4 keys are longer there than elsewhere.
+    /// Whether a master key of `len` bytes can be imported.
+    pub(crate) fn check_master(&self, algorithm: Algorithm, len: usize) -> Result<(), No> {
+        let known = self.masters.iter().find(|(known, ..)| *known == algorithm);
+        let (_, min, max) = *known.ok_or(BAD_ALGID)?;
+        if (min..=max).contains(&len) { Ok(()) } else { Err(BAD_DATA) }
+    }
+
     pub(crate) fn check_unwrapped(&self, algorithm: Algorithm, len: usize) -> Result<(), No> {
         let [_, min, max] = self.rc.map(|bits| bits as usize / 8);
         let fits = match algorithm {
@@ -291,6 +312,10 @@ pub(crate) fn alg_id(algorithm: Algorithm) -> u32 {
         Algorithm::Aes192 => 0x660f,
         Algorithm::Aes256 => 0x6610,
         Algorithm::Rc4 => 0x6801,
+        Algorithm::Ssl3Master => 0x4c01,
+        Algorithm::Pct1Master => 0x4c04,
+        Algorithm::Ssl2Master => 0x4c05,
+        Algorithm::Tls1Master => 0x4c06,
         other => unreachable!("{other:?} is not a cipher of session keys"),
     }
 }

@@ -87,6 +87,7 @@ impl World {
                 same("SetHashParam", self.apis.set_hash_value(handle, &value), expected)
             }
             Call::Rsa(call) => self.make_rsa(call),
+            Call::Channel(call) => self.make_channel(call),
             Call::Fork => Ok(()),
             Call::Random { works } => {
                 self.random.set_works(works);
@@ -109,12 +110,13 @@ impl World {
             self.make(Call::HashValue { hash: u8::try_from(slot).unwrap() })?;
         }
         self.end_rsa()?;
+        self.end_channel()?;
         for key in 0..self.keys.len() {
             self.destroy(key)?;
             self.destroy(key)?;
         }
         let (keys, hashes) = (self.keys.iter(), self.hashes.iter());
         let numbers = keys.map(|(key, _)| key.number).chain(hashes.map(|(hash, _)| hash.number));
-        Ok(numbers.chain(self.rsa.numbers()).collect())
+        Ok(numbers.chain(self.rsa.numbers()).chain(self.channel.numbers()).collect())
     }
 }

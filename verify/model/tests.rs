@@ -53,6 +53,11 @@ proptest! {
     }
 
     #[test]
+    fn schannel(seed: u64, program in program(&rules::SCHANNEL)) {
+        run(&rules::SCHANNEL, seed, &program)?;
+    }
+
+    #[test]
     fn a_custom_profile(seed: u64, program in program(&rules::CUSTOM)) {
         run(&rules::CUSTOM, seed, &program)?;
     }

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
 use crate::apis::{Apis, HashHandle, KeyHandle, Made, no_key};
+use crate::channel::ChannelKeys;
 use crate::check::{Outcome, compare_params, same};
 use crate::history::{Birth, Hash, HashKind, Key, Origin, State, Step};
 use crate::program::{ANY, Data, Slot};
@@ -21,6 +22,7 @@ pub(crate) struct World {
     pub(crate) keys: Vec<(KeyHandle, Option<Key>)>,
     pub(crate) hashes: Vec<(HashHandle, Hash)>,
     pub(crate) rsa: RsaKeys,
+    pub(crate) channel: ChannelKeys,
     /// The output of earlier calls.
     pub(crate) outputs: Vec<Vec<u8>>,
 }
@@ -35,6 +37,7 @@ impl World {
             keys: Vec::new(),
             hashes: Vec::new(),
             rsa: RsaKeys::default(),
+            channel: ChannelKeys::default(),
             outputs: Vec::new(),
         }
     }
@@ -47,6 +50,7 @@ impl World {
             keys: self.keys.clone(),
             hashes: self.hashes.clone(),
             rsa: self.rsa.clone(),
+            channel: self.channel.clone(),
             outputs: self.outputs.clone(),
         }
     }
@@ -135,7 +139,7 @@ impl World {
     /// A handle differs from all before.
     pub(crate) fn check_new(&self, handle: KeyHandle) -> Outcome {
         let session_keys = self.keys.iter().map(|(key, _)| *key);
-        let mut all = session_keys.chain(self.rsa.handles());
+        let mut all = session_keys.chain(self.rsa.handles()).chain(self.channel.handles());
         let repeats = all.any(|key| key.typed == handle.typed || key.number == handle.number);
         prop_assert!(!repeats, "a handle was given out twice");
         let fits = self.random.seed.is_multiple_of(2) || u32::try_from(handle.number).is_ok();
