@@ -18,8 +18,10 @@ pub(super) fn read_oid(reader: &mut Reader<'_>) -> Result<Option<String>, Error>
     Ok(Some(oid.to_string()))
 }
 
+/// No OID is written as one without bytes, as in the certificates that Windows encodes (Wine's tests). No reader takes it.
 pub(super) fn write_oid(oid: Option<&str>) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let oid = ObjectIdentifier::new(oid.ok_or(BAD_OID)?).map_err(|_| BAD_OID)?;
+    let Some(oid) = oid else { return Ok(element(OBJECT_IDENTIFIER, &[])) };
+    let oid = ObjectIdentifier::new(oid).map_err(|_| BAD_OID)?;
     Ok(element(OBJECT_IDENTIFIER, &[oid.as_bytes()]))
 }
 

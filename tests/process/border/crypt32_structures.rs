@@ -377,6 +377,10 @@ fn public_key_infos() {
         machine.put(IN, b"no OID\0");
         put_fields(&mut machine, "pdpdpd", &[IN, 0, 0, 0, 0, 0]);
         assert_eq!(encode(&mut machine, X509_PUBLIC_KEY_INFO), Err(E_INVALIDARG));
+        put_fields(&mut machine, "pdpdpd", &[0; 6]);
+        let without_oid = b"\x30\x09\x30\x04\x06\x00\x05\x00\x03\x01\x00";
+        assert_eq!(encode(&mut machine, X509_PUBLIC_KEY_INFO), Ok(without_oid.to_vec()));
+        assert_eq!(decode(&mut machine, X509_PUBLIC_KEY_INFO, without_oid), Err(CRYPT_E_ASN1_CORRUPT));
 
         decode(&mut machine, X509_ALGORITHM_IDENTIFIER, b"\x30\x06\x06\x02\x2a\x03\x05\x00").unwrap();
         let fields = fields(&machine, "pdp");
