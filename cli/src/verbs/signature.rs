@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use hcryptkey::{Error, KeyKind, KeyStore, Provider, SignOptions, UserKey};
+use hcryptkey::{Error, HCryptHash, KeyKind, KeyStore, Provider, SignOptions, UserKey};
 
 use super::digest::feed;
 use crate::answer::Answer;
@@ -32,6 +32,9 @@ struct SignatureArgs {
     /// The signature does not name the hash: `CRYPT_NOHASHOID`
     #[arg(long)]
     no_hash_oid: bool,
+    /// IN is the value of the hash, in place of the data: `HP_HASHVAL`
+    #[arg(long, conflicts_with = "description")]
+    digest: bool,
     /// A description that is hashed after the data: `sDescription`
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
@@ -80,6 +83,17 @@ impl SignatureArgs {
         if self.no_hash_oid { options.no_hash_oid() } else { options }
     }
 
+    /// A hash of the data.
+    fn hashed(&self, store: &KeyStore) -> Result<HCryptHash, Failure> {
+        let hash = store.create_hash(self.hash.0, None).map_err(bad_argument)?;
+        if self.digest {
+            store.set_hash_value(hash, &self.input.object()?).map_err(bad_argument)?;
+        } else {
+            feed(store, hash, &self.input)?;
+        }
+        Ok(hash)
+    }
+
     fn password(&self) -> Result<Option<Bytes>, Failure> {
         self.password.optional()?.map(|password| password.hashed(false)).transpose()
     }
@@ -93,8 +107,7 @@ impl Sign {
         let info = store.key_info(key).map_err(bad_argument)?;
         let user_key = UserKey::of(info.algorithm()).filter(|_| info.kind() == KeyKind::RsaPair);
         let user_key = user_key.ok_or_else(|| Failure::usage("--key is not a private RSA key"))?;
-        let hash = store.create_hash(args.hash.0, None).map_err(bad_argument)?;
-        feed(&store, hash, &args.input)?;
+        let hash = args.hashed(&store)?;
         let mut signature = store.sign_hash(hash, user_key, args.options()).map_err(bad_argument)?;
         if args.reverse {
             signature.reverse();
@@ -115,8 +128,7 @@ impl Verify {
         let store = KeyStore::new(Provider::AES);
         let args = &self.args;
         let key = rsa_key::import(&store, &args.key, args.password()?.as_ref())?;
-        let hash = store.create_hash(args.hash.0, None).map_err(bad_argument)?;
-        feed(&store, hash, &args.input)?;
+        let hash = args.hashed(&store)?;
         let mut signature = self.signature.object()?.to_vec();
         // A copy, because a description can be hashed only once.
         let other = store.duplicate_hash(hash).map_err(bad_argument)?;

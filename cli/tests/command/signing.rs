@@ -22,6 +22,15 @@ fn a_signature_verifies_in_its_byte_order_alone() {
     assert_eq!(reversed.code, 1);
     assert!(reversed.err.contains("good without --reverse"), "{}", reversed.err);
 
+    // The value of the hash in place of the data.
+    let digest = folder.run("hcryptkey hash --hash sha1 in").text();
+    assert_eq!(folder.run(&format!("{verify} --digest {}", digest.trim())).text(), "good\n");
+    assert_eq!(folder.run(&format!("{verify} --digest {}", "00".repeat(20))).code, 1);
+    assert_eq!(folder.run(&format!("{verify} --digest 00")).code, 2);
+    let line = format!("hcryptkey sign --key private --hash sha1 --digest {} -o other", digest.trim());
+    assert_eq!(folder.run(&line).code, 0);
+    assert_eq!(folder.read("other"), folder.read("sig"));
+
     let mut signature = folder.read("sig");
     signature.reverse();
     folder.file("sig", signature);
