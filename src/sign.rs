@@ -75,11 +75,13 @@ impl Signing<'_> {
         check_dss(key)?;
         let pair = key.private_half()?;
         self.check_dss_hash(hash)?;
-        // Drawn before the hash is finished, because a call that fails must not finish it.
         let mut fresh = [0; dss_dh::FRESH_LEN];
         random.fill(&mut fresh)?;
-        let value = self.dss_value(hash)?;
-        pair.sign(&value, &fresh)
+        // A copy is finished, and replaces the hash once it is signed: a call that fails must not finish the hash.
+        let mut finished = hash.clone();
+        let signature = pair.sign(&self.dss_value(&mut finished)?, &fresh)?;
+        *hash = finished;
+        Ok(signature)
     }
 
     fn verify_dss(self, hash: &mut Hash, key: &DssDhKey, signature: &[u8]) -> Result<(), Error> {

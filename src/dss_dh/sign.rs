@@ -6,7 +6,7 @@ use crypto_bigint::{NonZero, Odd, U192, U1024};
 use super::nonce::Nonces;
 use super::power::params;
 use super::stack::wiped;
-use super::{DRAWS, FRESH_LEN, PrivateKey, PublicKey, Q_LEN, SIGNATURE_LEN};
+use super::{BAD_GROUP, DRAWS, FRESH_LEN, PrivateKey, PublicKey, Q_LEN, SIGNATURE_LEN};
 use crate::error::Error;
 use crate::number;
 
@@ -14,15 +14,18 @@ const NONCE_BITS: u32 = 160;
 
 impl PrivateKey {
     /// Signs the value of a SHA-1 hash. `fresh` comes from a source of random bytes.
+    ///
+    /// # Errors
+    /// `NTE_BAD_DATA` for a group in which no signature is found, because its q is not prime.
     pub(crate) fn sign(&self, value: &[u8; Q_LEN], fresh: &[u8; FRESH_LEN]) -> Result<Vec<u8>, Error> {
         let group = self.public().group();
         let numbers = group.numbers();
         let q = group.dss_q()?;
-        // The group as well, so that two keys with one x and q but another g don't share their nonces.
-        let additional = [&fresh[..], &numbers.p, &numbers.g].concat();
+        // The group as well, so that two keys with one x but another group don't share their nonces.
+        let additional = [&fresh[..], &numbers.p, q, &numbers.g].concat();
         let x = self.x().first_chunk().ok_or(Error::BUG)?;
         wiped(numbers.p.len(), || signature(&numbers.p, q, &numbers.g, x, value, &additional))
-            .ok_or(Error::BUG)
+            .ok_or(BAD_GROUP)
     }
 }
 
@@ -43,7 +46,7 @@ impl PublicKey {
 
 /// r = (g^k mod p) mod q, and s = (value + x r) / k mod q.
 ///
-/// `None` only if no nonce gives an r and an s that are not 0, which does not happen.
+/// `None` only if no nonce gives an r and an s that are not 0, which does not happen if p and q are prime.
 #[expect(clippy::many_single_char_names, reason = "the standard has these names")]
 fn signature(
     p: &[u8],
@@ -63,7 +66,8 @@ fn signature(
     for _ in 0..DRAWS {
         let nonce = big_endian(&nonces.next())?;
         let r = order.reduce(&g.pow_bounded_exp(&nonce, NONCE_BITS).retrieve())?;
-        let inverse = order.scalar(&nonce).invert().into_option()?;
+        // Modulo a prime, every nonce has an inverse. The q of a stranger may be composite.
+        let Some(inverse) = order.scalar(&nonce).invert().into_option() else { continue };
         let s = inverse.mul(&message.add(&private.mul(&order.scalar(&r)))).retrieve();
         if r != U192::ZERO && s != U192::ZERO {
             let mut signature = Vec::with_capacity(SIGNATURE_LEN);

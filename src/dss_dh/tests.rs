@@ -140,6 +140,55 @@ fn signatures_of_one_value_differ_and_are_right() {
     assert_ne!(of_test[..20], one[..20], "and never a nonce with another value");
 }
 
+/// Two groups with a q that is not prime: both are divisors of p - 1 and multiples of 3, the order of g.
+fn composite_groups() -> [Numbers; 2] {
+    ["a6d60f167b698427b631bd76de5d5718d3acd917", "a957f384855f2336d77c57138a09f42a8cda449d"].map(|q| {
+        numbers(
+            "6974902013c843919d21fc082f924eaeb3ab8f861f966536b0b8022a376823ff8413af35d770e03b0fa577569b8d13d8d4cdc8\
+             8ba8adc3f54c5d20f23ac34681",
+            q,
+            "0000000000000000000000000000000000000000000000000000000000000000a44e6a3aabaaf03adf0533d7eb0a4c87ed680e\
+             db59218a60f1e7fd8875990680",
+        )
+    })
+}
+
+/// A third of all nonces has no inverse there.
+#[test]
+fn a_composite_q_is_signed_with() {
+    for numbers in composite_groups() {
+        let group = Group::new(numbers).unwrap();
+        assert!(group.verify().is_err());
+        let pair = PrivateKey::new(group, &[2]).unwrap();
+        for fresh in 0..16 {
+            pair.sign(&big_endian(SAMPLE), &[fresh; FRESH_LEN]).unwrap();
+        }
+    }
+}
+
+/// Another q with the same x, p, g and value: a nonce that both had would reveal x.
+#[test]
+fn nonces_depend_on_q() {
+    use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
+    use crypto_bigint::{Odd, U192};
+
+    let nonce = |numbers: &Numbers, fresh| {
+        let q: U192 = crate::number::uint(numbers.q.as_deref()?)?;
+        let params = FixedMontyParams::new_vartime(Odd::new(q).into_option()?);
+        let scalar = |bytes: &[u8]| Some(FixedMontyForm::new(&crate::number::uint(bytes)?, &params));
+        let pair = PrivateKey::new(Group::new(numbers.clone()).ok()?, &[2]).ok()?;
+        let signature = pair.sign(&big_endian(SAMPLE), &[fresh; FRESH_LEN]).ok()?;
+        let (r, s) = (scalar(&signature[..20])?, scalar(&signature[20..])?);
+        // s = (value + x r) / k, so k = (value + x r) / s.
+        Some(scalar(&number(SAMPLE))?.add(&r.double()).mul(&s.invert().into_option()?).retrieve())
+    };
+    let groups = composite_groups();
+    let found = |fresh| Some([nonce(&groups[0], fresh)?, nonce(&groups[1], fresh)?]);
+    let nonces: Vec<_> = (0..32).filter_map(found).collect();
+    assert!(!nonces.is_empty());
+    assert!(nonces.iter().all(|[one, other]| one != other));
+}
+
 /// A p or q may have fewer bits than bytes for them. Most numbers of that many bytes are too large for x.
 #[test]
 fn x_is_found_below_a_short_order() {
