@@ -46,6 +46,13 @@ fn keys_of_dss_and_diffie_hellman() {
 }
 
 #[test]
+fn arguments_before_pages_without_memory() {
+    if let Some(output) = run("tests/c/guard.c", &[], &[]) {
+        assert_eq!(output, "no call left its memory\n");
+    }
+}
+
+#[test]
 fn two_salts() {
     if let Some(output) = run("examples/duplicate_and_salt.c", &[], &[]) {
         assert!(output.ends_with("a message\n"), "{output}");
