@@ -1,6 +1,6 @@
 //! Calls through the shared library, as C makes them, beside the same calls of `Advapi` and of the typed store.
 //!
-//! The goal is 15 ns more than `Advapi` for a call of 16 bytes, and nothing for one of 1 MiB, whose data is not copied. All
+//! The goal is at most 15 ns more than the typed call for 16 bytes, and nothing for 1 MiB, whose data is not copied. All
 //! three take turns in short rounds, and the fastest round of each counts.
 
 #![allow(
