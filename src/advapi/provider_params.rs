@@ -7,18 +7,17 @@ use md5::{Digest, Md5};
 
 use super::contexts::{Acquired, Cursors};
 use super::{Advapi, Error, check_flags, fill};
-use crate::algorithm::{Algorithm, HashAlgorithm, Titles};
+use crate::algorithm::{Algorithm, Family, HashAlgorithm, Titles, UserKey};
 use crate::codes;
 use crate::container::{ContainerScope, MAX_NAME};
 use crate::error::{NotEmulated, Reason};
+use crate::provider::Provider;
 
 /// `PP_VERSION`: 2.0.
 const VERSION: u32 = 0x200;
 /// The size that `PP_ENUMCONTAINERS` reports: the longest name of a container, and the NUL.
 #[expect(clippy::cast_possible_truncation, reason = "a small constant")]
 const LONGEST_NAME: u32 = MAX_NAME as u32 + 1;
-/// The step, in bits, between lengths of RSA keys.
-const RSA_INCREMENT: u32 = 8;
 
 /// `PP_KEYSET_SEC_DESCR`: a self-relative `SECURITY_DESCRIPTOR` without owner and group, whose access control list is
 /// NULL and so grants everybody access.
@@ -124,7 +123,8 @@ impl Advapi {
                 codes::PP_KEYSET_TYPE if *scope == ContainerScope::Machine => codes::CRYPT_MACHINE_KEYSET,
                 codes::PP_KEYSET_TYPE => 0,
                 codes::PP_KEYSTORAGE => codes::CRYPT_SEC_DESCR,
-                codes::PP_SIG_KEYSIZE_INC | codes::PP_KEYX_KEYSIZE_INC => RSA_INCREMENT,
+                codes::PP_SIG_KEYSIZE_INC => increment(context.provider(), UserKey::Signature),
+                codes::PP_KEYX_KEYSIZE_INC => increment(context.provider(), UserKey::Exchange),
                 // The flags select parts of the descriptor, but it has no parts.
                 codes::PP_KEYSET_SEC_DESCR => return fill(&OPEN_TO_ALL, data),
                 codes::PP_USE_HARDWARE_RNG | codes::PP_ENUMEX_SIGNING_PROT => {
@@ -193,8 +193,13 @@ impl Enumeration<'_> {
     }
 }
 
+/// The step, in bits, between the lengths of a user key.
+fn increment(provider: &Provider, user_key: UserKey) -> u32 {
+    if provider.algorithm_of(user_key).family() == Family::DssDh { 64 } else { 8 }
+}
+
 /// The line that a profile lists at an index: ciphers, then hashes, then RSA and master keys.
-fn listed(provider: &crate::Provider, index: usize) -> Option<Listed> {
+fn listed(provider: &Provider, index: usize) -> Option<Listed> {
     let of_symmetric = |symmetric: bool| {
         provider.keys().iter().filter(move |(algorithm, _)| algorithm.is_symmetric() == symmetric)
     };

@@ -112,6 +112,21 @@ fn default_lengths() {
     }
 }
 
+/// The lengths of p are multiples of 64 bits.
+#[test]
+fn the_step_between_lengths() {
+    for (provider, param) in [
+        (Provider::DSS, PP_SIG_KEYSIZE_INC),
+        (Provider::DSS_DH, PP_SIG_KEYSIZE_INC),
+        (Provider::DSS_DH, PP_KEYX_KEYSIZE_INC),
+    ] {
+        let (advapi, prov) = process(&provider);
+        let mut step = [0; 4];
+        advapi.crypt_get_prov_param(prov, param, Some(&mut step), 0).unwrap();
+        assert_eq!(u32::from_le_bytes(step), 64);
+    }
+}
+
 #[test]
 fn a_host_limits_the_length_of_pairs() {
     let advapi = Advapi::builder().max_rsa_bits(1024).build();
