@@ -111,7 +111,7 @@ impl CipherArgs {
         self.params.set(&store, key)?;
         let output = Output::from(self.output.clone());
         if is_rsa(&store, key)? {
-            let block = self.rsa_block(&store, key, direction)?;
+            let block = self.rsa_blocks(&store, key, direction)?;
             return self.print(&output, &block, json);
         }
         let cipher = Cipher::new(&store, key, direction, self.padding, self.chunk)?;
@@ -147,8 +147,32 @@ impl CipherArgs {
         decoded.ok_or_else(|| Failure::Damaged(format!("{}: this is not {:?}", self.input.name(), self.from)))
     }
 
-    fn rsa_block(&self, store: &KeyStore, key: HCryptKey, direction: Direction) -> Result<Vec<u8>, Failure> {
-        let mut block = self.data()?.to_vec();
+    /// Encrypts a block, or decrypts blocks: programs encrypt longer data in pieces, each a block of its own.
+    fn rsa_blocks(&self, store: &KeyStore, key: HCryptKey, direction: Direction) -> Result<Vec<u8>, Failure> {
+        let data = self.data()?;
+        let block_len = store.key_info(key).map_err(bad_argument)?.key_bits() as usize / 8;
+        if direction == Direction::Encrypt {
+            return self.rsa_block(store, key, direction, data.to_vec());
+        }
+        if data.is_empty() || !data.len().is_multiple_of(block_len) {
+            return Err(Failure::Damaged(format!(
+                "{}: it has {} bytes; blocks of this key have {block_len}",
+                self.input.name(),
+                data.len()
+            )));
+        }
+        let blocks =
+            data.chunks(block_len).map(|block| self.rsa_block(store, key, direction, block.to_vec()));
+        Ok(blocks.collect::<Result<Vec<_>, _>>()?.concat())
+    }
+
+    fn rsa_block(
+        &self,
+        store: &KeyStore,
+        key: HCryptKey,
+        direction: Direction,
+        mut block: Vec<u8>,
+    ) -> Result<Vec<u8>, Failure> {
         let mut section = SectionOptions::from(Section::Final);
         if self.key.oaep {
             section = section.oaep();

@@ -154,4 +154,11 @@ fn a_session_key_opens_with_the_private_key_in_any_format() {
     folder.run("hcryptkey encrypt --private private in -o block --reverse");
     let opened = folder.run("hcryptkey decrypt --private private block --reverse");
     assert_eq!(opened.text(), "a message");
+    // Several blocks, as of a program that encrypts longer data in pieces.
+    folder.run("hcryptkey encrypt --private private text:,again -o more --reverse");
+    folder.file("blocks", [folder.read("block"), folder.read("more"), folder.read("block")].concat());
+    let opened = folder.run("hcryptkey decrypt --private private blocks --reverse");
+    assert_eq!(opened.text(), "a message,againa message");
+    folder.file("cut", &folder.read("blocks")[..100]);
+    assert_eq!(folder.run("hcryptkey decrypt --private private cut --reverse").code, 3);
 }
