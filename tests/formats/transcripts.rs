@@ -47,6 +47,7 @@ transcripts! {
     rsa_cipher
     rsa_sign
     salts
+    schannel
 }
 
 fn replay(file: &str, text: &str) {
