@@ -33,8 +33,9 @@ fn rsa_blob(blob_type: u8, algorithm: Algorithm, magic: &[u8]) -> Vec<u8> {
 
 #[test]
 fn the_typed_store_says_so() {
-    for provider in Provider::ALL {
-        let store = KeyStore::builder().provider(provider.clone()).random_source_fn(seed(1)).build();
+    let with_rsa = [Provider::BASE, Provider::STRONG, Provider::ENHANCED, Provider::AES, Provider::SCHANNEL];
+    for provider in with_rsa {
+        let store = KeyStore::builder().provider(provider).random_source_fn(seed(1)).build();
         for (algorithm, user_key) in
             [(Algorithm::RsaKeyExchange, UserKey::Exchange), (Algorithm::RsaSign, UserKey::Signature)]
         {

@@ -182,7 +182,8 @@ fn the_hashes_of_a_channel_need_their_master_key() {
 
 #[test]
 fn a_master_hash_that_finds_no_handle_leaves_the_pre_master_secret() {
-    let store = KeyStore::builder().provider(Provider::SCHANNEL).object_limit(1).build();
+    let builder = KeyStore::builder().provider(Provider::SCHANNEL).random_source_fn(seed(23));
+    let store = builder.object_limit(1).build();
     let key = ready(&store, Algorithm::Tls1Master);
     let hash = store.create_hash(HashAlgorithm::Md5, None).unwrap();
     assert_eq!(code(store.create_hash(HashAlgorithm::SchannelMaster, key)), Err(NTE_NO_MEMORY));
