@@ -104,6 +104,7 @@ impl Context {
     fn generate_dss_dh(&self, spec: KeySpec) -> Result<Key, Error> {
         let (algorithm, permissions) = (spec.algorithm, Permissions::new(spec.exportable));
         let bits = self.provider.group_bits(algorithm, spec.bits)?;
+        dss_dh::BUILT_IN?;
         if spec.pregenerated {
             return Ok(Key::DssDh(Box::new(DssDhKey::pregenerated(algorithm, bits, permissions))));
         }

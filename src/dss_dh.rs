@@ -59,6 +59,9 @@ const DRAWS: usize = 64;
 /// The error for a container that lacks the user key.
 pub(crate) const NO_USER_KEY: Error = Error::NoKey;
 
+/// Whether the build has the feature.
+pub(crate) const BUILT_IN: Result<(), Error> = Ok(());
+
 const BAD_GROUP: Error = Error::BadData(&Reason(
     "these numbers are no parameters of DSS or Diffie-Hellman: p must be odd and as long as the key, g more than 1 and less \
      than p - 1, and q, if there is one, a divisor of p - 1 and the order of g",

@@ -11,6 +11,8 @@ const WHAT: &str = "DSS and Diffie-Hellman, which the crate's feature `dss` brin
 
 const NOT_BUILT_IN: Error = Error::NotEmulated(&NotEmulated { code: codes::NTE_BAD_ALGID, what: WHAT });
 
+pub(crate) const BUILT_IN: Result<(), Error> = Err(NOT_BUILT_IN);
+
 pub(crate) const NO_USER_KEY: Error =
     Error::NotEmulated(&NotEmulated { code: codes::NTE_NO_KEY, what: WHAT });
 
