@@ -25,6 +25,7 @@ mod nonce;
 mod numbers;
 mod pair;
 mod power;
+mod rfc_3526;
 mod search;
 mod sign;
 mod small_primes;

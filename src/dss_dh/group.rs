@@ -8,7 +8,7 @@ use crypto_bigint::{Odd, Uint};
 use super::numbers::Numbers;
 use super::power::{of_size, params};
 use super::small_primes::small_primes;
-use super::{BAD_GROUP, P_LENS, Q_LEN, fips_186, search};
+use super::{BAD_GROUP, P_LENS, Q_LEN, fips_186, rfc_3526, search};
 use crate::error::{Error, Reason};
 use crate::number;
 
@@ -42,12 +42,17 @@ impl Group {
         Self::new(fips_186::generate(bits as usize / 8, random)?)
     }
 
-    /// A new group for Diffie-Hellman: p has `bits` bits, a multiple of 64.
+    /// A group for a new Diffie-Hellman key: p has `bits` bits, a multiple of 64. It is the one of RFC 3526 where that has one, else
+    /// a new one.
     ///
     /// # Errors
     /// The source's, and `NTE_FAIL` for a source that is not random.
     pub(crate) fn generate_dh(bits: u32, random: super::FillRandom<'_>) -> Result<Self, Error> {
-        Self::new(search::generate(bits as usize / 8, random)?)
+        let p_len = bits as usize / 8;
+        Self::new(match rfc_3526::group(p_len) {
+            Some(numbers) => numbers,
+            None => search::generate(p_len, random)?,
+        })
     }
 
     /// Tests p and q for primality, and whether they come from the seed, if there is one: `KP_VERIFY_PARAMS`.

@@ -238,6 +238,20 @@ fn generated_groups_are_right() {
     }
 }
 
+/// Their digits are those of pi. Python found them to be safe primes; the shortest is tested here again.
+#[test]
+fn groups_of_rfc_3526() {
+    let no_random = |_: &mut [u8]| Err(Error::BUG);
+    for (bits, end) in [(1536, "ca237327"), (2048, "8aacaa68"), (3072, "a93ad2ca"), (4096, "34063199")] {
+        let group = Group::generate_dh(bits, &mut { no_random }).unwrap();
+        let p = group.p();
+        assert_eq!(p.len(), bits as usize / 8);
+        assert_eq!((&p[8..12], &p[..8]), (&number(end)[..], &[0xff; 8][..]));
+        assert_eq!(p[p.len() - 16..], number("ffffffffffffffffc90fdaa22168c234"));
+    }
+    Group::generate_dh(1536, &mut { no_random }).unwrap().verify().expect("primes");
+}
+
 #[test]
 fn a_source_that_repeats_itself_neither_hangs_nor_panics() {
     for fill in [0, 1, 0x7f, 0xff] {

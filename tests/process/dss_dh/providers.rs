@@ -93,7 +93,7 @@ fn lengths_of_diffie_hellman_keys() {
     }
     lengths(&Provider::DSS_DH, &[(AT_KEYEXCHANGE, 768, Ok(())), (AT_KEYEXCHANGE, 1024, Ok(()))]);
     lengths(&Provider::ENHANCED_DSS_DH, &[(CALG_DH_SF, 512, Ok(())), (CALG_DH_EPHEM, 1024, Ok(()))]);
-    lengths(&Provider::DH_SCHANNEL, &[(CALG_DH_EPHEM, 1088, Ok(()))]);
+    lengths(&Provider::DH_SCHANNEL, &[(CALG_DH_EPHEM, 1088, Ok(())), (CALG_DH_EPHEM, 4096, Ok(()))]);
 }
 
 #[test]
