@@ -6,6 +6,32 @@ use super::{KeySpec, Permissions};
 use crate::algorithm::{Algorithm, CipherMode, HashAlgorithm, Padding};
 
 /// A parameter to set on a key with [`set_key_param`](crate::KeyStore::set_key_param).
+///
+/// Two users of Diffie-Hellman agree on a key:
+///
+/// ```
+/// # #[cfg(feature = "dss")] {
+/// use hcryptkey::{Algorithm, ExportAs, ImportOptions, KeyParam, KeySpec, KeyStore, Provider};
+///
+/// let store = KeyStore::new(Provider::ENHANCED_DSS_DH);
+/// let one = store.generate_key(KeySpec::new(Algorithm::DhEphem).bits(512))?;
+/// let group = store.key_info(one)?;
+///
+/// let other = store.generate_key(KeySpec::new(Algorithm::DhEphem).bits(512).pregenerated())?;
+/// store.set_key_param(other, KeyParam::P(group.p().unwrap()))?;
+/// store.set_key_param(other, KeyParam::G(group.g().unwrap()))?;
+/// store.set_key_param(other, KeyParam::X)?;
+///
+/// let agreed = [(one, other), (other, one)].map(|(own, peer)| {
+///     let public = store.export_key(peer, ExportAs::Public)?;
+///     let agreed = store.import_key(&public, ImportOptions::new().under(own))?;
+///     store.set_key_param(agreed, KeyParam::Algorithm(KeySpec::new(Algorithm::TripleDes).exportable()))?;
+///     store.export_material(agreed)
+/// });
+/// assert_eq!(agreed[0].clone()?, agreed[1].clone()?);
+/// # }
+/// # Ok::<(), hcryptkey::Error>(())
+/// ```
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum KeyParam<'a> {

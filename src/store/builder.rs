@@ -28,7 +28,8 @@ impl KeyStore {
     /// A builder, for a store with a random source of your own. With a seeded one, an emulator repeats its runs exactly.
     ///
     /// The source is asked for the bytes of a generated key and then for its created salt, for
-    /// [`Padding::Random`](crate::Padding::Random), for the primes of RSA pairs, and for the padding of RSA messages.
+    /// [`Padding::Random`](crate::Padding::Random), for the primes of RSA pairs, for the padding of RSA messages, and for the numbers
+    /// and nonces of DSS and Diffie-Hellman.
     ///
     /// ```
     /// use hcryptkey::{KeyStore, Provider};

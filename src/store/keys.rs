@@ -42,7 +42,8 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_BAD_ALGID` (0x80090008): the profile lacks the algorithm.
     /// - `NTE_BAD_DATA` (0x80090005): a length out of the profile's range, or not a multiple of 8.
-    /// - `NTE_BAD_FLAGS` (0x80090009): a length that DES or 3DES does not have.
+    /// - `NTE_BAD_FLAGS` (0x80090009): a length that DES, 3DES, DSS or Diffie-Hellman does not have.
+    /// - `STATUS_INVALID_PARAMETER` (0xc000000d): a length of a DSS key that is no multiple of 64 bits (recorded on Windows).
     /// - `NTE_FAIL` (0x80090020): the random source failed.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     #[doc(alias = "CryptGenKey")]
@@ -57,8 +58,10 @@ impl KeyStore {
     ///
     /// - PLAINTEXTKEYBLOB, type 8: the length of the key in bytes as a DWORD, and a session key.
     /// - SIMPLEBLOB, type 1: a session key wrapped under an RSA key. [`under`](ImportOptions::under) names the RSA key.
-    /// - PUBLICKEYBLOB, type 6: the public half of an RSA key.
-    /// - PRIVATEKEYBLOB, type 7: a pair of RSA keys, which becomes the user key of its algorithm in the store's container. If it
+    /// - PUBLICKEYBLOB, type 6: the public half of an RSA, DSS or Diffie-Hellman key. With one of Diffie-Hellman,
+    ///   [`under`](ImportOptions::under) names the caller's own pair, and the result is the key that both pairs agree on:
+    ///   [`KeyParam::Algorithm`](crate::KeyParam::Algorithm) makes it a session key.
+    /// - PRIVATEKEYBLOB, type 7: a pair of RSA, DSS or Diffie-Hellman keys, which becomes the user key of its algorithm in the store's container. If it
     ///   is encrypted, [`under`](ImportOptions::under) names the session key.
     ///
     /// ```
@@ -76,7 +79,7 @@ impl KeyStore {
     /// - `NTE_BAD_KEY` (0x80090003): the handle of the key that unwraps or decrypts is dead; a PRIVATEKEYBLOB under a key that is
     ///   not a session key.
     /// - `NTE_BAD_DATA` (0x80090005): the BLOB is damaged, shorter than it claims, or was made under another key; the profile lacks
-    ///   keys of this length; the numbers of a pair are not an RSA key.
+    ///   keys of this length; the numbers of a pair are not a key; a public key of Diffie-Hellman is in a small subgroup.
     /// - `NTE_BAD_PUBLIC_KEY` (0x80090015): a SIMPLEBLOB without an `RSA_KEYX` key.
     /// - `NTE_BAD_TYPE` (0x8009000a): another type of BLOB.
     /// - `NTE_BAD_ALGID` (0x80090008): the profile lacks the algorithm.

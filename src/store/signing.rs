@@ -10,7 +10,9 @@ use crate::sign::Signing;
 impl KeyStore {
     /// Signs a hash with a user key of the store's container: `CryptSignHash`. This finishes the hash.
     ///
-    /// The signature is little-endian and as long as the modulus: PKCS #1 v1.5, or [ANSI X9.31](SignOptions::x931).
+    /// The signature of an RSA key is little-endian and as long as the modulus: PKCS #1 v1.5, or
+    /// [ANSI X9.31](SignOptions::x931). That of a DSS key is r and s, each little-endian in 20 bytes. It differs each time, even for
+    /// a finished hash (recorded on Windows).
     ///
     /// ```
     /// # #[cfg(feature = "rsa")] {
@@ -53,7 +55,7 @@ impl KeyStore {
         })
     }
 
-    /// Checks a signature of a hash under an RSA key: `CryptVerifySignature`. This finishes the hash.
+    /// Checks a signature of a hash under an RSA or DSS key: `CryptVerifySignature`. This finishes the hash.
     ///
     /// With options for PKCS #1 and no [`no_hash_oid`](SignOptions::no_hash_oid), a signature that does not name the
     /// hash is also accepted, and so is one whose hash identifier lacks the NULL parameter (recorded on Windows).
@@ -74,7 +76,7 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_BAD_SIGNATURE` (0x80090006): it does not match, is not as long as the modulus or not below it (recorded on Windows), or
     ///   is X9.31 in a [profile without it](crate::Provider::without_x931).
-    /// - `NTE_BAD_KEY` (0x80090003): a dead handle, or no RSA key.
+    /// - `NTE_BAD_KEY` (0x80090003): a dead handle, or no RSA or DSS key.
     /// - `ERROR_INVALID_PARAMETER` (87): a public key whose numbers no RSA key has: an even modulus (recorded on
     ///   Windows), an even exponent, or a modulus that starts with a zero byte.
     /// - `NTE_BAD_HASH` (0x80090002), `NTE_BAD_ALGID` (0x80090008), `NTE_BAD_HASH_STATE` (0x8009000c): as
