@@ -7,7 +7,7 @@ use crate::algorithm::Padding;
 use crate::error::Error;
 use crate::random::Random;
 
-/// How many bytes a padding adds to `len` bytes of data in blocks of `block_len`.
+/// The number of bytes that a padding adds to `len` bytes of data, in blocks of `block_len` bytes.
 pub(crate) fn added(padding: Padding, len: usize, block_len: usize) -> usize {
     let over = len % block_len;
     match padding {
@@ -16,7 +16,7 @@ pub(crate) fn added(padding: Padding, len: usize, block_len: usize) -> usize {
     }
 }
 
-/// Writes the padding to `tail`, all of it.
+/// Fills `tail` with the padding.
 ///
 /// # Errors
 /// `NTE_FAIL` if the random source fails.
@@ -36,9 +36,9 @@ pub(crate) fn write(padding: Padding, tail: &mut [u8], random: &Random) -> Resul
     Ok(())
 }
 
-/// `data` without its padding; `None` if the padding is bad.
+/// Returns `data` without its padding; `None` if the padding is bad.
 ///
-/// A check that can fail takes the same time for every mistake: it reads each byte of the last block.
+/// The time of a check does not depend on where the padding is bad: each byte of the last block is read.
 pub(crate) fn strip(padding: Padding, data: &[u8], block_len: usize) -> Option<&[u8]> {
     let (_, last_block) = data.split_at_checked(data.len().checked_sub(block_len)?)?;
     let count = *last_block.last()?;
@@ -51,7 +51,7 @@ pub(crate) fn strip(padding: Padding, data: &[u8], block_len: usize) -> Option<&
     data.get(..data.len() - removed)
 }
 
-/// `count` if it lies between 1 and the block's length and, with `all`, if that many bytes equal it.
+/// Returns `count` if it is between 1 and the block's length. With `all`, the last `count` bytes must also equal it.
 fn checked_count(last_block: &[u8], count: u8, all: bool) -> Option<usize> {
     let block_len = last_block.len().to_le_bytes()[0];
     let mut good = !count.ct_eq(&0) & !block_len.ct_lt(&count);

@@ -7,8 +7,9 @@ const FEATURES: [&str; 5] = ["aes", "avx2", "avx512f", "vaes", "sha_ni"];
 
 /// The processor, which of the features it has, and the codegen units of the build.
 pub fn description() -> String {
-    // Cargo does not tell a program its profile. Of the ways to choose another one, the README names only this variable.
-    let units = option_env!("CARGO_PROFILE_RELEASE_CODEGEN_UNITS").unwrap_or("1");
+    // Cargo does not tell a program its profile. Of the ways to choose another one than the default of 16, the README names
+    // only this variable.
+    let units = option_env!("CARGO_PROFILE_RELEASE_CODEGEN_UNITS").unwrap_or("16");
     let cpuinfo = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let field = |name: &str| {
         let line = cpuinfo.lines().find(|line| line.starts_with(name));

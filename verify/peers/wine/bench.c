@@ -2,11 +2,11 @@
  *
  * Reads commands from standard input and answers each with one line:
  *
- *   block      BLOB        -> block HEX           what one block of zeros becomes
+ *   block      BLOB        -> block HEX           the ciphertext of one block of zeros
  *   duplicate  BLOB CALLS  -> duplicate NS        CryptDuplicateKey and CryptDestroyKey
  *   life       BLOB CALLS  -> life NS             the same with one CryptEncrypt of a block in between
  *
- * BLOB is a PLAINTEXTKEYBLOB in hex, NS what all the calls together took.
+ * BLOB is a PLAINTEXTKEYBLOB in hex, NS the nanoseconds that all calls took together.
  */
 #include <windows.h>
 #include <wincrypt.h>
