@@ -64,14 +64,14 @@ pub(crate) const NO_USER_KEY: Error = Error::NoKey;
 pub(crate) const BUILT_IN: Result<(), Error> = Ok(());
 
 const BAD_GROUP: Error = Error::BadData(&Reason(
-    "these numbers are no parameters of DSS or Diffie-Hellman: p must be odd and as long as the key, g more than 1 and less \
+    "these numbers are not parameters of DSS or Diffie-Hellman: p must be odd and as long as the key, g more than 1 and less \
      than p - 1, and q, if there is one, a divisor of p - 1 and the order of g",
 ));
 
 const BAD_PUBLIC: Error = Error::BadData(&Reason(
-    "this is no public key of the group: y must be more than 1 and less than p - 1, and not in a small subgroup",
+    "this is not a public key of the group: y must be more than 1 and less than p - 1, and not in a small subgroup",
 ));
 
 const BAD_PRIVATE: Error = Error::BadData(&Reason(
-    "this is no private key of the group: x must be more than 0 and less than q, or less than p - 1 without a q",
+    "this is not a private key of the group: x must be more than 0 and less than q, or less than p - 1 without a q",
 ));

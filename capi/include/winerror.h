@@ -92,7 +92,7 @@
 #define NTE_NOT_SUPPORTED         0x80090029u
 #define NTE_NO_MORE_ITEMS         0x8009002au
 
-/* A status of the kernel: the last error for a DSS key whose length is no multiple of 64 bits */
+/* A status of the kernel: the last error for a DSS key whose length is not a multiple of 64 bits */
 #define STATUS_INVALID_PARAMETER  0xc000000du
 
 /* Of the calls that return an HRESULT */

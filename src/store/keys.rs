@@ -43,7 +43,7 @@ impl KeyStore {
     /// - `NTE_BAD_ALGID` (0x80090008): the profile lacks the algorithm.
     /// - `NTE_BAD_DATA` (0x80090005): a length out of the profile's range, or not a multiple of 8.
     /// - `NTE_BAD_FLAGS` (0x80090009): a length that DES, 3DES, DSS or Diffie-Hellman does not have.
-    /// - `STATUS_INVALID_PARAMETER` (0xc000000d): a length of a DSS key that is no multiple of 64 bits (recorded on Windows).
+    /// - `STATUS_INVALID_PARAMETER` (0xc000000d): a length of a DSS key that is not a multiple of 64 bits (recorded on Windows).
     /// - `NTE_FAIL` (0x80090020): the random source failed.
     /// - `NTE_NO_MEMORY` (0x8009000e): no handle is left.
     #[doc(alias = "CryptGenKey")]

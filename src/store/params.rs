@@ -33,9 +33,9 @@ impl KeyStore {
     ///   24 bytes; an effective length of 0 or over 1024 bits.
     /// - `NTE_BAD_DATA` (0x80090005), **and 40 bits are set**: on Base, any other effective length (recorded on Windows).
     /// - `NTE_BAD_KEY` (0x80090003): a number of the group, or `X`, for a DSS or Diffie-Hellman key that has its numbers.
-    /// - `NTE_BAD_DATA` (0x80090005): numbers that are no group's, or of a wrong length; with `X`, one that is missing.
-    /// - `NTE_BAD_ALGID` (0x80090008), `NTE_BAD_FLAGS` (0x80090009), `NTE_BAD_DATA` (0x80090005): with `Algorithm`, one that is no
-    ///   session key's, or a length that it does not have.
+    /// - `NTE_BAD_DATA` (0x80090005): numbers that don't form a group, or have a wrong length; with `X`, one that is missing.
+    /// - `NTE_BAD_ALGID` (0x80090008), `NTE_BAD_FLAGS` (0x80090009), `NTE_BAD_DATA` (0x80090005): with `Algorithm`, one that
+    ///   session keys don't have, or a length that it does not have.
     #[doc(alias = "CryptSetKeyParam")]
     pub fn set_key_param(&self, key: HCryptKey, param: KeyParam<'_>) -> Result<(), Error> {
         match param {

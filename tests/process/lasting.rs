@@ -128,7 +128,7 @@ fn a_limit_on_containers_counts_the_files() {
     assert_eq!(make("three"), Err(NTE_NO_MEMORY));
 }
 
-/// A pair of Diffie-Hellman in the place of the DSS key: its group has no q, so it is no DSS key.
+/// A pair of Diffie-Hellman in the place of the DSS key: its group has no q, so it is not a DSS key.
 #[cfg(feature = "dss")]
 #[test]
 fn a_stored_group_has_to_fit_the_algorithm() {
@@ -404,7 +404,7 @@ fn protected_data_outlasts_the_process() {
     assert_eq!((&data[..], &*description), (&b"secret"[..], "mail"));
     let second = other.crypt_protect_data(b"second", "", b"", 0).unwrap();
     assert_eq!(process().crypt_unprotect_data(&second, b"").unwrap().0[..], *b"second");
-    // It is no container.
+    // It is not a container.
     assert!(scratch.containers().names(ContainerScope::User).unwrap().is_empty());
 
     // The host's key comes first, and a process in memory has a key of its own.
