@@ -23,8 +23,9 @@ pub(crate) struct Material {
 
 struct Long {
     bytes: Zeroizing<Vec<u8>>,
-    /// Makes the bytes count towards a limit for as long as a key has them.
-    reserved: Option<Reserved>,
+    /// Makes the bytes count towards a limit for as long as a key has them. In a box, so that `None` has no unused bytes, which
+    /// would be copied from the stack together with what it held.
+    reserved: Option<Box<Reserved>>,
 }
 
 impl Material {
@@ -51,7 +52,7 @@ impl Material {
     pub(super) fn count(&mut self, reserved: Reserved) {
         // `get_mut` finds the bytes, because a key that is being made has no duplicates yet.
         if let Some(long) = self.long.as_mut().and_then(Arc::get_mut) {
-            long.reserved = Some(reserved);
+            long.reserved = Some(Box::new(reserved));
         }
     }
 
