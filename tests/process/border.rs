@@ -10,6 +10,8 @@ mod crypt32_protection;
 mod crypt32_structures;
 #[cfg(feature = "crypt32")]
 mod crypt32_text;
+#[cfg(feature = "dss")]
+mod dss_dh;
 mod hostile;
 mod machine;
 mod names;

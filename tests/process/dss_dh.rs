@@ -53,7 +53,7 @@ fn hex(digits: &str) -> Vec<u8> {
 }
 
 /// The prime and the generator of Microsoft's example of Diffie-Hellman, 512 bits, little-endian.
-fn example_group() -> (Vec<u8>, Vec<u8>) {
+pub(crate) fn example_group() -> (Vec<u8>, Vec<u8>) {
     let p = "9102c831ee3607ecc22437f8fb3d6949ac7aab32acade9c2af0e21b7c52f76d0\
              e582780d4f32b8cbf70c8dfb3ad8c0eacb6968b09b75253daa76224994a4f28d";
     let g = "0288d7e653af72c58c084b466f9f2ec49c5c922195b7e558bfba24fae59dcb71\
