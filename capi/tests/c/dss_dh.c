@@ -2,6 +2,7 @@
  * Keys of DSS and Diffie-Hellman: names and lengths, signatures, BLOBs, and two processes that agree on a key.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -126,19 +127,19 @@ static int hash_of(HCRYPTPROV prov, ALG_ID alg_id, const char *text, HCRYPTHASH 
     return 0;
 }
 
-static int signatures(void)
+static int signatures(DWORD bits)
 {
     static const char *const text = "I am the king of the signatures";
     HCRYPTPROV prov, verifier;
     HCRYPTKEY key, copy, public_key;
     HCRYPTHASH hash;
     BYTE first[40], second[40], blob[500], again[336];
-    DWORD len;
+    DWORD public_len = 60 + 3 * bits / 8, private_len = 80 + 2 * bits / 8, len;
 
     CHECK(CryptAcquireContextA(&prov, NULL, MS_DEF_DSS_PROV_A, PROV_DSS, CRYPT_VERIFYCONTEXT));
     FAILS(NTE_NO_KEY, CryptGetUserKey(prov, AT_SIGNATURE, &key));
     FAILS(NTE_NO_KEY, CryptGetUserKey(prov, AT_KEYEXCHANGE, &key));
-    CHECK(CryptGenKey(prov, AT_SIGNATURE, 1024 << 16 | CRYPT_EXPORTABLE, &key));
+    CHECK(CryptGenKey(prov, AT_SIGNATURE, bits << 16 | CRYPT_EXPORTABLE, &key));
     CHECK(CryptGetUserKey(prov, AT_SIGNATURE, &copy) && CryptDestroyKey(copy));
 
     CHECK(hash_of(prov, CALG_SHA1, text, &hash) == 0);
@@ -155,10 +156,10 @@ static int signatures(void)
 
     /* The public key goes to another context. */
     len = sizeof blob;
-    CHECK(CryptExportKey(key, 0, PUBLICKEYBLOB, 0, blob, &len) && len == 444);
+    CHECK(CryptExportKey(key, 0, PUBLICKEYBLOB, 0, blob, &len) && len == public_len);
     CHECK(((BLOBHEADER *)blob)->aiKeyAlg == CALG_DSS_SIGN);
     CHECK(((DSSPUBKEY *)(blob + sizeof(BLOBHEADER)))->magic == 0x31535344);
-    CHECK(((DSSPUBKEY *)(blob + sizeof(BLOBHEADER)))->bitlen == 1024);
+    CHECK(((DSSPUBKEY *)(blob + sizeof(BLOBHEADER)))->bitlen == bits);
     CHECK(((DSSSEED *)(blob + len - sizeof(DSSSEED)))->counter < 4096);
     CHECK(CryptAcquireContextA(&verifier, NULL, NULL, PROV_DSS_DH, CRYPT_VERIFYCONTEXT));
     CHECK(CryptImportKey(verifier, blob, len, 0, 0, &public_key));
@@ -179,12 +180,12 @@ static int signatures(void)
 
     /* A private key comes back the same from a duplicate. */
     len = sizeof blob;
-    CHECK(CryptExportKey(key, 0, PRIVATEKEYBLOB, 0, blob, &len) && len == 336);
+    CHECK(CryptExportKey(key, 0, PRIVATEKEYBLOB, 0, blob, &len) && len == private_len);
     CHECK(CryptImportKey(prov, blob, len, 0, CRYPT_EXPORTABLE, &key));
     CHECK(CryptDuplicateKey(key, NULL, 0, &copy));
     len = sizeof again;
-    CHECK(CryptExportKey(copy, 0, PRIVATEKEYBLOB, 0, again, &len) && len == 336);
-    CHECK(memcmp(blob, again, 336) == 0);
+    CHECK(CryptExportKey(copy, 0, PRIVATEKEYBLOB, 0, again, &len) && len == private_len);
+    CHECK(memcmp(blob, again, private_len) == 0);
     len = sizeof blob;
     CHECK(CryptExportKey(copy, 0, PRIVATEKEYBLOB, CRYPT_BLOB_VER3, blob, &len));
     CHECK(blob[1] == 3 && ((DSSPRIVKEY_VER3 *)(blob + sizeof(BLOBHEADER)))->bitlenX == 160);
@@ -289,9 +290,11 @@ static int two_processes(void)
     return 0;
 }
 
-int main(void)
+/* The argument is the length of the DSS key in bits. */
+int main(int argc, char *argv[])
 {
-    if (two_processes() || names() || lengths() || signatures() || parameters()) {
+    DWORD bits = argc > 1 ? (DWORD)atoi(argv[1]) : 1024;
+    if (two_processes() || names() || lengths() || signatures(bits) || parameters()) {
         return 1;
     }
     puts("all as it should be");
