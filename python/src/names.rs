@@ -4,13 +4,17 @@ use hcryptkey::{Algorithm, CipherMode, HashAlgorithm, Padding, Provider, UserKey
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
-/// Short names of Microsoft's providers.
-const PROVIDERS: [(&str, Provider); 5] = [
+/// Short names of Microsoft's providers, without punctuation.
+const PROVIDERS: [(&str, Provider); 9] = [
     ("base", Provider::BASE),
     ("strong", Provider::STRONG),
     ("enhanced", Provider::ENHANCED),
     ("aes", Provider::AES),
     ("schannel", Provider::SCHANNEL),
+    ("dss", Provider::DSS),
+    ("basedssdh", Provider::DSS_DH),
+    ("dssdh", Provider::ENHANCED_DSS_DH),
+    ("dhschannel", Provider::DH_SCHANNEL),
 ];
 
 const USER_KEYS: [(&str, UserKey); 2] = [("exchange", UserKey::Exchange), ("signature", UserKey::Signature)];
@@ -75,7 +79,8 @@ pub(crate) fn provider(name: &str) -> PyResult<Provider> {
         .map(|(_, provider)| provider)
         .ok_or_else(|| {
             PyValueError::new_err(format!(
-                "no such provider: {name}; use base, strong, enhanced, aes, schannel, or a full name"
+                "no such provider: {name}; use base, strong, enhanced, aes, schannel, dss, base_dss_dh, \
+                 dss_dh, dh_schannel, or a full name"
             ))
         })
 }

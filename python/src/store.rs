@@ -14,7 +14,8 @@ use crate::{names, seed};
 
 /// One acquired provider: it makes keys and hashes, and owns them.
 ///
-/// :param provider: ``"base"``, ``"strong"``, ``"enhanced"``, ``"aes"``, ``"schannel"``, or Microsoft's full name
+/// :param provider: ``"base"``, ``"strong"``, ``"enhanced"``, ``"aes"``, ``"schannel"``, ``"dss"``,
+///     ``"base_dss_dh"``, ``"dss_dh"``, ``"dh_schannel"``, or Microsoft's full name
 /// :param seed: at most 32 bytes from which all random bytes are generated, so that a run is repeatable; the
 ///     system's random source if omitted
 /// :param object_limit: the number of keys and hashes after which new ones fail with ``NTE_NO_MEMORY``

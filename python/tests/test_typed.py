@@ -195,3 +195,18 @@ def test_errors_are_one_family() -> None:
         advapi.crypt_get_prov_param(prov, 4, 0, 3)
     assert caught.value.needed == len("Microsoft Enhanced RSA and AES Cryptographic Provider") + 1
     assert pickle.loads(pickle.dumps(caught.value)).needed == caught.value.needed
+
+
+def test_dss_and_diffie_hellman() -> None:
+    store = KeyStore("dss")
+    pair = store.generate_key("dss_sign", bits=512)
+    assert (pair.kind, pair.bits) == ("dss_pair", 512)
+    signature = store.create_hash("sha1", b"data").sign()
+    assert len(signature) == 40
+    store.create_hash("sha1", b"data").verify(signature, pair)
+    with pytest.raises(BadSignatureError):
+        store.create_hash("sha1", b"other data").verify(signature, pair)
+    store = KeyStore("dss_dh")
+    own = store.generate_key("dh_ephem", bits=512)
+    agreed = store.import_key(own.export("public"), under=own)
+    assert (own.kind, agreed.kind) == ("dh_pair", "agreed")
