@@ -32,10 +32,10 @@ fn private_blob(algorithm: Algorithm, bits: u32) -> &'static [u8] {
     store.export_key(key, ExportAs::PrivateVersion3).unwrap().to_vec().leak()
 }
 
-/// The length of q in bytes, and x, of a PRIVATEKEYBLOB of version 3.
-fn q_len_and_x(blob: &[u8]) -> (usize, &[u8]) {
-    let bits = |at: usize| u32::from_le_bytes(*blob[at..].first_chunk().unwrap()) as usize;
-    (bits(16) / 8, &blob[blob.len() - bits(24) / 8..])
+/// x of a PRIVATEKEYBLOB of version 3.
+fn x_of(blob: &[u8]) -> &[u8] {
+    let bits = u32::from_le_bytes(*blob[24..].first_chunk().unwrap()) as usize;
+    &blob[blob.len() - bits / 8..]
 }
 
 /// The life of a pair.
@@ -71,22 +71,18 @@ fn life(search: &mut Search, algorithm: Algorithm, bits: u32, private: &[u8]) {
     store.set_key_param(half, KeyParam::P(info.p().unwrap())).unwrap();
     store.set_key_param(half, KeyParam::Q(info.q().unwrap())).unwrap();
     store.set_key_param(half, KeyParam::G(info.g().unwrap())).unwrap();
-    // The first bytes of the source became p and q, which are public.
-    let x = vec![0; info.q().unwrap().len()].leak();
-    start_over();
-    skip(1 << 20);
-    while {
-        fill(x).unwrap();
-        x.iter().rev().ge(info.q().unwrap().iter().rev())
-    } {}
-    search.secret(x);
-    let complete = || {
+    // A duplicate gets the same x before the search. The first bytes of the source became p and q, which are public.
+    let complete = |key| {
         skip(1 << 20);
-        store.set_key_param(half, KeyParam::X).unwrap();
+        store.set_key_param(key, KeyParam::X).unwrap();
     };
-    search.after(&what("KP_X"), Wipe::None, complete);
-    let made = store.export_key(half, ExportAs::PrivateVersion3).unwrap();
-    assert!(made.ends_with(x), "x is known");
+    let copy = store.duplicate_key(half).unwrap();
+    start_over();
+    complete(copy);
+    let made: &[u8] = store.export_key(copy, ExportAs::PrivateVersion3).unwrap().to_vec().leak();
+    search.secret(x_of(made));
+    search.after(&what("KP_X"), Wipe::None, || complete(half));
+    assert_eq!(store.export_key(half, ExportAs::PrivateVersion3).unwrap()[..], *made, "x is known");
     for key in [generated, key, half] {
         search.after(&what("destroy_key"), Wipe::None, || store.destroy_key(key).unwrap());
     }
@@ -103,7 +99,7 @@ fn signatures(search: &mut Search, store: &KeyStore, key: HCryptKey, private: &[
     start_over();
     let signature = sign();
     let info = store.key_info(key).unwrap();
-    let (_, x) = q_len_and_x(private);
+    let x = x_of(private);
     search.scalar(nonce(info.q().unwrap(), x, &signature), info.q().unwrap());
     search.scalar(x, info.q().unwrap());
     let again = search.after("a signature of DSS", Wipe::Deepest, sign);
@@ -155,7 +151,7 @@ pub(crate) fn nothing_is_left() -> String {
     for (algorithm, bits) in sizes {
         let mut search = Search::new();
         let private = private_blob(algorithm, bits);
-        search.secret(q_len_and_x(private).1);
+        search.secret(x_of(private));
         life(&mut search, algorithm, bits, private);
         complaints += &search.complaints;
         looks += search.looks;
