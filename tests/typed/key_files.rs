@@ -17,7 +17,7 @@ const PKCS8: &[u8] = include_bytes!("key_files/pkcs8.pem");
 const SPKI: &[u8] = include_bytes!("key_files/spki.pem");
 const STRONG: &[u8] = include_bytes!("key_files/strong.pvk");
 
-fn encrypted_files() -> [(&'static str, &'static [u8]); 29] {
+fn encrypted_files() -> [(&'static str, &'static [u8]); 30] {
     files![
         "pbes2_des.pem",
         "pbes2_des3.pem",
@@ -29,6 +29,7 @@ fn encrypted_files() -> [(&'static str, &'static [u8]); 29] {
         "pbes2_hmac_sha384.pem",
         "pbes2_hmac_sha512.pem",
         "pbes2_scrypt.pem",
+        "pbes2_one_round.pem",
         "pbes1_md5_des.pem",
         "pbes1_md5_rc2.pem",
         "pbes1_sha1_des.pem",
@@ -392,6 +393,7 @@ fn damage_to_the_encryption_is_an_error() {
     for (name, data_len) in [
         ("pbes2_hmac_sha1.pem", 360),
         ("pbes2_des3.pem", 360),
+        ("pbes2_one_round.pem", 0),
         ("pbes1_md5_des.pem", 0),
         ("pkcs12_des3.pem", 0),
     ] {
