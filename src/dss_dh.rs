@@ -10,7 +10,7 @@
 //! Numbers come in and go out little-endian, as in CryptoAPI.
 //!
 //! # Constant time
-//! Powers to x and to a nonce, the inverse of a nonce, and everything modulo q take constant time: only the lengths of p
+//! Exponentiation by x and by a nonce, the inverse of a nonce, and everything modulo q take constant time: only the lengths of p
 //! and q decide which bytes are read and which branches are taken. A nonce and an x are drawn again if they are out of
 //! range; that shows only the number of draws, and the numbers that were drawn before are unused. `crypto-bigint` does
 //! the arithmetic on the stack, which is wiped afterwards. On the heap it would free memory that still holds secrets.

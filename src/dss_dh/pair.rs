@@ -110,7 +110,7 @@ impl PrivateKey {
 }
 
 impl Group {
-    /// The number that x is below: q, or p - 1 without a q.
+    /// The upper bound of x: q, or p - 1 without a q.
     fn order(&self) -> &[u8] {
         // p is odd, so p - 1 and p differ in the lowest bit alone, which `is_private` leaves out.
         self.numbers().q.as_deref().unwrap_or(self.p())
