@@ -31,6 +31,16 @@ fn every_error_is_in_the_table() {
 }
 
 #[test]
+fn every_call_is_on_the_page_of_names() {
+    let page = read("docs/guide/names.md");
+    for call in hcryptkey::border::CALLS {
+        let name = call.name();
+        let stem = name.strip_suffix(['A', 'W']).unwrap_or(name);
+        assert!(page.contains(&format!("`{stem}`")), "names.md lacks {name}");
+    }
+}
+
+#[test]
 fn each_example_is_short_and_in_the_readme() {
     let readme = read("README.md");
     for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")).unwrap() {
