@@ -190,6 +190,105 @@ fn the_keys_of_secure_channels_share_slots_and_nothing_else() {
     assert!(given.is_sorted_by(|one, next| one < next), "a handle was given out twice");
 }
 
+/// DSS and Diffie-Hellman keys, agreed keys, and the session keys that they become use the same slots in turn.
+#[cfg(feature = "dss")]
+#[test]
+fn dss_and_dh_keys_share_slots_and_nothing_else() {
+    use hcryptkey::{KeyKind, KeySpec};
+
+    let store = KeyStore::new(Provider::ENHANCED_DSS_DH);
+    let import = |blob: &[u8]| store.import_key(blob, ImportOptions::new()).unwrap();
+    let (dss, dh) = (import(&dss_pair()), import(&dh_pair()));
+    let public = store.export_key(dh, ExportAs::PublicVersion3).unwrap();
+    let mut random = Random(0xd55);
+    let mut given = vec![dss.into_raw(), dh.into_raw()];
+    let mut live: Vec<(HCryptKey, KeyKind)> = Vec::new();
+    let mut dead = Vec::new();
+    let other = import(&public);
+    let agreed = store.import_key(&public, ImportOptions::new().under(dh)).unwrap();
+    let become_cipher =
+        |key| store.set_key_param(key, KeyParam::Algorithm(KeySpec::new(Algorithm::Rc4))).unwrap();
+    let session = store.duplicate_key(agreed).unwrap();
+    become_cipher(session);
+    given.extend([other, agreed, session].map(HCryptKey::into_raw));
+    for round in 0..2_000 {
+        // Without optimisation an agreement takes milliseconds. Most rounds duplicate the keys of the first.
+        let (agreed, session) = if round % 100 == 0 {
+            let agreed = store.import_key(&public, ImportOptions::new().under(dh)).unwrap();
+            let session = store.duplicate_key(agreed).unwrap();
+            become_cipher(session);
+            (agreed, session)
+        } else {
+            (store.duplicate_key(agreed).unwrap(), store.duplicate_key(session).unwrap())
+        };
+        let made = [
+            (store.duplicate_key(dss).unwrap(), KeyKind::DssPair),
+            (store.duplicate_key(dh).unwrap(), KeyKind::DhPair),
+            (store.duplicate_key(other).unwrap(), KeyKind::DhPublic),
+            (agreed, KeyKind::Agreed),
+            (session, KeyKind::Stream),
+        ];
+        given.extend(made.iter().map(|(key, _)| key.into_raw()));
+        live.extend(made);
+        while live.len() > LIVE {
+            let (key, kind) = live.swap_remove(random.below(live.len()));
+            assert_eq!(store.key_info(key).unwrap().kind(), kind, "a handle reached another key");
+            store.destroy_key(key).unwrap();
+            assert_eq!(store.destroy_key(key).map_err(Error::code), DEAD_KEY);
+            if round % 100 == 0 {
+                dead.push(key);
+            }
+        }
+    }
+    assert!(!dead.is_empty());
+    for key in dead {
+        let answers = [
+            store.duplicate_key(key).map(drop),
+            store.export_key(key, ExportAs::PublicVersion3).map(drop),
+            store.import_key(&public, ImportOptions::new().under(key)).map(drop),
+            store.verify_parameters(key),
+            store.set_key_param(key, KeyParam::X),
+        ];
+        for (call, answer) in answers.into_iter().enumerate() {
+            assert_eq!(answer.map_err(Error::code), DEAD_KEY, "call {call} on {key:?}");
+        }
+    }
+    given.sort_unstable();
+    assert!(given.is_sorted_by(|one, next| one < next), "a handle was given out twice");
+}
+
+/// The example of FIPS 186-1, appendix 5: p, q, g and x, as the numbers of a BLOB.
+#[cfg(feature = "dss")]
+fn fips_186_example() -> [Vec<u8>; 4] {
+    [
+        "8df2a494492276aa3d25759bb06869cbeac0d83afb8d0cf7cbb8324f0d7882e5\
+         d0762fc5b7210eafc2e9adac32ab7aac49693dfbf83724c2ec0736ee31c80291",
+        "c773218c737ec8ee993b4f2ded30f48edace915f",
+        "626d027839ea0a13413163a55b4cb500299d5522956cefcb3bff10f399ce2c2e\
+         71cb9de5fa24babf58e5b79521925c9cc42e9f6f464b088cc572af53e6d78802",
+        "2070b3223dba372fde1c0ffc7b2e3b498b260614",
+    ]
+    .map(|digits| {
+        let mut number = base16ct::lower::decode_vec(digits).unwrap();
+        number.reverse();
+        number
+    })
+}
+
+/// `DSS2`: 512 bits, and a seed that is absent.
+#[cfg(feature = "dss")]
+fn dss_pair() -> Vec<u8> {
+    let [p, q, g, x] = fips_186_example();
+    [&b"\x07\x02\0\0\0\x22\0\0DSS2\0\x02\0\0"[..], &p, &q, &g, &x, &[0xff; 24]].concat()
+}
+
+/// `DH2`: 512 bits, with the p and g of the DSS key.
+#[cfg(feature = "dss")]
+fn dh_pair() -> Vec<u8> {
+    let [p, _, g, x] = fips_186_example();
+    [&b"\x07\x02\0\0\x01\xaa\0\0\0DH2\0\x02\0\0"[..], &p, &g, &x, &[0; 44]].concat()
+}
+
 #[test]
 fn handles_of_another_store_reach_nothing() {
     // All stores make the same calls, so that their handles are as similar as possible.
