@@ -231,3 +231,21 @@ fn a_signature_that_was_made_elsewhere() {
     let reversed: Vec<u8> = signature.iter().rev().copied().collect();
     assert_eq!(verify(&advapi, hash(&advapi, prov, b"abc"), &reversed, key), Err(NTE_BAD_SIGNATURE));
 }
+
+/// The BLOBs of a key that the tests of Mono 6.8 contain (`DSACryptoServiceProviderTest.cs`).
+#[test]
+fn the_key_of_mono() {
+    let (pair, public) = (include_bytes!("mono_private.blob"), include_bytes!("mono_public.blob"));
+    let (advapi, prov) = process(&Provider::DSS);
+    let key = import(&advapi, prov, pair, 0, CRYPT_EXPORTABLE).unwrap();
+    assert_eq!(export(&advapi, key, PRIVATEKEYBLOB, 0).unwrap(), pair);
+    assert_eq!(export(&advapi, key, PUBLICKEYBLOB, 0).unwrap(), public);
+    assert_eq!(get(&advapi, key, KP_VERIFY_PARAMS), Ok(vec![]));
+
+    let signed = hash(&advapi, prov, b"a contract");
+    let signature = sign(&advapi, signed, None, 0).unwrap();
+    let (other, prov) = process(&Provider::DSS);
+    let key = import(&other, prov, public, 0, 0).unwrap();
+    assert_eq!(export(&other, key, PUBLICKEYBLOB, 0).unwrap(), public);
+    assert_eq!(verify(&other, hash(&other, prov, b"a contract"), &signature, key), Ok(()));
+}
