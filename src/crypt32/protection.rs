@@ -244,12 +244,12 @@ impl<'a> ProtectedData<'a> {
     }
 
     /// The `ALG_ID` of the cipher.
-    pub fn cipher(&self) -> u32 {
+    pub fn cipher_alg_id(&self) -> u32 {
         self.0.cipher.0
     }
 
     /// The `ALG_ID` of the hash.
-    pub fn hash(&self) -> u32 {
+    pub fn hash_alg_id(&self) -> u32 {
         self.0.hash.0
     }
 
@@ -289,8 +289,8 @@ impl fmt::Debug for ProtectedData<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ProtectedData")
             .field("master_key", &self.master_key())
-            .field("cipher", &self.cipher())
-            .field("hash", &self.hash())
+            .field("cipher_alg_id", &self.cipher_alg_id())
+            .field("hash_alg_id", &self.hash_alg_id())
             .finish_non_exhaustive()
     }
 }

@@ -35,7 +35,7 @@ fn data_that_windows_wrote_opens() {
     assert_eq!(protected.master_key().to_string(), "3a43ac71-52d1-4b15-84cb-01a5e7f06350");
     assert_eq!(protected.description(), "Enterprise Credential Data\r\n");
     assert_eq!(
-        (protected.cipher(), protected.hash(), protected.flags()),
+        (protected.cipher_alg_id(), protected.hash_alg_id(), protected.flags()),
         (CALG_3DES, CALG_SHA1, 0x2000_0000)
     );
     let data = open(CREDENTIAL, &key(CREDENTIAL, USER_KEY), b"").unwrap();
@@ -44,7 +44,7 @@ fn data_that_windows_wrote_opens() {
 
     // AES-256 and SHA-512.
     let protected = ProtectedData::parse(POLICY).unwrap();
-    assert_eq!((protected.cipher(), protected.hash()), (CALG_AES_256, CALG_SHA_512));
+    assert_eq!((protected.cipher_alg_id(), protected.hash_alg_id()), (CALG_AES_256, CALG_SHA_512));
     let data = open(POLICY, &key(POLICY, SYSTEM_KEY), b"").unwrap();
     let inner = "756ff73b0ee4980e2dd722fbcd0badb9a6be89590304eb6d58b6e8ab7aaaec1d";
     let inner = base16ct::lower::decode_vec(inner).unwrap();

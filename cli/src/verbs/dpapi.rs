@@ -46,8 +46,8 @@ impl Dpapi {
             let answer = Answer::new("master_key", data.master_key().to_string())
                 .with("description", data.description())
                 .with("flags", data.flags())
-                .with("cipher", format!("0x{:04x}", data.cipher()))
-                .with("hash", format!("0x{:04x}", data.hash()));
+                .with("cipher", format!("0x{:04x}", data.cipher_alg_id()))
+                .with("hash", format!("0x{:04x}", data.hash_alg_id()));
             return Ok(Some(answer));
         };
         if !matches!(key.0.len(), 20 | 64) {
