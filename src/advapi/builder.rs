@@ -214,7 +214,7 @@ impl AdvapiBuilder {
     /// use hcryptkey::Advapi;
     /// use hcryptkey::crypt32::{Guid, MasterKey};
     ///
-    /// let master_key = MasterKey::new("0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0".parse()?, &[7; 64]);
+    /// let master_key = MasterKey::new("0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0".parse()?, &[7; 64])?;
     /// let (one, other) =
     ///     (Advapi::builder().master_key(master_key.clone()).build(), Advapi::builder().master_key(master_key).build());
     /// let blob = one.crypt_protect_data(b"secret", "", b"", 0)?;

@@ -25,9 +25,18 @@ pub(crate) use memory::MemoryKey;
 const DAMAGED_DATA: Error = Error::InvalidData(&Reason(
     "the data was not written by CryptProtectData, is damaged, or was protected with other entropy",
 ));
+const WRONG_LEN: Error = Error::InvalidData(&Reason(
+    "a master key has 64 bytes, or the 20 bytes of their SHA-1; pass the decrypted key, without the header of its file",
+));
 const NO_CIPHER: Error = Error::InvalidData(&Reason(
     "the data is protected with a cipher or hash that is not supported; the supported ones are DES, 3DES, AES, SHA-1 and SHA-2",
 ));
+
+/// The length of a master key in bytes.
+const KEY_LEN: usize = 64;
+
+/// The length in bytes of the SHA-1 of a master key.
+const DIGEST_LEN: usize = 20;
 
 /// The depth of the frames that derive a key, expand it and cipher.
 const DEPTH: usize = 10 * 1024;
@@ -38,7 +47,7 @@ const DEPTH: usize = 10 * 1024;
 /// use hcryptkey::crypt32::{Guid, MasterKey, ProtectOptions, ProtectedData};
 ///
 /// let guid: Guid = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0".parse()?;
-/// let master_key = MasterKey::new(guid, &[7; 64]);
+/// let master_key = MasterKey::new(guid, &[7; 64])?;
 /// let blob = master_key.protect(b"a password", ProtectOptions::new().description("mail").entropy(b"salt"))?;
 ///
 /// let protected = ProtectedData::parse(&blob)?;
@@ -54,22 +63,28 @@ pub struct MasterKey {
     guid: Guid,
     /// The SHA-1 of the key, the only part of it that is used. On the heap, because a value that moves leaves copies on the
     /// stack.
-    digest: Arc<Zeroizing<[u8; 20]>>,
+    digest: Arc<Zeroizing<[u8; DIGEST_LEN]>>,
 }
 
 impl MasterKey {
     /// The master key of this GUID: its 64 bytes, or the 20 bytes of their SHA-1, which some tools show instead.
-    pub fn new(guid: Guid, key: &[u8]) -> Self {
-        in_own_frame::<MAKING, _>(|| {
-            let mut digest = Arc::new(Zeroizing::new([0; 20]));
+    ///
+    /// # Errors
+    /// - `ERROR_INVALID_DATA` (13): the key has another length.
+    pub fn new(guid: Guid, key: &[u8]) -> Result<Self, Error> {
+        if !matches!(key.len(), DIGEST_LEN | KEY_LEN) {
+            return Err(WRONG_LEN);
+        }
+        Ok(in_own_frame::<MAKING, _>(|| {
+            let mut digest = Arc::new(Zeroizing::new([0; DIGEST_LEN]));
             if let Some(place) = Arc::get_mut(&mut digest) {
-                match <&[u8; 20]>::try_from(key) {
+                match <&[u8; DIGEST_LEN]>::try_from(key) {
                     Ok(digest) => **place = *digest,
                     Err(_) => **place = *derive::sha1(key),
                 }
             }
             Self { guid, digest }
-        })
+        }))
     }
 
     /// The GUID and the bytes of a new random master key.
@@ -77,7 +92,7 @@ impl MasterKey {
     /// # Errors
     /// `NTE_FAIL` if the random source fails.
     pub(crate) fn random_material(random: &Random) -> Result<Zeroizing<Vec<u8>>, Error> {
-        let (mut guid, mut material) = ([0; 16], Zeroizing::new(vec![0; 80]));
+        let (mut guid, mut material) = ([0; 16], Zeroizing::new(vec![0; 16 + KEY_LEN]));
         random.fill(&mut guid)?;
         // Marks the GUID as a random one (RFC 9562).
         guid[7] = guid[7] & 0x0f | 0x40;
@@ -89,10 +104,11 @@ impl MasterKey {
     }
 
     /// # Errors
-    /// None for the material that [`random_material`](MasterKey::random_material) makes.
+    /// `ERROR_INVALID_DATA` for a key of another length. None for the material that
+    /// [`random_material`](MasterKey::random_material) makes.
     pub(crate) fn from_material(material: &[u8]) -> Result<Self, Error> {
         let (guid, key) = material.split_first_chunk().ok_or(Error::BUG)?;
-        Ok(Self::new(Guid(*guid), key))
+        Self::new(Guid(*guid), key)
     }
 
     /// Its GUID.

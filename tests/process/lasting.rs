@@ -409,7 +409,7 @@ fn protected_data_outlasts_the_process() {
 
     // The host's key comes first, and a process in memory has a key of its own.
     let guid = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0".parse().unwrap();
-    let key = hcryptkey::crypt32::MasterKey::new(guid, &[7; 64]);
+    let key = hcryptkey::crypt32::MasterKey::new(guid, &[7; 64]).unwrap();
     let host = Advapi::builder().containers(scratch.containers()).master_key(key).build();
     assert_eq!(code(host.crypt_unprotect_data(&blob, b"salt")), Err(NTE_BAD_KEY_STATE));
     assert_eq!(code(Advapi::new().crypt_unprotect_data(&blob, b"salt")), Err(NTE_BAD_KEY_STATE));

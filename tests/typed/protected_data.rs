@@ -21,7 +21,7 @@ const TEST_KEY: &str = "9828d9873735439e823dbd216205ff88266d28ad685a413970c640d5
 
 fn key(blob: &[u8], hex: &str) -> MasterKey {
     let bytes = base16ct::lower::decode_vec(hex).unwrap();
-    MasterKey::new(ProtectedData::parse(blob).unwrap().master_key(), &bytes)
+    MasterKey::new(ProtectedData::parse(blob).unwrap().master_key(), &bytes).unwrap()
 }
 
 fn open(blob: &[u8], key: &MasterKey, entropy: &[u8]) -> Result<Vec<u8>, Error> {
@@ -61,7 +61,7 @@ fn data_that_windows_wrote_opens() {
         store.hash_data(hash, &base16ct::lower::decode_vec(TEST_KEY).unwrap()).unwrap();
         store.hash_value(hash).unwrap()
     };
-    let by_digest = MasterKey::new(test_key.guid(), &digest);
+    let by_digest = MasterKey::new(test_key.guid(), &digest).unwrap();
     assert_eq!(open(WITH_ENTROPY, &by_digest, b"Some entropy"), expected);
 }
 
@@ -72,11 +72,23 @@ fn another_key_or_entropy_does_not_open_it() {
         assert!(matches!(open(WITH_ENTROPY, &test_key, entropy), Err(Error::InvalidData(_))));
     }
     assert!(matches!(open(WITHOUT_ENTROPY, &test_key, b"x"), Err(Error::InvalidData(_))));
-    let same_name = MasterKey::new(test_key.guid(), &[0; 64]);
+    let same_name = MasterKey::new(test_key.guid(), &[0; 64]).unwrap();
     assert!(matches!(open(WITHOUT_ENTROPY, &same_name, b""), Err(Error::InvalidData(_))));
-    let other = MasterKey::new(Guid([1; 16]), &[0; 64]);
+    let other = MasterKey::new(Guid([1; 16]), &[0; 64]).unwrap();
     let error = open(WITHOUT_ENTROPY, &other, b"").unwrap_err();
     assert_eq!((error, error.code()), (Error::NoMasterKey, NTE_BAD_KEY_STATE));
+}
+
+#[test]
+fn a_master_key_has_64_bytes_or_20() {
+    for len in 0..=128 {
+        let made = MasterKey::new(Guid([1; 16]), &vec![7; len]).map(|key| key.guid());
+        if matches!(len, 20 | 64) {
+            assert_eq!(made, Ok(Guid([1; 16])), "{len} bytes");
+        } else {
+            assert_eq!(made.map_err(Error::code), Err(ERROR_INVALID_DATA), "{len} bytes");
+        }
+    }
 }
 
 #[test]
@@ -103,7 +115,7 @@ fn damage_at_any_byte_is_an_error() {
 
 #[test]
 fn protected_data_opens_again() {
-    let master_key = MasterKey::new(Guid([3; 16]), &[9; 64]);
+    let master_key = MasterKey::new(Guid([3; 16]), &[9; 64]).unwrap();
     for len in [0, 1, 7, 8, 15, 16, 17, 1000] {
         let data: Vec<u8> = (0..len).map(|byte: u32| byte.to_le_bytes()[0]).collect();
         for entropy in [&b""[..], b"entropy"] {

@@ -28,7 +28,7 @@ fn session_key(salt: &[u8]) -> Vec<u8> {
 
 pub(crate) fn nothing_is_left() -> String {
     let guid: Guid = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0".parse().unwrap();
-    let master_key = MasterKey::new(guid, DIGEST);
+    let master_key = MasterKey::new(guid, DIGEST).unwrap();
     let mut salt = [0; 32];
     start_over();
     fill(&mut salt).unwrap();

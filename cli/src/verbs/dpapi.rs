@@ -50,16 +50,14 @@ impl Dpapi {
                 .with("hash", format!("0x{:04x}", data.hash_alg_id()));
             return Ok(Some(answer));
         };
-        if !matches!(key.0.len(), 20 | 64) {
-            return Err(Failure::usage("--master-key has 64 bytes, or the 20 of their SHA-1"));
-        }
         let entropy = match (&self.entropy_hex, &self.entropy) {
             (Some(bytes), _) => &bytes.0[..],
             (None, Some(text)) => text.as_bytes(),
             (None, None) => &[],
         };
         // The user chose the key, so it gets the GUID in the data.
-        let master_key = MasterKey::new(data.master_key(), &key.0);
+        let master_key = MasterKey::new(data.master_key(), &key.0)
+            .map_err(|_| Failure::usage("--master-key has 64 bytes, or the 20 of their SHA-1"))?;
         let opened = data.open(&master_key, entropy).map_err(|error| {
             Failure::No(format!("{}: {error}; or the master key is wrong", self.input.name()))
         })?;

@@ -48,7 +48,8 @@ fn prepare(folder: &Folder) {
     assert_eq!(folder.run(&format!("hcryptkey encrypt {key} message -o message.enc")).code, 0);
     folder.file("budget.xls", book(ABC));
     let digest: Vec<u8> = (0..20).collect();
-    let master_key = MasterKey::new("0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0".parse().unwrap(), &digest);
+    let master_key =
+        MasterKey::new("0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0".parse().unwrap(), &digest).unwrap();
     let options = ProtectOptions::new().description("mail").entropy(b"salt");
     folder.file("protected.bin", master_key.protect(b"a password", options).unwrap());
     folder.file("words.txt", "one\ntwo\nabc\n");

@@ -11,7 +11,7 @@ fn protected_data_opens_with_its_master_key_and_no_other() {
     let folder = Folder::new();
     let guid: Guid = GUID.parse().unwrap();
     let key: Vec<u8> = (0..64).collect();
-    let master_key = MasterKey::new(guid, &key);
+    let master_key = MasterKey::new(guid, &key).unwrap();
     let options = || ProtectOptions::new().description("mail");
     folder.file("plain", master_key.protect(b"a password", options()).unwrap());
     folder.file("salted", master_key.protect(b"a password", options().entropy(b"salt")).unwrap());
@@ -43,7 +43,7 @@ fn protected_data_opens_with_its_master_key_and_no_other() {
 
 #[test]
 fn no_mutant_of_protected_data_panics() {
-    let master_key = MasterKey::new(GUID.parse().unwrap(), &[7; 64]);
+    let master_key = MasterKey::new(GUID.parse().unwrap(), &[7; 64]).unwrap();
     let whole = master_key.protect(b"a password", ProtectOptions::new().description("mail")).unwrap();
     let mut numbers = Numbers::new();
     for _ in 0..10_000 {

@@ -110,14 +110,14 @@ fn the_host_gives_master_keys() {
     let key = "9828d9873735439e823dbd216205ff88266d28ad685a413970c640d5ee943154\
                bbade31fada673d542c72d707a163bb3d1bceb0c50465b359ae06998481b0ce3";
     let guid = ProtectedData::parse(windows).unwrap().master_key();
-    let known = MasterKey::new(guid, &base16ct::lower::decode_vec(key).unwrap());
+    let known = MasterKey::new(guid, &base16ct::lower::decode_vec(key).unwrap()).unwrap();
     for width in [HandleWidth::Bits32, HandleWidth::Bits64] {
         let mut machine = Machine::new(width, false);
         put_blob(&mut machine, IN, DATA, windows);
         put_blob(&mut machine, ENTROPY, TEXT, b"Some entropy");
         let words = [IN, 0, ENTROPY, 0, 0, 0, OUT];
         assert_eq!(machine.fails("CryptUnprotectData", &words), NTE_BAD_KEY_STATE);
-        let first = MasterKey::new(Guid([1; 16]), &[2; 64]);
+        let first = MasterKey::new(Guid([1; 16]), &[2; 64]).unwrap();
         machine.process =
             Advapi::builder().handles(width).master_key(first).master_key(known.clone()).build();
         machine.works("CryptUnprotectData", &words);

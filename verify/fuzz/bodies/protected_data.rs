@@ -13,13 +13,13 @@ const MOST: usize = 4096;
 pub fn run(data: &[u8]) {
     let data = data.get(..MOST).unwrap_or(data);
     if let Ok(protected) = ProtectedData::parse(data) {
-        let key = MasterKey::new(protected.master_key(), &[7; 64]);
+        let key = MasterKey::new(protected.master_key(), &[7; 64]).unwrap();
         let _ = protected.description();
         let error = protected.open(&key, b"").unwrap_err();
         assert!(matches!(error, Error::InvalidData(_)), "damaged data must not open: {error}");
     }
     let Some(([at_low, at_high, mask, kind], data)) = data.split_first_chunk() else { return };
-    let key = MasterKey::new(Guid([3; 16]), &[9; 64]);
+    let key = MasterKey::new(Guid([3; 16]), &[9; 64]).unwrap();
     let options = ProtectOptions::new().entropy(data);
     let options = if kind & 1 == 0 { options } else { options.legacy() };
     let mut blob = key.protect(data, options).unwrap();
