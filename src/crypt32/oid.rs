@@ -52,17 +52,17 @@ const PAIRS: &[(&str, u32, bool)] = &[
     ("2.16.840.1.101.3.4.2.3", CALG_SHA_512, true),
 ];
 
-/// The `ALG_ID` of an OID: `CertOIDToAlgId`. 0 if there is none.
+/// The `ALG_ID` of an OID: `CertOIDToAlgId`. `None` if it has none, where Windows returns 0.
 ///
 /// ```
 /// use hcryptkey::{codes, crypt32::cert_oid_to_alg_id};
 ///
-/// assert_eq!(cert_oid_to_alg_id("1.3.14.3.2.26"), codes::CALG_SHA1);
-/// assert_eq!(cert_oid_to_alg_id("1.2.3"), 0);
+/// assert_eq!(cert_oid_to_alg_id("1.3.14.3.2.26"), Some(codes::CALG_SHA1));
+/// assert_eq!(cert_oid_to_alg_id("1.2.3"), None);
 /// ```
 #[doc(alias = "CertOIDToAlgId")]
-pub fn cert_oid_to_alg_id(oid: &str) -> u32 {
-    PAIRS.iter().find(|(known, _, _)| *known == oid).map_or(0, |(_, alg_id, _)| *alg_id)
+pub fn cert_oid_to_alg_id(oid: &str) -> Option<u32> {
+    PAIRS.iter().find(|(known, _, _)| *known == oid).map(|(_, alg_id, _)| *alg_id)
 }
 
 /// The OID of an `ALG_ID`: `CertAlgIdToOID`. `None` if it has none.

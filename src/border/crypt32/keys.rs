@@ -72,7 +72,7 @@ pub(in crate::border) fn hash_certificate(frame: &mut Frame<'_>) -> Result<u64, 
 
 /// `CertOIDToAlgId`. An unknown OID leaves the last error.
 pub(in crate::border) fn alg_id_of(frame: &mut Frame<'_>) -> Result<u64, Error> {
-    Ok(frame.text(0)?.map_or(0, |oid| cert_oid_to_alg_id(&oid)).into())
+    Ok(frame.text(0)?.and_then(|oid| cert_oid_to_alg_id(&oid)).unwrap_or(0).into())
 }
 
 /// `CertAlgIdToOID`. On Windows the text is in the DLL; here the caller's memory gets a copy each time.
