@@ -3,11 +3,17 @@
 #[allow(clippy::wildcard_imports, reason = "the table has nearly all algorithms")]
 use crate::codes::*;
 
+/// The OID of RSA keys.
+pub(crate) const RSA_OID: &str = "1.2.840.113549.1.1.1";
+
+/// The OID of DSS keys.
+pub(crate) const DSS_OID: &str = "1.2.840.10040.4.1";
+
 /// Every pair that Windows knows. Where several OIDs have the same `ALG_ID`, the marked one is the OID of that
 /// `ALG_ID`.
 #[rustfmt::skip]
 const PAIRS: &[(&str, u32, bool)] = &[
-    ("1.2.840.113549.1.1.1", CALG_RSA_KEYX, true),
+    (RSA_OID, CALG_RSA_KEYX, true),
     // An OID of RSA signatures maps to the hash.
     ("1.2.840.113549.1.1.2", CALG_MD2, false),
     ("1.2.840.113549.1.1.3", CALG_MD4, false),
@@ -27,7 +33,7 @@ const PAIRS: &[(&str, u32, bool)] = &[
     ("1.2.840.113549.3.4", CALG_RC4, true),
     ("1.2.840.113549.3.7", CALG_3DES, true),
     ("1.2.840.10046.2.1", CALG_DH_SF, true),
-    ("1.2.840.10040.4.1", CALG_DSS_SIGN, true),
+    (DSS_OID, CALG_DSS_SIGN, true),
     ("1.2.840.10040.4.3", CALG_SHA1, false),
     ("1.3.14.3.2.2", CALG_MD4, false),
     ("1.3.14.3.2.3", CALG_MD5, false),

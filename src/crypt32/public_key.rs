@@ -3,13 +3,10 @@
 use zeroize::Zeroizing;
 
 use super::dss_public_key;
+use super::oid::{DSS_OID, RSA_OID};
 use super::structure::{Structure, Value};
 use crate::codes::{RSA_CSP_PUBLICKEYBLOB, X509_PUBLIC_KEY_INFO};
 use crate::error::{Error, Reason};
-
-/// The OID of RSA keys.
-pub(crate) const RSA_OID: &str = "1.2.840.113549.1.1.1";
-const DSS_OID: &str = "1.2.840.10040.4.1";
 
 /// The fields of `CERT_PUBLIC_KEY_INFO`, which is a `SubjectPublicKeyInfo` (RFC 5280).
 ///
