@@ -95,6 +95,6 @@ pub(super) fn encode(kind: Asn1Key, der: &[u8]) -> Result<Zeroizing<Vec<u8>>, Er
 /// The bytes before the first `part` in `whole`, and those after it.
 fn split<'a>(whole: &'a [u8], part: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
     let at = whole.windows(part.len()).position(|window| window == part)?;
-    let (before, on) = whole.split_at(at);
-    Some((before, on.split_at(part.len()).1))
+    let (before, on) = whole.split_at_checked(at)?;
+    Some((before, on.strip_prefix(part)?))
 }

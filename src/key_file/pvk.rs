@@ -80,6 +80,7 @@ fn decrypt(body: &mut [u8], salt: &[u8], password: &[u8]) -> Result<(), Error> {
         let mut decrypted = Zeroizing::new(body.to_vec());
         apply(&mut decrypted, salt, password, key_len)?;
         if decrypted.starts_with(RSA) || decrypted.starts_with(DSS) {
+            // It is a copy of `body`, decrypted in place, so it has the same length.
             body.copy_from_slice(&decrypted);
             return Ok(());
         }

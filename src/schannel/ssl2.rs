@@ -40,7 +40,7 @@ pub(super) fn fill(
         }
     }
     // The client reads what the server writes, and its reading key comes first.
-    let (server, client) = material.split_at(lengths.key);
+    let (server, client) = material.split_at_checked(lengths.key).ok_or(Error::BUG)?;
     for (end, key) in [(End::Client, client), (End::Server, server)] {
         for part in [Part::Key, Part::Mac] {
             block.get_mut(lengths.place(part, end)).ok_or(Error::BUG)?.copy_from_slice(key);
