@@ -63,9 +63,11 @@ pub fn crypt_string_to_binary(text: &str, flags: u32) -> Result<BinaryText, Erro
 
 /// Writes bytes as text: `CryptBinaryToString`. The text, without a NUL, is wiped when it is dropped.
 ///
+/// The result is bytes rather than a `String`,
+/// because `CRYPT_STRING_BINARY` returns bytes that may not be UTF-8.
+///
 /// `flags` is one of the `CRYPT_STRING_` numbers, with `CRYPT_STRING_NOCR` for lines that end with LF, or
-/// `CRYPT_STRING_NOCRLF` for no line ends. The format `CRYPT_STRING_BINARY` is not text: it returns the bytes
-/// unchanged.
+/// `CRYPT_STRING_NOCRLF` for no line ends. `CRYPT_STRING_BINARY` returns the bytes unchanged.
 ///
 /// ```
 /// use hcryptkey::crypt32::crypt_binary_to_string;

@@ -38,8 +38,10 @@ impl fmt::Display for Guid {
 impl FromStr for Guid {
     type Err = Error;
 
+    /// Parses the text of a GUID, in lower or upper case, with or without braces around it.
+    ///
     /// # Errors
-    /// - `ERROR_INVALID_DATA` (13): the text is not a GUID. Braces around it are accepted.
+    /// - `ERROR_INVALID_DATA` (13): the text is not a GUID.
     fn from_str(text: &str) -> Result<Self, Error> {
         const NO_GUID: Error = Error::InvalidData(&Reason(
             "the text is not a GUID; write it as df9d8cd0-1501-11d1-8c7a-00c04fc297eb",

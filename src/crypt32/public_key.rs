@@ -10,6 +10,9 @@ use crate::error::{Error, Reason};
 
 /// The fields of `CERT_PUBLIC_KEY_INFO`, which is a `SubjectPublicKeyInfo` (RFC 5280).
 ///
+/// Callers fill it in themselves, so it gets no further fields: it is not `#[non_exhaustive]`, unlike structs that callers only
+/// receive.
+///
 /// ```
 /// use hcryptkey::{Advapi, codes::*, crypt32::PublicKeyInfo};
 ///
@@ -35,7 +38,8 @@ pub struct PublicKeyInfo {
     pub parameters: Vec<u8>,
     /// The key: for RSA a PKCS #1 `RSAPublicKey` in DER, for DSS an integer.
     pub key: Vec<u8>,
-    /// The number of unused low bits in the key's last byte.
+    /// The number of unused low bits at the end of the key; 0 for RSA and DSS keys. 8 or more remove whole bytes, as on
+    /// Windows.
     pub unused_bits: u32,
 }
 
@@ -50,7 +54,8 @@ impl PublicKeyInfo {
         Self::from_values(&Structure::of(X509_PUBLIC_KEY_INFO)?.decode(der)?)
     }
 
-    /// Encodes it: `CryptEncodeObject` of an `X509_PUBLIC_KEY_INFO`.
+    /// Encodes it: `CryptEncodeObject` of an `X509_PUBLIC_KEY_INFO`. The [unused bits](Self::unused_bits) are cleared; 8 or
+    /// more remove whole bytes, as on Windows.
     ///
     /// # Errors
     /// - `E_INVALIDARG` (0x80070057): the OID is not valid.

@@ -1,4 +1,7 @@
 //! The structures in DER: `SubjectPublicKeyInfo`, PKCS #1 and PKCS #8. Numbers are big-endian there, and little-endian here.
+//!
+//! Key files must be strict DER, so the crate `der` reads them. The structures of crypt32.dll have a reader of their own,
+//! because Windows also accepts BER that is not DER.
 
 use der::asn1::{AnyRef, BitStringRef, OctetStringRef, UintRef};
 use der::{Decode as _, Encode, Reader as _, SliceReader, Tag, Tagged};
