@@ -36,7 +36,7 @@ pub(super) fn generate(p_len: usize, random: FillRandom<'_>) -> Result<Numbers, 
                 is_likely(&p).then_some((p, counter))
             })
         {
-            return numbers(p, &q, Seed { counter, seed }, p_len).ok_or(Error::BUG);
+            return numbers(p, &q, Seed { counter, seed: reversed(seed) }, p_len).ok_or(Error::BUG);
         }
         seed = plus(&seed, 1);
     }
@@ -58,6 +58,7 @@ fn numbers(p: U1024, q: &U192, seed: Seed, p_len: usize) -> Option<Numbers> {
 /// Whether p and q come from the seed.
 pub(super) fn is_origin(numbers: &Numbers) -> bool {
     let Seed { counter, seed } = numbers.seed;
+    let seed = reversed(seed);
     let origin = || {
         let q = q_of(&seed)?;
         let p = p_of(&seed, counter, &q, numbers.p.len())?;
@@ -99,6 +100,12 @@ fn is_likely(p: &U1024) -> bool {
         NonZero::new(Limb::from_u32(prime)).into_option().is_some_and(|prime| p.rem_limb(prime) == Limb::ZERO)
     };
     !small_primes(1000).any(divides) && is_prime(Flavor::Any, p)
+}
+
+/// A seed in the other byte order: BLOBs hold it little-endian.
+fn reversed(mut seed: [u8; 20]) -> [u8; 20] {
+    seed.reverse();
+    seed
 }
 
 /// The seed plus a small number, modulo 2¹⁶⁰.

@@ -5,6 +5,7 @@
 pub(crate) struct Seed {
     /// `u32::MAX` if the origin is unknown.
     pub(crate) counter: u32,
+    /// Little-endian, as in a BLOB.
     pub(crate) seed: [u8; 20],
 }
 

@@ -24,7 +24,8 @@ fn numbers(p: &str, q: &str, g: &str) -> Numbers {
 
 /// FIPS 186, appendix 5: its example, with the seed and the counter.
 fn fips_example() -> Numbers {
-    let seed = Seed { counter: 105, seed: big_endian("d5014e4b60ef2ba8b6211b4062ba3224e0427dd3") };
+    let seed =
+        Seed { counter: 105, seed: number("d5014e4b60ef2ba8b6211b4062ba3224e0427dd3").try_into().unwrap() };
     let numbers = numbers(
         "8df2a494492276aa3d25759bb06869cbeac0d83afb8d0cf7cbb8324f0d7882e5d0762fc5b7210eafc2e9adac32ab7aac\
          49693dfbf83724c2ec0736ee31c80291",

@@ -215,7 +215,7 @@ fn a_signature_that_was_made_elsewhere() {
              2d3a36ef1672ef660b8c7c255cc0ec74858fba33f44c06699630a76b030ee333",
         ),
         105_u32.to_le_bytes().to_vec(),
-        hex("d5014e4b60ef2ba8b6211b4062ba3224e0427dd3"),
+        number("d5014e4b60ef2ba8b6211b4062ba3224e0427dd3"),
     ]
     .concat();
     let key = import(&advapi, prov, &blob, 0, 0).unwrap();
