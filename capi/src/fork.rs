@@ -14,7 +14,7 @@ extern "C" fn in_child() {
     closing::open_in_child();
 }
 
-/// Registers the handlers, once. They end with the library.
+/// Registers the handlers, once. Unloading the library unregisters them.
 pub(super) fn register() {
     // SAFETY: the handlers can be called at any time, in any thread.
     // An error means that there was no memory for them; calls work all the same.

@@ -1,4 +1,4 @@
-//! `hcryptkey.h`: for hosts that run guests, which no Windows program could ask for.
+//! `hcryptkey.h`: functions for hosts that run guest programs. Windows has nothing like them.
 //!
 //! Every function passes the gate, as the plain calls do, and no panic leaves it.
 
@@ -17,7 +17,7 @@ use hcryptkey::Advapi;
 
 use super::gate::Entered;
 
-/// Runs a function on a process, or on that of the plain calls if it is NULL. A panic gives `otherwise`.
+/// Runs `body` on `process`; if that is NULL, on the process that the plain calls use. Returns `otherwise` if `body` panics.
 ///
 /// # Safety
 /// `process` is NULL or a live process.

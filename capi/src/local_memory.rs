@@ -25,7 +25,7 @@ pub extern "C" fn LocalAlloc(uFlags: UINT, uBytes: SIZE_T) -> HLOCAL {
 /// `LocalFree`
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn LocalFree(hMem: HLOCAL) -> HLOCAL {
-    // SAFETY: the program frees what `LocalAlloc` or a call returned, once, or NULL.
+    // SAFETY: `hMem` is NULL, or memory that `LocalAlloc` or a call returned and that was not freed yet.
     unsafe { libc::free(hMem) };
     ptr::null_mut()
 }

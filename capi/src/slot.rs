@@ -10,7 +10,7 @@ use hcryptkey::Advapi;
 const THREADS: usize = 256;
 
 static SLOTS: [Slot; THREADS] = [const { Slot::new() }; THREADS];
-/// The slot for all further threads.
+/// The slot that all threads beyond those share.
 pub(super) static SHARED: Slot = Slot::new();
 
 thread_local! {
@@ -18,7 +18,8 @@ thread_local! {
     pub(super) static THREAD: Thread = const { Thread { slot: Cell::new(None), depth: Cell::new(0), process: Cell::new(ptr::null()) } };
 }
 
-/// The gate's state for one thread. It is one variable, because in a shared library finding it takes a call.
+/// The gate's state for one thread. All of it is in one variable, because each access to a thread-local
+/// of a shared library costs a function call.
 pub(super) struct Thread {
     pub(super) slot: Cell<Option<&'static Slot>>,
     /// The number of the thread's running calls: a host's callbacks may make calls.
@@ -31,7 +32,7 @@ pub(super) struct Thread {
 #[repr(align(64))]
 pub(super) struct Slot {
     is_taken: AtomicBool,
-    /// The number of threads that are inside through it.
+    /// The number of threads inside the gate that use this slot.
     inside: AtomicU32,
 }
 

@@ -1,6 +1,6 @@
 //! Tells a slot of the gate that its thread ends.
 //!
-//! Through a key of POSIX threads: Rust's own thread-local destructors would keep the library loaded.
+//! It uses a key of POSIX threads, because Rust's own thread-local destructors would keep the library loaded.
 
 use std::ffi::c_void;
 use std::ptr;

@@ -8,8 +8,8 @@ use std::sync::{Mutex, PoisonError};
 use hcryptkey::{CallRecord, Data, HandleKind, Origin};
 use serde_json::{Map, Value, json};
 
-/// An observer that appends each record to the file that `HCRYPTKEY_TRACE` names; `None` if it names none that can be
-/// opened.
+/// An observer that appends each record to the file that `HCRYPTKEY_TRACE` names; `None` if the variable is unset or
+/// empty, or the file can't be opened.
 pub(crate) fn from_environment() -> Option<impl Fn(&CallRecord<'_>) + Send + Sync + 'static> {
     let path = env::var_os("HCRYPTKEY_TRACE").filter(|path| !path.is_empty())?;
     let file: Mutex<File> = OpenOptions::new().append(true).create(true).open(path).ok()?.into();
@@ -20,7 +20,8 @@ pub(crate) fn from_environment() -> Option<impl Fn(&CallRecord<'_>) + Send + Syn
     })
 }
 
-/// A record as one line of JSON. Handles and addresses are hexadecimal, because numbers in JSON have 53 bits.
+/// A record as one line of JSON. Handles and addresses are hexadecimal, because many readers of JSON keep 53 bits of a
+/// number.
 pub(crate) fn to_json(record: &CallRecord<'_>) -> String {
     let arguments: Map<String, Value> = record
         .arguments

@@ -34,7 +34,7 @@ impl Key {
 
 /// A parameter that this kind of key lacks.
 fn missing(name: &str) -> PyErr {
-    PyAttributeError::new_err(format!("an RSA key has no {name}"))
+    PyAttributeError::new_err(format!("this kind of key has no {name}"))
 }
 
 #[pymethods]

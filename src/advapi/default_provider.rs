@@ -9,7 +9,7 @@ use crate::codes;
 use crate::error::Reason;
 use crate::provider::Provider;
 
-/// The defaults that the program has set: by type, and whether it is the machine's.
+/// The defaults that the program has set. The key is the provider type, and whether the default is the machine's.
 #[derive(Default)]
 pub(super) struct Defaults(Mutex<BTreeMap<(u32, bool), String>>);
 
@@ -53,9 +53,10 @@ impl Advapi {
     /// # Errors
     /// In this order:
     /// - `ERROR_INVALID_PARAMETER` (87): no name, or `reserved` is not NULL.
-    /// - `NTE_BAD_FLAGS` (0x80090009): unknown flags, or neither or both of `CRYPT_MACHINE_DEFAULT` (1) and `CRYPT_USER_DEFAULT` (2).
-    /// - `NTE_BAD_PROV_TYPE` (0x80090014), `NTE_KEYSET_NOT_DEF` (0x80090019), `NTE_PROV_TYPE_NO_MATCH` (0x8009001b): as
-    ///   [`crypt_acquire_context`](Advapi::crypt_acquire_context), when a default is set.
+    /// - `NTE_BAD_FLAGS` (0x80090009): unknown flags, or not exactly one of `CRYPT_MACHINE_DEFAULT` (1) and
+    ///   `CRYPT_USER_DEFAULT` (2).
+    /// - `NTE_BAD_PROV_TYPE` (0x80090014), `NTE_KEYSET_NOT_DEF` (0x80090019), `NTE_PROV_TYPE_NO_MATCH` (0x8009001b): as for
+    ///   [`crypt_acquire_context`](Advapi::crypt_acquire_context); not when the call deletes a default.
     #[doc(alias = "CryptSetProviderEx")]
     pub fn crypt_set_provider_ex(
         &self,
@@ -72,7 +73,7 @@ impl Advapi {
             codes::CRYPT_USER_DEFAULT => false,
             _ => {
                 return Err(Error::BadFlags(&Reason(
-                    "pass one of CRYPT_USER_DEFAULT and CRYPT_MACHINE_DEFAULT",
+                    "pass either CRYPT_USER_DEFAULT or CRYPT_MACHINE_DEFAULT",
                 )));
             }
         };
@@ -85,8 +86,8 @@ impl Advapi {
         Ok(())
     }
 
-    /// The default of a type that the program has set; `None` if it has not. `of_machine` ignores the user's
-    /// default.
+    /// The default of a type that the program has set; `None` if it has not. With `of_machine`, the user's
+    /// default is ignored.
     pub(super) fn default_that_was_set(&self, prov_type: u32, of_machine: bool) -> Option<&Provider> {
         let defaults = self.defaults.lock();
         let of_user = if of_machine { None } else { defaults.get(&(prov_type, false)) };

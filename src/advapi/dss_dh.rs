@@ -8,11 +8,11 @@ use crate::error::{Error, Reason};
 use crate::key::{Key, KeyInfo, KeyParam, NO_GROUP, NOT_AGREED};
 
 const NO_NUMBER: Error = Error::BadData(&Reason(
-    "the key has no such number yet, or came without it; set the numbers of its group, and then KP_X",
+    "this number of the key is missing or not set yet; set KP_P and KP_G, and then KP_X",
 ));
 
 impl Advapi {
-    /// `KP_X` without a value: makes x and y.
+    /// `KP_X`, which takes no value: makes x and y.
     pub(super) fn complete_pair(&self, key: u64, flags: u32) -> Result<(), Error> {
         let acquired = self.acquired(self.objects.owner_of_key(key)?)?;
         self.objects.key_to_change(key, |key| {
@@ -21,7 +21,7 @@ impl Advapi {
         })
     }
 
-    /// `KP_ALGID`: makes a session key of an agreed key. The flags are those of `CryptGenKey`, with the length in the upper half.
+    /// `KP_ALGID`: turns an agreed key into a session key. The flags are those of `CryptGenKey`, with the length in the upper half.
     pub(super) fn set_algorithm(&self, key: u64, data: &[u8], flags: u32) -> Result<(), Error> {
         let acquired = self.acquired(self.objects.owner_of_key(key)?)?;
         self.objects.key(key, |key| {
@@ -35,7 +35,7 @@ impl Advapi {
 
     /// Reads a parameter that only DSS and Diffie-Hellman keys have.
     pub(super) fn group_param(&self, key: u64, param: u32, data: Option<&mut [u8]>) -> Result<u32, Error> {
-        // A copy, because testing for primality takes long.
+        // A copy, because testing for primality takes a long time.
         let (_, key) = self.objects.copy_key(key)?;
         let Key::DssDh(group_key) = &key else { return Err(NO_GROUP) };
         let info = key.info();

@@ -61,10 +61,11 @@ impl Advapi {
         self.objects.key(key, |key| Ok(key.info()))
     }
 
-    /// The live handles with their kinds and contexts, in ascending order. [`handles`](Advapi::handles) has the numbers alone.
+    /// The live handles with their kinds and contexts, in ascending order. [`handles`](Advapi::handles) returns the
+    /// numbers only.
     pub fn live_handles(&self) -> Vec<LiveHandle> {
         let live = |handle| {
-            // One that has ended since it was listed is left out.
+            // A handle that was destroyed after it was listed is left out.
             let kind = self.handle_kind(handle).ok()?;
             let parent = match kind {
                 HandleKind::Context => None,

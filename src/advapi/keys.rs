@@ -27,7 +27,7 @@ const CHANNEL_FLAGS: u32 = KEY_FLAGS | codes::CRYPT_SERVER;
 
 /// The flags of `CryptImportKey`.
 ///
-/// `CRYPT_OAEP` has the number of `CRYPT_PREGEN`.
+/// `CRYPT_OAEP` is the same number as `CRYPT_PREGEN`, so `KEY_FLAGS` includes it.
 const IMPORT_FLAGS: u32 = KEY_FLAGS | codes::CRYPT_IPSEC_HMAC_KEY;
 
 /// Reads `dwFlags`: the length in bits in the upper half, flags in the lower one. `CRYPT_CREATE_SALT` wins over
@@ -80,16 +80,17 @@ impl Advapi {
     /// Stores a key that was generated or imported. A pair becomes the container's user key, but only if there is a handle for
     /// it: a failed call changes nothing.
     fn insert_new_key(&self, key: Key, acquired: &Acquired, prov: u64) -> Result<u64, Error> {
-        // Copied before the key moves into the table. The container gets it last, and if that fails the handle is ended
-        // again.
+        // The pair is copied before the key moves into the table. It goes into the container last; if that fails, the new
+        // handle is removed.
         let pair = key.pair();
         let handle = self.insert_key(key, prov)?;
         acquired.context.keep(pair).inspect_err(|_| _ = self.objects.remove_key(handle))?;
         Ok(handle)
     }
 
-    /// `CryptGenKey`: a session key, or with `AT_KEYEXCHANGE` (1), `AT_SIGNATURE` (2) or the `ALG_ID` of a pair a pair,
-    /// which becomes that user key of the container (except `CALG_DH_EPHEM`). The upper half of `flags` is the length in bits.
+    /// `CryptGenKey` makes a session key. For `AT_KEYEXCHANGE` (1), `AT_SIGNATURE` (2) or the `ALG_ID` of a key pair, it makes
+    /// a pair instead, which becomes the container's user key of that kind (except `CALG_DH_EPHEM`). The upper half of
+    /// `flags` is the length in bits.
     ///
     /// ```
     /// use hcryptkey::{Advapi, codes::*};
@@ -180,7 +181,7 @@ impl Advapi {
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or a key of another context.
-    /// - `NTE_BAD_FLAGS` (0x80090009): any flag but `CRYPT_OAEP` (0x40) with a SIMPLEBLOB, and `CRYPT_BLOB_VER3`
+    /// - `NTE_BAD_FLAGS` (0x80090009): any flag other than these two: `CRYPT_OAEP` (0x40) with a SIMPLEBLOB; `CRYPT_BLOB_VER3`
     ///   (0x80) with a PUBLICKEYBLOB or PRIVATEKEYBLOB of DSS or Diffie-Hellman.
     /// - `NTE_BAD_TYPE` (0x8009000a): an unknown type of BLOB.
     /// - `ERROR_MORE_DATA` (234): the buffer is too small.

@@ -34,7 +34,7 @@ fn every_header_compiles_alone() {
             for standard in ["c99", "c11", "gnu17"] {
                 compile(strict("gcc").arg(format!("-std={standard}")), &alone);
             }
-            // Older C has no 64-bit integers, but stdint.h does.
+            // C89 has no 64-bit integers, but stdint.h declares them.
             compile(strict("gcc").args(["-std=c89", "-Wno-long-long"]), &alone);
             if header != "tchar.h" {
                 compile(strict("gcc").args(["-DUNICODE", "-D_UNICODE", "-fshort-wchar"]), &alone);
@@ -49,7 +49,8 @@ fn every_header_compiles_alone() {
     }
 }
 
-/// A port that defines calls with the names in `compat` leaves that folder out, and gets none of its declarations.
+/// A port may define functions that `compat` also declares. Without that folder on the include path, none of its
+/// declarations appear.
 #[test]
 fn wincrypt_alone_brings_no_functions() {
     if !have("gcc", "wincrypt_alone_brings_no_functions") {
@@ -259,13 +260,14 @@ fn types_are_as_on_windows() {
     }
 }
 
-/// A constant that crate and headers both have is the same number in both, and the crate has all of the header's.
+/// Where the crate and the header define the same constant, its value is the same; and the crate defines every number of
+/// `wincrypt.h`.
 #[test]
 fn constants_are_those_of_the_crate() {
     let mut text = "#include <windows.h>\n#include <wincrypt.h>\n".to_owned();
     let header = std::fs::read_to_string(include().join("wincrypt.h")).unwrap();
     for (name, value) in hcryptkey::codes::all() {
-        // The type of a structure is a number in the place of a text's address.
+        // The types of structures are numbers cast to `LPCSTR`, which `_Static_assert` can't compare.
         if header.contains(&format!("#define {name} ")) && header.contains(&format!("((LPCSTR){value})\n")) {
             continue;
         }

@@ -1,5 +1,5 @@
 //! PKCS #1: RSA keys as numbers, from and to BLOBs. Only the form is checked here; the import of the BLOB checks that
-//! the numbers are a key.
+//! the numbers form a valid key.
 
 use zeroize::Zeroizing;
 
@@ -12,7 +12,7 @@ use crate::error::{Error, Reason};
 const FRONT_LEN: usize = 20;
 
 const ANOTHER_BLOB: Error = Error::InvalidArg(&Reason(
-    "the structure is not the BLOB that its type names; pass a PUBLICKEYBLOB or PRIVATEKEYBLOB of an RSA key",
+    "the BLOB does not match the type of the structure; pass a PUBLICKEYBLOB or PRIVATEKEYBLOB of an RSA key",
 ));
 
 /// The length in bytes of a BLOB with this beginning. An encoder reads that many bytes, because its caller passes no
@@ -60,12 +60,12 @@ pub(super) fn decode_private(mut reader: Reader<'_>) -> Result<Vec<Value>, Error
     }
     let modulus = parts.unsigned()?;
     let exponent = exponent(&parts.unsigned()?)?;
-    // PKCS #1 has the private exponent here, and a BLOB at its end.
+    // In PKCS #1 the private exponent comes here; in a BLOB it comes last.
     let private_exponent = parts.unsigned()?;
     let front = front(PRIVATEKEYBLOB, *b"RSA2", modulus.len(), exponent)?;
     let half_len = modulus.len().div_ceil(2);
     let len = FRONT_LEN + 2 * modulus.len() + 5 * half_len;
-    // At its full length from the start: a vector that grows leaves the private key in the memory it frees.
+    // Allocated at its full size: a vector that grew would leave bytes of the private key in the memory that it frees.
     let mut blob = Zeroizing::new(Vec::with_capacity(len));
     blob.extend_from_slice(front.as_flattened());
     blob.extend_from_slice(&modulus);

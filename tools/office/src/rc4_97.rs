@@ -8,12 +8,12 @@ use crate::bytes::field;
 use crate::keys::Keys;
 use crate::password::Password;
 
-/// The bytes of a hash that are kept, which makes the keys as weak as 40 bits.
+/// How many bytes of each hash are kept. This makes every key only as strong as 40 bits.
 const KEPT_LEN: usize = 5;
 /// The final hash is the key without truncation, so RC4 runs with 128 bits.
 const KEY_BITS: u32 = 128;
 
-/// The data about its encryption that a document contains in the clear.
+/// The data about its own encryption that a document contains unencrypted.
 pub(crate) struct Header {
     salt: [u8; 16],
     verifier: [u8; 16],
