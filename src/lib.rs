@@ -16,6 +16,13 @@ pub mod _guide;
 mod advapi;
 mod algorithm;
 mod blob;
+#[doc(alias = "CryptDecodeObjectEx")]
+#[doc(alias = "CryptEncodeObjectEx")]
+#[doc(alias = "CryptMemAlloc")]
+#[doc(alias = "CryptMemRealloc")]
+#[doc(alias = "CryptMemFree")]
+#[doc(alias = "SystemFunction040")]
+#[doc(alias = "SystemFunction041")]
 pub mod border;
 pub mod codes;
 mod container;
