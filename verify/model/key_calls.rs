@@ -282,7 +282,13 @@ fn blob(import: &Import) -> Vec<u8> {
         Damage::None => {}
         Damage::Version(version) => blob[1] = version,
         Damage::Reserved(byte) => blob[3] = byte,
-        Damage::Type(kind) => blob[0] = kind,
+        Damage::Type(kind) => {
+            blob[0] = kind;
+            // Too short for a block of any exchange key, so the length is the first mistake of a SIMPLEBLOB.
+            if kind == 1 {
+                blob.truncate(8 + 4 + 47);
+            }
+        }
         Damage::AlgId(alg_id) => blob[4..8].copy_from_slice(&alg_id.to_le_bytes()),
         Damage::Cut(by) => blob.truncate(blob.len() - 1 - usize::from(by) % blob.len()),
         Damage::Tail(by) => blob.extend(vec![0xaa; usize::from(by)]),
