@@ -78,7 +78,8 @@ impl KeyFile {
     /// - `ERROR_INVALID_PASSWORD` (86): the key is encrypted, and the password is missing or wrong.
     /// - `NTE_BAD_TYPE` (0x8009000a): not an RSA key (the error names what it is), or an encryption that is not
     ///   supported.
-    /// - `NTE_BAD_DATA` (0x80090005): the file is damaged, or the numbers are not an RSA key.
+    /// - `NTE_BAD_DATA` (0x80090005): the file is damaged, the numbers are not an RSA key, or the modulus has leading
+    ///   zero bytes.
     #[doc(alias = "PEM")]
     #[doc(alias = "PKCS8")]
     #[doc(alias = "PVK")]
@@ -130,9 +131,10 @@ impl KeyFile {
             )))
         };
         let (format, blob) = match kind {
-            BlobType::PublicKey => {
-                (KeyFormat::PublicBlob, public_blob(user_key()?, Body::public(body)?.public_key()?))
-            }
+            BlobType::PublicKey => (
+                KeyFormat::PublicBlob,
+                public_blob(user_key()?, full_length(Body::public(body)?.public_key()?)?),
+            ),
             BlobType::PrivateKey => {
                 (KeyFormat::PrivateBlob, private_blob(user_key()?, Body::private(body)?.pair()?))
             }
@@ -268,6 +270,17 @@ pub(crate) fn write(blob: &[u8], options: KeyFileOptions<'_>, random: &Random) -
     if format.is_pem() { pem::encode(kind, &bytes) } else { Ok(bytes) }
 }
 
+/// Refuses a modulus with leading zero bytes. A BLOB can hold one, but DER could not say how long it is.
+///
+/// # Errors
+/// `NTE_BAD_DATA` for such a modulus.
+fn full_length(key: PublicKey) -> Result<PublicKey, Error> {
+    if key.modulus().last() == Some(&0) { Err(SHORT_MODULUS) } else { Ok(key) }
+}
+
+const SHORT_MODULUS: Error = Error::BadData(&Reason(
+    "the modulus has fewer bits than the BLOB says; check its length, and the byte order of the modulus",
+));
 const NO_PASSWORD_HERE: Error = Error::InvalidPassword(&Reason(
     "this format has no encryption; omit the password, or write PKCS #8 or PVK",
 ));

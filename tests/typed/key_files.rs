@@ -72,6 +72,15 @@ fn files_of_openssl_are_read() {
 }
 
 #[test]
+fn a_modulus_with_leading_zeros_is_refused() {
+    let mut blob = KeyFile::read(PKCS8, None).unwrap().write(KeyFormat::PublicBlob).unwrap();
+    *blob.last_mut().unwrap() = 0;
+    let error = KeyFile::read(&blob, None).unwrap_err();
+    assert_eq!(error.code(), 0x8009_0005);
+    assert!(error.to_string().contains("fewer bits than the BLOB says"), "{error}");
+}
+
+#[test]
 fn files_are_written_as_openssl_writes_them() {
     let read = KeyFile::read(BLOB, None).unwrap();
     assert_eq!(read.write(KeyFormat::Pkcs8Pem).unwrap()[..], *PKCS8);
