@@ -110,9 +110,9 @@ impl Key {
         }
     }
 
-    /// Whether it has the parameters of a cipher, such as an IV.
+    /// Whether it has the parameters of a cipher, such as an IV. The key of an HMAC has them too, and uses none.
     pub(crate) fn has_cipher_params(&self) -> bool {
-        self.algorithm().is_symmetric()
+        matches!(self, Self::Block(_) | Self::Stream(_) | Self::Hmac(_))
     }
 
     /// The current value of every parameter.

@@ -171,6 +171,26 @@ fn a_limit_on_pairs_leaves_the_keys_of_channels() {
 }
 
 #[test]
+fn the_mac_key_takes_the_parameters_that_it_has() {
+    let advapi = Advapi::new();
+    let prov = acquire(&advapi);
+    let master = advapi.crypt_gen_key(prov, CALG_TLS1_MASTER, 0).unwrap();
+    advapi.crypt_set_key_param(master, KP_SCHANNEL_ALG, &alg(SCHANNEL_MAC_KEY, CALG_MD5, 128), 0).unwrap();
+    set_randoms(&advapi, master);
+    let hash = advapi.crypt_create_hash(prov, CALG_SCHANNEL_MASTER_HASH, master, 0).unwrap();
+    let key = advapi.crypt_derive_key(prov, CALG_SCHANNEL_MAC_KEY, hash, 0).unwrap();
+    assert_eq!(advapi.crypt_get_key_param(key, KP_IV, None, 0), Ok(0));
+    assert_eq!(advapi.set_key_param_len(key, KP_IV), Ok(0));
+    assert_eq!(advapi.crypt_set_key_param(key, KP_IV, &[], 0), Ok(()));
+    for (param, value) in [(KP_MODE, CRYPT_MODE_ECB), (KP_PADDING, PKCS5_PADDING)] {
+        assert_eq!(advapi.crypt_set_key_param(key, param, &value.to_le_bytes(), 0), Ok(()));
+        let mut read = [0; 4];
+        advapi.crypt_get_key_param(key, param, Some(&mut read), 0).unwrap();
+        assert_eq!(u32::from_le_bytes(read), value);
+    }
+}
+
+#[test]
 fn the_function_fills_the_buffer() {
     let advapi = Advapi::new();
     let prov = acquire(&advapi);
