@@ -1,6 +1,6 @@
 //! `Hash`: a hash object and its handle.
 
-use hcryptkey::{ByteOrder, HmacInfo, SignOptions};
+use hcryptkey::{ByteOrder, HmacInfo};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -8,6 +8,7 @@ use crate::errors::{exception, not_copied};
 use crate::input::Bytes;
 use crate::names;
 use crate::objects::{Hash, Key};
+use crate::options::sign_options;
 
 #[pymethods]
 impl Hash {
@@ -51,6 +52,7 @@ impl Hash {
     /// Bytes of the pseudorandom function of TLS 1.0, for ``"tls1prf"`` (``HP_TLS1PRF_LABEL``, ``HP_TLS1PRF_SEED``).
     ///
     /// :param len: the number of bytes, at most 1 MiB
+    /// :raises CryptError: ``NTE_BAD_LEN`` (0x80090004): more bytes, or a label or seed of more than 4096
     fn prf<'py>(
         &self,
         py: Python<'py>,
@@ -89,28 +91,40 @@ impl Hash {
 
     /// Signs with the store's user key, ``"signature"`` if omitted (``CryptSignHash``).
     ///
-    /// The signature is little-endian: reverse it for OpenSSL and .NET.
+    /// The signature of an RSA key is little-endian: reverse it for OpenSSL and .NET. That of a DSS key is r and s, each
+    /// little-endian in 20 bytes. It differs each time, and takes SHA-1.
     ///
-    /// :raises NoKeyError: the store has no such pair
-    #[pyo3(signature = (user_key = None, *, no_hash_oid = false, description = None))]
+    /// :param no_hash_oid: whether the signature of an RSA key does not name the hash (``CRYPT_NOHASHOID``)
+    /// :param description: a text that is fed to the hash first, as UTF-16
+    /// :param x931: ANSI X9.31 in place of PKCS #1, for an RSA key (``CRYPT_X931_FORMAT``)
+    /// :raises NoKeyError: ``NTE_NO_KEY`` (0x8009000d): the store has no such pair
+    /// :raises BadKeyError: ``NTE_BAD_KEY`` (0x80090003): a Diffie-Hellman key
+    /// :raises InvalidParameterError: ``ERROR_INVALID_PARAMETER`` (87): X9.31 in a provider without it
+    /// :raises CryptError: ``NTE_BAD_HASH`` (0x80090002): a hash other than SHA-1, with a DSS key; ``NTE_BAD_FLAGS`` (0x80090009):
+    ///     X9.31, with a DSS key; ``NTE_BAD_LEN`` (0x80090004): the RSA key is too short for the hash; ``NTE_BAD_ALGID``
+    ///     (0x80090008): a hash without an identifier
+    #[pyo3(signature = (user_key = None, *, no_hash_oid = false, description = None, x931 = false))]
     fn sign<'py>(
         &self,
         py: Python<'py>,
         user_key: Option<&Bound<'_, PyAny>>,
         no_hash_oid: bool,
         description: Option<&str>,
+        x931: bool,
     ) -> PyResult<Bound<'py, PyBytes>> {
         let user_key = user_key.map_or(Ok(hcryptkey::UserKey::Signature), names::user_key)?;
-        let options = sign_options(no_hash_oid, description);
+        let options = sign_options(no_hash_oid, description, x931)?;
         let signature =
             py.detach(|| self.store.sign_hash(self.handle, user_key, options)).map_err(exception)?;
         Ok(PyBytes::new(py, &signature))
     }
 
-    /// Checks a little-endian signature (``CryptVerifySignature``).
+    /// Checks a signature as :meth:`sign` makes it, under an RSA or DSS key (``CryptVerifySignature``).
     ///
-    /// :raises BadSignatureError: it does not match
-    #[pyo3(signature = (signature, key, *, no_hash_oid = false, description = None))]
+    /// :raises BadSignatureError: ``NTE_BAD_SIGNATURE`` (0x80090006): it does not match
+    /// :raises BadKeyError: ``NTE_BAD_KEY`` (0x80090003): another kind of key
+    /// :raises CryptError: ``NTE_BAD_HASH`` (0x80090002): a hash other than SHA-1, with a DSS key
+    #[pyo3(signature = (signature, key, *, no_hash_oid = false, description = None, x931 = false))]
     fn verify(
         &self,
         py: Python<'_>,
@@ -118,8 +132,10 @@ impl Hash {
         key: &Key,
         no_hash_oid: bool,
         description: Option<&str>,
+        x931: bool,
     ) -> PyResult<()> {
-        let (key, options) = (key.handle_in(&self.store)?, sign_options(no_hash_oid, description));
+        let key = key.handle_in(&self.store)?;
+        let options = sign_options(no_hash_oid, description, x931)?;
         let signature = signature.as_ref();
         py.detach(|| self.store.verify_signature(self.handle, signature, key, options)).map_err(exception)
     }
@@ -163,16 +179,5 @@ impl Hash {
 
     fn __reduce_ex__(&self, _protocol: &Bound<'_, PyAny>) -> PyResult<()> {
         self.__copy__()
-    }
-}
-
-fn sign_options(no_hash_oid: bool, description: Option<&str>) -> SignOptions<'_> {
-    let mut options = SignOptions::new();
-    if no_hash_oid {
-        options = options.no_hash_oid();
-    }
-    match description {
-        None => options,
-        Some(description) => options.description(description),
     }
 }

@@ -1,11 +1,8 @@
 //! `Key`: a key object and its handle.
 
 use hcryptkey::zeroize::Zeroizing;
-use hcryptkey::{
-    ExportAs, HCryptKey, KeyFileOptions, KeyFormat, KeyInfo, KeyKind, KeyParam, Permissions, Section,
-    SectionOptions,
-};
-use pyo3::exceptions::{PyAttributeError, PyValueError};
+use hcryptkey::{KeyFileOptions, KeyFormat, KeyInfo, KeyParam, Permissions, Section, SectionOptions};
+use pyo3::exceptions::PyAttributeError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -13,6 +10,7 @@ use crate::errors::{exception, not_copied};
 use crate::input::{Bytes, Password, exactly};
 use crate::names;
 use crate::objects::{Hash, Key, LONG};
+use crate::options::{export_as, key_spec};
 
 impl Key {
     fn info(&self) -> PyResult<KeyInfo> {
@@ -132,19 +130,29 @@ impl Key {
 
     /// The key as a BLOB (``CryptExportKey``).
     ///
-    /// :param kind: ``"simple"`` is wrapped under the RSA key `under`; ``"private"`` may be encrypted under a
-    ///     session key
-    /// :raises BadKeyStateError: the key is not exportable
-    #[pyo3(signature = (kind = "plaintext", *, under = None, oaep = false))]
+    /// :param kind: ``"plaintext"`` and ``"simple"`` hold a session key; ``"public"`` and ``"private"`` hold a key of RSA, DSS
+    ///     or Diffie-Hellman
+    /// :param under: the RSA key that wraps a ``"simple"`` BLOB, or the session key that encrypts a ``"private"`` one
+    /// :param oaep: whether a ``"simple"`` BLOB is padded with OAEP (``CRYPT_OAEP``)
+    /// :param version: 3 (``CRYPT_BLOB_VER3``) is for DSS and Diffie-Hellman: the BLOB holds all numbers of the key. A
+    ///     ``"public"`` one of Diffie-Hellman otherwise holds y alone
+    /// :raises BadKeyStateError: ``NTE_BAD_KEY_STATE`` (0x8009000b): the key is not exportable; a public key always is
+    /// :raises BadKeyError: ``NTE_BAD_KEY`` (0x80090003): this kind of key has no such BLOB
+    /// :raises NoKeyError: ``NTE_NO_KEY`` (0x8009000d): a public key has no private half; a key of ``CRYPT_PREGEN`` has neither
+    ///     before :meth:`generate_x`
+    /// :raises CryptError: ``NTE_BAD_FLAGS`` (0x80090009): version 3 of another kind of key
+    #[pyo3(signature = (kind = "plaintext", *, under = None, oaep = false, version = 2))]
     fn export<'py>(
         &self,
         py: Python<'py>,
         kind: &str,
         under: Option<&Key>,
         oaep: bool,
+        version: u32,
     ) -> PyResult<Bound<'py, PyBytes>> {
         let under = under.map(|under| under.handle_in(&self.store)).transpose()?;
-        let blob = self.store.export_key(self.handle, export_as(kind, under, oaep)?).map_err(exception)?;
+        let export_as = export_as(kind, under, oaep, version)?;
+        let blob = self.store.export_key(self.handle, export_as).map_err(exception)?;
         Ok(PyBytes::new(py, &blob))
     }
 
@@ -178,31 +186,20 @@ impl Key {
         Ok(PyBytes::new(py, &material))
     }
 
-    /// The bytes of a session key, or the PRIVATEKEYBLOB of an RSA key, exportable or not. Windows has no such call.
+    /// The secret of a key, exportable or not. Windows has no such call.
+    ///
+    /// For a session or master key these are its bytes, for an agreed key the shared secret, and for a key of RSA, DSS or
+    /// Diffie-Hellman a BLOB: of version 3 for the last two.
     fn reveal<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         let material = self.store.reveal_key(self.handle).map_err(exception)?;
         Ok(PyBytes::new(py, &material))
     }
 
     /// ``"block"``, ``"stream"``, ``"hmac"``, ``"master"``; ``"rsa_pair"``, ``"rsa_public"``, and the same of ``dss`` and
-    /// ``dh``; ``"pregenerated"`` (``CRYPT_PREGEN`` before ``KP_X``) or ``"agreed"`` (before ``KP_ALGID``).
+    /// ``dh``; ``"pregenerated"`` (``CRYPT_PREGEN`` before :meth:`generate_x`) or ``"agreed"`` (before :meth:`set_algorithm`).
     #[getter]
     fn kind(&self) -> PyResult<&'static str> {
-        Ok(match self.info()?.kind() {
-            KeyKind::Block => "block",
-            KeyKind::Stream => "stream",
-            KeyKind::Hmac => "hmac",
-            KeyKind::RsaPair => "rsa_pair",
-            KeyKind::RsaPublic => "rsa_public",
-            KeyKind::Master => "master",
-            KeyKind::DssPair => "dss_pair",
-            KeyKind::DssPublic => "dss_public",
-            KeyKind::DhPair => "dh_pair",
-            KeyKind::DhPublic => "dh_public",
-            KeyKind::Pregenerated => "pregenerated",
-            KeyKind::Agreed => "agreed",
-            _ => "other",
-        })
+        Ok(names::kind(self.info()?.kind()))
     }
 
     /// The name of the algorithm, such as ``"AES_256"``.
@@ -211,7 +208,7 @@ impl Key {
         Ok(self.info()?.algorithm().name())
     }
 
-    /// The ALG_ID (``KP_ALGID``).
+    /// The ALG_ID (``KP_ALGID``). :meth:`set_algorithm` sets it on an agreed key.
     #[getter]
     fn alg_id(&self) -> PyResult<u32> {
         Ok(self.info()?.algorithm().alg_id())
@@ -273,20 +270,160 @@ impl Key {
         self.set(KeyParam::Salt(&exactly(salt.as_ref(), "KP_SALT")?))
     }
 
+    /// Makes the key that Diffie-Hellman agreed on a session key (``KP_ALGID``), of the front of the shared secret.
+    ///
+    /// :param algorithm: a cipher of the provider, such as ``"3des"`` or ``"rc4"``, or an ALG_ID
+    /// :param bits: the key length in bits; 0 is the provider's default
+    /// :param exportable: whether the key can be exported; it can be in any case if the agreed key was imported so
+    /// :param salt: as in :meth:`KeyStore.generate_key`; ``"create"`` takes the bytes that follow the key in the secret
+    /// :raises CryptError: ``NTE_BAD_ALGID`` (0x80090008) if the provider lacks the cipher; ``NTE_BAD_FLAGS`` (0x80090009) or
+    ///     ``NTE_BAD_DATA`` (0x80090005) for a length that it lacks, or a secret that is too short; ``NTE_BAD_TYPE`` (0x8009000a)
+    ///     for another kind of key
+    #[pyo3(signature = (algorithm, *, bits = 0, exportable = false, salt = "default"))]
+    fn set_algorithm(
+        &self,
+        algorithm: &Bound<'_, PyAny>,
+        bits: u32,
+        exportable: bool,
+        salt: &str,
+    ) -> PyResult<()> {
+        self.set(KeyParam::Algorithm(key_spec(algorithm, bits, exportable, salt)?))
+    }
+
+    /// The prime p of a DSS or Diffie-Hellman key (``KP_P``), little-endian: ``int.from_bytes(key.p, "little")``.
+    ///
+    /// It can be set on a key of ``CRYPT_PREGEN``, with as many bytes as the key has. Before that, reading it raises
+    /// ``AttributeError``.
+    ///
+    /// :raises BadDataError: ``NTE_BAD_DATA`` (0x80090005): the number has another length
+    /// :raises BadKeyError: ``NTE_BAD_KEY`` (0x80090003): the key has its numbers already
+    #[getter]
+    fn p<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        Ok(PyBytes::new(py, self.info()?.p().ok_or_else(|| missing("p"))?))
+    }
+
+    #[setter]
+    fn set_p(&self, number: Bytes<'_>) -> PyResult<()> {
+        self.set(KeyParam::P(number.as_ref()))
+    }
+
+    /// The prime q (``KP_Q``), the order of g, little-endian; a Diffie-Hellman key may have none. DSS needs one of 20 bytes.
+    ///
+    /// It is set and read like :attr:`p`, with the same errors.
+    #[getter]
+    fn q<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        Ok(PyBytes::new(py, self.info()?.q().ok_or_else(|| missing("q"))?))
+    }
+
+    #[setter]
+    fn set_q(&self, number: Bytes<'_>) -> PyResult<()> {
+        self.set(KeyParam::Q(number.as_ref()))
+    }
+
+    /// The generator g (``KP_G``), little-endian, as long as p. It is set and read like :attr:`p`, with the same errors.
+    #[getter]
+    fn g<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        Ok(PyBytes::new(py, self.info()?.g().ok_or_else(|| missing("g"))?))
+    }
+
+    #[setter]
+    fn set_g(&self, number: Bytes<'_>) -> PyResult<()> {
+        self.set(KeyParam::G(number.as_ref()))
+    }
+
+    /// The public number y (``KP_Y``), little-endian, as long as p; missing before :meth:`generate_x`.
+    #[getter]
+    fn y<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        Ok(PyBytes::new(py, self.info()?.y().ok_or_else(|| missing("y"))?))
+    }
+
+    /// Sets p, q and g of a key of ``CRYPT_PREGEN`` at once (``KP_PUB_PARAMS``).
+    ///
+    /// :param parameters: a DHPUBKEY_VER3 or DSSPUBKEY_VER3 with its numbers: what follows the first 8 bytes of
+    ///     ``export("public", version=3)``
+    /// :raises BadDataError: ``NTE_BAD_DATA`` (0x80090005): the bytes are damaged, of a key of another length, or no group
+    /// :raises BadKeyError: ``NTE_BAD_KEY`` (0x80090003): the key has its numbers already
+    fn set_parameters(&self, py: Python<'_>, parameters: Bytes<'_>) -> PyResult<()> {
+        let parameters = parameters.as_ref();
+        py.detach(|| self.store.set_key_param(self.handle, KeyParam::PubParams(parameters)))
+            .map_err(exception)
+    }
+
+    /// Makes x, and y from it (``KP_X`` without a value), once p and g are set, and q for DSS.
+    ///
+    /// The key is a pair then, and becomes the user key of its algorithm.
+    ///
+    /// :raises BadDataError: ``NTE_BAD_DATA`` (0x80090005): a number is missing, or they form no group
+    /// :raises BadKeyError: ``NTE_BAD_KEY`` (0x80090003): the key has x already
+    /// :raises CryptError: ``NTE_BAD_TYPE`` (0x8009000a): another kind of key
+    fn generate_x(&self, py: Python<'_>) -> PyResult<()> {
+        py.detach(|| self.store.set_key_param(self.handle, KeyParam::X)).map_err(exception)
+    }
+
+    /// Tests that p and q are prime and come from the seed, if the key has one (``KP_VERIFY_PARAMS``).
+    ///
+    /// Test the group of a stranger: an import does not.
+    ///
+    /// :raises BadDataError: ``NTE_BAD_DATA`` (0x80090005): they are not, or a number is missing
+    /// :raises CryptError: ``NTE_BAD_TYPE`` (0x8009000a): another kind of key
+    fn verify_parameters(&self, py: Python<'_>) -> PyResult<()> {
+        py.detach(|| self.store.verify_parameters(self.handle)).map_err(exception)
+    }
+
+    /// The label of OAEP, for an RSA key (``KP_OAEP_PARAMS``). It can't be read.
+    ///
+    /// :raises CryptError: ``NTE_BAD_TYPE`` (0x8009000a): another kind of key
+    fn set_oaep_label(&self, label: Bytes<'_>) -> PyResult<()> {
+        self.set(KeyParam::OaepLabel(label.as_ref()))
+    }
+
     /// The random values of both ends of a secure channel (``KP_CLIENT_RANDOM``, ``KP_SERVER_RANDOM``), for a master key.
+    ///
+    /// Each has at most 4096 bytes. In PCT 1 and SSL 2 they are the client's challenge and the server's connection identifier.
+    ///
+    /// :raises CryptError: ``NTE_BAD_LEN`` (0x80090004): a longer one; ``NTE_BAD_TYPE`` (0x8009000a): another kind of key
     fn set_channel_randoms(&self, client: Bytes<'_>, server: Bytes<'_>) -> PyResult<()> {
         self.set(KeyParam::ClientRandom(client.as_ref()))?;
         self.set(KeyParam::ServerRandom(server.as_ref()))
     }
 
-    /// The cipher of the session keys that are derived from a master key (``KP_SCHANNEL_ALG``).
+    /// The cipher of the session keys that are derived from a master key (``KP_SCHANNEL_ALG``). 0 bits unset it.
+    ///
+    /// :raises CryptError: ``NTE_BAD_ALGID`` (0x80090008): not a cipher; ``NTE_BAD_DATA`` (0x80090005): it has no keys of this
+    ///     length; ``NTE_BAD_TYPE`` (0x8009000a): another kind of key
     fn set_channel_cipher(&self, algorithm: &Bound<'_, PyAny>, bits: u32) -> PyResult<()> {
         self.set(KeyParam::SchannelEnc { algorithm: names::algorithm(algorithm)?, bits })
     }
 
-    /// The hash of the MAC keys that are derived from a master key, and their length in bits (``KP_SCHANNEL_ALG``).
+    /// The hash of the MAC keys that are derived from a master key, and their length in bits, at most 512
+    /// (``KP_SCHANNEL_ALG``). 0 bits unset it.
+    ///
+    /// :raises CryptError: ``NTE_BAD_ALGID`` (0x80090008): not a plain hash; ``NTE_BAD_DATA`` (0x80090005): more than 512 bits, or
+    ///     not whole bytes; ``NTE_BAD_TYPE`` (0x8009000a): another kind of key
     fn set_channel_mac(&self, hash: &Bound<'_, PyAny>, bits: u32) -> PyResult<()> {
         self.set(KeyParam::SchannelMac { hash: names::hash(hash)?, bits })
+    }
+
+    /// The server's certificate, for a master key (``KP_CERTIFICATE``): at most 4096 bytes. Only keys of PCT 1 depend on it.
+    ///
+    /// :raises CryptError: as :meth:`set_channel_randoms`
+    fn set_channel_certificate(&self, certificate: Bytes<'_>) -> PyResult<()> {
+        self.set(KeyParam::Certificate(certificate.as_ref()))
+    }
+
+    /// The front of the secret that PCT 1 and SSL 2 send in the clear in their export ciphers, for a master key
+    /// (``KP_CLEAR_KEY``): at most 4096 bytes.
+    ///
+    /// :raises CryptError: as :meth:`set_channel_randoms`
+    fn set_channel_clear_key(&self, clear_key: Bytes<'_>) -> PyResult<()> {
+        self.set(KeyParam::ClearKey(clear_key.as_ref()))
+    }
+
+    /// The highest version of the protocol, for a master key (``KP_HIGHEST_VERSION``). It has no effect.
+    ///
+    /// :raises CryptError: ``NTE_BAD_TYPE`` (0x8009000a): another kind of key
+    fn set_channel_highest_version(&self, version: u32) -> PyResult<()> {
+        self.set(KeyParam::HighestVersion(version))
     }
 
     /// ``KP_MODE``: 1 CBC, 2 ECB, 4 CFB. Setting it takes a name as well.
@@ -359,24 +496,5 @@ impl Key {
 impl Key {
     fn is_rsa(&self) -> PyResult<bool> {
         Ok(!self.info()?.algorithm().is_symmetric())
-    }
-}
-
-/// The BLOB type of an export by its name.
-fn export_as(kind: &str, under: Option<HCryptKey>, oaep: bool) -> PyResult<ExportAs> {
-    match (kind, under, oaep) {
-        ("plaintext", None, false) => Ok(ExportAs::Plaintext),
-        ("public", None, false) => Ok(ExportAs::Public),
-        ("private", None, false) => Ok(ExportAs::Private),
-        ("private", Some(under), false) => Ok(ExportAs::PrivateUnder(under)),
-        ("simple", Some(under), false) => Ok(ExportAs::Simple(under)),
-        ("simple", Some(under), true) => Ok(ExportAs::SimpleOaep(under)),
-        ("simple", None, _) => {
-            Err(PyValueError::new_err("a SIMPLEBLOB is wrapped under an RSA key; pass under=key"))
-        }
-        ("plaintext" | "public" | "private", ..) => {
-            Err(PyValueError::new_err(format!("a {kind} BLOB does not take this; leave out under or oaep")))
-        }
-        _ => Err(PyValueError::new_err("a BLOB is 'plaintext', 'simple', 'public' or 'private'")),
     }
 }

@@ -15,6 +15,7 @@ mod memory;
 mod names;
 mod objects;
 mod observer;
+mod options;
 mod seed;
 mod store;
 

@@ -1,11 +1,11 @@
 //! Algorithms, modes and providers by the crate's names or CryptoAPI's numbers.
 
-use hcryptkey::{Algorithm, CipherMode, HashAlgorithm, Padding, Provider, UserKey};
+use hcryptkey::{Algorithm, CipherMode, HashAlgorithm, KeyKind, Padding, Provider, UserKey};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
 /// Short names of Microsoft's providers, without punctuation.
-const PROVIDERS: [(&str, Provider); 9] = [
+const PROVIDERS: [(&str, Provider); 10] = [
     ("base", Provider::BASE),
     ("strong", Provider::STRONG),
     ("enhanced", Provider::ENHANCED),
@@ -15,6 +15,7 @@ const PROVIDERS: [(&str, Provider); 9] = [
     ("basedssdh", Provider::DSS_DH),
     ("dssdh", Provider::ENHANCED_DSS_DH),
     ("dhschannel", Provider::DH_SCHANNEL),
+    ("rsasignature", Provider::RSA_SIGNATURE),
 ];
 
 const USER_KEYS: [(&str, UserKey); 2] = [("exchange", UserKey::Exchange), ("signature", UserKey::Signature)];
@@ -80,7 +81,26 @@ pub(crate) fn provider(name: &str) -> PyResult<Provider> {
         .ok_or_else(|| {
             PyValueError::new_err(format!(
                 "no such provider: {name}; use base, strong, enhanced, aes, schannel, dss, base_dss_dh, \
-                 dss_dh, dh_schannel, or a full name"
+                 dss_dh, dh_schannel, rsa_signature, or a full name"
             ))
         })
+}
+
+/// The name of a kind of key.
+pub(crate) fn kind(kind: KeyKind) -> &'static str {
+    match kind {
+        KeyKind::Block => "block",
+        KeyKind::Stream => "stream",
+        KeyKind::Hmac => "hmac",
+        KeyKind::Master => "master",
+        KeyKind::RsaPair => "rsa_pair",
+        KeyKind::RsaPublic => "rsa_public",
+        KeyKind::DssPair => "dss_pair",
+        KeyKind::DssPublic => "dss_public",
+        KeyKind::DhPair => "dh_pair",
+        KeyKind::DhPublic => "dh_public",
+        KeyKind::Pregenerated => "pregenerated",
+        KeyKind::Agreed => "agreed",
+        _ => "other",
+    }
 }

@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use hcryptkey::{HCryptKey, ImportOptions, KeyFile, KeySpec};
-use pyo3::exceptions::PyValueError;
+use hcryptkey::{HCryptKey, KeyFile};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::errors::{exception, not_copied};
 use crate::input::{Bytes, Password};
 use crate::objects::{Hash, Key, Shared};
+use crate::options::{import_options, key_spec};
 use crate::{names, seed};
 
 /// One acquired provider: it makes keys and hashes, and owns them.
 ///
 /// :param provider: ``"base"``, ``"strong"``, ``"enhanced"``, ``"aes"``, ``"schannel"``, ``"dss"``,
-///     ``"base_dss_dh"``, ``"dss_dh"``, ``"dh_schannel"``, or Microsoft's full name
+///     ``"base_dss_dh"``, ``"dss_dh"``, ``"dh_schannel"``, ``"rsa_signature"``, or Microsoft's full name
 /// :param seed: at most 32 bytes from which all random bytes are generated, so that a run is repeatable; the
 ///     system's random source if omitted
 /// :param object_limit: the number of keys and hashes after which new ones fail with ``NTE_NO_MEMORY``
@@ -55,17 +55,20 @@ impl KeyStore {
         true
     }
 
-    /// A key of random bytes, or an RSA pair (``CryptGenKey``).
+    /// A key of random bytes, or a pair of RSA, DSS or Diffie-Hellman (``CryptGenKey``).
     ///
-    /// An RSA pair also becomes the user key of the store.
+    /// A pair also becomes the user key of the store, except for ``"dh_ephem"``.
     ///
-    /// :param algorithm: a name such as ``"rc4"``, ``"aes256"`` or ``"rsa_keyx"``, or an ALG_ID
+    /// :param algorithm: a name such as ``"rc4"``, ``"aes256"``, ``"rsa_keyx"``, ``"dss_sign"``, ``"dh_ephem"`` or
+    ///     ``"tls1_master"``, or an ALG_ID
     /// :param bits: the key length in bits; 0 is the provider's default
     /// :param exportable: whether the key can be exported (``CRYPT_EXPORTABLE``)
     /// :param salt: ``"create"`` is ``CRYPT_CREATE_SALT``, ``"none"`` is ``CRYPT_NO_SALT``
-    /// :raises CryptError: ``NTE_BAD_ALGID`` (0x80090008), ``NTE_BAD_DATA`` (0x80090005) or ``NTE_BAD_FLAGS``
-    ///     (0x80090009) for a length that the provider lacks
-    #[pyo3(signature = (algorithm, *, bits = 0, exportable = false, salt = "default"))]
+    /// :param pregenerated: a DSS or Diffie-Hellman key without numbers (``CRYPT_PREGEN``): set its :attr:`Key.p`,
+    ///     :attr:`Key.g` and, for DSS, :attr:`Key.q`, and then call :meth:`Key.generate_x`
+    /// :raises CryptError: ``NTE_BAD_ALGID`` (0x80090008) if the provider lacks the algorithm; ``NTE_BAD_DATA`` (0x80090005),
+    ///     ``NTE_BAD_FLAGS`` (0x80090009) or, for DSS, ``STATUS_INVALID_PARAMETER`` (0xc000000d) for a length that it lacks
+    #[pyo3(signature = (algorithm, *, bits = 0, exportable = false, salt = "default", pregenerated = false))]
     fn generate_key(
         &self,
         py: Python<'_>,
@@ -73,8 +76,12 @@ impl KeyStore {
         bits: u32,
         exportable: bool,
         salt: &str,
+        pregenerated: bool,
     ) -> PyResult<Key> {
-        let spec = key_spec(algorithm, bits, exportable, salt)?;
+        let mut spec = key_spec(algorithm, bits, exportable, salt)?;
+        if pregenerated {
+            spec = spec.pregenerated();
+        }
         // Finding primes takes long.
         let key = py.detach(|| self.0.generate_key(spec)).map_err(exception)?;
         Ok(Key::new(&self.0, key))
@@ -108,12 +115,17 @@ impl KeyStore {
     /// A key from a BLOB (``CryptImportKey``).
     ///
     /// :param blob: a PLAINTEXTKEYBLOB, SIMPLEBLOB, PUBLICKEYBLOB or PRIVATEKEYBLOB
-    /// :param under: the RSA pair that unwraps a SIMPLEBLOB, or the session key that decrypts a PRIVATEKEYBLOB
+    /// :param under: the RSA pair that unwraps a SIMPLEBLOB; the session key that decrypts a PRIVATEKEYBLOB; for the PUBLICKEYBLOB
+    ///     of another's Diffie-Hellman key, one's own pair. The result is then the key that both agree on, which
+    ///     :meth:`Key.set_algorithm` makes a session key
     /// :param hmac_key: whether an RC2 BLOB holds an HMAC key of any length (``CRYPT_IPSEC_HMAC_KEY``)
     /// :param oaep: whether a SIMPLEBLOB is padded with OAEP (``CRYPT_OAEP``)
-    /// :raises BadDataError: the BLOB is damaged, or was wrapped under another key
-    /// :raises CryptError: ``NTE_BAD_TYPE`` (0x8009000a) for bytes that are not a BLOB; ``NTE_BAD_PUBLIC_KEY``
-    ///     (0x80090015) without an unwrapping key
+    /// :raises BadDataError: ``NTE_BAD_DATA`` (0x80090005): the BLOB is damaged, or was wrapped under another key; its numbers are
+    ///     not a key; a public key of Diffie-Hellman is in a small subgroup, or of another group than one's own
+    /// :raises BadKeyError: ``NTE_BAD_KEY`` (0x80090003): a PUBLICKEYBLOB of Diffie-Hellman that holds y alone, without one's own
+    ///     pair
+    /// :raises CryptError: ``NTE_BAD_TYPE`` (0x8009000a) for bytes that are not a BLOB; ``NTE_BAD_ALGID`` (0x80090008) if the
+    ///     provider lacks the algorithm; ``NTE_BAD_PUBLIC_KEY`` (0x80090015) without an unwrapping key
     #[pyo3(signature = (blob, *, under = None, exportable = false, salt = "default", hmac_key = false, oaep = false))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn import_key(
@@ -134,7 +146,7 @@ impl KeyStore {
             options = options.under(under.handle_in(&self.0)?);
         }
         let blob = blob.as_ref();
-        // Unwrapping takes a private operation of RSA.
+        // Unwrapping and agreeing take a private operation.
         let key = py.detach(|| self.0.import_key(blob, options)).map_err(exception)?;
         Ok(Key::new(&self.0, key))
     }
@@ -185,7 +197,7 @@ impl KeyStore {
         Ok(Key::new(&self.0, key))
     }
 
-    /// The store's RSA pair for ``"exchange"`` (1) or ``"signature"`` (2) (``CryptGetUserKey``).
+    /// The store's pair for ``"exchange"`` (1) or ``"signature"`` (2) (``CryptGetUserKey``).
     ///
     /// :raises NoKeyError: none was generated or imported
     fn user_key(&self, user_key: &Bound<'_, PyAny>) -> PyResult<Key> {
@@ -251,33 +263,5 @@ impl KeyStore {
 
     fn __reduce_ex__(&self, _protocol: &Bound<'_, PyAny>) -> PyResult<()> {
         self.__copy__()
-    }
-}
-
-fn key_spec(algorithm: &Bound<'_, PyAny>, bits: u32, exportable: bool, salt: &str) -> PyResult<KeySpec> {
-    let mut spec = KeySpec::new(names::algorithm(algorithm)?).bits(bits);
-    if exportable {
-        spec = spec.exportable();
-    }
-    match salt {
-        "default" => Ok(spec),
-        "create" => Ok(spec.create_salt()),
-        "none" => Ok(spec.no_salt()),
-        _ => Err(PyValueError::new_err("salt is 'default', 'create' or 'none'")),
-    }
-}
-
-fn import_options(exportable: bool, salt: &str, hmac_key: bool) -> PyResult<ImportOptions> {
-    let mut options = ImportOptions::new();
-    if exportable {
-        options = options.exportable();
-    }
-    if hmac_key {
-        options = options.hmac_key();
-    }
-    match salt {
-        "default" => Ok(options),
-        "none" => Ok(options.no_salt()),
-        _ => Err(PyValueError::new_err("the salt of an imported key is 'default' or 'none'")),
     }
 }

@@ -123,27 +123,6 @@ def test_signatures(store: KeyStore) -> None:
     assert store.user_key("signature").export("public") == pair.export("public")
 
 
-def test_keys_of_a_secure_channel() -> None:
-    store = KeyStore("schannel")
-    master = store.import_material("tls1_master", b"\x03\x01" + bytes(range(2, 48)), exportable=True)
-    assert (master.kind, master.algorithm, master.bits) == ("master", "TLS1_MASTER", 384)
-    master.set_channel_randoms(bytes(range(0x40, 0x60)), bytes(range(0x60, 0x80)))
-    master.set_channel_cipher("rc4", 128)
-    master.set_channel_mac("md5", 128)
-    with pytest.raises(BadKeyStateError):
-        store.create_hash("tls1prf", key=master)
-    block = store.create_hash("schannel_master_hash", key=master)
-    prf = store.create_hash("tls1prf", key=master)
-    seed = bytes(range(0x60, 0x80)) + bytes(range(0x40, 0x60))
-    assert prf.prf(b"key expansion", seed, block.size) == block.value()
-    mac = store.derive_key("schannel_mac_key", block, server=True, exportable=True)
-    assert (mac.kind, mac.reveal()) == ("hmac", block.value()[16:32])
-    client = store.derive_key("schannel_enc_key", block)
-    assert (client.algorithm, client.reveal()) == ("RC4", block.value()[32:48])
-    with pytest.raises(CryptError):
-        client.set_channel_randoms(b"client", b"server")
-
-
 def test_hmac(store: KeyStore) -> None:
     key = store.import_material("rc2", b"Jefe", hmac_key=True)
     hmac = store.create_hash("hmac", key=key)
@@ -197,16 +176,31 @@ def test_errors_are_one_family() -> None:
     assert pickle.loads(pickle.dumps(caught.value)).needed == caught.value.needed
 
 
-def test_dss_and_diffie_hellman() -> None:
-    store = KeyStore("dss")
-    pair = store.generate_key("dss_sign", bits=512)
-    assert (pair.kind, pair.bits) == ("dss_pair", 512)
-    signature = store.create_hash("sha1", b"data").sign()
-    assert len(signature) == 40
-    store.create_hash("sha1", b"data").verify(signature, pair)
+def test_a_label_of_oaep(store: KeyStore) -> None:
+    pair = store.generate_key("rsa_keyx", bits=512, exportable=True)
+    public = store.import_key(pair.export("public"))
+    public.set_oaep_label(b"label")
+    ciphertext = public.encrypt(b"secret", oaep=True)
+    with pytest.raises(BadDataError):
+        pair.decrypt(ciphertext, oaep=True)
+    pair.set_oaep_label(b"label")
+    assert pair.decrypt(ciphertext, oaep=True) == b"secret"
+
+
+def test_signatures_of_x9_31() -> None:
+    store = KeyStore("aes")
+    pair = store.generate_key("rsa_sign", bits=1024)
+    signature = store.create_hash("sha1", b"data").sign(x931=True)
+    store.create_hash("sha1", b"data").verify(signature, pair, x931=True)
     with pytest.raises(BadSignatureError):
-        store.create_hash("sha1", b"other data").verify(signature, pair)
-    store = KeyStore("dss_dh")
-    own = store.generate_key("dh_ephem", bits=512)
-    agreed = store.import_key(own.export("public"), under=own)
-    assert (own.kind, agreed.kind) == ("dh_pair", "agreed")
+        store.create_hash("sha1", b"data").verify(signature, pair)
+    with pytest.raises(ValueError, match="X9.31"):
+        store.create_hash("sha1", b"data").sign(x931=True, no_hash_oid=True)
+
+
+def test_the_provider_for_signatures_alone() -> None:
+    store = KeyStore("rsa_signature")
+    pair = store.generate_key("rsa_sign", bits=512)
+    store.create_hash("sha1", b"data").verify(store.create_hash("sha1", b"data").sign(), pair)
+    with pytest.raises(CryptError):
+        store.generate_key("rc4")
