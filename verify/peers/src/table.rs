@@ -154,9 +154,7 @@ impl Report {
         };
         let (head, rule) = if other.is_some() { (" there |", "---:|") } else { ("", "") };
         let mut lines = vec![
-            format!(
-                "| what | ours | against | theirs | ours / theirs |{head} instructions | target | holds |"
-            ),
+            format!("| what | ours | against | theirs | ours / theirs |{head} instructions | target | met |"),
             format!("|---|---:|---|---:|---:|{rule}---:|---|---|"),
         ];
         for row in &self.rows {
@@ -165,9 +163,9 @@ impl Report {
             let instructions =
                 instructions.map_or_else(String::new, |(ours, theirs)| format!("{ours:.0} : {theirs:.0}"));
             let limit = target.map(|target| target.to_string()).unwrap_or_default();
-            let holds = target.map_or("", |target| if target.holds(*ratio) { "yes" } else { "**no**" });
+            let met = target.map_or("", |target| if target.holds(*ratio) { "yes" } else { "**no**" });
             lines.push(format!(
-                "| {what} | {ours} | {against} | {theirs} | {ratio:.3} |{there} {instructions} | {limit} | {holds} |"
+                "| {what} | {ours} | {against} | {theirs} | {ratio:.3} |{there} {instructions} | {limit} | {met} |"
             ));
         }
         lines.join("\n") + "\n"
