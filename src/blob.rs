@@ -1,4 +1,4 @@
-//! Key BLOBs, read and written. A length in a BLOB is checked against its bytes. Everything is little-endian.
+//! Key BLOBs, read and written. Every length in a BLOB is checked against the bytes that are there. Everything is little-endian.
 
 pub(crate) mod dss_dh;
 mod lookalike;

@@ -6,13 +6,13 @@
 //!
 //! Rules for every call:
 //! - Words are cut to the width of their argument: a DWORD is the lower 32 bits, a pointer or handle is as wide as the
-//!   process's handles ([`Advapi::handle_width`]). So are the pointers inside structures.
-//! - NULL where an address is needed, and an address without memory, return `ERROR_INVALID_PARAMETER` (87). The border
-//!   checks this before the call changes anything; in this case nothing is written either.
-//! - `*pdwDataLen` is read first. It is written last, on success and on `ERROR_MORE_DATA` (234). NULL in place of a buffer asks for
-//!   the size. So buffers may overlap: the call reads all its values before it writes any.
-//! - A buffer that the call reads must be as long as the program says. Of a buffer that the call fills, only the bytes
-//!   that it writes must exist.
+//!   process's handles ([`Advapi::handle_width`]). Pointers inside structures have that width too.
+//! - For NULL where the call needs an address, and for an address without memory, the last error is
+//!   `ERROR_INVALID_PARAMETER` (87). The border checks addresses before the call changes or writes anything.
+//! - `*pdwDataLen` is read first. It is written last, on success and on `ERROR_MORE_DATA` (234). The call reads all its input
+//!   before it writes, so buffers may overlap. NULL in place of a buffer asks for the size.
+//! - A buffer that the call reads must be as long as the program says. A buffer that the call fills needs memory only
+//!   for the bytes that the call writes.
 //! - Text ends at its NUL. Text without a NUL in its first 64 KiB returns 87.
 //!
 //! ```
@@ -86,10 +86,10 @@ const MISSING_WORDS: Error = Error::Fail(&Reason(
     "the host passed fewer words than the call has arguments; pass one for each entry of `arguments`",
 ));
 
-/// Makes a call for the program whose process and memory these are.
+/// Makes a call for the program that runs in `process` and `memory`.
 ///
 /// `words` are its arguments in C's order, one for each entry of [`Call::arguments`]; more are ignored. If there are fewer,
-/// the answer is `NTE_FAIL`, not emulated.
+/// the answer is `NTE_FAIL`, marked as not emulated.
 pub fn answer(process: &Advapi, call: &'static Call, words: &[u64], memory: &mut dyn Memory) -> Answer {
     if words.len() < call.arguments().len() {
         return Answer::failed(MISSING_WORDS);

@@ -152,6 +152,7 @@ impl KeyContainer {
 
     /// Wipes the user keys.
     fn clear(&self) {
+        // The lock is released at the end of this line, and the keys are dropped after it.
         let _keys = core::mem::take(&mut *self.lock());
     }
 

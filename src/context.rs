@@ -120,6 +120,7 @@ impl Context {
     /// Gives a key of `CRYPT_PREGEN` its x and y. It is a pair then, and a user key of the container if it is one that a container
     /// keeps.
     pub(crate) fn complete_pair(&self, key: &mut Key) -> Result<(), Error> {
+        // A copy is completed and kept first, so that a failed call leaves the key without x.
         let complete = key.with_x(&self.random)?;
         self.keep(complete.pair())?;
         *key = complete;

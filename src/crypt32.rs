@@ -34,7 +34,7 @@ pub struct BinaryText {
 /// `flags` is one of the `CRYPT_STRING_` numbers. By format (recorded on Windows, unless marked otherwise):
 /// - Base64: white space is skipped; padding may be missing; `=` ends the data, and text after it is ignored.
 /// - Formats with a header: any `-----BEGIN …-----` and `-----END …-----` are accepted; text before them is skipped.
-/// - `BASE64_ANY` and `ANY` try a header first, then base64; `ANY` then takes the text itself, byte for character.
+/// - `BASE64_ANY` and `ANY` try a header first, then base64; `ANY` last takes each character of the text as a byte.
 /// - `HEX`: pairs of digits; `-` and `,` after a pair are skipped, and white space between pairs (our decision).
 /// - `HEXADDR`, `HEXASCII`, `HEXASCIIADDR`: lines in the form that [`crypt_binary_to_string`] writes (our decision).
 ///
@@ -63,8 +63,7 @@ pub fn crypt_string_to_binary(text: &str, flags: u32) -> Result<BinaryText, Erro
 
 /// Writes bytes as text: `CryptBinaryToString`. The text, without a NUL, is wiped when it is dropped.
 ///
-/// The result is bytes rather than a `String`,
-/// because `CRYPT_STRING_BINARY` returns bytes that may not be UTF-8.
+/// The result is bytes rather than a `String`, because `CRYPT_STRING_BINARY` returns bytes that may not be UTF-8.
 ///
 /// `flags` is one of the `CRYPT_STRING_` numbers, with `CRYPT_STRING_NOCR` for lines that end with LF, or
 /// `CRYPT_STRING_NOCRLF` for no line ends. `CRYPT_STRING_BINARY` returns the bytes unchanged.

@@ -11,9 +11,9 @@
 //!
 //! # Constant time
 //! Exponentiation by x and by a nonce, the inverse of a nonce, and everything modulo q take constant time: only the lengths of p
-//! and q decide which bytes are read and which branches are taken. A nonce and an x are drawn again if they are out of
-//! range; that shows only the number of draws, and the numbers that were drawn before are unused. `crypto-bigint` does
-//! the arithmetic on the stack, which is wiped afterwards. On the heap it would free memory that still holds secrets.
+//! and q decide which bytes are read and which branches are taken. A nonce or an x that is out of range is drawn again. That
+//! shows only the number of draws, and a rejected number is never used. `crypto-bigint` does the arithmetic on the stack,
+//! which is wiped afterwards. On the heap it would free memory that still holds secrets.
 //!
 //! # Hostile numbers
 //! The parameters and public keys of strangers are checked before they are used ([`Group::new`], [`PublicKey::new`]), with

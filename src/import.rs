@@ -77,7 +77,7 @@ impl Import<'_> {
         let under = if let Some(under) = under {
             under.wrapping_key()?
         } else {
-            // A container also has keys of providers of other types.
+            // A container can hold an RSA key although this provider has no RSA, so the profile is asked first.
             let lengths = self.provider.lengths(Algorithm::RsaKeyExchange);
             of_container =
                 lengths.and_then(|_| self.container.rsa_exchange_key()).map_err(|_| NO_EXCHANGE_KEY)?;
@@ -150,7 +150,7 @@ impl Import<'_> {
         self.check_pair(algorithm)?;
         if let Some(under) = under {
             under.check_session()?;
-            // Nothing to decrypt is a BLOB that is cut short, not a message of a wrong length.
+            // An empty body is a BLOB that is cut short. Decrypting it would report a message of a wrong length.
             if body.is_empty() {
                 return Err(rsa::DAMAGED_RSA_KEY);
             }

@@ -68,7 +68,7 @@ pub(crate) enum Key {
     Master(Box<ChannelMaster>),
     /// DSS or Diffie-Hellman.
     DssDh(Box<DssDhKey>),
-    /// What Diffie-Hellman agreed on.
+    /// The secret that Diffie-Hellman agreed on.
     Agreed(Box<AgreedKey>),
 }
 
@@ -155,8 +155,8 @@ impl Key {
     /// A copy with an x and y of its own: `KP_X`.
     ///
     /// # Errors
-    /// `NTE_BAD_TYPE` for a key that is not one of DSS or Diffie-Hellman; those of parameters that are missing or no group's, and of
-    /// the source.
+    /// `NTE_BAD_TYPE` for a key that is not one of DSS or Diffie-Hellman; the other errors of
+    /// [`generate_x`](DssDhKey::generate_x).
     pub(crate) fn with_x(&self, random: &Random) -> Result<Self, Error> {
         let Self::DssDh(key) = self else { return Err(NO_GROUP) };
         let mut copy = key.clone();

@@ -34,7 +34,7 @@ pub(crate) enum Protocol {
     Tls1,
 }
 
-/// The data of a handshake that goes into its keys. Both ends know it, and apart from the clear key it is sent in the clear.
+/// The data of a handshake that goes into its keys. Both ends know it, and it is sent in the clear.
 #[derive(Clone, Copy)]
 pub(crate) struct Handshake<'a> {
     /// `KP_CLIENT_RANDOM`; in PCT 1 and SSL 2, the client's challenge.

@@ -33,9 +33,9 @@ trait Frame {
 /// The type whose method runs all work that is followed by a wipe.
 ///
 /// The compiler puts a method into the codegen unit of its type's module. The methods of `__m128i` share a unit with
-/// `<[__m128i; N]>::map`. With that the `aes` crate copies all round keys into wide registers at each call, where the
+/// `<[__m128i; N]>::map`, by which the `aes` crate copies all round keys into wide registers at each call, where the
 /// processor has VAES. In one unit the compiler inlines these copies, and removes those that a single block does not
-/// need. In two units, as in a default build, a section of 16 bytes took 140 ns instead of 30.
+/// need. When a default build had them in two units, a section of 16 bytes took 140 ns instead of 30.
 #[cfg(target_arch = "x86_64")]
 type Unit = core::arch::x86_64::__m128i;
 #[cfg(target_arch = "x86")]

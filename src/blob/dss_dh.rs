@@ -45,6 +45,7 @@ impl Format {
             BlobVersion::Two => 1,
             BlobVersion::Three => 3,
         };
+        // The digit is 1 or 2 in version 2, and 3 or 4 in version 3. The even ones are private.
         let [d, s, last] = name;
         [d, s, last, number + of_version + u8::from(self.is_private)]
     }
@@ -160,10 +161,7 @@ pub(crate) fn len(format: Format, group: &Group, x_len: usize) -> usize {
 
 const SEED_LEN: usize = 24;
 
-/// Appends the body of a PUBLICKEYBLOB.
-///
-/// # Errors
-/// `NTE_BAD_DATA` for a DSS key whose q does not fit version 2, which callers rule out.
+/// Appends the body of a PUBLICKEYBLOB. The caller rules out a DSS key whose q does not fit version 2.
 pub(crate) fn write_public(format: Format, key: &PublicKey, blob: &mut Vec<u8>) {
     match (format.version, format.is_dss()) {
         (BlobVersion::Two, true) => {

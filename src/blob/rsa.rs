@@ -100,6 +100,7 @@ impl<'a> Body<'a> {
             exponent1: self.numbers.take(half_len)?,
             exponent2: self.numbers.take(half_len)?,
             coefficient: self.numbers.take(half_len)?,
+            // May be cut short: `pair` never reads it.
             private_exponent: self.numbers.take(modulus_len).ok(),
         })
     }

@@ -12,7 +12,7 @@ pub struct Argument {
     pub kind: Kind,
 }
 
-/// How the word of an argument is read. Other arguments are named by their index.
+/// How the word of an argument is read. The field `len` is the index of another argument, the one that holds the length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
@@ -26,21 +26,21 @@ pub enum Kind {
     Number,
     /// A BOOL: everything but 0 is true.
     Bool,
-    /// A DWORD that is one of a list, or several flags of one.
+    /// A DWORD that is one constant of a group, or several flags of one.
     Code(Group),
     /// A pointer that has to be NULL.
     Reserved,
     /// The address of a text; NULL for none.
     Text(Encoding),
-    /// The address of data that is written as text, such as Base64. It has as many characters as another argument says, and
-    /// ends with a NUL only if that is 0.
+    /// The address of data that is written as text, such as Base64. Another argument is its length in characters; if that
+    /// is 0, the text ends with a NUL.
     DataText(Encoding),
     /// The address of bytes that the call reads.
     Input {
         /// The argument that is their length.
         len: usize,
     },
-    /// The address of a value that the call reads; the parameter says how long it is.
+    /// The address of a value that the call reads; the number of the parameter determines its length.
     ByParameter,
     /// The address of a buffer that the call fills to its end.
     Filled {

@@ -7,7 +7,7 @@ use super::text::Encoding;
 use crate::Advapi;
 use crate::error::Error;
 
-/// One call while it runs. An argument is named by its index in the call's arguments, whose entry says how it is read.
+/// One call while it runs. The methods take the index of an argument in the call's row, which says how its word is read.
 pub(crate) struct Frame<'a> {
     pub(crate) process: &'a Advapi,
     pub(crate) space: Space<'a>,

@@ -24,6 +24,8 @@ impl Frame<'_> {
         let len = self.space.read_dword(len_at)?;
         self.space.check_write_dword(len_at)?;
         let process = self.process;
+        // Programs claim sizes that are larger than their buffers. So the host is asked only for the bytes that
+        // encrypting can touch.
         let written = if data == 0 {
             call(process, None, len)
         } else if let Some(bytes) =
@@ -53,7 +55,7 @@ impl Frame<'_> {
         let room = size.min(needed.max(len)) as usize;
         let read = room.min(len as usize);
         let plain = self.space.copy(data, read)?;
-        // Before the call, which moves the key on in its message.
+        // Checked before the call, which advances the key in its message.
         self.space.check_write(data, needed as usize)?;
         let mut copy = zeros(room)?;
         copy.get_mut(..read).ok_or(Error::BUG)?.copy_from_slice(&plain);

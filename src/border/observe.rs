@@ -22,8 +22,9 @@ pub(super) fn answer(
 ) -> Answer {
     let bound = observer.data_bound();
     let words = Words { call, uncut: words, width: process.handle_width() };
-    // Before the call, which may end some of them.
+    // Before the call, which may destroy some of them.
     let handles = words.handles(process);
+    // A call with a dead handle reads no data, so nothing has to be copied for its record.
     let in_place = if bound > 0 && words.all_live(&handles) { words.in_place() } else { Vec::new() };
     let mut watched = Watched::new(memory, words.addresses(), in_place, bound);
     let answer = run(process, call, words.uncut, &mut watched);
@@ -83,7 +84,7 @@ impl Words<'_> {
         words.filter_map(|handle| Some((process.handle_kind(handle).ok()?, handle))).collect()
     }
 
-    /// Whether each handle among the arguments is 0 or alive. If one is dead, the call reads no data.
+    /// Whether each handle among the arguments is 0 or alive.
     fn all_live(&self, live: &[(HandleKind, u64)]) -> bool {
         self.kinds().all(|(index, _, kind)| {
             let word = self.word(index);
@@ -182,7 +183,7 @@ impl Watch<'_> {
         Some(Made { kind, handle, origin })
     }
 
-    /// The data that the call has read, as it was before.
+    /// The data that the call has read, as it was before the call.
     fn before(&self) -> Vec<Data> {
         self.data(|address, kind| match kind {
             Kind::Input { .. } | Kind::ByParameter | Kind::InPlace { .. } | Kind::Memory { .. } => {
@@ -190,7 +191,7 @@ impl Watch<'_> {
                     self.reads.iter().filter(|read| read.address == address).max_by_key(|read| read.len)?;
                 let front = match &read.front {
                     Some(front) => front.clone(),
-                    // A call that failed may have left them unread.
+                    // A call that failed may have borrowed the bytes without reading them.
                     None if self.succeeded => self.copy(address, read.len)?,
                     None => return None,
                 };

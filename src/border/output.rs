@@ -35,7 +35,7 @@ impl Frame<'_> {
         };
         let (data, len) = (self.address(argument), self.needed_address(len)?);
         let size = if data == 0 { 0 } else { self.space.read_dword(len)? };
-        // A call that succeeds must not fail at the last step, the length.
+        // Checked now, so that a call that has done its work can't fail when it writes the length.
         self.space.check_write_dword(len)?;
         Ok(Output { data, size, len })
     }
@@ -93,14 +93,13 @@ impl Output {
         })
     }
 
-    /// The call gets no more of the buffer than it needs. So a size that is larger than the buffer does no harm, and
-    /// programs rely on that.
+    /// The call gets no more of the buffer than it needs. So a size that is larger than the buffer does no harm. Programs
+    /// rely on that.
     fn write(
         &self,
         space: &mut Space<'_>,
         mut call: impl FnMut(Option<&mut [u8]>) -> Result<u32, Error>,
     ) -> Result<u32, Error> {
-        // Programs pass sizes that are larger than their buffers, so the size query limits the bytes that are touched.
         let needed = call(None)?;
         if self.data == 0 {
             return Ok(needed);

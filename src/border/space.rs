@@ -157,7 +157,7 @@ impl<'a> Space<'a> {
         most: usize,
     ) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
         let mut text = Zeroizing::new(Vec::new());
-        // Longer pieces for longer texts, until one fails: then the memory may end right after the NUL.
+        // Pieces grow with the text. After one that fails they only shrink: the memory may end right after the NUL.
         let (mut longest, mut grows) = (SHORT_TEXT, true);
         while text.len() < most {
             let start = text.len();

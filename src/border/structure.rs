@@ -32,7 +32,7 @@ impl Space<'_> {
 
     /// Where each field starts, and after them the size of the whole.
     pub(crate) fn offsets<const COUNT: usize>(&self, fields: [Field; COUNT]) -> ([u64; COUNT], u64) {
-        // C's rule: a field starts at a multiple of its own length, and the whole ends at one of its widest field's.
+        // C's rule: a field starts at a multiple of its length, and the whole ends at a multiple of the widest field's length.
         let (mut end, mut widest) = (0u64, 1);
         let offsets = fields.map(|field| {
             let len = self.field_len(field);
@@ -52,7 +52,7 @@ impl Space<'_> {
         let (offsets, _) = self.offsets(fields);
         let mut values = [0; COUNT];
         for ((value, field), offset) in values.iter_mut().zip(fields).zip(offsets) {
-            // NULL itself is not an address of fields, whatever their offsets are.
+            // A field of a structure at NULL counts as NULL too, so that the call returns the error of a NULL pointer.
             let at = if address == 0 { 0 } else { address.checked_add(offset).ok_or(BAD_ADDRESS)? };
             *value = match self.field_len(field) {
                 4 => self.read_dword(at)?.into(),
@@ -62,7 +62,7 @@ impl Space<'_> {
         Ok(values)
     }
 
-    /// Reads the fields of a structure that is put together while the call runs.
+    /// Reads the fields of a structure whose fields are known only while the call runs.
     #[cfg(feature = "crypt32")]
     pub(crate) fn read_fields(&self, address: u64, fields: &[Field]) -> Result<Vec<u64>, Error> {
         let mut end = 0u64;

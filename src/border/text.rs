@@ -16,7 +16,7 @@ pub enum Encoding {
     Wide,
 }
 
-/// The most bytes of a text, with its NUL. A longer one is taken for an address that holds no text.
+/// The most bytes of a text, with its NUL. At an address whose text is longer, there is most likely no text at all.
 const MAX_LEN: usize = 64 * 1024;
 
 /// The same for a text that is data: programs carry files in base64.
@@ -47,7 +47,7 @@ impl Space<'_> {
     }
 
     /// The characters of a text that is data and not a name, widened to 16 bits: as many as `count` says, or up to its NUL
-    /// if that is 0. The text is there.
+    /// if `count` is 0.
     #[cfg(feature = "crypt32")]
     pub(crate) fn characters(
         &self,

@@ -1,5 +1,5 @@
-//! The memory of a call that is observed. It notes what the call reads, and the record of the call contains only that. So a
-//! record is made without reading an address that a call which failed early did not reach.
+//! The memory of a call that is observed. It notes the bytes that the call reads, and the record of the call contains no
+//! others. A call that fails early may not reach all of its addresses, and making its record must not read those either.
 
 use core::cell::RefCell;
 
@@ -12,7 +12,7 @@ pub(super) struct Watched<'a> {
     memory: &'a mut dyn Memory,
     /// The addresses among the call's arguments.
     addresses: Vec<u64>,
-    /// Those of data that the call overwrites. The call reads a copy, so that the data before it can be noted.
+    /// The addresses of data that the call overwrites. The call gets a copy of such data, so that its old bytes are noted.
     in_place: Vec<u64>,
     /// The most bytes of a read that are noted.
     bound: usize,
@@ -23,7 +23,7 @@ pub(super) struct Watched<'a> {
 pub(super) struct Read {
     pub(super) address: u64,
     pub(super) len: usize,
-    /// Its front; `None` if the call has the bytes themselves, and reads them later or not at all.
+    /// Its front; `None` if the call has borrowed the bytes, and reads them later or not at all.
     pub(super) front: Option<Zeroizing<Vec<u8>>>,
 }
 

@@ -62,6 +62,7 @@ impl Folder {
         let _lock = this.lock()?;
         let file = ContainerFile::new(this, scope, name);
         if let Some(bytes) = file.load()? {
+            // A damaged file is reported as damaged, and not as a container that exists.
             file.parse(&bytes)?;
             return Err(Error::Exists);
         }
@@ -148,7 +149,8 @@ impl Folder {
         let folder = make().map_err(|error| failed(&self.path, &error))?;
         let path = self.path.join("lock");
         let lock = || -> io::Result<File> {
-            // Opening a symbolic link would make or lock a file elsewhere. Only the owner can put one here meanwhile.
+            // Opening a symbolic link would make or lock a file elsewhere. Between this check and the opening, only the
+            // owner of the folder can put one here.
             if path.symlink_metadata().is_ok_and(|lock| !lock.is_file()) {
                 return Err(io::Error::other("it is not a file; remove it"));
             }
@@ -255,15 +257,15 @@ pub(super) fn load(folder: &Path, path: &Path) -> Result<Option<Zeroizing<Vec<u8
         if len > MAX_LEN {
             return Ok(Err("it is too long"));
         }
-        // Allocated once: a vector that grows leaves key bytes in freed memory. A file that was renamed never changes
-        // its length.
+        // Allocated once: a vector that grows leaves key bytes in freed memory. The length is final, because a file is
+        // complete before it is renamed and never changes afterwards.
         let mut bytes = Zeroizing::new(vec![0; usize::try_from(len).unwrap_or(0)]);
         file.read_exact(&mut bytes)?;
         Ok(Ok(bytes))
     };
     match read() {
         Ok(bytes) => bytes.map(Some).map_err(|damage| trouble::damaged(path, damage)),
-        // Windows returns the same error if a file has the folder's name.
+        // Windows also returns NotFound if the folder's path is that of a file, which is a failure.
         Err(error) if error.kind() == ErrorKind::NotFound && !folder.is_file() => Ok(None),
         Err(error) => Err(failed(path, &error)),
     }

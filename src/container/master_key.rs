@@ -1,4 +1,4 @@
-//! The file of the master key that a folder's processes protect data under.
+//! The file of the master key under which the processes that use a folder protect data.
 //!
 //! ```text
 //!   magic      16 bytes
@@ -32,7 +32,7 @@ impl Folder {
         Ok(Some(material))
     }
 
-    /// The master key, which `made` becomes if there is none.
+    /// The master key of the folder. If it has none yet, the folder keeps `made`.
     ///
     /// # Errors
     /// Those of a damaged file.

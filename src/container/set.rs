@@ -19,7 +19,7 @@ use crate::error::Error;
 /// upper case, as Windows compares names.
 ///
 /// Stores and processes that share one set see each other's containers, and in them each other's user keys, at
-/// once. A container ends when it is deleted, or if it is in memory, with the last clone of its set.
+/// once. A container ends when it is deleted. A container in memory also ends with the last clone of its set.
 ///
 /// ```
 /// use hcryptkey::{Algorithm, ContainerScope, KeyContainers, KeyStore, UserKey};
@@ -61,8 +61,8 @@ impl KeyContainers {
     /// The set of the containers in a folder, which outlast the process. The first container makes the folder if it does not
     /// exist.
     ///
-    /// Each container is one file. Other processes may use the folder at the same time: a change by one is seen by the next
-    /// call of the others, and a process that is killed while it writes leaves the old keys or the new ones.
+    /// Each container is one file. Other processes may use the folder at the same time: the next call of each process sees
+    /// the changes of the others, and a process that is killed while it writes leaves the old keys or the new ones.
     ///
     /// A process that uses the set keeps its master key for `CryptProtectData` in the folder too, in the file `data.master`, unless
     /// its host gives one.

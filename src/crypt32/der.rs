@@ -105,6 +105,7 @@ impl<'a> Reader<'a> {
 
     /// An octet string, in one piece or in several.
     pub(super) fn octets(&mut self) -> Result<Zeroizing<Vec<u8>>, Error> {
+        // Room for all pieces: a vector that grows leaves bytes of a private key in the memory that it frees.
         let mut octets = Zeroizing::new(Vec::with_capacity(self.0.len()));
         self.octets_into(&mut octets, MOST_LEVELS)?;
         Ok(octets)
@@ -165,7 +166,6 @@ pub(super) fn element(tag: u8, parts: &[&[u8]]) -> Zeroizing<Vec<u8>> {
         Ok(short) if short < 0x80 => bytes.push(short),
         _ => {
             let digits = be.get(zeros..).unwrap_or(&be);
-            // At most 8 bytes of length.
             #[expect(clippy::cast_possible_truncation, reason = "there are at most 8 bytes of length")]
             bytes.push(0x80 | digits.len() as u8);
             bytes.extend_from_slice(digits);

@@ -76,7 +76,7 @@ const UNKNOWN_ENCODING: Error = Error::FileNotFound(&Reason(
     "no such encoding; use X509_ASN_ENCODING (1) or PKCS_7_ASN_ENCODING (0x10000)",
 ));
 
-/// Checks the encoding that a call names: one of its two halves must be 1.
+/// Checks the encoding that a call names: its lower or its upper 16 bits must be 1.
 ///
 /// # Errors
 /// `ERROR_FILE_NOT_FOUND` for any other.

@@ -22,7 +22,7 @@ const SEEDS: usize = 65536;
 
 /// The numbers of a new group, with a p of `p_len` bytes.
 ///
-/// If a seed gives no primes, the next one is one more, so the source is asked once.
+/// If a seed gives no primes, the next seed is that seed plus one, so the call asks the source only once.
 ///
 /// # Errors
 /// The source's.

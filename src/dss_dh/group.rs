@@ -19,7 +19,7 @@ pub(crate) struct Group(Arc<Numbers>);
 impl Group {
     /// The group of these numbers.
     ///
-    /// The checks take a power to q at most. They don't tell whether p and q are prime.
+    /// The checks cost at most one exponentiation, with q as the exponent. They don't tell whether p and q are prime.
     ///
     /// # Errors
     /// `NTE_BAD_DATA` for lengths or numbers that no group has.
@@ -42,8 +42,8 @@ impl Group {
         Self::new(fips_186::generate(bits as usize / 8, random)?)
     }
 
-    /// A group for a new Diffie-Hellman key: p has `bits` bits, a multiple of 64. It is the one of RFC 3526 where that has one, else
-    /// a new one.
+    /// A group for a new Diffie-Hellman key: p has `bits` bits, a multiple of 64. If RFC 3526 has a group of this length, it is
+    /// that one, else a new one.
     ///
     /// # Errors
     /// The source's, and `NTE_FAIL` for a source that is not random.
@@ -99,6 +99,7 @@ fn check_group<const LIMBS: usize>(numbers: &Numbers) -> Option<()> {
     let Some(q) = &numbers.q else { return numbers.j.is_none().then_some(()) };
     let q = Odd::new(number::uint::<LIMBS>(q)?).into_option().filter(|q| **q > Uint::ONE)?;
     let (quotient, rest) = last.div_rem_vartime(q.as_nz_ref());
+    // If q is prime and g is not 1, this shows that the order of g is q. `check_range` has ruled out 1.
     let has_order = FixedMontyForm::new(&g, &params).pow_vartime(&q).retrieve() == Uint::ONE;
     let has_j = match &numbers.j {
         Some(j) => number::uint(j)? == quotient,
@@ -107,8 +108,8 @@ fn check_group<const LIMBS: usize>(numbers: &Numbers) -> Option<()> {
     (rest == Uint::ZERO && has_order && has_j).then_some(())
 }
 
-/// Whether `y` is a public key of the group. With q, its order has to be q. Without, it must not be 256 or less, which leaves
-/// an attacker no small subgroup to confine a secret to.
+/// Whether `y` is a public key of the group. If the group has a q, the order of y must be q. If not, the order must be more
+/// than 256, so that an attacker can't confine a secret to a small subgroup.
 pub(super) fn check_public<const LIMBS: usize>(numbers: &Numbers, y: &[u8]) -> Option<()> {
     let (p, y): (Uint<LIMBS>, _) = (number::uint(&numbers.p)?, number::uint(y)?);
     let params = params(&p)?;
@@ -117,7 +118,8 @@ pub(super) fn check_public<const LIMBS: usize>(numbers: &Numbers, y: &[u8]) -> O
     if let Some(q) = &numbers.q {
         return (y.pow_vartime(&number::uint::<LIMBS>(q)?).retrieve() == Uint::ONE).then_some(());
     }
-    // Raised to the least common multiple of 1 to 256: one prime power after the other.
+    // The result is 1 if and only if the order of y divides the least common multiple of 1 to 256. The exponent is that
+    // multiple, one prime power after the other.
     let mut power = y;
     for prime in small_primes(256) {
         let highest = std::iter::successors(Some(prime), |power| Some(power * prime))

@@ -112,7 +112,7 @@ impl PrivateKey {
 impl Group {
     /// The upper bound of x: q, or p - 1 without a q.
     fn order(&self) -> &[u8] {
-        // p is odd, so p - 1 and p differ in the lowest bit alone, which `is_private` leaves out.
+        // p is odd, so p - 1 is p without its lowest bit, and `is_private` clears that bit.
         self.numbers().q.as_deref().unwrap_or(self.p())
     }
 
@@ -129,6 +129,7 @@ impl Group {
 
     /// Whether x is more than 0 and below the [order](Group::order), in constant time. Both have the same length.
     fn is_private(&self, x: &[u8]) -> bool {
+        // The subtraction x - order, byte by byte. It ends with a borrow exactly if x is the smaller number.
         let (mut bits, mut borrow) = (0, false);
         let mut left_out = u8::from(self.numbers().q.is_none());
         for (x, order) in x.iter().zip(self.order()) {

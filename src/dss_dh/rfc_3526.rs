@@ -1,7 +1,7 @@
 //! The groups of RFC 3526 for Diffie-Hellman, with safe primes of 1536, 2048, 3072 and 4096 bits.
 //!
-//! The search for such a p takes seconds, and nobody chose these: between two runs of 64 one bits, they have the binary digits of
-//! pi, plus the smallest number that makes p and (p - 1) / 2 prime.
+//! The search for such a p takes seconds. Nobody could choose these primes freely: between two runs of 64 one bits, they have the
+//! binary digits of pi, plus the smallest number that makes p and (p - 1) / 2 prime.
 
 use super::numbers::{Numbers, Seed};
 

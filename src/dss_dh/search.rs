@@ -1,7 +1,7 @@
 //! The search for the group of a Diffie-Hellman key.
 //!
-//! q is a random prime, and p the first prime at or after a random number that is one more than a multiple of 2q. So every
-//! element that is not in the group of order q is recognised, and x needs no more bits than q.
+//! q is a random prime, and p the first prime at or after a random number that is one more than a multiple of 2q. With a q, the
+//! check of a public key finds every number outside the subgroup of order q, and x needs no more bits than q.
 
 use core::iter;
 
@@ -71,6 +71,7 @@ fn prime_after<const LIMBS: usize>(start: &Uint<LIMBS>, q: &Uint<LIMBS>, len: us
         let divisor = NonZero::new(Limb::from_u32(prime)).into_option()?;
         let rest_of = |number: &Uint<LIMBS>| u128::from(number.rem_limb(divisor).0);
         let (rest, step, prime) = (rest_of(&first), rest_of(&step), u128::from(prime));
+        // 2 divides the step, and so no candidate: each is one more than a multiple of the step.
         if step == 0 {
             continue;
         }

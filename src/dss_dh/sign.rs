@@ -21,7 +21,7 @@ impl PrivateKey {
         let group = self.public().group();
         let numbers = group.numbers();
         let q = group.dss_q()?;
-        // The group as well, so that two keys with one x but another group don't share their nonces.
+        // The group is part of the input, so that keys with the same x in different groups don't share their nonces.
         let additional = [&fresh[..], &numbers.p, q, &numbers.g].concat();
         let x = self.x().first_chunk().ok_or(Error::BUG)?;
         wiped(numbers.p.len(), || signature(&numbers.p, q, &numbers.g, x, value, &additional))

@@ -27,9 +27,12 @@ impl<N: ArraySize> BlockCipherEncClosure for Decryption<'_, N> {
         let (before, first) = window.split_at_mut(N::USIZE);
         before.copy_from_slice(register);
         first.copy_from_slice(front);
+        // The register of the next section is the last block of ciphertext, which the decryption overwrites. If the section
+        // is shorter than a block, that block begins in the section before.
         let (_, last) = window.split_at(front.len());
         register.copy_from_slice(data.rchunks_exact(N::USIZE).next().unwrap_or(last));
 
+        // This decrypts everything after the first block of `data`; the first block itself comes from the window.
         decrypt_after_a_block(backend, data);
         decrypt_after_a_block(backend, window);
         for (byte, decrypted) in data.iter_mut().zip(window.iter().skip(N::USIZE)) {

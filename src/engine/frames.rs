@@ -14,7 +14,7 @@ const fn is_software<B: ParBlocksSizeUser>() -> bool {
     B::BlockSize::USIZE == MAX_BLOCK && B::ParBlocksSize::USIZE < UNPREPARED
 }
 
-/// Whether a section that is too short for other batches can use those of this back end.
+/// Whether a short section can use the batches of this back end, because the back end does not prepare for them.
 ///
 /// The batches of AES in software are excluded: they are inlined into the frame that chooses the back end, and make it
 /// so large that every call would wipe 2 KiB more, whichever back end it uses.

@@ -142,6 +142,6 @@ fn is_few<C: Schedule>(data: &[u8]) -> bool {
 
 fn whole_blocks<B: ArraySize>(data: &mut [u8]) -> &mut [Array<u8, B>] {
     let (blocks, rest) = Array::slice_as_chunks_mut(data);
-    debug_assert!(rest.is_empty(), "the key looks at the length");
+    debug_assert!(rest.is_empty(), "the key checks the length");
     blocks
 }

@@ -175,7 +175,7 @@ impl Schedule for Rc2 {
     type Serial = Self;
     type Batches = Self;
 
-    /// It has no batches.
+    /// RC2 has no batches.
     fn pays_in_batches(_: usize) -> bool {
         false
     }

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! The index finds the slot. Lease and version together never repeat for one index: a lease belongs to one
-//! table at a time, and within it each slot counts its versions up, one for every object it has held. A slot
+//! table at a time, and within it each slot increments its version for every object that it holds. A slot
 //! that has used up its versions is exhausted until its table draws another lease. So a number names one object for
 //! all time, and a stale or foreign number is recognised.
 //!

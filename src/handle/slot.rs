@@ -130,6 +130,7 @@ impl<T> Slot<T> {
             state = self.wait(state);
         }
         state.admitted = ticket.wrapping_add(1);
+        // All waiting threads share one condition variable. Each wakes and looks whether its ticket is the next.
         if self.next_entry.load(Ordering::Relaxed) != state.admitted {
             self.changed.notify_all();
         }

@@ -55,7 +55,7 @@ impl AgreedKey {
         }
     }
 
-    /// The session key that the front of the secret makes, and its salt from what follows.
+    /// The session key whose bytes are the front of the secret. The bytes after them are its salt.
     ///
     /// # Errors
     /// `NTE_BAD_ALGID`, `NTE_BAD_FLAGS`, `NTE_BAD_DATA`: as for a generated key.

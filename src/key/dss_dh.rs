@@ -42,7 +42,7 @@ const NOT_SET: Error =
 
 impl DssDhKey {
     /// # Errors
-    /// `NTE_BAD_DATA` for a DSS key whose group is none for DSS.
+    /// `NTE_BAD_DATA` for a DSS key whose group DSS can't use.
     pub(crate) fn pair(
         algorithm: Algorithm,
         pair: PrivateKey,
@@ -53,7 +53,7 @@ impl DssDhKey {
     }
 
     /// # Errors
-    /// `NTE_BAD_DATA` for a DSS key whose group is none for DSS.
+    /// `NTE_BAD_DATA` for a DSS key whose group DSS can't use.
     pub(crate) fn public(
         algorithm: Algorithm,
         public: PublicKey,
@@ -267,7 +267,7 @@ impl ZeroizeOnDrop for DssDhKey {}
 /// Checks that a key of an algorithm can have a group.
 ///
 /// # Errors
-/// `NTE_BAD_DATA` for one that is none for DSS.
+/// `NTE_BAD_DATA` for a group that DSS can't use.
 fn check_for(algorithm: Algorithm, group: &Group) -> Result<(), Error> {
     if algorithm == Algorithm::DssSign { group.dss_q().map(drop) } else { Ok(()) }
 }

@@ -45,6 +45,7 @@ impl Key {
         fill: impl FnOnce(&mut [u8], &mut [u8]) -> Result<(), Error>,
     ) -> Result<Self, Error> {
         let len = new.key_len.saturating_add(new.salt_len);
+        // On the stack for the lengths in Microsoft's profiles, on the heap for longer ones. Both are wiped.
         let (mut short, mut long) = (Secret::<{ MAX_INLINE + MAX_SALT }>::EMPTY, Zeroizing::default());
         let salted = if len <= MAX_INLINE + MAX_SALT {
             short.room(len)?

@@ -84,7 +84,7 @@ impl StreamKey {
         sink: PlaintextSink<'_>,
     ) -> Result<usize, Error> {
         let data = plaintext.room.front(plaintext.len)?;
-        // The hash gets the plaintext, so before the data becomes ciphertext.
+        // Before the data becomes ciphertext: the hash gets the plaintext.
         sink.feed(data);
         self.apply(plaintext.flags, data);
         Ok(plaintext.len)

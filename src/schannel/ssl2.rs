@@ -39,7 +39,7 @@ pub(super) fn fill(
             *to = from;
         }
     }
-    // The client reads what the server writes, and its reading key comes first.
+    // The material starts with the key that the client reads with, which is the key that the server writes with.
     let (server, client) = material.split_at_checked(lengths.key).ok_or(Error::BUG)?;
     for (end, key) in [(End::Client, client), (End::Server, server)] {
         for part in [Part::Key, Part::Mac] {

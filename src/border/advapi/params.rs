@@ -44,7 +44,8 @@ pub(in crate::border) fn of_key(frame: &mut Frame<'_>) -> Result<u64, Error> {
 /// `CryptSetKeyParam`
 pub(in crate::border) fn set_of_key(frame: &mut Frame<'_>) -> Result<u64, Error> {
     let (process, key, param, flags) = (frame.process, frame.handle(0), frame.dword(1), frame.dword(3));
-    // Only with KP_ALGID do flags have a meaning.
+    // KP_X ignores its value. Only KP_ALGID takes flags; with other parameters, flags make the call fail before it would
+    // read the value.
     if param == KP_X || (flags != 0 && param != KP_ALGID) {
         return done(process.crypt_set_key_param(key, param, NOT_READ, flags));
     }

@@ -16,7 +16,8 @@ const ATTRIBUTE: [Field; 3] = [Field::Pointer, Field::Dword, Field::Pointer];
 /// The most attributes and values of one structure; a larger count is taken for a false one.
 const MOST_ATTRIBUTES: u64 = 64;
 const MOST_VALUES: u64 = 64;
-/// The most bytes of all values of one structure together. All of them can point to the same memory, so its size does not bound them.
+/// The most bytes of all values of one structure together. Many values can point to the same memory, so the size of the
+/// program's memory is no limit for their total.
 const MOST_VALUE_BYTES: u64 = 64 * 1024;
 
 impl Shape {
@@ -159,6 +160,7 @@ impl Image {
 
     /// Lays out an array of structures, and after it what they point to. Returns where it starts.
     fn structures(&mut self, structures: &[Vec<Member<'_>>]) -> usize {
+        // The widest field of both layouts has 8 bytes.
         self.align(8);
         let start = self.bytes.len();
         let mut pointers = Vec::new();
@@ -248,7 +250,7 @@ fn array<'a>(structures: impl Iterator<Item = Vec<Member<'a>>>) -> [Member<'a>; 
     [Member::Dword(count), Member::Pointer(target)]
 }
 
-/// Counts come from DER whose length was a DWORD.
+/// A count as a DWORD. It counts things in DER whose length was a DWORD, so it fits.
 fn count(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX)
 }

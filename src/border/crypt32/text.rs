@@ -32,6 +32,8 @@ pub(in crate::border) fn string_to_binary(frame: &mut Frame<'_>) -> Result<u64, 
     if let Ok(decoded) = &read
         && data != 0
     {
+        // No more than the size, because a longer result is not written; at least one byte, so that a bad address is
+        // reported for every length.
         frame.space.check_write(data, decoded.bytes.len().clamp(1, size.max(1) as usize))?;
     }
     let read = read.and_then(|decoded| put_bytes(&mut frame.space, data, size, flags, decoded));
@@ -106,6 +108,8 @@ pub(in crate::border) fn binary_to_string(frame: &mut Frame<'_>) -> Result<u64, 
         frame.space.write_dword(len_at, needed - u32::from(is_text))?;
         return Ok(TRUE);
     }
+    // The buffer is too small. Some formats write nothing then, and some write the characters that fit (recorded on
+    // Windows).
     let is_narrow = encoding == Encoding::Ansi;
     match format {
         codes::CRYPT_STRING_HEX

@@ -41,7 +41,7 @@ impl Variety {
         is_known.then_some([false, true].map(|feeds_outer| Self { hash, salt_len: 0, feeds_outer }))
     }
 
-    /// HMAC under the digest of the master key: of a salt, the entropy, and what is signed.
+    /// HMAC under the digest of the master key: of a salt, the entropy, and the signed bytes.
     pub(super) fn derive(
         self,
         digest: &[u8; 20],

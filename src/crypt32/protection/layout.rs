@@ -80,7 +80,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Lengths come from memory that a DWORD can measure.
+/// Appends a length and that many bytes. Every string is shorter than 4 GiB, so its length fits the DWORD.
 fn string(bytes: &mut Vec<u8>, string: &[u8]) {
     bytes.extend_from_slice(&u32::try_from(string.len()).unwrap_or(u32::MAX).to_le_bytes());
     bytes.extend_from_slice(string);

@@ -58,6 +58,7 @@ impl MemoryKey {
             return Err(WRONG_LEN);
         }
         in_own_frame::<DEPTH, _>(|| {
+            // SHA-1 gives 20 of the 24 bytes; a second value, of the same secret and another index, gives the rest.
             let mut key = Zeroizing::new([0; 24]);
             for (index, part) in (0u8..).zip(key.chunks_mut(20)) {
                 let of_part = Zeroizing::new([&self.0[..], &flags.to_le_bytes(), &[index]].concat());

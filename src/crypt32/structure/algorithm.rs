@@ -18,7 +18,7 @@ pub(super) fn read_oid(reader: &mut Reader<'_>) -> Result<Option<String>, Error>
     Ok(Some(oid.to_string()))
 }
 
-/// No OID is written as one without bytes, as in the certificates that Windows encodes (Wine's tests). No reader takes it.
+/// A missing OID becomes an OID without bytes, as in the certificates that Windows encodes (Wine's tests). No reader accepts it.
 pub(super) fn write_oid(oid: Option<&str>) -> Result<Zeroizing<Vec<u8>>, Error> {
     let Some(oid) = oid else { return Ok(element(OBJECT_IDENTIFIER, &[])) };
     let oid = ObjectIdentifier::new(oid).map_err(|_| BAD_OID)?;

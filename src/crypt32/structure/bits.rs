@@ -29,7 +29,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Result<(Zeroizing<Vec<u8>>, u32),
     Ok((bytes, (*unused).into()))
 }
 
-/// A bit string. More than 7 unused bits drop whole bytes.
+/// A bit string. Every 8 unused bits drop a whole byte, as on Windows.
 pub(super) fn write(bytes: &[u8], unused: u32) -> Zeroizing<Vec<u8>> {
     let dropped = usize::try_from(unused / 8).unwrap_or(usize::MAX);
     let kept = bytes.get(..bytes.len().saturating_sub(dropped)).unwrap_or_default();

@@ -9,6 +9,7 @@ use crate::error::Error;
 
 pub(super) fn decode(mut reader: Reader<'_>) -> Result<Vec<Value>, Error> {
     let mut parts = reader.sequence()?;
+    // The version. `decode_dword` reads it from a copy of the reader, so the next line skips it.
     let mut values = number::decode_dword(parts)?;
     parts.integer()?;
     values.extend(algorithm::read(&mut parts)?);
