@@ -90,7 +90,7 @@ pub(crate) struct Rules {
     pub(crate) fixed_effective_bits: Option<u16>,
     /// One bit for each padding: bit n for the padding of number n.
     paddings: u8,
-    /// Setting `KP_MODE` to OFB fails. If not, only its use fails.
+    /// Whether setting `KP_MODE` to OFB fails. If not, only using the mode fails.
     pub(crate) refuses_ofb: bool,
 }
 
@@ -411,7 +411,7 @@ impl Provider {
         self.name.eq_ignore_ascii_case(&other.name)
     }
 
-    /// Limits pairs of keys to `bits`. A kind of pair that is always longer is removed.
+    /// Limits pairs of keys to `bits`. An algorithm whose pairs are all longer is removed.
     pub(crate) fn limit_pairs(mut self, bits: u32) -> Self {
         let is_pair = |algorithm: &Algorithm| matches!(algorithm.family(), Family::Rsa | Family::DssDh);
         for algorithm in Algorithm::ALL.iter().copied().filter(is_pair) {
@@ -590,8 +590,8 @@ impl Provider {
     /// The length in bits of p in a new key of DSS or Diffie-Hellman of `bits` bits; 0 asks for the default.
     ///
     /// # Errors
-    /// `NTE_BAD_ALGID` if the profile lacks the algorithm; `NTE_BAD_FLAGS` for a length out of range or that is not a multiple of 64,
-    /// but `STATUS_INVALID_PARAMETER` for the second with DSS (recorded on Windows).
+    /// `NTE_BAD_ALGID` if the profile lacks the algorithm; `NTE_BAD_FLAGS` for a length that is out of range or not a multiple of
+    /// 64, except that a DSS key in range returns `STATUS_INVALID_PARAMETER` if it is not such a multiple (recorded on Windows).
     pub(crate) fn group_bits(&self, algorithm: Algorithm, bits: u32) -> Result<u32, Error> {
         const BAD_GROUP_LEN: Error = Error::BadFlags(&Reason(
             "the provider profile has no keys of this length; pass a multiple of 64 in its range, or 0 for the default",
@@ -617,7 +617,7 @@ impl Provider {
         if bits != 0 && self.group_bits(algorithm, bits).is_ok() { Ok(()) } else { Err(BAD_KEY_LEN) }
     }
 
-    /// The algorithm of a user key: that of the first pair in the list that becomes it, or RSA's without one.
+    /// The algorithm of a user key: the first in the list whose pairs become this user key, or RSA's if there is none.
     pub(crate) fn algorithm_of(&self, user_key: UserKey) -> Algorithm {
         let mut algorithms = self.ciphers.iter().map(|(algorithm, _)| *algorithm);
         algorithms.find(|algorithm| UserKey::of(*algorithm) == Some(user_key)).unwrap_or(user_key.algorithm())

@@ -15,7 +15,7 @@ use crate::handle::HandleKind;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct CallRecord<'a> {
-    /// Counts the records of the observer from 1.
+    /// The number of this record; the observer's records are counted from 1.
     pub number: u64,
     /// The call's name.
     pub call: &'static str,

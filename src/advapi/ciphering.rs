@@ -51,7 +51,7 @@ impl Advapi {
         data: Option<&mut [u8]>,
         data_len: u32,
     ) -> Result<u32, Error> {
-        let hash = self.riding_along(key, hash)?;
+        let hash = self.hash_to_feed(key, hash)?;
         let section_flags = section_flags(is_final, flags, codes::CRYPT_OAEP);
         let len = data_len as usize;
         let work = if data.is_some() { len } else { 0 };
@@ -88,7 +88,7 @@ impl Advapi {
         flags: u32,
         data: &mut [u8],
     ) -> Result<u32, Error> {
-        let hash = self.riding_along(key, hash)?;
+        let hash = self.hash_to_feed(key, hash)?;
         let known = codes::CRYPT_OAEP | codes::CRYPT_DECRYPT_RSA_NO_PADDING_CHECK;
         let section_flags = section_flags(is_final, flags, known);
         let handle = key;
@@ -102,7 +102,7 @@ impl Advapi {
     }
 
     /// The hash that is fed the plaintext. It must belong to the key's context.
-    fn riding_along(&self, key: u64, hash: u64) -> Result<Option<u64>, Error> {
+    fn hash_to_feed(&self, key: u64, hash: u64) -> Result<Option<u64>, Error> {
         if hash == 0 {
             return Ok(None);
         }

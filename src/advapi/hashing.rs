@@ -172,8 +172,10 @@ impl Advapi {
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.
     /// - `NTE_BAD_FLAGS` (0x80090009): any flag.
     /// - `NTE_BAD_TYPE` (0x8009000a): a parameter that is unknown or can't be read.
-    /// - `NTE_BAD_HASH_STATE` (0x8009000c): the value or its size of an HMAC without its hash algorithm.
+    /// - `NTE_BAD_ALGID` (0x80090008): the value of an HMAC, or its size, before `HP_HMAC_INFO` is set.
     /// - `ERROR_MORE_DATA` (234): the buffer is too small.
+    /// - `NTE_BAD_HASH_STATE` (0x8009000c): the value of `SSL3_SHAMD5` before it is set.
+    /// - `NTE_BAD_LEN` (0x80090004): a key block or an output of TLS1PRF that is too long.
     #[doc(alias = "CryptGetHashParam")]
     pub fn crypt_get_hash_param(
         &self,

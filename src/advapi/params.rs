@@ -96,8 +96,8 @@ impl Advapi {
     /// `CryptSetKeyParam`. For the parameters that C passes in a `CRYPT_DATA_BLOB`, `data` is their bytes: `KP_SALT_EX`,
     /// `KP_OAEP_PARAMS`, `KP_P`, `KP_Q`, `KP_G`, `KP_PUB_PARAMS`, `KP_CLIENT_RANDOM`, `KP_SERVER_RANDOM`, `KP_CERTIFICATE` and
     /// `KP_CLEAR_KEY`. `KP_X` ignores `data` and makes x. Other parameters take as many bytes as they need from the front of
-    /// `data`; `KP_SCHANNEL_ALG` takes the five DWORDs of a `SCHANNEL_ALG`. For `KP_ALGID` of an agreed key, `flags` is that of
-    /// `CryptGenKey`; else it must be 0.
+    /// `data`; `KP_SCHANNEL_ALG` takes the five DWORDs of a `SCHANNEL_ALG`. `KP_ALGID` of an agreed key takes the flags of
+    /// `CryptGenKey`; with other parameters, `flags` must be 0.
     ///
     /// ```
     /// use hcryptkey::{Advapi, codes::*};

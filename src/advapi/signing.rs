@@ -71,7 +71,7 @@ impl Advapi {
         }
     }
 
-    /// `CryptVerifySignature`: checks a signature of a hash under the RSA key `pub_key`.
+    /// `CryptVerifySignature`: checks a signature of a hash under the RSA or DSS key `pub_key`.
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or a key of another context.

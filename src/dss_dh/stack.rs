@@ -7,7 +7,7 @@ const KIB: usize = 1024;
 /// Runs `f` in a frame of its own, and overwrites the stack below this function as deep as a power modulo a p of `p_len` bytes
 /// reaches, or a signature.
 ///
-/// The depths are those of a build without any optimisation, rounded up. Measured in KiB, including everything above:
+/// The depths are those of a build without any optimisation, rounded up. Measured in KiB, including the frames of the callers:
 ///
 /// | bits of p | power | signature |
 /// |---|---|---|

@@ -34,7 +34,7 @@ impl<'a> Headers<'a> {
         }
         let (mut dek_info, mut len) =
             (&b""[..], text.len() - text.split_inclusive(|byte| *byte == b'\n').next()?.len());
-        // An empty line ends the headers.
+        // An empty line ends the headers. `len` becomes the length of the text after them.
         for line in lines {
             len -= line.len();
             if let Some(value) = line.strip_prefix(b"DEK-Info:") {

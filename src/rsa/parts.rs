@@ -9,6 +9,6 @@ pub(crate) struct Parts<'a> {
     pub(crate) exponent1: &'a [u8],
     pub(crate) exponent2: &'a [u8],
     pub(crate) coefficient: &'a [u8],
-    /// `None` if the BLOB ends before it. One that does not fit the other numbers is ignored, and worked out from them.
+    /// `None` if the BLOB ends before it. An exponent that contradicts the other numbers is ignored, and calculated from them.
     pub(crate) private_exponent: Option<&'a [u8]>,
 }

@@ -24,6 +24,7 @@ pub(super) fn prime<const LIMBS: usize>(bits: u32, random: FillRandom<'_>) -> Re
     let mut bytes = Zeroizing::new(vec![0; len]);
     for _ in 0..DRAWS {
         random(&mut bytes)?;
+        // No bit above the highest one of the prime.
         if let Some(last) = bytes.last_mut() {
             *last &= u8::MAX >> (bits.next_multiple_of(8) - bits);
         }

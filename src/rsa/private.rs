@@ -85,8 +85,8 @@ impl PrivateKey {
 
     /// Raises `base`, a block, to the private exponent. `None` if `base` has another length or is not below the modulus.
     ///
-    /// `None` also if the result, raised to the public exponent, is not `base`. This finds primes that are not prime, and faults
-    /// of the machine: a faulty result that is correct modulo one prime would reveal that prime.
+    /// `None` also if the result, raised to the public exponent, is not `base`. This finds keys whose p or q is not prime, and
+    /// faults of the machine: a faulty result that is correct modulo one prime would reveal that prime.
     ///
     /// The caller wipes the stack.
     pub(super) fn power(&self, base: &[u8]) -> Option<Zeroizing<Vec<u8>>> {

@@ -21,7 +21,7 @@ const KIB: usize = 1024;
 /// `modulus_len` bytes.
 ///
 /// The depths are those of a build without any optimisation, rounded up; optimised code uses a third of them. Measured
-/// in KiB, including everything above:
+/// in KiB, including the frames of the callers:
 ///
 /// | bits | private | import | generate |
 /// |---|---|---|---|

@@ -23,7 +23,7 @@ const TOO_LONG: Error =
 pub(super) fn pad(hash: HashAlgorithm, value: &[u8], block_len: usize) -> Result<Vec<u8>, Error> {
     check(hash, value.len(), block_len)?;
     let mut block = Vec::with_capacity(block_len);
-    // What is left for the header, after the value, `id` and the trailer.
+    // The header fills the bytes that the value, `id` and the trailer leave.
     match block_len - value.len() - 2 {
         1 => block.push(0x6a),
         header_len => {

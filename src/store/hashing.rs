@@ -325,7 +325,7 @@ impl KeyStore {
     ///
     /// The key is the front of the value. If that is too short, or for an AES key from a hash that is not SHA-2, the key is the front
     /// of two joined digests: of 64 bytes 0x36 and of 64 bytes 0x5c, each with the value XORed into the front (recorded on
-    /// Windows). With [`create_salt`](KeySpec::create_salt), the salt is what follows the key. DES keys get odd parity.
+    /// Windows). With [`create_salt`](KeySpec::create_salt), the bytes after the key are its salt. DES keys get odd parity.
     ///
     /// [`Algorithm::SchannelEnc`](crate::Algorithm::SchannelEnc) and [`Algorithm::SchannelMac`](crate::Algorithm::SchannelMac) take
     /// a key of the client from the key block of a master hash, or with [`server`](KeySpec::server) one of the server. The first

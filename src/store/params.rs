@@ -45,7 +45,7 @@ impl KeyStore {
     }
 
     /// Tests the group of a DSS or Diffie-Hellman key: `KP_VERIFY_PARAMS`. p and q must be prime, and come from the seed if the key
-    /// has one. Test the group of a stranger, because an import does not: that takes much longer.
+    /// has one. Call this for the group of a stranger: an import does not test it, because the test takes long.
     ///
     /// ```
     /// # #[cfg(feature = "dss")] {

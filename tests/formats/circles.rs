@@ -66,7 +66,7 @@ fn read_paths<'a>(code: &'a str, prefix: &Module, paths: &mut Vec<Module>) -> &'
         return read_paths(rest, &path, paths);
     }
     paths.push(path);
-    // What else may follow in a list: `*`, or `as` and a name.
+    // A list can also contain `*`, or a name with `as`.
     rest.find([',', '}', ';']).map_or("", |at| &rest[at..])
 }
 

@@ -55,7 +55,7 @@ fn salt_and_password_have_any_length() {
         for strong in [true, false] {
             let file = file(BLOB, salt, password, strong);
             assert_eq!(private_key_blob(&file, Some(password.as_bytes())).unwrap()[..], *BLOB);
-            // What follows the key is left alone.
+            // The bytes after the key stay as they are.
             let longer = [&file[..], b"more"].concat();
             assert_eq!(private_key_blob(&longer, Some(password.as_bytes())).unwrap()[..], *BLOB);
         }
