@@ -334,6 +334,34 @@ impl Key {
         }
     }
 
+    /// Checks whether [`encrypt`](Key::encrypt) would read `len` bytes in a buffer that is long enough.
+    ///
+    /// # Errors
+    /// Those of `encrypt`, except for a random source that fails.
+    pub(crate) fn check_encrypt(&self, flags: SectionFlags, len: usize) -> Result<(), Error> {
+        self.encrypted_len(flags, len)?;
+        match self {
+            Self::Block(key) => key.mode().map(drop),
+            Self::Rsa(key) => key.check_message_len(flags.padding, len),
+            _ => Ok(()),
+        }
+    }
+
+    /// Checks whether [`decrypt`](Key::decrypt) would read `len` bytes.
+    ///
+    /// # Errors
+    /// Those of `decrypt` before anything has changed.
+    pub(crate) fn check_decrypt(&self, flags: SectionFlags, len: usize) -> Result<(), Error> {
+        match self {
+            Self::Block(key) => key.check_decrypt(flags, len).map(drop),
+            Self::Stream(_) => flags.check_ciphertext(len),
+            Self::Hmac(_) => Err(HmacKey::NO_CIPHER),
+            Self::Rsa(key) => key.check_decrypt(len),
+            Self::Master(_) => Err(ChannelMaster::NO_CIPHER),
+            Self::DssDh(_) | Self::Agreed(_) => Err(NO_CIPHER),
+        }
+    }
+
     /// Encrypts a section in place and returns its new length. `sink` gets the plaintext after every check has passed.
     ///
     /// # Errors

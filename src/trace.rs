@@ -34,7 +34,7 @@ pub struct CallRecord<'a> {
     /// Data that the call has read, as it was before the call. Empty unless the host set a bound. Observing a call reads
     /// no address that the call does not read.
     pub before: &'a [Data],
-    /// Data that the call wrote, as it was after the call. Empty unless the host set a bound.
+    /// Data that the call wrote. Empty unless the host set a bound.
     pub after: &'a [Data],
 }
 

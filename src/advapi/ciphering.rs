@@ -3,7 +3,7 @@
 use super::{Advapi, check_flags, dword};
 use crate::codes;
 use crate::error::{Error, Reason};
-use crate::key::{Plaintext, Room, RsaPadding, SectionFlags};
+use crate::key::{Key, Plaintext, PlaintextSink, Room, RsaPadding, SectionFlags};
 
 /// Reads `Final` and `dwFlags`. `known` are the flags of the call: `CRYPT_OAEP`, and `CRYPT_DECRYPT_RSA_NO_PADDING_CHECK` to decrypt.
 fn section_flags(is_final: bool, flags: u32, known: u32) -> Result<SectionFlags, Error> {
@@ -88,16 +88,66 @@ impl Advapi {
         flags: u32,
         data: &mut [u8],
     ) -> Result<u32, Error> {
+        let len = data.len();
+        self.decrypting(key, hash, is_final, flags, len, |key, flags, sink| {
+            dword(key.decrypt(flags, data, sink)?)
+        })
+    }
+
+    /// Checks whether [`crypt_encrypt`](Advapi::crypt_encrypt) would read `len` bytes in a buffer that is long enough. Nothing
+    /// changes.
+    ///
+    /// # Errors
+    /// Those of `crypt_encrypt`, except for a random source that fails.
+    pub(crate) fn check_encrypt(
+        &self,
+        key: u64,
+        hash: u64,
+        is_final: bool,
+        flags: u32,
+        len: usize,
+    ) -> Result<(), Error> {
         let hash = self.hash_to_feed(key, hash)?;
+        let flags = section_flags(is_final, flags, codes::CRYPT_OAEP);
+        // Length 0, because nothing is ciphered.
+        self.objects.section(key, hash, flags, 0, |key, flags, _| key.check_encrypt(flags, len))
+    }
+
+    /// Checks whether [`crypt_decrypt`](Advapi::crypt_decrypt) would read `len` bytes. Nothing changes.
+    ///
+    /// # Errors
+    /// Those of `crypt_decrypt` that do not depend on the data.
+    pub(crate) fn check_decrypt(
+        &self,
+        key: u64,
+        hash: u64,
+        is_final: bool,
+        flags: u32,
+        len: usize,
+    ) -> Result<(), Error> {
+        self.decrypting(key, hash, is_final, flags, len, |key, flags, _| key.check_decrypt(flags, len))
+    }
+
+    /// Calls `f` with the key, to decrypt `len` bytes.
+    #[inline(always)]
+    fn decrypting<R>(
+        &self,
+        handle: u64,
+        hash: u64,
+        is_final: bool,
+        flags: u32,
+        len: usize,
+        f: impl FnOnce(&mut Key, SectionFlags, PlaintextSink<'_>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        let hash = self.hash_to_feed(handle, hash)?;
         let known = codes::CRYPT_OAEP | codes::CRYPT_DECRYPT_RSA_NO_PADDING_CHECK;
-        let section_flags = section_flags(is_final, flags, known);
-        let handle = key;
-        self.objects.section(handle, hash, section_flags, data.len(), |key, flags, sink| {
-            dword(data.len())?;
+        let flags = section_flags(is_final, flags, known);
+        self.objects.section(handle, hash, flags, len, |key, flags, sink| {
+            dword(len)?;
             if key.is_public_half() {
                 self.acquired(self.objects.owner_of_key(handle)?)?.context.complete(key);
             }
-            dword(key.decrypt(flags, data, sink)?)
+            f(key, flags, sink)
         })
     }
 

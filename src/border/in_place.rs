@@ -10,15 +10,36 @@ const MOST_ADDED: u32 = 2048;
 
 const TOO_LONG: Error = Error::BadLen(&Reason("the data is longer than the largest DWORD; use sections"));
 
+/// The arguments of a call besides its data.
+#[derive(Clone, Copy)]
+pub(crate) struct Section {
+    pub(crate) key: u64,
+    pub(crate) hash: u64,
+    pub(crate) is_final: bool,
+    pub(crate) flags: u32,
+}
+
+impl Section {
+    #[inline(always)]
+    fn encrypt(self, process: &Advapi, data: Option<&mut [u8]>, len: u32) -> Result<u32, Error> {
+        process.crypt_encrypt(self.key, self.hash, self.is_final, self.flags, data, len)
+    }
+
+    #[inline(always)]
+    fn decrypt(self, process: &Advapi, data: &mut [u8]) -> Result<u32, Error> {
+        process.crypt_decrypt(self.key, self.hash, self.is_final, self.flags, data)
+    }
+}
+
 impl Frame<'_> {
-    /// Makes a call that encrypts the data at an argument, `*len` bytes in a buffer of `size`. Without a buffer the
-    /// call returns the number of bytes that it needs.
+    /// Encrypts the data at an argument, `*len` bytes in a buffer of `size`. Without a buffer it returns the number of bytes that
+    /// it needs.
     pub(crate) fn encrypt(
         &mut self,
+        section: Section,
         data: usize,
         len: usize,
         size: usize,
-        call: impl Fn(&Advapi, Option<&mut [u8]>, u32) -> Result<u32, Error>,
     ) -> Result<u64, Error> {
         let (data, len_at, size) = (self.address(data), self.needed_address(len)?, self.dword(size));
         let len = self.space.read_dword(len_at)?;
@@ -27,31 +48,28 @@ impl Frame<'_> {
         // Programs claim sizes that are larger than their buffers. So the host is asked only for the bytes that
         // encrypting can touch.
         let written = if data == 0 {
-            call(process, None, len)
+            section.encrypt(process, None, len)
         } else if let Some(bytes) =
             self.space.borrowed(data, size.min(len.saturating_add(MOST_ADDED)) as usize)
         {
-            call(process, Some(bytes), len)
+            section.encrypt(process, Some(bytes), len)
         } else {
-            self.encrypt_copy(data, size, len, call)
+            self.encrypt_copy(section, data, size, len)
         };
         self.set_len(len_at, written)
     }
 
     /// Encrypts in memory that the host copies, or that is shorter than the size claims.
-    fn encrypt_copy(
-        &mut self,
-        data: u64,
-        size: u32,
-        len: u32,
-        call: impl Fn(&Advapi, Option<&mut [u8]>, u32) -> Result<u32, Error>,
-    ) -> Result<u32, Error> {
+    fn encrypt_copy(&mut self, section: Section, data: u64, size: u32, len: u32) -> Result<u32, Error> {
         // The size that the program claims may be too large, so only the bytes that the call needs are read and written. The
         // size query changes nothing.
-        let needed = call(self.process, None, len)?;
+        let needed = section.encrypt(self.process, None, len)?;
         if size < needed {
             return Err(Error::MoreData { needed: needed as usize });
         }
+        // The provider reads the data last. An observed call must not read it earlier: in C a bad address ends the program.
+        let Section { key, hash, is_final, flags } = section;
+        self.process.check_encrypt(key, hash, is_final, flags, len as usize)?;
         let room = size.min(needed.max(len)) as usize;
         let read = room.min(len as usize);
         let plain = self.space.copy(data, read)?;
@@ -59,7 +77,7 @@ impl Frame<'_> {
         self.space.check_write(data, needed as usize)?;
         let mut copy = zeros(room)?;
         copy.get_mut(..read).ok_or(Error::BUG)?.copy_from_slice(&plain);
-        let written = call(self.process, Some(&mut copy), len)?;
+        let written = section.encrypt(self.process, Some(&mut copy), len)?;
         let front = copy.get(..written as usize).ok_or(Error::BUG)?;
         if !front.is_empty() {
             self.space.write(data, front)?;
@@ -67,27 +85,25 @@ impl Frame<'_> {
         Ok(written)
     }
 
-    /// Makes a call that decrypts the data at an argument, `*len` bytes.
-    pub(crate) fn decrypt(
-        &mut self,
-        data: usize,
-        len: usize,
-        call: impl FnOnce(&Advapi, &mut [u8]) -> Result<u32, Error>,
-    ) -> Result<u64, Error> {
+    /// Decrypts the data at an argument, `*len` bytes.
+    pub(crate) fn decrypt(&mut self, section: Section, data: usize, len: usize) -> Result<u64, Error> {
         let (data, len_at) = (self.address(data), self.needed_address(len)?);
         let len = self.space.read_dword(len_at)? as usize;
         self.space.check_write_dword(len_at)?;
         let process = self.process;
         let written = if len == 0 {
-            call(process, &mut [])
+            section.decrypt(process, &mut [])
         } else if data == 0 {
             return Err(NULL);
         } else if let Some(bytes) = self.space.borrowed(data, len) {
-            call(process, bytes)
+            section.decrypt(process, bytes)
         } else {
+            // As in `encrypt_copy`, the data is read last.
+            let Section { key, hash, is_final, flags } = section;
+            process.check_decrypt(key, hash, is_final, flags, len)?;
             let mut copy = self.space.copy(data, len)?;
             self.space.check_write(data, len)?;
-            let written = call(process, &mut copy);
+            let written = section.decrypt(process, &mut copy);
             // Also after a failure: bad padding leaves the decrypted bytes in the buffer.
             self.space.write(data, &copy)?;
             written

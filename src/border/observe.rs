@@ -5,9 +5,10 @@ use zeroize::Zeroizing;
 use super::argument::{Kind, Outcome};
 use super::memory::Memory;
 use super::run::{Answer, run};
-use super::space::Space;
+use super::space::{Space, up_to_nul};
 use super::table::Call;
-use super::watched::{Read, Watched};
+use super::text::{Encoding, decode};
+use super::watched::{Noted, Watched};
 use crate::handle::HandleKind;
 use crate::trace::{ArgumentRecord, CallRecord, Data, Made, Observer, Origin};
 use crate::{Advapi, HandleWidth};
@@ -24,16 +25,15 @@ pub(super) fn answer(
     let words = Words { call, uncut: words, width: process.handle_width() };
     // Before the call, which may destroy some of them.
     let handles = words.handles(process);
-    // A call with a dead handle reads no data, so nothing has to be copied for its record.
-    let in_place = if bound > 0 && words.all_live(&handles) { words.in_place() } else { Vec::new() };
-    let mut watched = Watched::new(memory, words.addresses(), in_place, bound);
+    let copied = if bound > 0 { words.copied() } else { Vec::new() };
+    let mut watched = Watched::new(memory, words.addresses(), words.texts(), copied, bound);
     let answer = run(process, call, words.uncut, &mut watched);
-    let (memory, reads) = watched.into_parts();
+    let (memory, noted) = watched.into_parts();
     let succeeded = match call.outcome() {
         Outcome::Status => answer.value == 0,
         _ => answer.value != 0,
     };
-    let watch = Watch { words, space: Space::new(memory, process.handle_width()), reads, bound, succeeded };
+    let watch = Watch { words, space: Space::new(memory, process.handle_width()), noted, bound, succeeded };
     observer.tell(&CallRecord {
         number: observer.next_number(),
         call: call.name(),
@@ -84,28 +84,27 @@ impl Words<'_> {
         words.filter_map(|handle| Some((process.handle_kind(handle).ok()?, handle))).collect()
     }
 
-    /// Whether each handle among the arguments is 0 or alive.
-    fn all_live(&self, live: &[(HandleKind, u64)]) -> bool {
-        self.kinds().all(|(index, _, kind)| {
-            let word = self.word(index);
-            word == 0 || handle_kind(kind).is_none_or(|kind| live.contains(&(kind, word)))
-        })
-    }
-
-    /// The words of arguments that are addresses.
+    /// The words of arguments that are the addresses of other things than texts.
     fn addresses(&self) -> Vec<u64> {
         let addresses = self.kinds().filter(|(.., kind)| {
             let is_number = matches!(kind, Kind::Number | Kind::Bool | Kind::Code(_));
-            !is_number && handle_kind(*kind).is_none()
+            !is_number && !matches!(kind, Kind::Text(_)) && handle_kind(*kind).is_none()
         });
         addresses.map(|(index, ..)| self.word(index)).collect()
     }
 
-    /// The addresses of data that the call overwrites.
-    fn in_place(&self) -> Vec<u64> {
-        let in_place =
-            self.kinds().filter(|(.., kind)| matches!(kind, Kind::InPlace { .. } | Kind::Memory { .. }));
-        in_place.map(|(index, ..)| self.word(index)).collect()
+    /// The words of arguments that are the addresses of texts.
+    fn texts(&self) -> Vec<u64> {
+        let texts = self.kinds().filter(|(.., kind)| matches!(kind, Kind::Text(_)));
+        texts.map(|(index, ..)| self.word(index)).collect()
+    }
+
+    /// The words of arguments that are the addresses of buffers of which the call may write any part.
+    fn copied(&self) -> Vec<u64> {
+        let copied = self.kinds().filter(|(.., kind)| {
+            matches!(kind, Kind::InPlace { .. } | Kind::Output { .. } | Kind::OutText { .. })
+        });
+        copied.map(|(index, ..)| self.word(index)).collect()
     }
 }
 
@@ -118,18 +117,20 @@ fn handle_kind(kind: Kind) -> Option<HandleKind> {
     }
 }
 
-/// A call that was made, and what it has read.
+/// A call that was made, and what it has read and written.
 struct Watch<'a> {
     words: Words<'a>,
     space: Space<'a>,
-    reads: Vec<Read>,
+    noted: Noted,
     bound: usize,
     succeeded: bool,
 }
 
 impl Watch<'_> {
-    fn has_read(&self, address: u64) -> bool {
-        self.reads.iter().any(|read| read.address == address)
+    /// The text at an address, if the call has read it.
+    fn text(&self, encoding: Encoding, address: u64) -> Option<String> {
+        let text = self.noted.texts.iter().find(|text| text.address == address)?;
+        decode(up_to_nul(&text.bytes, encoding.width())?, encoding)
     }
 
     fn arguments(&self) -> Vec<ArgumentRecord> {
@@ -139,13 +140,12 @@ impl Watch<'_> {
                 Kind::Code(group) => group.show(self.words.dword(index)).to_string(),
                 Kind::Bool => if word == 0 { "FALSE" } else { "TRUE" }.to_owned(),
                 Kind::Number => word.to_string(),
-                Kind::Text(encoding) if self.has_read(word) => match self.space.text(encoding, word) {
-                    Ok(Some(text)) => format!("{text:?}"),
-                    Ok(None) => "NULL".to_owned(),
-                    Err(_) => format!("{word:#x}"),
-                },
                 Kind::Context | Kind::Key | Kind::Hash if word == 0 => "0".to_owned(),
                 _ if word == 0 => "NULL".to_owned(),
+                Kind::Text(encoding) => match self.text(encoding, word) {
+                    Some(text) => format!("{text:?}"),
+                    None => format!("{word:#x}"),
+                },
                 _ => format!("{word:#x}"),
             };
             ArgumentRecord { name, word, shown }
@@ -187,8 +187,8 @@ impl Watch<'_> {
     fn before(&self) -> Vec<Data> {
         self.data(|address, kind| match kind {
             Kind::Input { .. } | Kind::ByParameter | Kind::InPlace { .. } | Kind::Memory { .. } => {
-                let read =
-                    self.reads.iter().filter(|read| read.address == address).max_by_key(|read| read.len)?;
+                let reads = self.noted.reads.iter().filter(|read| read.address == address);
+                let read = reads.max_by_key(|read| read.len)?;
                 let front = match &read.front {
                     Some(front) => front.clone(),
                     // A call that failed may have borrowed the bytes without reading them.
@@ -211,10 +211,19 @@ impl Watch<'_> {
                 Kind::Output { len } | Kind::OutText { len, .. } | Kind::InPlace { len } => {
                     self.len_at(len)?
                 }
-                Kind::Filled { len } | Kind::Memory { len } => self.words.dword(len) as usize,
+                Kind::Filled { len } | Kind::Memory { len } => {
+                    let len = self.words.dword(len) as usize;
+                    return Some((self.copy(address, len)?, len));
+                }
                 _ => return None,
             };
-            Some((self.copy(address, len)?, len))
+            let writes = self.noted.writes.iter().filter(|write| write.address == address);
+            let Some(write) = writes.max_by_key(|write| write.len) else {
+                return (len == 0).then(|| (Zeroizing::default(), 0));
+            };
+            // `CryptDecrypt` also writes the padding. An enumeration of containers leaves the size of the buffer.
+            let len = len.min(write.len);
+            Some((write.front.iter().take(len).copied().collect::<Vec<_>>().into(), len))
         })
     }
 

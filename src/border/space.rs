@@ -173,11 +173,9 @@ impl<'a> Space<'a> {
                 Ok(read) => {
                     let is_whole = read > 0 && read.is_multiple_of(width);
                     let piece = piece.get(..read).filter(|_| is_whole).ok_or(BAD_ADDRESS)?;
-                    let mut characters = piece.chunks_exact(width);
-                    if let Some(nul) =
-                        characters.position(|character| character.iter().all(|byte| *byte == 0))
-                    {
-                        text.truncate(start + nul * width);
+                    if let Some(end) = up_to_nul(piece, width) {
+                        let len = start + end.len();
+                        text.truncate(len);
                         return Ok(Some(text));
                     }
                     text.truncate(start + read);
@@ -267,6 +265,13 @@ impl<'a> Space<'a> {
     pub(crate) fn free(&mut self, address: u64) -> bool {
         self.memory.free(address)
     }
+}
+
+/// The bytes before the NUL; `None` if there is none. A character has `width` bytes.
+pub(super) fn up_to_nul(bytes: &[u8], width: usize) -> Option<&[u8]> {
+    let mut characters = bytes.chunks_exact(width);
+    let nul = characters.position(|character| character.iter().all(|byte| *byte == 0))?;
+    bytes.get(..nul * width)
 }
 
 /// The first piece of a text: enough for the names of most containers and providers.

@@ -36,14 +36,9 @@ impl Space<'_> {
     /// The text at an address; `None` at NULL. Half a surrogate pair is an error.
     pub(crate) fn text(&self, encoding: Encoding, address: u64) -> Result<Option<String>, Error> {
         let Some(text) = self.bytes_of_text(encoding, address, MAX_LEN)? else { return Ok(None) };
-        match encoding {
-            Encoding::Ansi => Ok(Some(ansi_to_string(&text))),
-            Encoding::Wide => {
-                char::decode_utf16(units(&text)).collect::<Result<_, _>>().map(Some).map_err(|_| {
-                    Error::InvalidParameter(&Reason("a name is not valid UTF-16; pair its surrogates"))
-                })
-            }
-        }
+        decode(&text, encoding)
+            .map(Some)
+            .ok_or(Error::InvalidParameter(&Reason("a name is not valid UTF-16; pair its surrogates")))
     }
 
     /// The characters of a text that is data and not a name, widened to 16 bits: as many as `count` says, or up to its NUL
@@ -86,11 +81,19 @@ impl Space<'_> {
 
 impl Encoding {
     /// The bytes of a character.
-    fn width(self) -> usize {
+    pub(super) fn width(self) -> usize {
         match self {
             Self::Ansi => 1,
             Self::Wide => 2,
         }
+    }
+}
+
+/// The text that bytes hold; `None` for half a surrogate pair.
+pub(super) fn decode(bytes: &[u8], encoding: Encoding) -> Option<String> {
+    match encoding {
+        Encoding::Ansi => Some(ansi_to_string(bytes)),
+        Encoding::Wide => char::decode_utf16(units(bytes)).collect::<Result<_, _>>().ok(),
     }
 }
 

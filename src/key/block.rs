@@ -127,7 +127,7 @@ impl BlockKey {
     ///
     /// # Errors
     /// `NTE_BAD_ALGID` for a mode that Microsoft's providers lack.
-    fn mode(&self) -> Result<BlockMode, Error> {
+    pub(super) fn mode(&self) -> Result<BlockMode, Error> {
         self.params.mode().try_into()
     }
 
@@ -167,17 +167,23 @@ impl BlockKey {
         Ok(needed)
     }
 
+    /// The mode in which the key decrypts a section of `len` bytes.
+    #[inline(always)]
+    pub(super) fn check_decrypt(&self, flags: SectionFlags, len: usize) -> Result<BlockMode, Error> {
+        if !self.is_whole(len) {
+            return Err(BROKEN_BLOCK);
+        }
+        flags.check_ciphertext(len)?;
+        self.mode()
+    }
+
     pub(super) fn decrypt(
         &mut self,
         flags: SectionFlags,
         data: &mut [u8],
         sink: PlaintextSink<'_>,
     ) -> Result<usize, Error> {
-        if !self.is_whole(data.len()) {
-            return Err(BROKEN_BLOCK);
-        }
-        flags.check_ciphertext(data)?;
-        let mode = self.mode()?;
+        let mode = self.check_decrypt(flags, data.len())?;
         self.cipher.decrypt(mode, &mut self.register, data);
         // Before the padding is checked: bad padding also puts the key back at its start (recorded on Windows).
         self.finish_section(flags, data.len());

@@ -152,7 +152,7 @@ impl RsaKey {
 
     /// # Errors
     /// `NTE_BAD_LEN` for a message that does not fit into a block.
-    fn check_message_len(&self, padding: RsaPadding, len: usize) -> Result<(), Error> {
+    pub(super) fn check_message_len(&self, padding: RsaPadding, len: usize) -> Result<(), Error> {
         let most = self.block_len().checked_sub(overhead(padding)?);
         let too_long = Error::BadLen(&Reason(
             "RSA takes 11 bytes less than the modulus, 42 less with OAEP; encrypt a session key instead",
@@ -173,6 +173,15 @@ impl RsaKey {
             RsaPadding::Oaep => rsa::encrypt_oaep(self.public_half(), message, self.label, source),
             _ => rsa::encrypt_pkcs1(self.public_half(), message, source),
         }
+    }
+
+    /// The checks of [`decrypt_block`](RsaKey::decrypt_block) that need no data.
+    pub(super) fn check_decrypt(&self, len: usize) -> Result<(), Error> {
+        self.check_exchange()?;
+        if !self.is_pair() {
+            return Err(Error::NoKey);
+        }
+        if len == self.block_len() { Ok(()) } else { Err(Error::UNDECIPHERABLE) }
     }
 
     /// Decrypts one block in place.

@@ -18,12 +18,12 @@ impl SectionFlags {
     /// The last section of a message, without flags.
     pub(crate) const FINAL: Self = Self { is_final: true, padding: RsaPadding::Pkcs1 };
 
-    /// Checks the length of a ciphertext for a session key.
+    /// Checks the length in bytes of a ciphertext for a session key.
     ///
     /// # Errors
     /// `NTE_BAD_LEN` for a Final section without a byte: recorded on Windows for stream keys, and Wine's answer for block keys.
-    pub(super) fn check_ciphertext(self, data: &[u8]) -> Result<(), Error> {
-        if self.is_final && data.is_empty() {
+    pub(super) fn check_ciphertext(self, len: usize) -> Result<(), Error> {
+        if self.is_final && len == 0 {
             return Err(Error::BadLen(&Reason(
                 "there is nothing to decrypt; pass at least one byte, or one block for a block key, with Final",
             )));

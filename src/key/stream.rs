@@ -96,7 +96,7 @@ impl StreamKey {
         data: &mut [u8],
         sink: PlaintextSink<'_>,
     ) -> Result<usize, Error> {
-        flags.check_ciphertext(data)?;
+        flags.check_ciphertext(data.len())?;
         self.apply(flags, data);
         sink.feed(data);
         Ok(data.len())

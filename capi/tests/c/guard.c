@@ -1,6 +1,7 @@
 /*
  * Each argument lies at the end of a page, before one that can't be read or written: a call that reads or writes a byte
- * too many crashes. Prints each mistake and returns their number.
+ * too many crashes. Everything runs twice, the second time with an observer that asks for data. Prints each mistake and
+ * returns their number.
  */
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include <unistd.h>
 #include <windows.h>
 #include <wincrypt.h>
+#include <hcryptkey.h>
 
 #define SLOTS 8
 
@@ -28,13 +30,26 @@ static void *put(int slot, const void *bytes, size_t len)
 
 static DWORD *number(int slot, DWORD value) { return (DWORD *)put(slot, &value, sizeof value); }
 
+static void ignore(void *data, const char *record)
+{
+    (void)data;
+    (void)record;
+}
+
 static void names(void)
 {
     static const WCHAR wide[] = { 'b', 'o', 'x', 0 };
     HCRYPTPROV *prov = (HCRYPTPROV *)put(0, NULL, sizeof *prov);
     LPSTR name = (LPSTR)put(1, "box", 4), provider = (LPSTR)put(2, MS_ENHANCED_PROV_A, sizeof MS_ENHANCED_PROV_A);
     CHECK(CryptAcquireContextA(prov, name, provider, PROV_RSA_FULL, CRYPT_NEWKEYSET));
+    /* The size may be larger than the memory, and is left as it is. */
+    CHECK(CryptGetProvParam(*prov, PP_ENUMCONTAINERS, (BYTE *)put(3, NULL, 4), number(4, 4096), CRYPT_FIRST));
+    CHECK(memcmp(slot_end[3] - 4, "box", 4) == 0);
     CHECK(CryptReleaseContext(*prov, 0));
+    /* A handle over the name of its container, which then has no NUL. */
+    CHECK(CryptAcquireContextA(prov, (LPCSTR)put(0, "a name\0", sizeof *prov), NULL, PROV_RSA_FULL, CRYPT_NEWKEYSET));
+    CHECK(CryptReleaseContext(*prov, 0));
+    CHECK(CryptAcquireContextA(prov, "a name", NULL, PROV_RSA_FULL, CRYPT_DELETEKEYSET));
     CHECK(CryptAcquireContextW(prov, (LPCWSTR)put(1, wide, sizeof wide), NULL, PROV_RSA_FULL, CRYPT_DELETEKEYSET));
     CHECK(CryptSetProviderA(provider, PROV_RSA_FULL));
 }
@@ -98,9 +113,18 @@ int main(void)
         slot_end[i] = memory + (2 * (size_t)i + 1) * page;
         if (mprotect(slot_end[i], page, PROT_NONE) != 0) return 99;
     }
-    names();
-    keys();
-    texts();
+    for (i = 0; i < 2; i++) {
+        names();
+        keys();
+        texts();
+        if (i == 0) {
+            hcryptkey_options options = HCRYPTKEY_OPTIONS;
+            options.observer = ignore;
+            options.observed_data = 64;
+            CHECK(hcryptkey_process_use(hcryptkey_process_new(&options)) == NULL);
+        }
+    }
+    hcryptkey_process_free(hcryptkey_process_use(NULL));
     if (failures == 0) puts("no call left its memory");
     return failures;
 }

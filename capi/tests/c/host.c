@@ -110,6 +110,7 @@ static void failing_calls_that_are_observed(void)
     HCRYPTKEY key;
     HCRYPTHASH hash;
     DWORD len = 16;
+    static const DWORD cts = CRYPT_MODE_CTS;
     options.observer = observe;
     options.observer_data = &seen;
     options.observed_data = 64;
@@ -123,9 +124,19 @@ static void failing_calls_that_are_observed(void)
     CHECK(!CryptVerifySignatureA(hash, bad, 64, hash, NULL, 0));
     CHECK(!CryptEncrypt(hash, 0, TRUE, 0, bad, &len, 16) && !CryptDecrypt(hash, 0, TRUE, 0, bad, &len));
     CHECK(!CryptEncrypt(key, 0, TRUE, 1, bad, &len, 16) && !CryptEncrypt(key, 0, TRUE, 0, bad, &len, 16));
+    len = 16;
+    CHECK(!CryptDecrypt(key, 0, TRUE, 1, bad, &len) && GetLastError() == NTE_BAD_FLAGS);
+    CHECK(!CryptDecrypt(key, hash, TRUE, 0, bad, NULL) && !CryptDecrypt(key, key, TRUE, 0, bad, &len));
+    len = 15;
+    CHECK(!CryptDecrypt(key, 0, TRUE, 0, bad, &len) && GetLastError() == NTE_BAD_DATA);
+    CHECK(!CryptEncrypt(key, 0, FALSE, 0, bad, &len, 16) && GetLastError() == NTE_BAD_DATA);
+    len = 16;
+    CHECK(CryptSetKeyParam(key, KP_MODE, (const BYTE *)&cts, 0));
+    CHECK(!CryptDecrypt(key, 0, TRUE, 0, bad, &len) && GetLastError() == NTE_BAD_ALGID);
+    CHECK(!CryptEncrypt(key, 0, FALSE, 0, bad, &len, 16) && GetLastError() == NTE_BAD_ALGID);
     CHECK(!CryptImportKey(prov, bad, 16, 0, 0, NULL) && !CryptImportKey(key, bad, 16, 0, 0, &key));
     CHECK(!CryptSetKeyParam(hash, KP_IV, bad, 0) && !CryptSetKeyParam(key, KP_IV, bad, 1));
-    CHECK(seen.records == 16);
+    CHECK(seen.records == 24);
     CHECK(CryptHashData(hash, (const BYTE *)"abc", 3, 0) && strstr(seen.record, "\"bytes\":\"616263\"") != NULL);
     CHECK(hcryptkey_process_use(NULL) == seen.process);
     hcryptkey_process_free(seen.process);

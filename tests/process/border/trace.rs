@@ -191,3 +191,92 @@ fn bytes_around_the_place_of_a_pointer_are_not_recorded() {
     assert!(machine.dword(END - 8) > 8);
     assert_eq!(last(&log).after, []);
 }
+
+/// A text is shown as the call has read it, in pieces if it is long, even if the call overwrites it.
+#[test]
+fn texts_are_shown_as_they_were_read() {
+    for (name, width) in [("CryptAcquireContextA", 1), ("CryptAcquireContextW", 2)] {
+        for len in [3, 63, 64, 200] {
+            let (mut machine, log) = watched(HandleWidth::Bits64, 0);
+            let text = "x".repeat(len);
+            let mut put = |address, text: &str| {
+                let bytes: Vec<u8> = text.bytes().chain([0]).flat_map(|byte| [byte, 0]).collect();
+                machine.put(address, &bytes.iter().copied().step_by(3 - width).collect::<Vec<_>>());
+            };
+            // The provider's name follows the container's, and the handle is written over the container's.
+            let provider = BASE + (width * (len + 1)) as u64;
+            put(BASE, &text);
+            put(provider, "Microsoft Enhanced RSA and AES Cryptographic Provider");
+            machine.works(name, &[BASE, BASE, provider, 24, CRYPT_NEWKEYSET.into()]);
+            let shown = format!(
+                "{name}({BASE:#x}, {text:?}, \"Microsoft Enhanced RSA and AES Cryptographic Provider\", PROV_RSA_AES, \
+                 CRYPT_NEWKEYSET)"
+            );
+            assert_eq!(last(&log).call, shown);
+        }
+    }
+    let (mut machine, log) = watched(HandleWidth::Bits64, 0);
+    machine.put(BASE, &[b'x'; 0x1000]);
+    machine.put(END - 4, b"name");
+    machine.fails("CryptAcquireContextA", &[BASE, END - 4, 0, 24, CRYPT_NEWKEYSET.into()]);
+    assert!(last(&log).call.contains(&format!("{:#x}", END - 4)), "it has no NUL");
+}
+
+/// The length that an enumeration of containers leaves is that of the buffer, not of the name.
+#[test]
+fn only_what_was_written_is_recorded() {
+    let (mut machine, log) = watched(HandleWidth::Bits64, 64);
+    machine.put(BASE, b"box\0");
+    machine.works("CryptAcquireContextA", &[END - 8, BASE, 0, 24, CRYPT_NEWKEYSET.into()]);
+    let context = machine.pointer(END - 8);
+    machine.put_dword(BASE, 0x1000);
+    machine
+        .works("CryptGetProvParam", &[context, PP_ENUMCONTAINERS.into(), BASE + 8, BASE, CRYPT_FIRST.into()]);
+    assert_eq!(machine.dword(BASE), 0x1000);
+    assert_eq!(last(&log).after, [("pbData", b"box\0".to_vec())]);
+}
+
+/// A call whose flags, lengths or mode are wrong reads none of its data, whether it is observed or not.
+#[test]
+fn data_of_calls_that_fail_early_is_not_read() {
+    for bound in [0, 64] {
+        for is_borrowed in [false, true] {
+            let (mut machine, log) = watched(HandleWidth::Bits64, bound);
+            machine.ram.is_borrowed = is_borrowed;
+            let context = machine.context();
+            let key = machine.make("CryptGenKey", &[context, CALG_AES_128.into(), 0]);
+            let hash = machine.make("CryptCreateHash", &[context, CALG_SHA1.into(), 0, 0]);
+            machine.put_dword(BASE, 20);
+            machine.works("CryptGetHashParam", &[hash, HP_HASHVAL.into(), BASE + 8, BASE, 0]);
+            // No memory is there.
+            let data = END + 16;
+            let refused = |machine: &mut Machine, words: [u64; 4], len: u32, error: u32| {
+                let [key, hash, is_final, flags] = words;
+                machine.put_dword(BASE, len);
+                for name in ["CryptEncrypt", "CryptDecrypt"] {
+                    let words = [key, hash, is_final, flags, data, BASE, 64];
+                    let count = if name == "CryptEncrypt" { 7 } else { 6 };
+                    assert_eq!(machine.fails(name, &words[..count]), error, "{name} {words:x?}");
+                    assert_eq!(last(&log).before, []);
+                }
+            };
+            refused(&mut machine, [key, 0, 1, 1], 16, NTE_BAD_FLAGS);
+            refused(&mut machine, [key, 0, 1, u64::from(CRYPT_OAEP)], 16, NTE_BAD_FLAGS);
+            refused(&mut machine, [key, hash, 0, 0], 16, NTE_BAD_HASH_STATE);
+            refused(&mut machine, [key, 0, 0, 0], 15, NTE_BAD_DATA);
+            refused(&mut machine, [key, 0, 0, 0], 16, ERROR_INVALID_PARAMETER);
+            machine.put_dword(BASE, CRYPT_MODE_CTS);
+            machine.works("CryptSetKeyParam", &[key, KP_MODE.into(), BASE, 0]);
+            refused(&mut machine, [key, 0, 0, 0], 16, NTE_BAD_ALGID);
+            machine.put_dword(BASE, 0);
+            assert_eq!(machine.fails("CryptDecrypt", &[key, 0, 1, 0, data, BASE]), NTE_BAD_LEN);
+            #[cfg(feature = "rsa")]
+            {
+                let pair = machine.make("CryptGenKey", &[context, CALG_RSA_KEYX.into(), 512 << 16]);
+                machine.put_dword(BASE, 65);
+                assert_eq!(machine.fails("CryptEncrypt", &[pair, 0, 1, 0, data, BASE, 64]), NTE_BAD_LEN);
+                assert_eq!(machine.fails("CryptDecrypt", &[pair, 0, 1, 0, data, BASE]), NTE_BAD_DATA);
+            }
+        }
+    }
+}
