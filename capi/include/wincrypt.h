@@ -2,13 +2,14 @@
  * Microsoft's legacy CryptoAPI: contexts, keys, hashes, ciphering and signatures.
  *
  * Rules for every call:
- * - It returns TRUE, or FALSE and sets the last error (GetLastError). A call that succeeds leaves the last
+ * - It returns TRUE, or it returns FALSE and sets the last error (GetLastError). A call that succeeds leaves the last
  *   error as it was; CryptAcquireContext sets it to 0.
- * - A handle that is 0, dead, made up or of another kind, and a NULL where a pointer is needed:
- *   ERROR_INVALID_PARAMETER. Nothing is written then.
- * - A call that returns data takes a buffer and its size in bytes, by a pointer. Without a buffer (NULL) it sets
- *   the size that is needed. A buffer that is too small: ERROR_MORE_DATA, and that size as well.
- * - It may come from any thread. fork() waits for the calls of other threads that run; the child has every handle.
+ * - For a handle that is 0, dead, made up or of another kind, and for NULL where it needs a pointer, it returns
+ *   ERROR_INVALID_PARAMETER and writes nothing.
+ * - A call that returns data takes a buffer, and a pointer to the buffer's size in bytes. Without a buffer (NULL) it sets
+ *   the size that it needs. For a buffer that is too small it sets that size too, and returns ERROR_MORE_DATA.
+ * - It may come from any thread. fork() waits until the running calls of other threads have returned; the child has every
+ *   handle.
  *
  * The error numbers in a comment are those that a call returns besides these.
  */
@@ -246,8 +247,8 @@ typedef unsigned int ALG_ID;
 #define CRYPT_DELETE_DEFAULT       4u
 
 /* Parameters of a context: CryptGetProvParam */
-#define PP_ENUMALGS          1  /* PROV_ENUMALGS, one a call */
-#define PP_ENUMCONTAINERS    2  /* the name of a container, one a call */
+#define PP_ENUMALGS          1  /* PROV_ENUMALGS, one per call */
+#define PP_ENUMCONTAINERS    2  /* the name of a container, one per call */
 #define PP_IMPTYPE           3
 #define PP_NAME              4
 #define PP_VERSION           5
@@ -262,7 +263,7 @@ typedef unsigned int ALG_ID;
 #define PP_SYM_KEYSIZE       19
 #define PP_SESSION_KEYSIZE   20
 #define PP_UI_PROMPT         21
-#define PP_ENUMALGS_EX       22 /* PROV_ENUMALGS_EX, one a call */
+#define PP_ENUMALGS_EX       22 /* PROV_ENUMALGS_EX, one per call */
 #define PP_ENUMMANDROOTS     25
 #define PP_ENUMELECTROOTS    26
 #define PP_KEYSET_TYPE       27
@@ -516,7 +517,7 @@ typedef unsigned int ALG_ID;
 #define CRYPTPROTECT_PROMPT_ON_UNPROTECT 0x00000001u
 #define CRYPTPROTECT_PROMPT_ON_PROTECT   0x00000002u
 
-/* Of CryptProtectMemory and CryptUnprotectMemory */
+/* Flags of CryptProtectMemory and CryptUnprotectMemory */
 #define CRYPTPROTECTMEMORY_BLOCK_SIZE    16
 #define CRYPTPROTECTMEMORY_SAME_PROCESS  0x00u
 #define CRYPTPROTECTMEMORY_CROSS_PROCESS 0x01u
@@ -884,7 +885,7 @@ BOOL WINAPI CryptSetProviderExW(LPCWSTR pszProvName, DWORD dwProvType, DWORD *pd
 BOOL WINAPI CryptGenRandom(HCRYPTPROV hProv, DWORD dwLen, BYTE *pbBuffer);
 
 /*
- * Makes a random session key, or the RSA pair of a container (AT_KEYEXCHANGE, AT_SIGNATURE).
+ * Makes a random session key, or a pair that becomes a user key of the container (AT_KEYEXCHANGE, AT_SIGNATURE).
  * NTE_BAD_ALGID, NTE_BAD_FLAGS, NTE_BAD_DATA (a length that the provider lacks).
  */
 BOOL WINAPI CryptGenKey(HCRYPTPROV hProv, ALG_ID Algid, DWORD dwFlags, HCRYPTKEY *phKey);
@@ -973,8 +974,8 @@ BOOL WINAPI CryptDestroyHash(HCRYPTHASH hHash);
 BOOL WINAPI CryptSetHashParam(HCRYPTHASH hHash, DWORD dwParam, const BYTE *pbData, DWORD dwFlags);
 
 /*
- * Reads a parameter of a hash. Reading HP_HASHVAL finishes it; asking for its size does not. Of CALG_TLS1PRF it
- * fills the whole buffer. NTE_BAD_TYPE.
+ * Reads a parameter of a hash. Reading HP_HASHVAL finishes the hash; asking for its size does not. The value of
+ * CALG_TLS1PRF fills the whole buffer. NTE_BAD_TYPE.
  */
 BOOL WINAPI CryptGetHashParam(HCRYPTHASH hHash, DWORD dwParam, BYTE *pbData, DWORD *pdwDataLen, DWORD dwFlags);
 
@@ -1021,7 +1022,7 @@ BOOL WINAPI CryptEncodeObject(DWORD dwCertEncodingType, LPCSTR lpszStructType, c
 BOOL WINAPI CryptEncodeObjectEx(DWORD dwCertEncodingType, LPCSTR lpszStructType, const void *pvStructInfo,
                                 DWORD dwFlags, PCRYPT_ENCODE_PARA pEncodePara, void *pvEncoded, DWORD *pcbEncoded);
 
-/* Imports the public key of a certificate or a PEM file. ERROR_FILE_NOT_FOUND (no RSA key). */
+/* Imports the public key of a certificate or a PEM file. ERROR_FILE_NOT_FOUND (neither an RSA nor a DSS key). */
 BOOL WINAPI CryptImportPublicKeyInfo(HCRYPTPROV hCryptProv, DWORD dwCertEncodingType, PCERT_PUBLIC_KEY_INFO pInfo,
                                      HCRYPTKEY *phKey);
 BOOL WINAPI CryptImportPublicKeyInfoEx(HCRYPTPROV hCryptProv, DWORD dwCertEncodingType, PCERT_PUBLIC_KEY_INFO pInfo,

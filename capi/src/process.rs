@@ -77,7 +77,7 @@ pub(crate) unsafe fn make(call: &'static Call, words: &[u64]) -> u64 {
 /// Sets the last error and returns the value of an answer. A panic is `NTE_FAIL`.
 #[inline]
 fn guarded(answer: impl FnOnce() -> Answer) -> u64 {
-    // Locks guard everything that a panic could leave half done, and they know about panics.
+    // A lock guards every value that a panic could leave half changed, and the panic marks the lock as poisoned.
     if let Ok(answer) = catch_unwind(AssertUnwindSafe(answer)) {
         if let Some(code) = answer.last_error {
             SetLastError(code);

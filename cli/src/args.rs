@@ -18,8 +18,8 @@ use crate::verbs::trace::Trace;
 
 /// Work with data that Microsoft's CryptoAPI encrypted
 ///
-/// Input is a file, `-` for standard input, or hex or base64 on the command line; `hex:`, `base64:`, `text:` and `file:`
-/// as a prefix say which. Output files are written whole or not at all.
+/// Input is a file, `-` for standard input, or hex or base64 on the command line; the prefixes `hex:`, `base64:`, `text:`
+/// and `file:` state which. Output files are written whole or not at all.
 #[derive(Parser)]
 #[command(
     name = "hcryptkey",

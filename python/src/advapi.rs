@@ -23,7 +23,7 @@ use crate::{observer, seed};
 /// :param seed: at most 32 bytes from which all random bytes are generated
 /// :param object_limit: the number of objects after which calls fail with ``NTE_NO_MEMORY``
 /// :param memory_limit: the most bytes of all HMAC keys together; an import beyond it fails with ``NTE_NO_MEMORY``
-/// :param max_rsa_bits: the longest RSA key; primes of long keys take minutes
+/// :param max_rsa_bits: the longest RSA key; the search for the primes of a long key takes minutes
 /// :param containers: a folder that keeps key containers beyond the process; in memory if omitted
 /// :param default_container: the name of the container that a context without a name opens
 /// :param make_default_container: whether that container is made, with both pairs, when it is first opened,
@@ -390,8 +390,8 @@ impl Advapi {
         self.0.crypt_set_hash_hmac_info(hash.0, hash_alg_id.0, inner, outer, flags.0).map_err(exception)
     }
 
-    /// ``CryptGetHashParam``: the bytes of the value. HP_HASHVAL finishes the hash. Of CALG_TLS1PRF
-    /// it has `size` bytes.
+    /// ``CryptGetHashParam``: the bytes of the value. HP_HASHVAL finishes the hash. The value of
+    /// CALG_TLS1PRF has `size` bytes.
     #[pyo3(signature = (hash, param, flags = Dword(0), size = None))]
     fn crypt_get_hash_param<'py>(
         &self,

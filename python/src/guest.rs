@@ -144,7 +144,7 @@ impl Guest {
         Ok(Answer { value: answer.value, last_error: answer.last_error, error: answer.error, emulated })
     }
 
-    /// The last error of the program: what ``GetLastError`` returns to it.
+    /// The last error of the program: the number that ``GetLastError`` returns to it.
     #[getter]
     fn last_error(&self) -> u32 {
         self.last_error.load(Ordering::Relaxed)

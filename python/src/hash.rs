@@ -92,7 +92,7 @@ impl Hash {
     /// Signs with the store's user key, ``"signature"`` if omitted (``CryptSignHash``).
     ///
     /// The signature of an RSA key is little-endian: reverse it for OpenSSL and .NET. That of a DSS key is r and s, each
-    /// little-endian in 20 bytes. It differs each time, and takes SHA-1.
+    /// little-endian in 20 bytes. It differs each time, and the hash must be SHA-1.
     ///
     /// :param no_hash_oid: whether the signature of an RSA key does not name the hash (``CRYPT_NOHASHOID``)
     /// :param description: a text that is fed to the hash first, as UTF-16

@@ -134,8 +134,8 @@ impl Key {
     ///     or Diffie-Hellman
     /// :param under: the RSA key that wraps a ``"simple"`` BLOB, or the session key that encrypts a ``"private"`` one
     /// :param oaep: whether a ``"simple"`` BLOB is padded with OAEP (``CRYPT_OAEP``)
-    /// :param version: 3 (``CRYPT_BLOB_VER3``) is for DSS and Diffie-Hellman: the BLOB holds all numbers of the key. A
-    ///     ``"public"`` one of Diffie-Hellman otherwise holds y alone
+    /// :param version: 3 (``CRYPT_BLOB_VER3``) is for DSS and Diffie-Hellman: the BLOB holds all numbers of the key. In
+    ///     version 2, a ``"public"`` BLOB of a Diffie-Hellman key holds only y
     /// :raises BadKeyStateError: ``NTE_BAD_KEY_STATE`` (0x8009000b): the key is not exportable; a public key always is
     /// :raises BadKeyError: ``NTE_BAD_KEY`` (0x80090003): this kind of key has no such BLOB
     /// :raises NoKeyError: ``NTE_NO_KEY`` (0x8009000d): a public key has no private half; a key of ``CRYPT_PREGEN`` has neither
@@ -270,7 +270,7 @@ impl Key {
         self.set(KeyParam::Salt(&exactly(salt.as_ref(), "KP_SALT")?))
     }
 
-    /// Makes the key that Diffie-Hellman agreed on a session key (``KP_ALGID``), of the front of the shared secret.
+    /// Turns a key that Diffie-Hellman agreed on into a session key (``KP_ALGID``): the front of the shared secret.
     ///
     /// :param algorithm: a cipher of the provider, such as ``"3des"`` or ``"rc4"``, or an ALG_ID
     /// :param bits: the key length in bits; 0 is the provider's default
@@ -362,7 +362,7 @@ impl Key {
 
     /// Tests that p and q are prime and come from the seed, if the key has one (``KP_VERIFY_PARAMS``).
     ///
-    /// Test the group of a stranger: an import does not.
+    /// Call this for the group of a stranger: an import does not test it.
     ///
     /// :raises BadDataError: ``NTE_BAD_DATA`` (0x80090005): they are not, or a number is missing
     /// :raises CryptError: ``NTE_BAD_TYPE`` (0x8009000a): another kind of key

@@ -116,13 +116,13 @@ impl KeyStore {
     ///
     /// :param blob: a PLAINTEXTKEYBLOB, SIMPLEBLOB, PUBLICKEYBLOB or PRIVATEKEYBLOB
     /// :param under: the RSA pair that unwraps a SIMPLEBLOB; the session key that decrypts a PRIVATEKEYBLOB; for the PUBLICKEYBLOB
-    ///     of another's Diffie-Hellman key, one's own pair. The result is then the key that both agree on, which
-    ///     :meth:`Key.set_algorithm` makes a session key
+    ///     of the other party's Diffie-Hellman key, your own pair. The result is then the key that both agree on, and
+    ///     :meth:`Key.set_algorithm` turns it into a session key
     /// :param hmac_key: whether an RC2 BLOB holds an HMAC key of any length (``CRYPT_IPSEC_HMAC_KEY``)
     /// :param oaep: whether a SIMPLEBLOB is padded with OAEP (``CRYPT_OAEP``)
     /// :raises BadDataError: ``NTE_BAD_DATA`` (0x80090005): the BLOB is damaged, or was wrapped under another key; its numbers are
-    ///     not a key; a public key of Diffie-Hellman is in a small subgroup, or of another group than one's own
-    /// :raises BadKeyError: ``NTE_BAD_KEY`` (0x80090003): a PUBLICKEYBLOB of Diffie-Hellman that holds y alone, without one's own
+    ///     not a key; a public key of Diffie-Hellman is in a small subgroup, or of another group than your own
+    /// :raises BadKeyError: ``NTE_BAD_KEY`` (0x80090003): a PUBLICKEYBLOB of Diffie-Hellman that holds only y, without your own
     ///     pair
     /// :raises CryptError: ``NTE_BAD_TYPE`` (0x8009000a) for bytes that are not a BLOB; ``NTE_BAD_ALGID`` (0x80090008) if the
     ///     provider lacks the algorithm; ``NTE_BAD_PUBLIC_KEY`` (0x80090015) without an unwrapping key
@@ -179,7 +179,7 @@ impl KeyStore {
         Ok(Key::new(&self.0, key))
     }
 
-    /// A session key of these bytes, as a PLAINTEXTKEYBLOB of them would make it.
+    /// A session key of these bytes, as from a PLAINTEXTKEYBLOB that holds them.
     ///
     /// :raises BadDataError: the provider has no keys of this length
     #[pyo3(signature = (algorithm, material, *, exportable = false, salt = "default", hmac_key = false))]

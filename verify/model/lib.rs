@@ -58,7 +58,7 @@ const MAX_CALLS: usize = 60;
 /// Runs the program that these bytes choose: the first byte chooses the profile and the random source, and every four
 /// bytes after it are the seed of one call.
 ///
-/// A fuzzer that changes, copies or drops some bytes so changes, copies or drops calls, and leaves the others.
+/// So a fuzzer that changes, copies or drops bytes changes, copies or drops the calls of these bytes, and leaves the others.
 ///
 /// # Panics
 /// If the crate and the model differ.

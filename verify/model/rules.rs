@@ -227,7 +227,6 @@ impl Rules {
         if fits { Ok(()) } else { Err(BAD_DATA) }
     }
 
-    /// Whether a key of `len` bytes can come in a SIMPLEBLOB: RC2 and RC4 keys are longer there than elsewhere.
     /// Whether a master key of `len` bytes can be imported.
     pub(crate) fn check_master(&self, algorithm: Algorithm, len: usize) -> Result<(), No> {
         let known = self.masters.iter().find(|(known, ..)| *known == algorithm);
@@ -235,6 +234,7 @@ impl Rules {
         if (min..=max).contains(&len) { Ok(()) } else { Err(BAD_DATA) }
     }
 
+    /// Whether a key of `len` bytes can come in a SIMPLEBLOB: RC2 and RC4 keys can be longer there than elsewhere.
     pub(crate) fn check_unwrapped(&self, algorithm: Algorithm, len: usize) -> Result<(), No> {
         let [_, min, max] = self.rc.map(|bits| bits as usize / 8);
         let fits = match algorithm {

@@ -88,7 +88,7 @@ impl Memory for GuestMemory<'_> {
     }
 }
 
-/// The trait's own way, for a host that has no other.
+/// The default implementation of `check_write`, for a host without that callback.
 fn read_and_write_back(memory: &mut GuestMemory<'_>, address: u64, len: usize) -> Result<(), BadAddress> {
     struct Plain<'a, 'b>(&'a mut GuestMemory<'b>);
 

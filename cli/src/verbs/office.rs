@@ -28,7 +28,7 @@ pub(crate) struct Office {
     input: Source,
     #[command(flatten)]
     password: PasswordArgs,
-    /// A file of passwords to try, one a line
+    /// A file of passwords to try, one per line
     #[arg(long, value_name = "FILE", conflicts_with = "password-source")]
     words: Option<Source>,
     /// The document to write, which opens without a password

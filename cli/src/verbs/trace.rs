@@ -76,7 +76,7 @@ fn show(record: &Value, list: &mut String) {
         let _ = write!(list, "  last error {code:#x}");
     }
     if record["emulated"] == false {
-        list.push_str("  (the real provider would have answered otherwise)");
+        list.push_str("  (the real provider may have answered differently)");
     }
     list.push('\n');
     for when in ["before", "after"] {

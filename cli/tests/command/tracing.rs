@@ -21,7 +21,7 @@ fn calls_are_listed_a_line_each() {
             "    1  CryptDuplicateKey(hKey: 0x10, dwFlags: 0) = 1  made kind key, handle 0x20, duplicate of 0x10",
             "         after, 8 bytes at phKey: 2000",
             "    2  CryptDestroyKey(hKey: 0x7) = 0  ERROR_INVALID_PARAMETER (87): \"no\"\\nkey  \
-             (the real provider would have answered otherwise)",
+             (the real provider may have answered differently)",
         ]
     );
     let failed = folder.run_with("hcryptkey trace --failed -", &[], TRACE.as_bytes()).text();

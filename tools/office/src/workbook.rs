@@ -165,7 +165,7 @@ fn decrypt_records(unlocked: &Unlocked, stream: &mut [u8]) -> Result<(), Error> 
     for record in records(&encrypted) {
         let record = record.ok_or_else(cut_short)?;
         if let Unlocked::Xor(array) = unlocked {
-            // Each record starts in the array where it would end if it were as long as its contents.
+            // The index into the obfuscation's array is the place of the contents plus their length.
             let index = record.contents().start + record.len;
             array.decrypt_workbook(&mut stream[record.contents()], index);
         }

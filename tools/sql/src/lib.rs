@@ -10,8 +10,8 @@
 //! | 2, from SQL Server 2017 on | SHA-256 | AES with 256 bits |
 //!
 //! A value of `ENCRYPTBYKEY` has the GUID of its key before that. The key of `CREATE SYMMETRIC KEY … WITH KEY_SOURCE` is derived
-//! from the hash of the source, with the hash of its version and the cipher of its `ALGORITHM`. Under RC4 there is no IV; we know
-//! no recorded value under RC4, and the magic number below shows whether this holds for one.
+//! from the hash of the source, with the hash of its version and the cipher of its `ALGORITHM`. We have no recorded value under
+//! RC4 and assume that such a value has no IV. The magic number below shows whether this is true of a value.
 //!
 //! The plaintext starts with a magic number, the length of an authenticator and the length of the data. The magic
 //! number shows whether the key is right.
