@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::heap;
-use crate::stack_pattern::{Stack, Wipe};
+use crate::stack_pattern::{Stack, Wipe, without_trace};
 
 /// The number of words to search: 160 KiB. The deepest wipe of RSA keys of up to 4096 bits has 108 KiB.
 const DEPTH: usize = (160 << 10) / 8;
@@ -49,8 +49,11 @@ impl Search {
     }
 
     /// Looks for the words of this, forwards and backwards.
-    #[inline(never)]
     pub(crate) fn secret(&mut self, bytes: &[u8]) {
+        without_trace(|| self.learn(bytes));
+    }
+
+    fn learn(&mut self, bytes: &[u8]) {
         let backwards: Vec<u8> = bytes.iter().rev().copied().collect();
         for word in bytes.windows(8).step_by(8).chain(backwards.windows(8).step_by(8)) {
             let word = u64::from_le_bytes(word.try_into().unwrap());

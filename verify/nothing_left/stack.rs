@@ -12,7 +12,7 @@ use hcryptkey::{
     ImportOptions, KeyParam, KeySpec, KeyStore, Section,
 };
 
-use crate::stack_pattern::{Stack, Wipe};
+use crate::stack_pattern::{Stack, Wipe, without_trace};
 use crate::{IV, KEYS, MATERIAL, SALT, aes_keys, blob, heap};
 
 /// The number of words to search: 32 KiB.
@@ -52,11 +52,11 @@ impl Search {
     }
 
     /// Searches only for material, salts and IVs of the test's keys.
-    ///
-    /// Like every function here that handles secrets, it is not inlined, so that no word stays in a register that a
-    /// call saves on the stack.
-    #[inline(never)]
     fn start_over(&mut self) {
+        without_trace(|| self.learn_the_keys());
+    }
+
+    fn learn_the_keys(&mut self) {
         self.words.clear();
         self.parts.clear();
         self.public.clear();
@@ -85,6 +85,9 @@ impl Search {
     }
 
     /// Searches for the current words of the store's memory, too.
+    ///
+    /// Like the functions below that handle secrets, it is not inlined, so that no word stays in a register that a
+    /// call saves on the stack.
     #[inline(never)]
     fn learn(&mut self) {
         for word in heap::telling_words() {

@@ -61,6 +61,25 @@ impl<const WORDS: usize> Stack<WORDS> {
     }
 }
 
+/// Runs code of the test that handles secrets, and overwrites what it leaves on the stack.
+///
+/// The frame of a later function may begin there, and a value in that frame has bytes that nothing writes: padding, and
+/// variants that it does not have. Each move of the value copies them, so moving a `KeyStore` into a call that is searched
+/// would look as if the call had left the secret.
+#[inline(always)]
+pub(crate) fn without_trace(f: impl FnOnce()) {
+    in_own_frame(f);
+    fill::<LEARNING>();
+}
+
+/// 16 KiB, far more than such code uses.
+const LEARNING: usize = (16 << 10) / 8;
+
+#[inline(never)]
+fn in_own_frame(f: impl FnOnce()) {
+    f();
+}
+
 #[inline(never)]
 fn fill<const WORDS: usize>() {
     black_box(([PATTERN; WORDS], [PATTERN; 64]));
