@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::algorithm::{Algorithm, Family, HashAlgorithm, Padding, UserKey};
 use crate::codes;
-use crate::error::{Error, Reason};
+use crate::error::{Error, NotEmulated, Reason};
 
 /// The key lengths of one cipher in a profile, in bits.
 ///
@@ -76,6 +76,8 @@ pub struct Provider {
     name: Cow<'static, str>,
     prov_type: u32,
     ciphers: Cow<'static, [(Algorithm, KeyLengths)]>,
+    /// The lengths that pairs of keys had before the host limited them.
+    before_limit: Cow<'static, [(Algorithm, KeyLengths)]>,
     hashes: Cow<'static, [HashAlgorithm]>,
     rules: Rules,
     duplicate: bool,
@@ -241,6 +243,7 @@ impl Provider {
         name: Cow::Borrowed("Microsoft Base Cryptographic Provider v1.0"),
         prov_type: codes::PROV_RSA_FULL,
         ciphers: Cow::Borrowed(EXPORT_GRADE_CIPHERS),
+        before_limit: Cow::Borrowed(&[]),
         hashes: Cow::Borrowed(OLD_HASHES),
         rules: Rules {
             salt: SaltRule::STRONG,
@@ -417,6 +420,9 @@ impl Provider {
         for algorithm in Algorithm::ALL.iter().copied().filter(is_pair) {
             let Ok(lengths) = self.lengths(algorithm) else { continue };
             let KeyLengths { default, min, max } = lengths;
+            if max > bits {
+                self.before_limit.to_mut().push((algorithm, lengths));
+            }
             if min > bits {
                 self = self.without_cipher(algorithm);
             } else if max > bits {
@@ -584,7 +590,19 @@ impl Provider {
         let lengths = self.lengths(algorithm)?;
         let bits = if bits == 0 { lengths.default } else { bits };
         let fits = bits.is_multiple_of(8) && (lengths.min..=lengths.max).contains(&bits);
-        if fits { Ok(bits) } else { Err(BAD_KEY_LEN) }
+        if fits { Ok(bits) } else { Err(self.bad_pair_len(algorithm, bits)) }
+    }
+
+    /// The error for a length of a pair, or of a public key, that the profile lacks.
+    fn bad_pair_len(&self, algorithm: Algorithm, bits: u32) -> Error {
+        if self.is_beyond_limit(algorithm, bits) { LIMITED_LEN } else { BAD_KEY_LEN }
+    }
+
+    /// Whether only the host's limit keeps the profile from having a pair of this length.
+    fn is_beyond_limit(&self, algorithm: Algorithm, bits: u32) -> bool {
+        self.before_limit
+            .iter()
+            .any(|(other, KeyLengths { min, max, .. })| *other == algorithm && (*min..=*max).contains(&bits))
     }
 
     /// The length in bits of p in a new key of DSS or Diffie-Hellman of `bits` bits; 0 asks for the default.
@@ -599,7 +617,7 @@ impl Provider {
         let lengths = self.lengths(algorithm)?;
         let bits = if bits == 0 { lengths.default } else { bits };
         if !(lengths.min..=lengths.max).contains(&bits) || !algorithm.takes_len(bits as usize / 8) {
-            return Err(BAD_GROUP_LEN);
+            return Err(if self.is_beyond_limit(algorithm, bits) { LIMITED_GROUP } else { BAD_GROUP_LEN });
         }
         match (bits.is_multiple_of(64), algorithm) {
             (true, _) => Ok(bits),
@@ -614,7 +632,8 @@ impl Provider {
     /// `NTE_BAD_ALGID` if the profile lacks the algorithm, `NTE_BAD_DATA` for a length that it lacks.
     pub(crate) fn check_group(&self, algorithm: Algorithm, bits: u32) -> Result<(), Error> {
         self.lengths(algorithm)?;
-        if bits != 0 && self.group_bits(algorithm, bits).is_ok() { Ok(()) } else { Err(BAD_KEY_LEN) }
+        let fits = bits != 0 && self.group_bits(algorithm, bits).is_ok();
+        if fits { Ok(()) } else { Err(self.bad_pair_len(algorithm, bits)) }
     }
 
     /// The algorithm of a user key: the first in the list whose pairs become this user key, or RSA's if there is none.
@@ -667,15 +686,24 @@ impl Provider {
     /// `NTE_BAD_ALGID` if the profile lacks it.
     pub(crate) fn lengths(&self, algorithm: Algorithm) -> Result<KeyLengths, Error> {
         let found = self.ciphers.iter().find(|(other, _)| *other == algorithm);
-        found.map(|(_, lengths)| *lengths).ok_or(Error::BadAlgid(&Reason(
-            "the provider profile lacks this cipher; use a profile that has it",
-        )))
+        found.map(|(_, lengths)| *lengths).ok_or_else(|| {
+            let is_limited = self.before_limit.iter().any(|(other, _)| *other == algorithm);
+            if is_limited { LIMITED_ALGORITHM } else { NO_CIPHER }
+        })
     }
 }
+
+const NO_CIPHER: Error =
+    Error::BadAlgid(&Reason("the provider profile lacks this cipher; use a profile that has it"));
 
 const BAD_KEY_LEN: Error = Error::BadData(&Reason(
     "the provider profile has no keys of this length; pass a length in its range, or 0 for the default",
 ));
+
+const LIMIT: &str = "keys longer than the host's `max_rsa_bits`";
+const LIMITED_LEN: Error = Error::NotEmulated(&NotEmulated { code: codes::NTE_BAD_DATA, what: LIMIT });
+const LIMITED_GROUP: Error = Error::NotEmulated(&NotEmulated { code: codes::NTE_BAD_FLAGS, what: LIMIT });
+const LIMITED_ALGORITHM: Error = Error::NotEmulated(&NotEmulated { code: codes::NTE_BAD_ALGID, what: LIMIT });
 
 impl Default for Provider {
     /// [`Provider::AES`].

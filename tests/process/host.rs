@@ -59,6 +59,42 @@ fn one_bound_holds_for_the_rsa_keys_of_all_providers() {
     assert_eq!(code(advapi.crypt_gen_key(acquire(&advapi), AT_SIGNATURE, 0)), Err(NTE_BAD_ALGID));
 }
 
+/// Windows would have made the key, so the guest may behave differently from here on.
+#[test]
+fn a_refusal_by_the_hosts_bound_is_not_emulated() {
+    let advapi = Advapi::builder().max_rsa_bits(1024).build();
+    let shown = |advapi: &Advapi, provider: &Provider, alg_id, bits: u32| {
+        let (name, prov_type) = (Some(provider.name()), provider.prov_type());
+        let prov = advapi.crypt_acquire_context(None, name, prov_type, CRYPT_VERIFYCONTEXT).unwrap();
+        let error = advapi.crypt_gen_key(prov, alg_id, bits << 16 | CRYPT_PREGEN).unwrap_err();
+        (error.code(), error.is_emulated())
+    };
+    for (provider, alg_id, bits, expected) in [
+        (Provider::AES, AT_SIGNATURE, 2048, (NTE_BAD_DATA, false)),
+        (Provider::AES, AT_SIGNATURE, 16384, (NTE_BAD_DATA, false)),
+        (Provider::AES, AT_SIGNATURE, 16392, (NTE_BAD_DATA, true)),
+        (Provider::AES, AT_SIGNATURE, 376, (NTE_BAD_DATA, true)),
+        (Provider::BASE, AT_KEYEXCHANGE, 1032, (NTE_BAD_DATA, true)),
+        (Provider::ENHANCED_DSS_DH, CALG_DH_SF, 4096, (NTE_BAD_FLAGS, false)),
+        (Provider::ENHANCED_DSS_DH, CALG_DH_SF, 4160, (NTE_BAD_FLAGS, true)),
+        (Provider::ENHANCED_DSS_DH, AT_SIGNATURE, 1088, (NTE_BAD_FLAGS, true)),
+    ] {
+        assert_eq!(shown(&advapi, &provider, alg_id, bits), expected, "{} {bits}", provider.name());
+    }
+    let prov = acquire(&advapi);
+    for (bits, is_emulated) in [(2048_u32, false), (32768, true)] {
+        let blob = [b"\x06\x02\0\0\0\x24\0\0RSA1", &bits.to_le_bytes()[..], &[1, 0, 1, 0]].concat();
+        let blob = [blob, vec![0xff; bits as usize / 8]].concat();
+        let error = advapi.crypt_import_key(prov, &blob, 0, 0).unwrap_err();
+        if cfg!(feature = "rsa") {
+            assert_eq!((error.code(), error.is_emulated()), (NTE_BAD_DATA, is_emulated));
+        }
+    }
+    let none = Advapi::builder().max_rsa_bits(256).build();
+    assert_eq!(shown(&none, &Provider::AES, AT_SIGNATURE, 1024), (NTE_BAD_ALGID, false));
+    assert_eq!(shown(&none, &Provider::DSS, CALG_RC4, 0), (NTE_BAD_ALGID, true));
+}
+
 #[cfg(feature = "rsa")]
 #[test]
 fn the_default_container_is_made_once_for_a_host_that_wants_it() {
