@@ -93,6 +93,7 @@ impl<'a> Blob<'a> {
         let known = [BlobVersion::Two, BlobVersion::Three].into_iter().find(|known| {
             known.code() == version && (*known == BlobVersion::Two || has_version_3(kind, alg_id))
         });
+        // An unknown version is reported before an unknown type: it often means that the bytes are not a BLOB at all.
         let version = known.ok_or_else(|| lookalike::error_for(blob).unwrap_or(DAMAGED))?;
         Ok(Self { kind: kind?, version, alg_id, body })
     }

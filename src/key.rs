@@ -134,6 +134,7 @@ impl Key {
     /// The errors of [`set_key_param`](crate::KeyStore::set_key_param).
     pub(crate) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
         match (self, param) {
+            // This replaces the object by one of another kind, so the agreed key can't do it.
             (this @ Self::Agreed(_), KeyParam::Algorithm(spec)) => this.become_session(spec),
             (Self::Block(key), param) => key.set(param),
             (Self::Stream(key), param) => key.set(param),

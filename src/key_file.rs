@@ -84,6 +84,7 @@ impl KeyFile {
     #[doc(alias = "PKCS8")]
     #[doc(alias = "PVK")]
     pub fn read(file: &[u8], password: Option<&[u8]>) -> Result<Self, Error> {
+        // PEM comes first, because other text may surround it. A BLOB comes last, because it has no magic number.
         if let Some(found) = pem::find(file)? {
             let mut read = Self::read_der(found.kind, &found.der(password)?, true, password)?;
             read.is_encrypted |= found.is_encrypted();

@@ -120,6 +120,7 @@ impl Protocol {
         let Handshake { client_random, server_random, .. } = handshake;
         let lengths = self.lengths(lengths);
         let mut block = Zeroizing::new(vec![0; lengths.block()]);
+        // In SSL 3 and TLS 1.0 the server's random value comes first here, unlike in the master secret.
         match self {
             Self::Pct1 => pct1::fill(master, handshake, lengths, &mut block)?,
             Self::Ssl2 => ssl2::fill(master, handshake, lengths, &mut block)?,

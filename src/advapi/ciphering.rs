@@ -54,6 +54,7 @@ impl Advapi {
         let hash = self.hash_to_feed(key, hash)?;
         let section_flags = section_flags(is_final, flags, codes::CRYPT_OAEP);
         let len = data_len as usize;
+        // A call that asks for the size ciphers nothing, so it is short work for any length.
         let work = if data.is_some() { len } else { 0 };
         let written = self.objects.section(key, hash, section_flags, work, |key, flags, sink| match data {
             None => key.encrypted_len(flags, len),
@@ -144,6 +145,7 @@ impl Advapi {
         let flags = section_flags(is_final, flags, known);
         self.objects.section(handle, hash, flags, len, |key, flags, sink| {
             dword(len)?;
+            // `section` passes a copy of an RSA key, so the program's key stays public.
             if key.is_public_half() {
                 self.acquired(self.objects.owner_of_key(handle)?)?.context.complete(key);
             }

@@ -117,6 +117,7 @@ impl Advapi {
             }
             ("", KeyContainer::ephemeral())
         } else {
+            // With both flags the match below returns an error, and nothing is made for such a call.
             if name.is_none() && scope == ContainerScope::User && flags & ACTIONS != ACTIONS {
                 self.prepare_default_container(flags & ACTIONS)?;
             }
@@ -184,6 +185,7 @@ impl Advapi {
             Ok(opened.refs == 0)
         })?;
         if ends {
+            // The context first: a call that stores an object after this finds the context dead and removes the object.
             self.contexts.remove(prov).ok_or(Error::BUG)?;
             self.objects.remove_owned_by(prov);
         }

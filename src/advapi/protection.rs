@@ -35,10 +35,13 @@ impl Secrets {
 
     /// The master key that protects new data: the first one.
     fn master_key(&self, random: &Random, containers: &KeyContainers) -> Result<MasterKey, Error> {
+        // Locked until the new key is stored, so that two threads don't make one each.
         let mut keys = self.master_keys.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(first) = keys.first() {
             return Ok(first.clone());
         }
+        // Looked up first, because a process draws no random bytes if the folder has the key. If another process stores
+        // its key in between, `master_key_or` returns that one.
         let material = match containers.master_key()? {
             Some(there) => there,
             None => containers.master_key_or(MasterKey::random_material(random)?)?,
@@ -55,6 +58,7 @@ impl Secrets {
         containers: &KeyContainers,
     ) -> Result<MasterKey, Error> {
         let mut keys = self.master_keys.lock().unwrap_or_else(PoisonError::into_inner);
+        // The folder's key counts only if the host gave none.
         if keys.is_empty()
             && let Some(material) = containers.master_key()?
         {

@@ -66,6 +66,7 @@ impl Advapi {
             buffer => {
                 let (provider, random) = (acquired.context.provider(), acquired.context.random());
                 let sign = |hash: &mut _| signing.sign(hash, &key, provider, random);
+                // The hash is checked out, because the private operation takes long.
                 fill(&self.objects.hash(hash, usize::MAX, sign)?, buffer)
             }
         }

@@ -131,6 +131,7 @@ impl<'a> Body<'a> {
     /// The group of a version 3, and the length of x in bytes.
     fn group(&mut self) -> Result<(Numbers, usize), Error> {
         let p_len = self.p_len();
+        // No number is longer than p, whose length the caller has checked. So a false length allocates nothing.
         let mut len = || {
             let len = self.rest.number()?.div_ceil(8) as usize;
             if len <= p_len { Ok(len) } else { Err(DAMAGED_KEY) }
@@ -194,6 +195,7 @@ pub(crate) fn write_private(format: Format, key: &PrivateKey, blob: &mut Vec<u8>
         blob.extend_from_slice(group.p());
         blob.extend_from_slice(&group.numbers().g);
         blob.extend_from_slice(key.x());
+        // The format gives x the length of p. The key's x has the length of q, if the group has a q.
         blob.resize(blob.len() + group.p().len() - key.x().len(), 0);
     }
 }

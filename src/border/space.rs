@@ -70,6 +70,7 @@ impl<'a> Space<'a> {
             return Err(NULL);
         }
         let last = address.checked_add((len as u64).saturating_sub(1)).ok_or(BAD_ADDRESS)?;
+        // The last byte must be within the address space too, which a process of 32 bits ends at 4 GiB.
         if self.cut(last) == last { Ok(()) } else { Err(BAD_ADDRESS) }
     }
 

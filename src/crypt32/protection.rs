@@ -289,6 +289,7 @@ impl<'a> ProtectedData<'a> {
             for variety in varieties {
                 let purpose = Purpose::Signature(layout.signed);
                 let signature = variety.derive(&master_key.digest, layout.mac_salt, entropy, purpose)?;
+                // In constant time: a comparison that stops early shows how much of a forged signature is right.
                 if bool::from(signature.as_ref().ct_eq(layout.signature)) {
                     let session =
                         variety.derive(&master_key.digest, layout.salt, entropy, Purpose::Session)?;

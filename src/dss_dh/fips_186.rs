@@ -81,6 +81,7 @@ fn q_of(seed: &[u8; 20]) -> Option<U192> {
 /// more than a multiple of 2q.
 fn p_of(seed: &[u8; 20], counter: u32, q: &U192, p_len: usize) -> Option<U1024> {
     let digests = u32::try_from(p_len.div_ceil(20)).ok()?;
+    // The first two seeds made q. Each counter takes the next `digests` ones.
     let offset = 2 + counter * digests;
     let mut x = Vec::new();
     for k in 0..digests {

@@ -66,6 +66,7 @@ fn prime_after<const LIMBS: usize>(start: &Uint<LIMBS>, q: &Uint<LIMBS>, len: us
     let step = q.shl_vartime(1);
     let rest = start.rem_vartime(&NonZero::new(step).into_option()?);
     let first = start.wrapping_sub(&rest).wrapping_add(&Uint::ONE).wrapping_add(&step);
+    // About one candidate in 3 * len is prime, so this many nearly always contain a prime. If not, the caller draws again.
     let mut has_divisor = vec![false; 64 * len];
     for prime in small_primes(1 << 16) {
         let divisor = NonZero::new(Limb::from_u32(prime)).into_option()?;

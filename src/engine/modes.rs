@@ -75,6 +75,7 @@ fn encrypt_many<C: Schedule>(cipher: &C, mode: BlockMode, register: &mut Block<C
             deepest.note_deeper();
             cipher.batches().encrypt_blocks(whole_blocks(data));
         }),
+        // Never in batches: each block needs the ciphertext of the block before it.
         BlockMode::Cbc => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
             serial.encrypt_with_backend(CbcBlocks { blocks: whole_blocks(data), register, deepest });
         }),

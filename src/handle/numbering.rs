@@ -110,6 +110,7 @@ impl Numbering {
     pub(crate) fn guest_32(kind: HandleKind) -> Self {
         Self {
             layout: Layout::new(kind as u64, KIND_BITS, SHORT_INDEX_BITS, SHORT_VERSION_BITS),
+            // One lease with the number 0, which takes no bits. Its versions start at 1, so no handle is 0.
             leases: Leases::Own { first_version: 1, next: 0, last: 0 },
         }
     }
@@ -183,8 +184,10 @@ impl LeaseCounter {
     }
 
     fn draw(&self) -> Option<Lease> {
+        // Left-over leases come first, so a process that makes and drops many stores does not use up the counter.
         let left_over = self.left_over.lock().unwrap_or_else(PoisonError::into_inner).pop();
         left_over.or_else(|| {
+            // Not `fetch_add`, which would wrap and repeat leases. `Relaxed`, because no other memory depends on the number.
             let following = |number| (number <= self.last).then_some(number + 1);
             let number = self.next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, following).ok()?;
             Some(Lease { number, first_version: 0 })

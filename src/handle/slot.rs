@@ -272,6 +272,7 @@ impl<T> Slot<T> {
         handle: u64,
     ) -> Option<MutexGuard<'a, State<T>>> {
         let ticket = state.next_ticket;
+        // A vacant slot has the handle that it will give out next. A ticket for that object would have no holder.
         if state.is_occupied() {
             state.next_ticket = ticket.wrapping_add(1);
         }
@@ -372,6 +373,7 @@ impl<T> State<T> {
         if layout.lease_of(self.handle) != lease.number {
             return 0;
         }
+        // A vacant slot has not given out its handle yet.
         layout.version_of(self.handle) + u64::from(!self.is_vacant())
     }
 }

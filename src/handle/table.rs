@@ -176,6 +176,7 @@ impl<T> Table<T> {
     where
         T: Clone,
     {
+        // The list is copied before the slots. `settle` corrects it for slots that calls fill and vacate in between.
         let mut vacancies = self.vacancies().clone();
         let (pages, owned) = (Pages::new(), Owned::new());
         for index in 0..vacancies.used() {
@@ -218,6 +219,7 @@ impl<T> Table<T> {
             place(index, wanted)
         });
         let caches = self.caches.copy_if(|index| place(index, State::is_vacant));
+        // Slots that are on no list and in no cache yet. From the highest index down, so that the lowest is taken first.
         for index in (0..vacancies.used()).rev() {
             if place(index, State::is_vacant) {
                 vacancies.put(index);
@@ -286,6 +288,7 @@ impl<T> Table<T> {
             Some(cache) => self.put(cache, index),
             None => self.exhausted(index),
         }
+        // No lock is held here: wiping the object must not hold up other calls.
         drop(removed.object);
     }
 
@@ -325,6 +328,7 @@ impl<T> Drop for Table<T> {
     /// Returns the unused part of a shared lease.
     fn drop(&mut self) {
         let Some((counter, lease)) = self.vacancies().shared_lease() else { return };
+        // The next table with this lease has slots with the same indices, so it starts after the last version of any slot.
         let unused = self.used_slots().map(|(_, slot)| slot.enter().unused_version(lease, self.layout));
         let first_version = unused.fold(lease.first_version, u64::max);
         counter.give_back(Lease { first_version, ..lease }, self.layout.last_version());

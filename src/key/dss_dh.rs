@@ -192,6 +192,7 @@ impl DssDhKey {
     /// `NTE_BAD_KEY` for a key that has them; `NTE_BAD_DATA` for parameters that are missing, or that no group has; the source's.
     pub(super) fn generate_x(&mut self, random: &Random) -> Result<(), Error> {
         let algorithm = self.algorithm;
+        // A copy: if the numbers are not a group, the key keeps them, and the program can set others.
         let parameters = self.parameters()?.clone();
         let group = Group::new(Numbers {
             p: parameters.p.ok_or(NOT_SET)?,
@@ -279,6 +280,7 @@ const WRONG_LEN: Error = Error::BadData(&Reason(
 impl Parameters {
     fn set_p(&mut self, number: &[u8]) -> Result<(), Error> {
         self.p = Some(Some(number).filter(|number| number.len() == self.p_len).ok_or(WRONG_LEN)?.into());
+        // They belonged to the old p.
         (self.seed, self.j) = (Seed::NONE, None);
         Ok(())
     }

@@ -116,6 +116,7 @@ impl ChannelMaster {
             KeyParam::ServerRandom(random) => self.server_random = data(random)?.into(),
             KeyParam::Certificate(certificate) => self.certificate = data(certificate)?.into(),
             KeyParam::ClearKey(key) => {
+                // Into a new `Material`: one that holds long bytes keeps them when shorter ones are set.
                 let mut clear_key = Material::EMPTY;
                 clear_key.set(data(key)?)?;
                 self.clear_key = clear_key;

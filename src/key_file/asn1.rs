@@ -117,6 +117,7 @@ pub(super) fn read_private(der: &[u8]) -> Result<PrivateKey, Error> {
     let modulus = reversed(key.modulus);
     let half_len = modulus.len().div_ceil(2);
     let halves = [key.prime1, key.prime2, key.exponent1, key.exponent2, key.coefficient].map(reversed);
+    // A BLOB has no room for longer numbers.
     if halves.iter().any(|half| half.len() > half_len) {
         return Err(UNEVEN_PRIMES);
     }

@@ -110,6 +110,7 @@ pub(super) fn decrypt(der: &[u8], password: Option<&[u8]>) -> Result<Zeroizing<V
     let (derivation, cipher) = scheme(oid.decode_as().map_err(|_| UNSUPPORTED)?)?;
     let [salt, rounds] = structure(parameters)?;
     let salt: &OctetStringRef = salt.decode_as().map_err(|_| UNSUPPORTED)?;
+    // A number that does not fit is larger than the limit.
     let rounds: u32 = rounds.decode_as().map_err(|_| TOO_MUCH_WORK)?;
     let data: &OctetStringRef = data.decode_as().map_err(|_| UNSUPPORTED)?;
     if !(1..=MOST_ROUNDS).contains(&rounds) {

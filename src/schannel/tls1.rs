@@ -14,6 +14,7 @@ pub(crate) fn prf(secret: &[u8], seed: &[&[u8]], output: &mut [u8]) -> Result<()
     let half = secret.len().div_ceil(2);
     let (first, _) = secret.split_at(half);
     let (_, second) = secret.split_at(secret.len() - half);
+    // Both halves are XORed into it.
     output.fill(0);
     xor_expanded::<Hmac<Md5>>(first, seed, output)?;
     xor_expanded::<Hmac<Sha1>>(second, seed, output)

@@ -158,6 +158,7 @@ impl KeyStore {
     ) -> Result<usize, Error> {
         let options = section.into();
         self.section(key, options, data.len(), |key, flags, sink| {
+            // `section` passes a copy of an RSA key, so the caller's key stays public.
             if key.is_public_half() {
                 self.context.complete(key);
             }

@@ -95,6 +95,7 @@ impl Results {
                 frame.space.allocate_by(function, len)?
             }
         };
+        // The data first: the program gets its address only when the data is there.
         if len > 0 {
             frame.space.write(address, &bytes(address)?)?;
         }
