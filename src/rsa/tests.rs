@@ -1,4 +1,4 @@
-//! RSA against known answers, against the `rsa` crate, and against itself.
+//! RSA against known answers and against itself. `verify/rsa_crate` compares it with the crate `rsa`.
 
 mod encryption;
 mod keys;
@@ -67,18 +67,6 @@ fn field(body: &[u8], index: usize) -> std::ops::Range<usize> {
     let ends = [12, 12 + len, 12 + len + half, 12 + len + 2 * half, 12 + len + 3 * half, 12 + len + 4 * half];
     let start = *ends.get(index).unwrap_or(&(12 + len + 5 * half));
     start..start + if matches!(index, 0 | 6) { len } else { half }
-}
-
-/// The key in the form of the `rsa` crate.
-fn peer(key: &PrivateKey) -> ::rsa::PrivateKey {
-    let body = body(key);
-    let number = |index| {
-        let bytes = &body[field(&body, index)];
-        let bits = u32::try_from(bytes.len() * 8).unwrap();
-        ::rsa::BoxedUint::from_be_slice(&bytes.iter().rev().copied().collect::<Vec<_>>(), bits).unwrap()
-    };
-    let exponent = ::rsa::BoxedUint::from(key.public().exponent());
-    ::rsa::PrivateKey::from_components(number(0), exponent, number(6), vec![number(1), number(2)]).unwrap()
 }
 
 fn reversed(bytes: &[u8]) -> Vec<u8> {

@@ -1,4 +1,4 @@
-//! Encryption: known answers, the other crate, and everything that does not decrypt.
+//! Encryption: known answers, and everything that does not decrypt.
 
 use super::*;
 use crate::algorithm::{HashAlgorithm, SignatureFormat};
@@ -73,50 +73,6 @@ fn messages_of_every_length_come_back() {
         }
     }
 }
-
-#[test]
-fn the_rsa_crate_reads_what_is_encrypted_and_the_other_way_round() {
-    let key = PrivateKey::generate(520, source(3)).unwrap();
-    let peer = peer(&key);
-    let mut random = PeerSource;
-    let pkcs1 = encrypt_pkcs1(key.public(), b"ours", source(5)).unwrap();
-    assert_eq!(peer.decrypt(::rsa::Pkcs1v15Encrypt, &reversed(&pkcs1)).unwrap(), b"ours");
-    for label in [&b""[..], b"label"] {
-        let oaep = encrypt_oaep(key.public(), b"ours", Label::new(label), source(5)).unwrap();
-        let padding = ::rsa::Oaep::<sha1::Sha1>::new_with_label(label);
-        assert_eq!(peer.decrypt(padding, &reversed(&oaep)).unwrap(), b"ours");
-    }
-    let public = peer.as_public_key();
-    let pkcs1 = public.encrypt(&mut random, ::rsa::Pkcs1v15Encrypt, b"theirs").unwrap();
-    assert_eq!(**decrypt_pkcs1(&key, &reversed(&pkcs1)).unwrap(), *b"theirs");
-    for label in [&b""[..], b"label"] {
-        let padding = ::rsa::Oaep::<sha1::Sha1>::new_with_label(label);
-        let oaep = reversed(&public.encrypt(&mut random, padding, b"theirs").unwrap());
-        assert_eq!(**decrypt_oaep(&key, &oaep, Label::new(label)).unwrap(), *b"theirs");
-        assert_eq!(decrypt_oaep(&key, &oaep, Label::new(b"other")), Err(failure(&key)));
-    }
-}
-
-struct PeerSource;
-
-impl rand_core::TryRng for PeerSource {
-    type Error = std::convert::Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
-        Ok(7)
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-        Ok(7)
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
-        bytes.fill(7);
-        Ok(())
-    }
-}
-
-impl rand_core::TryCryptoRng for PeerSource {}
 
 #[test]
 fn an_exponent_of_one_wraps_in_the_clear_and_unwraps() {
@@ -272,12 +228,5 @@ fn the_largest_modulus_works() {
     modulus[2047] |= 0x80;
     let key = PublicKey::from_le(&modulus, 65537).unwrap();
     assert_eq!(key.modulus_bits(), 16384);
-    let n = ::rsa::BoxedUint::from_be_slice(&reversed(&modulus), 16384).unwrap();
-    let peer = ::rsa::PublicKey::new_unchecked(n, ::rsa::BoxedUint::from(65537_u32));
-    let mut base = vec![0x5a; 2048];
-    base[2047] = 1;
-    let expected =
-        ::rsa::hazmat::rsa_encrypt(&peer, &::rsa::BoxedUint::from_be_slice(&reversed(&base), 16384).unwrap());
-    assert_eq!(reversed(&key.power(&base).unwrap()), *expected.unwrap().to_be_bytes());
     assert_eq!(encrypt_oaep(&key, &[1; 2048 - 42], Label::default(), source(5)).unwrap().len(), 2048);
 }

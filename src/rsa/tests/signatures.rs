@@ -1,4 +1,4 @@
-//! Signatures: known answers, the other crate, and what does not verify.
+//! Signatures: known answers, and what does not verify.
 
 use sha1::{Digest, Sha1};
 
@@ -61,37 +61,6 @@ fn bytes_after_or_inside_the_digest_info_do_not_verify() {
         assert_eq!(block.len(), 64);
         assert_eq!(verify(key.public(), Pkcs1, SHA1, &value, &signed(&block)), Err(Error::BadSignature));
     }
-}
-
-#[test]
-fn the_rsa_crate_makes_the_same_signatures() {
-    use ::rsa::Pkcs1v15Sign;
-
-    let key = PrivateKey::generate(752, source(3)).unwrap();
-    let peer = peer(&key);
-    let value: Vec<u8> = (1..=64).collect();
-    let schemes = [
-        (HashAlgorithm::Md2, 16, "2a864886f70d0202"),
-        (HashAlgorithm::Md4, 16, "2a864886f70d0204"),
-        (HashAlgorithm::Md5, 16, "2a864886f70d0205"),
-        (HashAlgorithm::Sha1, 20, "2b0e03021a"),
-        (HashAlgorithm::Sha256, 32, "608648016503040201"),
-        (HashAlgorithm::Sha384, 48, "608648016503040202"),
-        (HashAlgorithm::Sha512, 64, "608648016503040203"),
-    ];
-    for (hash, len, oid) in schemes {
-        let oid = hex(oid);
-        let [hash_len, oid_len] = [len, oid.len()].map(|len| u8::try_from(len).unwrap());
-        let front = [0x30, 8 + oid_len + hash_len, 0x30, 4 + oid_len, 6, oid_len];
-        let prefix = [&front[..], &oid, &[5, 0, 4, hash_len]].concat();
-        let scheme = Pkcs1v15Sign { hash_len: Some(len), prefix: prefix.into() };
-        let theirs = reversed(&peer.sign(scheme, &value[..len]).unwrap());
-        assert_eq!(sign(&key, Pkcs1, hash, &value[..len]).unwrap(), theirs, "{hash:?}");
-        assert_eq!(verify(key.public(), Pkcs1, hash, &value[..len], &theirs), Ok(()), "{hash:?}");
-    }
-    let theirs = reversed(&peer.sign(Pkcs1v15Sign::new_unprefixed(), &value[..36]).unwrap());
-    assert_eq!(sign(&key, Pkcs1, HashAlgorithm::Ssl3ShaMd5, &value[..36]).unwrap(), theirs);
-    assert_eq!(sign(&key, Nameless, SHA1, &value[..36]).unwrap(), theirs);
 }
 
 #[test]
