@@ -92,6 +92,7 @@ impl Context {
         let mut secret = Secret::<{ schannel::MASTER_LEN }>::EMPTY;
         let bytes = secret.room(len)?;
         self.random.fill(bytes)?;
+        // A pre-master secret begins with the version of its protocol.
         if let (Some(version), Some(front)) =
             (Protocol::of(spec.algorithm).and_then(Protocol::version), bytes.first_chunk_mut())
         {
@@ -104,6 +105,7 @@ impl Context {
     fn generate_dss_dh(&self, spec: KeySpec) -> Result<Key, Error> {
         let (algorithm, permissions) = (spec.algorithm, Permissions::new(spec.exportable));
         let bits = self.provider.group_bits(algorithm, spec.bits)?;
+        // In a build without DSS and Diffie-Hellman, this is the error that says so.
         dss_dh::BUILT_IN?;
         if spec.pregenerated {
             return Ok(Key::DssDh(Box::new(DssDhKey::pregenerated(algorithm, bits, permissions))));
@@ -156,6 +158,7 @@ impl Context {
     /// `NTE_NO_KEY` if there is none, and for a kind of key that the profile lacks: a container also has keys of providers of other
     /// types.
     pub(crate) fn signing_key(&self, user_key: UserKey) -> Result<Pair, Error> {
+        // Another type of provider may have stored a key in the container that this one has no algorithm for.
         let algorithm = self.provider.algorithm_of(user_key);
         self.provider.lengths(algorithm).map_err(|_| Error::NoKey)?;
         self.container.user_key(algorithm)
@@ -172,6 +175,7 @@ impl Context {
         if !algorithm.is_symmetric() {
             return Err(Error::NO_SUCH_CIPHER);
         }
+        // Every check comes before `finish`, so a call that fails leaves the hash as it was.
         let base = Base { algorithm: hash.algorithm(), len: hash.value_len()? };
         base.check(algorithm, self.provider.key_len(algorithm, spec.bits)?)?;
         in_own_frame::<MAKING, _>(|| {
@@ -212,6 +216,7 @@ impl Context {
         let salt_len = salt.len(algorithm, key_len, rules);
         let new = NewKey { salt_len, ..NewKey::new(algorithm, key_len, Permissions::new(exportable), rules) };
         Key::session(new, |material, created| {
+            // A salt that was not asked for is zeros.
             fill(material, if salt == StartingSalt::Create { created } else { &mut [] })?;
             prepare_material(algorithm, material);
             Ok(())

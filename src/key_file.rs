@@ -266,6 +266,7 @@ pub(crate) fn write(blob: &[u8], options: KeyFileOptions<'_>, random: &Random) -
             (Asn1Key::EncryptedPkcs8, encrypted::encrypt(&info, password, random)?)
         }
         (Payload::Pvk, _) => return pvk::write(blob, user_key, password, random),
+        // SPKI has no private half, so only a BLOB gets here.
         (Payload::Blob | Payload::Spki, _) => return Ok(Zeroizing::new(blob.to_vec())),
     };
     if format.is_pem() { pem::encode(kind, &bytes) } else { Ok(bytes) }

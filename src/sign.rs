@@ -129,6 +129,7 @@ impl Signing<'_> {
         }
         self.hash_description(hash)?;
         let value = hash.value()?;
+        // Only now, because a signature that is refused finishes the hash like any other.
         if self.is_refused_by(provider) {
             return Err(Error::BadSignature);
         }

@@ -49,6 +49,7 @@ pub(super) fn key_spec(provider: &Provider, alg_id: u32, flags: u32) -> Result<K
     if flags & codes::CRYPT_PREGEN != 0 {
         spec = spec.pregenerated();
     }
+    // After CRYPT_NO_SALT: both set the same property, and this flag wins.
     if flags & codes::CRYPT_CREATE_SALT != 0 {
         spec = spec.create_salt();
     }

@@ -123,6 +123,7 @@ impl Advapi {
     /// - And those of [`KeyStore::set_key_param`](crate::KeyStore::set_key_param).
     #[doc(alias = "CryptSetKeyParam")]
     pub fn crypt_set_key_param(&self, key: u64, param: u32, data: &[u8], flags: u32) -> Result<(), Error> {
+        // These two do more than set a value: KP_X makes a user key, and KP_ALGID replaces the key.
         match param {
             codes::KP_X => return self.complete_pair(key, flags),
             codes::KP_ALGID => return self.set_algorithm(key, data, flags),

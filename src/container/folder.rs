@@ -66,6 +66,7 @@ impl Folder {
             file.parse(&bytes)?;
             return Err(Error::Exists);
         }
+        // Only a process with a limit has to list the folder.
         if limit != usize::MAX && this.files()?.len() >= limit {
             return Err(Error::NoMemory);
         }

@@ -128,6 +128,7 @@ impl<'a> Reader<'a> {
                 }
             }
             Len::Indefinite => {
+                // Two zeros end the string. If the bytes end without them, reading the next piece fails.
                 while self.peek() != Some(0) {
                     self.octets_into(octets, levels - 1)?;
                 }
@@ -158,6 +159,7 @@ impl<'a> Reader<'a> {
 /// An element of several parts.
 pub(super) fn element(tag: u8, parts: &[&[u8]]) -> Zeroizing<Vec<u8>> {
     let len: usize = parts.iter().map(|part| part.len()).sum();
+    // Room for the tag and the length too: a vector that grows leaves bytes of a private key behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(len + 6));
     bytes.push(tag);
     let be = (len as u64).to_be_bytes();

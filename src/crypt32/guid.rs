@@ -53,6 +53,7 @@ impl FromStr for Guid {
             let digits = groups.next().filter(|group| group.len() == 2 * places.len()).ok_or(NO_GUID)?;
             for (index, place) in places.iter().enumerate() {
                 let byte = digits.get(2 * index..2 * index + 2).ok_or(NO_GUID)?;
+                // `from_str_radix` alone would accept a sign.
                 if !byte.bytes().all(|digit| digit.is_ascii_hexdigit()) {
                     return Err(NO_GUID);
                 }

@@ -108,6 +108,7 @@ impl PublicKeyInfo {
             _ => return Err(UNKNOWN),
         };
         if alg_id != 0 {
+            // `aiKeyAlg` of the BLOBHEADER.
             blob.get_mut(4..8).ok_or(Error::BUG)?.copy_from_slice(&alg_id.to_le_bytes());
         }
         Ok(blob)

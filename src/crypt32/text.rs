@@ -74,6 +74,7 @@ pub(crate) fn decode(text: &[u16], flags: u32) -> Result<Decoded, Undecodable> {
         codes::CRYPT_STRING_HEXASCII => plain(dump::decode(text, dump::ASCII)),
         codes::CRYPT_STRING_HEXADDR => plain(dump::decode(text, dump::ADDRESS)),
         codes::CRYPT_STRING_HEXASCIIADDR => plain(dump::decode(text, dump::ADDRESS_AND_ASCII)),
+        // Each of these tries its formats in the documented order: a text can fit several.
         codes::CRYPT_STRING_BASE64_ANY => {
             first_of(text, &[codes::CRYPT_STRING_BASE64HEADER, codes::CRYPT_STRING_BASE64])
         }

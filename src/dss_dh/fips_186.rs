@@ -65,6 +65,7 @@ pub(super) fn is_origin(numbers: &Numbers) -> bool {
         let same = number::uint(numbers.q.as_deref()?) == Some(q) && number::uint(&numbers.p) == Some(p);
         same.then_some(())
     };
+    // The counter first: a greater one would overflow in `p_of`.
     counter < COUNTERS && numbers.p.len() <= U1024::BYTES && origin().is_some()
 }
 
@@ -84,6 +85,7 @@ fn p_of(seed: &[u8; 20], counter: u32, q: &U192, p_len: usize) -> Option<U1024> 
     // The first two seeds made q. Each counter takes the next `digests` ones.
     let offset = 2 + counter * digests;
     let mut x = Vec::new();
+    // The first digest is the lowest part of the number, whose lowest byte comes first.
     for k in 0..digests {
         x.extend(Sha1::digest(plus(seed, offset + k)).iter().rev());
     }

@@ -60,11 +60,13 @@ fn signature(
     let g = FixedMontyForm::new(&number::uint(g)?, &params(&big_p)?);
     let order = Order::new(q)?;
     let (private, message) = (order.scalar(&number::uint(x)?), order.scalar(&big_endian(value)?));
+    // RFC 6979 takes x with the highest byte first, and BLOBs hold it with the lowest first.
     let mut big_endian_x = *x;
     big_endian_x.reverse();
     let mut nonces = Nonces::new(&big_endian_x, value, additional, &order.q);
     for _ in 0..DRAWS {
         let nonce = big_endian(&nonces.next())?;
+        // Always 160 bits, in constant time: the length of a few nonces would reveal x.
         let r = order.reduce(&g.pow_bounded_exp(&nonce, NONCE_BITS).retrieve())?;
         // Modulo a prime, every nonce has an inverse. The q of a stranger may be composite.
         let Some(inverse) = order.scalar(&nonce).invert().into_option() else { continue };
@@ -89,6 +91,7 @@ fn verified(
 ) -> Option<()> {
     let (numbers, order) = (key.group().numbers(), Order::new(q)?);
     let (r, s): (U192, U192) = (number::uint(r)?, number::uint(s)?);
+    // The standard's check. Without it, s + q would be a second signature of the value.
     let in_range = |number: &U192| *number != U192::ZERO && *number < order.q;
     if !in_range(&r) || !in_range(&s) {
         return None;
@@ -114,6 +117,7 @@ impl Order {
         Some(Self { q, params: FixedMontyParams::new_vartime(Odd::new(q).into_option()?) })
     }
 
+    /// A number modulo q, which the number may exceed.
     fn scalar(&self, number: &U192) -> FixedMontyForm<{ U192::LIMBS }> {
         FixedMontyForm::new(number, &self.params)
     }

@@ -106,6 +106,7 @@ impl<N: ArraySize> BlockCipherDecClosure for CbcBatches<'_, N> {
         let (batches, rest) = Array::slice_as_chunks_mut(self.blocks);
         decrypt_batches(backend, batches, self.register);
         if let Some(last) = rest.last().cloned() {
+            // The decryption overwrites the blocks, but each XOR needs the ciphertext before its block.
             let mut ciphertext = ParBlocks::<B>::default();
             let (ciphertext, _) = ciphertext.split_at_mut(rest.len());
             ciphertext.clone_from_slice(rest);

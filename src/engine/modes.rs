@@ -79,6 +79,7 @@ fn encrypt_many<C: Schedule>(cipher: &C, mode: BlockMode, register: &mut Block<C
         BlockMode::Cbc => in_measured_frame::<SHALLOW, DEEP, _>(|deepest| {
             serial.encrypt_with_backend(CbcBlocks { blocks: whole_blocks(data), register, deepest });
         }),
+        // Nor here: each byte needs the ciphertext of the bytes before it.
         BlockMode::Cfb8 => in_own_frame::<CFB8, _>(|| {
             let mut cfb8 = cfb8::Encryptor::inner_iv_init(serial, register);
             cfb8.encrypt(data);
@@ -125,7 +126,7 @@ fn decrypt_many<C: Schedule>(cipher: &C, mode: BlockMode, register: &mut Block<C
             let blocks = whole_blocks(data);
             cipher.batches().decrypt_with_backend(CbcBatches { blocks, register, deepest });
         }),
-        // Each byte takes a block through the cipher.
+        // Each byte takes a block through the cipher, which encrypts the registers in both directions of CFB.
         BlockMode::Cfb8 if !C::pays_in_batches(data.len()) => C::wiping(data.len(), |deepest| {
             deepest.note_deeper();
             serial.encrypt_with_backend(Decryption { register, data });

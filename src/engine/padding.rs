@@ -46,6 +46,7 @@ pub(crate) fn strip(padding: Padding, data: &[u8], block_len: usize) -> Option<&
     let removed = match padding {
         Padding::Pkcs5 => checked_count(last_block, count, true)?,
         Padding::Random => checked_count(last_block, count, false)?,
+        // This padding is never a whole block, so a block of zeros keeps one.
         Padding::Zero => zeros().min(block_len - 1),
     };
     data.get(..data.len() - removed)

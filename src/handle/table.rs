@@ -97,6 +97,7 @@ impl<T> Table<T> {
             Ok(object) => self.store(&mut state, owner, cache, object).map(Ok),
             Err(error) => {
                 let index = self.layout.index_of(state.handle);
+                // Unlocked first: the call that takes the index next need not wait.
                 drop(state);
                 self.put(cache, index);
                 Some(Err(error))

@@ -64,12 +64,14 @@ impl Vacancies {
         if (self.exhausted.len() >= EXHAUSTED || all_used && !self.exhausted.is_empty())
             && let Some(lease) = self.draw_lease()
         {
+            // `renewable` is empty, so this moves all exhausted slots there.
             core::mem::swap(&mut self.exhausted, &mut self.renewable);
             return self.renewable.pop().map(|index| (index, lease));
         }
         if all_used {
             return None;
         }
+        // Without another lease, slots that were never used still have all versions of this one.
         let index = self.next_index;
         self.next_index += 1;
         Some((index, lease))

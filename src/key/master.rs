@@ -148,6 +148,7 @@ impl ChannelMaster {
             )));
         }
         if !self.is_master {
+            // In PCT 1 and SSL 2 the secret was a master key from the start, and stays as it is.
             if let Some(master) = self.protocol.master_secret(self.secret.as_ref(), self.handshake())? {
                 self.secret.set(&*master)?;
             }
@@ -197,6 +198,7 @@ impl ChannelMaster {
         let secret = if self.clear_key.as_ref().is_empty() {
             self.secret.as_ref()
         } else {
+            // The part in the clear is the front of the master key; the secret is the part that was wrapped.
             joined = Zeroizing::new([self.clear_key.as_ref(), self.secret.as_ref()].concat());
             &joined
         };
@@ -219,6 +221,7 @@ impl ChannelMaster {
 
     fn lengths(&self) -> Lengths {
         let (key, iv) = match self.cipher {
+            // `set` took only a length that the cipher has.
             Some((algorithm, bits)) => {
                 (algorithm.len_of(bits).unwrap_or(0), algorithm.block_bits() as usize / 8)
             }

@@ -57,6 +57,7 @@ impl Found<'_> {
     /// `NTE_BAD_DATA` for broken base64; those of [`legacy::Headers::decrypt`].
     pub(super) fn der(&self, password: Option<&[u8]>) -> Result<Zeroizing<Vec<u8>>, Error> {
         if let Some(headers) = legacy::Headers::find(self.text) {
+            // The decoder refuses blocks with headers, so it gets this one without them.
             let framed = Zeroizing::new(
                 [
                     BEGIN,

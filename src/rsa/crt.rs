@@ -185,6 +185,7 @@ where
         let modulo_p = self.p.power(&low, &high, bits);
         let modulo_q = self.q.power(&low, &high, bits).retrieve();
         // Garner: modulo_q + q * ((modulo_p - modulo_q) / q modulo p).
+        // `modulo_q` can exceed p: the conversion to Montgomery form reduces it.
         let difference = modulo_p.sub(&FixedMontyForm::new(&modulo_q, &self.p.params));
         let factor = difference.mul(&FixedMontyForm::new(&self.coefficient, &self.p.params)).retrieve();
         let power = factor.concatenating_mul(self.q.number()).wrapping_add(&modulo_q.resize());

@@ -83,6 +83,7 @@ fn decrypt(
         let mut block = key.power(ciphertext)?;
         block.reverse();
         let (valid, start) = unpad(&mut block);
+        // Whether a block is valid need not stay secret, because the result shows it. What is wrong with it must.
         if !bool::from(valid) {
             return None;
         }

@@ -78,6 +78,7 @@ pub(super) fn pad(
 ///
 /// Every byte is read, whatever the others are: the time must not show an attacker what is wrong with a block.
 pub(super) fn unpad(block: &mut [u8], label: Label) -> (Choice, u32) {
+    // An early return is harmless: it depends only on the length of the block, which is no secret.
     let Some((first, seed, data)) = split(block) else { return (Choice::from(0), 0) };
     mask(seed, data);
     mask(data, seed);

@@ -60,6 +60,7 @@ pub(super) fn pad_type_2(
     let mut block = Zeroizing::new(vec![0; block_len]);
     let (front, end) = block.split_at_mut(block_len - message.len());
     copy_front(end, message);
+    // The first byte and the separator behind the padding stay 0.
     let [_, kind, padding @ .., _] = front else { return Err(TOO_LONG) };
     *kind = 2;
     fill_without_zeros(padding, random)?;
@@ -97,5 +98,6 @@ pub(super) fn unpad_type_2(block: &[u8]) -> (Choice, u32) {
             }
         }
     }
+    // A message that starts earlier has fewer than the 8 bytes of padding that PKCS #1 requires.
     (valid & !searching & !start.ct_lt(&u32::from(OVERHEAD)), start)
 }

@@ -24,6 +24,7 @@ pub(crate) fn sign(
         SignatureFormat::Nameless => pad_type_1([&[], value], block_len)?,
         SignatureFormat::X931 => x931::pad(hash, value, block_len)?,
     };
+    // PKCS #1 and X9.31 describe a number with the highest byte first; CryptoAPI's signatures have the lowest first.
     block.reverse();
     wiped(Work::Private, block.len(), || key.power(&block).map(|signature| signature.to_vec())).ok_or(
         Error::BadKey(&Reason("the private half of the key does not fit its public half; import it again")),

@@ -17,7 +17,7 @@ fn a_provider_takes_the_place_of_one_of_its_name() {
     let strong = Provider::STRONG.with_cipher(Algorithm::RsaSign, short);
     let advapi = Advapi::builder().provider(strong).build();
     assert_eq!(providers(&advapi), Provider::ALL.iter().map(Provider::name).collect::<Vec<_>>());
-    // It stays the default of its type.
+    // The provider that took its place is the default of the type, as it was.
     let prov = advapi.crypt_acquire_context(None, None, PROV_RSA_FULL, CRYPT_VERIFYCONTEXT).unwrap();
     assert_eq!(code(advapi.crypt_gen_key(prov, AT_SIGNATURE, 2048 << 16)), Err(NTE_BAD_DATA));
 }

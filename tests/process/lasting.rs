@@ -404,7 +404,7 @@ fn protected_data_outlasts_the_process() {
     assert_eq!((&data[..], &*description), (&b"secret"[..], "mail"));
     let second = other.crypt_protect_data(b"second", "", b"", 0).unwrap();
     assert_eq!(process().crypt_unprotect_data(&second, b"").unwrap().0[..], *b"second");
-    // It is not a container.
+    // The key's file does not count as a container.
     assert!(scratch.containers().names(ContainerScope::User).unwrap().is_empty());
 
     // The host's key comes first, and a process in memory has a key of its own.

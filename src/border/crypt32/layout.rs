@@ -27,6 +27,7 @@ impl Shape {
             Self::Text | Self::Attributes => &[Field::Pointer],
             Self::Blob => &DATA_BLOB,
             Self::Bits => &[Field::Dword, Field::Pointer, Field::Dword],
+            // The address of the structure is that of the BLOB itself.
             Self::KeyBlob => &[],
         }
     }

@@ -38,6 +38,7 @@ impl Variety {
     pub(super) fn of(alg_id: u32) -> Option<[Self; 2]> {
         let hash = HashAlgorithm::from_alg_id(alg_id)?;
         let is_known = hash == HashAlgorithm::Sha1 || hash.is_sha2();
+        // The length of salts is only for writing: those that are read have their own.
         is_known.then_some([false, true].map(|feeds_outer| Self { hash, salt_len: 0, feeds_outer }))
     }
 
@@ -81,6 +82,7 @@ impl Variety {
                 hasher.finish(&mut value)?;
                 stretched.extend_from_slice(value.as_ref());
             }
+            // As for a key of DES, whichever cipher the key is for.
             set_odd_parity(&mut stretched);
             key = stretched;
         }

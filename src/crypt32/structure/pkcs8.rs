@@ -62,12 +62,12 @@ fn write_attributes(attributes: &[Attribute]) -> Result<Zeroizing<Vec<u8>>, Erro
         .iter()
         .map(|attribute| {
             let mut values: Vec<&[u8]> = attribute.values.iter().map(|value| &***value).collect();
+            // DER orders the elements of a set by their bytes. The attributes below are a set too.
             values.sort_unstable();
             let oid = write_oid(attribute.oid.as_deref())?;
             Ok(element(SEQUENCE, &[&oid, &element(SET, &values)]))
         })
         .collect::<Result<Vec<_>, Error>>()?;
-    // DER orders the elements of a set by their bytes.
     written.sort_unstable_by(|one, other| one.as_slice().cmp(other.as_slice()));
     let parts: Vec<&[u8]> = written.iter().map(|attribute| &***attribute).collect();
     Ok(element(CONTEXT_0, &parts))

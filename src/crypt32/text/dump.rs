@@ -24,6 +24,7 @@ const GAP: usize = 3;
 /// Writes lines of 16 bytes. Without line ends the lines follow each other directly.
 pub(super) fn encode(bytes: &[u8], columns: Columns, end: LineEnd) -> Zeroizing<Vec<u8>> {
     let line_count = bytes.len().div_ceil(LINE);
+    // Room for an address of 16 digits with its tab, and for a line end of two characters.
     let mut text = Zeroizing::new(Vec::with_capacity(line_count * (16 + DIGITS + GAP + LINE + 3)));
     for (index, line) in bytes.chunks(LINE).enumerate() {
         if columns.has_address {
@@ -66,6 +67,7 @@ fn decode_line(line: &[u16], columns: Columns, bytes: &mut Vec<u8>) -> Option<()
         let spaces = rest.iter().take_while(|character| is_space(**character)).count();
         // Three spaces end the digits, as does a full line.
         if columns.has_ascii && count > 0 && (spaces >= GAP || count == LINE) {
+            // One character for each byte must follow. It may be a space, so only the gap is skipped.
             return (rest.len() - spaces.min(GAP) >= count).then_some(());
         }
         rest = rest.get(spaces..)?;

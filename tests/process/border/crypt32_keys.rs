@@ -167,7 +167,7 @@ fn infos_and_bytes_are_hashed() {
         let value = BASE + 0x40;
         machine.works("CryptHashPublicKeyInfo", &[0, 0, 0, X509, INFO, 0, LEN]);
         assert_eq!(machine.dword(LEN), 16, "MD5 by default");
-        // It is the hash of the DER with NULL, because empty parameters are written like this.
+        // The hash is that of the DER with NULL, because empty parameters are written as NULL.
         let encoded = encoded(&mut machine);
         machine.put_dword(LEN, 20);
         machine.works("CryptHashPublicKeyInfo", &[0, CALG_SHA1.into(), 0, X509, INFO, value, LEN]);

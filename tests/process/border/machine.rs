@@ -10,13 +10,13 @@ use hcryptkey::{Advapi, AdvapiBuilder, HandleWidth};
 
 /// Where the memory starts.
 pub(super) const BASE: u64 = 0x1_0000;
-/// How long it is in bytes.
+/// The length of the memory in bytes.
 pub(super) const LEN: usize = 0x2000;
-/// The first address after it.
+/// The first address after the memory.
 pub(super) const END: u64 = BASE + LEN as u64;
 /// The address of the program's own allocator.
 pub(super) const ALLOCATOR: u64 = 0x2020;
-/// Where memory is allocated.
+/// Where the memory begins that the program's allocator gives out.
 const HEAP: u64 = BASE + 0x1800;
 /// A last error that no call sets.
 pub(super) const UNTOUCHED: u32 = 0xdead_beef;

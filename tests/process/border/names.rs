@@ -1,4 +1,4 @@
-//! Names of numbers.
+//! The constants of `codes` by name, and the names that a record of a call shows for its numbers.
 
 use std::collections::HashMap;
 

@@ -174,7 +174,7 @@ fn all_parameters_at_once() {
         let made = advapi.crypt_gen_key(prov, alg_id, 512 << 16).unwrap();
         let blob = export(&advapi, made, PUBLICKEYBLOB, CRYPT_BLOB_VER3).unwrap();
         let key = advapi.crypt_gen_key(prov, alg_id, 512 << 16 | CRYPT_PREGEN).unwrap();
-        // The structure is what follows the header, with the numbers after it. y may be missing.
+        // The structure and its numbers are what follows the header of the BLOB. y, which is last, may be missing.
         let parameters = &blob[8..blob.len() - 64];
         assert_eq!(set(&advapi, key, KP_PUB_PARAMS, &parameters[..parameters.len() - 1]), Err(NTE_BAD_DATA));
         assert_eq!(get(&advapi, key, KP_P), Err(NTE_BAD_DATA));

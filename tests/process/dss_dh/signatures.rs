@@ -180,7 +180,7 @@ fn keys_of_another_type_of_provider_are_not_found() {
     advapi.crypt_export_key(session, pair, SIMPLEBLOB, 0, Some(&mut wrapped)).unwrap();
     import(&advapi, rsa, &wrapped, 0, 0).expect("the container has the pair");
 
-    // This one has no exchange keys at all.
+    // The provider DSS has no exchange keys at all.
     let prov = open(&Provider::DSS, 0);
     assert_eq!(code(advapi.crypt_get_user_key(prov, AT_KEYEXCHANGE)), Err(NTE_NO_KEY));
     let md5 = advapi.crypt_create_hash(prov, CALG_MD5, 0, 0).unwrap();
@@ -189,7 +189,7 @@ fn keys_of_another_type_of_provider_are_not_found() {
         code(advapi.crypt_sign_hash(md5, AT_KEYEXCHANGE, None, 0, Some(&mut signature))),
         Err(NTE_NO_KEY)
     );
-    // And this one wraps no keys under RSA.
+    // And DSS_DH wraps no keys under RSA.
     let prov = open(&Provider::DSS_DH, 0);
     assert_eq!(import(&advapi, prov, &wrapped, 0, 0), Err(NTE_BAD_PUBLIC_KEY));
 }

@@ -115,7 +115,7 @@ fn wrapped(input: &mut Input<'_>, advapi: &Advapi, pair: u64, oaep: bool) -> Vec
     blob
 }
 
-/// Encrypts it; afterwards the session key is at its start again.
+/// Encrypts bytes under the session key, in one Final section, so that the next call starts a new message.
 fn sealed(advapi: &Advapi, session: u64, clear: &[u8]) -> Vec<u8> {
     let mut data = clear.to_vec();
     let len = u32::try_from(data.len()).unwrap();

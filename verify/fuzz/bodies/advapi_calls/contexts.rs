@@ -25,7 +25,7 @@ impl Guest {
             CRYPT_DELETEKEYSET | CRYPT_NEWKEYSET,
         ]);
         match self.advapi.crypt_acquire_context(container, name, prov_type, flags) {
-            // The state after a container was deleted.
+            // 0 is no handle: it is the answer to a call that deletes a container.
             Ok(0) => assert_eq!(flags & CRYPT_DELETEKEYSET, CRYPT_DELETEKEYSET),
             Ok(prov) => self.keep(prov, Kind::Context, prov),
             Err(_) => {}
@@ -67,7 +67,7 @@ impl Guest {
             advapi.crypt_get_prov_param(prov.1, param, buffer, flags)
         };
         if param == PP_ENUMCONTAINERS {
-            // Its size is that of the longest name.
+            // Without a buffer, the call returns the size of the longest name and not of this one, so `read_into` can't check it.
             let mut buffer = [0; 300];
             let _ = self.guarded(&[prov], |advapi| call(advapi, Some(&mut buffer)));
             return;

@@ -114,7 +114,7 @@ impl Guest {
         let before = self.views(&uses);
         let verified = self.advapi.crypt_verify_signature(hash.1, &signature, key.1, description, flags);
         match verified.map_err(Error::code) {
-            // Good or not, it finishes the hash.
+            // Whether the signature is good or not, the call finishes the hash.
             Ok(()) | Err(NTE_BAD_SIGNATURE) => assert!(self.are_alive(&uses)),
             Err(code) => {
                 assert_eq!(self.views(&uses), before, "a call that failed has changed something");

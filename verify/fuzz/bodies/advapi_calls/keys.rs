@@ -134,7 +134,7 @@ impl Guest {
         let call = |advapi: &Advapi| advapi.crypt_set_key_param(key.1, param, &value, flags);
         let is_base = |object: Object| self.has_profile(object.owner, Provider::BASE.name());
         if param == KP_EFFECTIVE_KEYLEN && self.find(key).is_some_and(is_base) {
-            // Sets 40 bits although it fails. The following calls show that it changes nothing else.
+            // This call sets 40 bits although it fails, so it is not checked for changes.
             let _ = call(&self.advapi);
             return;
         }
