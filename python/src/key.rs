@@ -274,7 +274,7 @@ impl Key {
     ///
     /// :param algorithm: a cipher of the provider, such as ``"3des"`` or ``"rc4"``, or an ALG_ID
     /// :param bits: the key length in bits; 0 is the provider's default
-    /// :param exportable: whether the key can be exported; it can be in any case if the agreed key was imported so
+    /// :param exportable: whether the key can be exported; it always can if the agreed key is exportable
     /// :param salt: as in :meth:`KeyStore.generate_key`; ``"create"`` takes the bytes that follow the key in the secret
     /// :raises CryptError: ``NTE_BAD_ALGID`` (0x80090008) if the provider lacks the cipher; ``NTE_BAD_FLAGS`` (0x80090009) or
     ///     ``NTE_BAD_DATA`` (0x80090005) for a length that it lacks, or a secret that is too short; ``NTE_BAD_TYPE`` (0x8009000a)
@@ -341,7 +341,8 @@ impl Key {
     ///
     /// :param parameters: a DHPUBKEY_VER3 or DSSPUBKEY_VER3 with its numbers: what follows the first 8 bytes of
     ///     ``export("public", version=3)``
-    /// :raises BadDataError: ``NTE_BAD_DATA`` (0x80090005): the bytes are damaged, of a key of another length, or no group
+    /// :raises BadDataError: ``NTE_BAD_DATA`` (0x80090005): the bytes are damaged, are of a key of another length, or
+    ///     form no group
     /// :raises BadKeyError: ``NTE_BAD_KEY`` (0x80090003): the key has its numbers already
     fn set_parameters(&self, py: Python<'_>, parameters: Bytes<'_>) -> PyResult<()> {
         let parameters = parameters.as_ref();

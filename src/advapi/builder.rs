@@ -188,7 +188,7 @@ impl AdvapiBuilder {
 
     /// Limits the RSA, DSS and Diffie-Hellman keys of all providers to `bits`. A longer key can neither be generated nor imported:
     /// `NTE_BAD_DATA`, or `NTE_BAD_FLAGS` from `CryptGenKey` for DSS and Diffie-Hellman. An algorithm whose shortest key is longer is
-    /// gone: `NTE_BAD_ALGID`. Such an error is not [emulated](crate::Error::is_emulated) if the provider has the key without the limit.
+    /// missing: `NTE_BAD_ALGID`. Such an error is not [emulated](crate::Error::is_emulated) if the provider has the key without the limit.
     ///
     /// Microsoft's providers have keys of up to 16384 bits, which take minutes to generate. A host that does not trust its
     /// guest should call this.

@@ -13,9 +13,10 @@ pub(super) struct Watched<'a> {
     memory: &'a mut dyn Memory,
     /// The addresses among the call's arguments, except those of texts.
     addresses: Vec<u64>,
-    /// Those of texts.
+    /// The addresses of texts.
     texts: Vec<u64>,
-    /// Those of buffers that the call may write a part of. It gets copies of them, so that the old and the new bytes are noted.
+    /// The addresses of buffers of which the call may write any part. The call gets copies of these buffers, so that the old and
+    /// the new bytes are noted.
     copied: Vec<u64>,
     /// The most bytes of a read or a write that are noted.
     bound: usize,
@@ -99,7 +100,7 @@ impl Memory for Watched<'_> {
         let read = self.memory.read_text(address, width, bytes)?;
         let bytes = bytes.get(..read).ok_or(BadAddress)?;
         let texts = &mut self.noted.borrow_mut().texts;
-        // A long text is read in pieces.
+        // A long text is read in pieces: this may be the next piece of one.
         let is_before = |text: &&mut Text| {
             text.address.wrapping_add(text.bytes.len() as u64) == address
                 && up_to_nul(&text.bytes, width).is_none()

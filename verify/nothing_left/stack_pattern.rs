@@ -72,7 +72,7 @@ pub(crate) fn without_trace(f: impl FnOnce()) {
     fill::<LEARNING>();
 }
 
-/// 16 KiB, far more than such code uses.
+/// 16 KiB in words, far more than such code uses.
 const LEARNING: usize = (16 << 10) / 8;
 
 #[inline(never)]
