@@ -4,7 +4,7 @@
  * A process is everything that one Windows program sees of CryptoAPI: contexts, keys and hashes under handles of 32 or 64
  * bits, and key containers. A host makes one process for each guest, and no process sees the objects of another. The host
  * names a call of the table, passes its words and callbacks for the guest's memory, and gets the value, the last error, and
- * whether Windows would have answered the same.
+ * a mark on answers that Windows may not have given.
  *
  * Every function may be called from any thread. A function that takes a process takes NULL for the process that this
  * thread's plain calls (CryptGenKey and so on) use. A function that returns text copies as much as fits, with a NUL, and
@@ -96,7 +96,7 @@ typedef struct hcryptkey_answer {
     uint64_t value;      /* for the result register */
     uint32_t last_error; /* to set, if sets_last_error is not 0 */
     int sets_last_error;
-    int is_emulated;     /* 0: Windows may have answered differently, and so may the guest behave differently from here on */
+    int is_emulated;     /* 0: Windows may have answered differently, so the guest may behave differently from here on */
 } hcryptkey_answer;
 
 /* Answers a call. Its words are in C's order, one for each argument. Returns 0 if there is no such call, and then does not

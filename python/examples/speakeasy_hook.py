@@ -13,7 +13,7 @@ def add_hooks(se, seed: bytes = b"speakeasy") -> Guest:
             if answer.last_error is not None:
                 emulator.set_last_error(answer.last_error)
             if not answer.emulated:
-                print(f"{call.name}: Windows would have answered differently from here on: {answer.error}")
+                print(f"{call.name}: Windows may have answered differently: {answer.error}")
             return answer.value
 
         return answer

@@ -28,7 +28,7 @@ def install(uc: Uc, on_gap: Callable[[str], object] = print) -> Dict[str, int]:
         back, *words = (int.from_bytes(stack[at : at + 4], "little") for at in range(0, len(stack), 4))
         answer = guest.call(call, *words)
         if not answer.emulated:
-            on_gap(f"{call.name}: Windows would have answered differently from here on: {answer.error}")
+            on_gap(f"{call.name}: Windows may have answered differently: {answer.error}")
         uc.reg_write(UC_X86_REG_EAX, answer.value & 0xFFFFFFFF)
         uc.reg_write(UC_X86_REG_ESP, esp + len(stack))
         uc.reg_write(UC_X86_REG_EIP, back)
