@@ -252,7 +252,12 @@ impl State {
 
     /// The size of a section of `len` bytes after encryption.
     pub(crate) fn encrypted_len(&self, is_final: bool, len: usize) -> Result<usize, No> {
-        let block = block_len(self.birth.algorithm);
+        let Birth { origin, algorithm, material, .. } = &self.birth;
+        // Such a key decrypts only.
+        if *origin == Origin::Unwrapped && *algorithm == Algorithm::Rc2 && material.len() > 16 {
+            return Err(BAD_KEY);
+        }
+        let block = block_len(*algorithm);
         match is_final {
             _ if self.is_stream() => Ok(len),
             true => Ok(len + blocks::padding(self.padding, len, block, &[0; 16]).len()),
@@ -266,10 +271,6 @@ impl State {
         let needed = self.encrypted_len(call.is_final, call.data.len())?;
         if needed > call.room {
             return Err(No::MoreData(needed));
-        }
-        let Birth { origin, algorithm, material, .. } = &self.birth;
-        if *origin == Origin::Unwrapped && *algorithm == Algorithm::Rc2 && material.len() > 16 {
-            return Err(BAD_KEY);
         }
         self.check_mode()?;
         let mut data = call.data.clone();

@@ -8,6 +8,7 @@ use crate::apis::{Pass, flag};
 use crate::check::{Outcome, compare_params, same};
 use crate::history::{Birth, Decrypt, Decrypted, Encrypt, Key, Origin, Param, State, Step};
 use crate::program::{Damage, FOREIGN, Import, Into, Slot};
+use crate::rsa_keys::RsaKey;
 use crate::rules::*;
 use crate::world::World;
 
@@ -41,9 +42,7 @@ impl World {
     fn imported(&self, import: &Import) -> Result<Key, No> {
         match import.damage {
             Damage::Version(version) if version != 2 => return Err(BAD_DATA),
-            // The exchange key does not accept it as a block of its own.
-            Damage::Type(1) if self.rsa.can_unwrap() => return Err(BAD_DATA),
-            Damage::Type(1) => return Err(BAD_PUBLIC_KEY),
+            Damage::Type(1) => return self.misread(import),
             // Those of RSA keys are for another algorithm.
             Damage::Type(6 | 7) | Damage::AlgId(_) => return Err(BAD_ALGID),
             Damage::Type(_) => return Err(BAD_TYPE),
@@ -64,6 +63,15 @@ impl World {
         let birth = self.birth(algorithm, import.material.clone(), vec![0; salt_len], import.exportable);
         let origin = if hmac_only { Origin::ImportedForHmac } else { Origin::Imported };
         Ok(Key::new(Birth { origin, ..birth }))
+    }
+
+    /// A PLAINTEXTKEYBLOB that claims to be a SIMPLEBLOB: the container's exchange key takes the material for a block of its own.
+    fn misread(&self, import: &Import) -> Result<Key, No> {
+        let exchange = self.rsa.exchange.clone().ok_or(BAD_PUBLIC_KEY);
+        let decrypt = |key: &RsaKey| key.pair().decrypt(import.material.get(..key.pair().len)?);
+        let material = self.unwrapped(import.algorithm, &import.material, exchange, decrypt)?;
+        let salt = if import.no_salt { Salt::No } else { Salt::Default };
+        Ok(self.of_simple_blob(import.algorithm, material, salt, import.exportable))
     }
 
     pub(crate) fn derive(&mut self, spec: &Spec, algorithm: HashAlgorithm, password: &[u8]) -> Outcome {
@@ -282,13 +290,7 @@ fn blob(import: &Import) -> Vec<u8> {
         Damage::None => {}
         Damage::Version(version) => blob[1] = version,
         Damage::Reserved(byte) => blob[3] = byte,
-        Damage::Type(kind) => {
-            blob[0] = kind;
-            // Too short for a block of any exchange key, so the length is the first mistake of a SIMPLEBLOB.
-            if kind == 1 {
-                blob.truncate(8 + 4 + 47);
-            }
-        }
+        Damage::Type(kind) => blob[0] = kind,
         Damage::AlgId(alg_id) => blob[4..8].copy_from_slice(&alg_id.to_le_bytes()),
         Damage::Cut(by) => blob.truncate(blob.len() - 1 - usize::from(by) % blob.len()),
         Damage::Tail(by) => blob.extend(vec![0xaa; usize::from(by)]),

@@ -61,13 +61,11 @@ impl World {
                 };
                 let flags = flag(exportable, CRYPT_EXPORTABLE) | flag(with_oaep, CRYPT_OAEP);
                 let made = self.apis.import(&blob, flags, under);
-                let material = self.unwrapped(algorithm, &encrypted, key, with_oaep);
-                let birth = material.map(|material| {
-                    let salt = self.rules.salt_len(algorithm, material.len(), Salt::Default);
-                    let birth = self.birth(algorithm, material, vec![0; salt], exportable);
-                    Birth { origin: Origin::Unwrapped, ..birth }
-                });
-                self.keep("ImportKey", made, birth.map(Key::new))
+                let decrypt = |key: &RsaKey| encrypted.decrypt(key, with_oaep);
+                let material = self.unwrapped(algorithm, &encrypted.block, key, decrypt);
+                let key = material
+                    .map(|material| self.of_simple_blob(algorithm, material, Salt::Default, exportable));
+                self.keep("ImportKey", made, key)
             }
             Rsa::Cipher { key, message, oaep, by } => self.cipher_rsa(key, &message, oaep, by),
             Rsa::Sign { hash, signs, no_hash_oid, damage, by } => {
@@ -219,24 +217,39 @@ impl World {
         Ok(Encrypted { block: block.to_vec(), by: key.pair, oaep, message })
     }
 
-    /// The material of a session key in a SIMPLEBLOB.
-    fn unwrapped(
+    /// The material of a session key in a SIMPLEBLOB, whose block may be cut short or followed by more bytes.
+    pub(crate) fn unwrapped(
         &self,
         algorithm: Algorithm,
-        encrypted: &Encrypted,
+        block: &[u8],
         key: Result<RsaKey, No>,
-        oaep: bool,
+        decrypt: impl FnOnce(&RsaKey) -> Option<Vec<u8>>,
     ) -> Result<Vec<u8>, No> {
         let key = key?;
         if key.signs {
             return Err(BAD_PUBLIC_KEY);
         }
+        if block.len() < key.pair().len {
+            return Err(BAD_DATA);
+        }
         // Before the block is decrypted.
         self.rules.check_cipher(algorithm)?;
-        let material = Some(&key).filter(|key| key.private).and_then(|key| encrypted.decrypt(key, oaep));
-        let material = material.ok_or(BAD_DATA)?;
+        let material = if key.private { decrypt(&key) } else { None }.ok_or(BAD_DATA)?;
         self.rules.check_unwrapped(algorithm, material.len())?;
         Ok(material)
+    }
+
+    /// The session key of a SIMPLEBLOB.
+    pub(crate) fn of_simple_blob(
+        &self,
+        algorithm: Algorithm,
+        material: Vec<u8>,
+        salt: Salt,
+        exportable: bool,
+    ) -> Key {
+        let salt = self.rules.salt_len(algorithm, material.len(), salt);
+        let birth = self.birth(algorithm, material, vec![0; salt], exportable);
+        Key::new(Birth { origin: Origin::Unwrapped, ..birth })
     }
 
     fn cipher_rsa(&mut self, slot: Slot, message: &[u8], oaep: bool, by: Slot) -> Outcome {

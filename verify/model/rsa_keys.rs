@@ -63,11 +63,6 @@ impl RsaKeys {
         self.handles().map(|handle| handle.number)
     }
 
-    /// Whether the container has an exchange key.
-    pub(crate) fn can_unwrap(&self) -> bool {
-        self.exchange.is_some()
-    }
-
     pub(crate) fn at(&self, slot: Slot) -> usize {
         usize::from(slot) % self.keys.len().max(1)
     }
