@@ -15,7 +15,7 @@ use crate::rules::{Rules, Salt, Spec};
 pub(crate) struct Apis {
     pub(crate) store: KeyStore,
     pub(crate) advapi: Advapi,
-    prov: u64,
+    pub(crate) prov: u64,
     foreign: HashHandle,
 }
 
@@ -53,7 +53,7 @@ pub(crate) struct Pass {
     pub(crate) oaep: bool,
 }
 
-fn made_key(typed: Result<HCryptKey, Error>, number: Result<u64, Error>) -> Made<KeyHandle> {
+pub(crate) fn made_key(typed: Result<HCryptKey, Error>, number: Result<u64, Error>) -> Made<KeyHandle> {
     let handle = typed.ok().zip(number.ok()).map(|(typed, number)| KeyHandle { typed, number });
     Made { both: Both { typed: typed.map(drop), number: number.map(drop) }, handle }
 }
@@ -68,7 +68,7 @@ pub(crate) fn flag(set: bool, flag: u32) -> u32 {
 }
 
 /// A value in a buffer that is long enough for any.
-fn read(call: impl FnOnce(Option<&mut [u8]>) -> Result<u32, Error>) -> Result<Vec<u8>, Error> {
+pub(crate) fn read(call: impl FnOnce(Option<&mut [u8]>) -> Result<u32, Error>) -> Result<Vec<u8>, Error> {
     let mut buffer = vec![0; 1024];
     let len = call(Some(&mut buffer))?;
     buffer.truncate(len as usize);
@@ -418,7 +418,7 @@ fn sign_options<'a>(no_hash_oid: bool) -> SignOptions<'a> {
     if no_hash_oid { SignOptions::new().no_hash_oid() } else { SignOptions::new() }
 }
 
-fn key_spec(spec: &Spec) -> KeySpec {
+pub(crate) fn key_spec(spec: &Spec) -> KeySpec {
     let mut key_spec = KeySpec::new(spec.algorithm).bits(spec.bits);
     if spec.exportable {
         key_spec = key_spec.exportable();
@@ -430,7 +430,7 @@ fn key_spec(spec: &Spec) -> KeySpec {
     }
 }
 
-fn key_flags(spec: &Spec) -> u32 {
+pub(crate) fn key_flags(spec: &Spec) -> u32 {
     let salt = match spec.salt {
         Salt::Default => 0,
         Salt::No => CRYPT_NO_SALT,

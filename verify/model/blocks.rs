@@ -22,7 +22,7 @@ impl Blocks {
             C::new_from_slice(key).unwrap()
         }
         match algorithm {
-            Algorithm::Des => Self::of(keyed::<des::Des>(key)),
+            Algorithm::Des | Algorithm::CylinkMek => Self::of(keyed::<des::Des>(key)),
             Algorithm::TripleDes112 => Self::of(keyed::<des::TdesEde2>(key)),
             Algorithm::TripleDes => Self::of(keyed::<des::TdesEde3>(key)),
             Algorithm::Aes128 => Self::of(keyed::<aes::Aes128>(key)),

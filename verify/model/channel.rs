@@ -3,7 +3,8 @@
 use hcryptkey::{Algorithm, HashAlgorithm};
 
 use crate::apis::{HashHandle, KeyHandle, no_key};
-use crate::program::{ChannelParam, Slot};
+use crate::choices::Slot;
+use crate::program::ChannelParam;
 use crate::rules::*;
 
 /// A master key: how it was made, and every call since that changed it.

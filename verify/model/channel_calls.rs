@@ -6,8 +6,9 @@ use hcryptkey::codes::*;
 use crate::apis::{Both, HashHandle, KeyHandle, Made, flag};
 use crate::channel::{Master, State, prf};
 use crate::check::{Outcome, same};
+use crate::choices::Slot;
 use crate::history::{Key, Param, Step};
-use crate::program::{Channel, ChannelParam, Slot};
+use crate::program::{Channel, ChannelParam};
 use crate::rules::*;
 use crate::world::World;
 

@@ -3,18 +3,23 @@
 use hcryptkey::HashAlgorithm;
 
 use crate::check::{Outcome, compare_params, same};
+use crate::choices::Slot;
 use crate::history::{Hash, HashKind, State, Step};
-use crate::program::Slot;
 use crate::rules::*;
 use crate::world::World;
 
 impl World {
     pub(crate) fn create_mac(&mut self, at: usize) -> Outcome {
         let (handle, mut state) = self.key(at);
-        let expected = state.as_mut().map_err(|no| *no).and_then(State::start_mac);
+        let expected = state.as_mut().map_err(|no| *no).and_then(|state| {
+            self.rules.check_hash(HashAlgorithm::Mac)?;
+            state.start_mac()
+        });
         let made = self.apis.create_hash(HashAlgorithm::Mac, Some(handle));
         same("CreateHash", made.both, expected)?;
-        self.remember(at, Step::Mac);
+        if self.rules.has_hash(HashAlgorithm::Mac) {
+            self.remember(at, Step::Mac);
+        }
         if let (Some(handle), Ok(key)) = (made.handle, self.history(at).cloned()) {
             self.hashes.push((handle, Hash::new(HashKind::Mac(key))));
         }
@@ -24,7 +29,8 @@ impl World {
     pub(crate) fn create_hmac(&mut self, at: usize) -> Outcome {
         let (handle, state) = self.key(at);
         let made = self.apis.create_hash(HashAlgorithm::Hmac, Some(handle));
-        same("CreateHash", made.both, state.as_ref().map(|_| ()).map_err(|no| *no))?;
+        let allowed = |_: &State| self.rules.check_hash(HashAlgorithm::Hmac);
+        same("CreateHash", made.both, state.as_ref().map_err(|no| *no).and_then(allowed))?;
         if let (Some(handle), Ok(state)) = (made.handle, state) {
             let kind = HashKind::Hmac { key: state.birth.material, info: None };
             self.hashes.push((handle, Hash::new(kind)));

@@ -131,6 +131,7 @@ pub(crate) struct State {
 const CRYPT_EXPORT: u32 = 4;
 const CBC: u32 = 1;
 const ECB: u32 = 2;
+const OFB: u32 = 3;
 const CFB: u32 = 4;
 
 impl State {
@@ -206,6 +207,7 @@ impl State {
                 self.iv = front.to_vec();
                 self.restart();
             }
+            Param::Mode(OFB) if self.birth.rules.refuses_ofb => return Err(BAD_DATA),
             Param::Mode(mode) => self.mode = *mode,
             Param::ModeBits(bits) => self.mode_bits = *bits,
             Param::Padding(padding) => {

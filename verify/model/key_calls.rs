@@ -6,8 +6,9 @@ use proptest::prelude::*;
 
 use crate::apis::{Pass, flag};
 use crate::check::{Outcome, compare_params, same};
+use crate::choices::Slot;
 use crate::history::{Birth, Decrypt, Decrypted, Encrypt, Key, Origin, Param, State, Step};
-use crate::program::{Damage, FOREIGN, Import, Into, Slot};
+use crate::program::{Damage, FOREIGN, Import, Into};
 use crate::rsa_keys::RsaKey;
 use crate::rules::*;
 use crate::world::World;
@@ -52,6 +53,7 @@ impl World {
         let (algorithm, len) = (import.algorithm, import.material.len());
         let hmac_only = import.hmac_key && algorithm == Algorithm::Rc2;
         if hmac_only {
+            self.rules.check_cipher(algorithm)?;
             if len == 1 {
                 return Err(INVALID_PARAMETER);
             }

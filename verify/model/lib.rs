@@ -18,6 +18,16 @@ mod blocks;
 mod channel;
 mod channel_calls;
 mod check;
+mod choices;
+mod dss_dh;
+mod dss_dh_apis;
+mod dss_dh_blobs;
+mod dss_dh_calls;
+mod dss_dh_imports;
+mod dss_dh_keys;
+mod dss_dh_program;
+mod dss_dh_signing;
+mod dss_dh_twists;
 mod hash_calls;
 mod history;
 mod key_calls;
@@ -46,9 +56,19 @@ type Source = (&'static Rules, BoxedStrategy<Call>, BoxedStrategy<Call>);
 
 thread_local! {
     /// Making a strategy takes longer than drawing from it.
-    static SOURCES: LazyCell<[Source; 6]> = LazyCell::new(|| {
-        [&rules::BASE, &rules::STRONG, &rules::ENHANCED, &rules::AES, &rules::CUSTOM, &rules::SCHANNEL]
-            .map(|rules| (rules, program::creation(rules).boxed(), program::call(rules).boxed()))
+    static SOURCES: LazyCell<[Source; 9]> = LazyCell::new(|| {
+        [
+            &rules::BASE,
+            &rules::STRONG,
+            &rules::ENHANCED,
+            &rules::AES,
+            &rules::CUSTOM,
+            &rules::SCHANNEL,
+            &rules::DSS,
+            &rules::DSS_DH,
+            &rules::ENHANCED_DSS_DH,
+        ]
+        .map(|rules| (rules, program::creation(rules).boxed(), program::call(rules).boxed()))
     });
 }
 

@@ -4,14 +4,10 @@ use hcryptkey::{Algorithm, HashAlgorithm, Padding};
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::choices::{Slot, bytes};
+use crate::dss_dh_program::{self, DssDh};
 use crate::history::{HmacInfo, Param};
 use crate::rules::{Rules, Salt, Spec};
-
-/// Which of the keys made so far: this number, modulo how many there are.
-pub(crate) type Slot = u8;
-
-/// From this slot on, destroyed keys count as well.
-pub(crate) const ANY: Slot = 0xe0;
 
 /// For the hash of a section: one of another store.
 pub(crate) const FOREIGN: Slot = Slot::MAX;
@@ -88,6 +84,7 @@ pub(crate) enum Call {
     },
     Rsa(Rsa),
     Channel(Channel),
+    DssDh(DssDh),
     /// The rest of the program is run in a fork, and then here.
     Fork,
     /// From now on the random source works, or fails.
@@ -252,7 +249,7 @@ pub(crate) enum Into {
     Nothing,
 }
 
-const ALGORITHMS: [Algorithm; 8] = [
+const ALGORITHMS: [Algorithm; 9] = [
     Algorithm::Des,
     Algorithm::TripleDes112,
     Algorithm::TripleDes,
@@ -261,6 +258,7 @@ const ALGORITHMS: [Algorithm; 8] = [
     Algorithm::Aes128,
     Algorithm::Aes192,
     Algorithm::Aes256,
+    Algorithm::CylinkMek,
 ];
 
 const HASHES: [HashAlgorithm; 8] = [
@@ -274,17 +272,15 @@ const HASHES: [HashAlgorithm; 8] = [
     HashAlgorithm::Ssl3ShaMd5,
 ];
 
-/// Bytes that look random. Drawing each by itself would take most of the time of the whole test.
-fn bytes(len: impl Strategy<Value = usize>) -> impl Strategy<Value = Vec<u8>> {
-    (any::<u32>(), len).prop_map(|(seed, len)| {
-        let byte =
-            |at: u64| (u64::from(seed) << 32 | at).wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes()[1];
-        (0..len as u64).map(byte).collect()
-    })
-}
-
 pub(crate) fn call(rules: &Rules) -> impl Strategy<Value = Call> + use<> {
     let channels = if rules.masters.is_empty() { 1 } else { 40 };
+    // A profile has keys of RSA, or keys of DSS and Diffie-Hellman.
+    let dss_dh = dss_dh_program::call(spec(rules)).prop_map(Call::DssDh);
+    let (often, pairs) = if rules.groups.is_empty() {
+        (4, prop_oneof![3 => rsa(rules).prop_map(Call::Rsa), 1 => dss_dh].boxed())
+    } else {
+        (40, dss_dh.boxed())
+    };
     prop_oneof![
         3 => creation(rules),
         1 => any::<Slot>().prop_map(|key| Call::Export { key }),
@@ -308,7 +304,7 @@ pub(crate) fn call(rules: &Rules) -> impl Strategy<Value = Call> + use<> {
             .prop_map(|(hash, key, reversed)| Call::HashSessionKey { hash, key, reversed }),
         1 => any::<Slot>().prop_map(|hash| Call::HashValue { hash }),
         1 => (any::<Slot>(), bytes(0..70_usize)).prop_map(|(hash, value)| Call::SetHashValue { hash, value }),
-        3 => rsa(rules).prop_map(Call::Rsa),
+        often => pairs,
         channels => channel().prop_map(Call::Channel),
         1 => Just(Call::Fork),
         1 => any::<bool>().prop_map(|works| Call::Random { works }),
@@ -411,17 +407,19 @@ fn rsa(rules: &Rules) -> impl Strategy<Value = Rsa> + use<> {
 }
 
 pub(crate) fn creation(rules: &Rules) -> impl Strategy<Value = Call> + use<> {
+    let pairs = if rules.groups.is_empty() { 0 } else { 15 };
     prop_oneof![
         2 => spec(rules).prop_map(Call::Generate),
         2 => import(rules).prop_map(Call::Import),
         1 => (spec(rules), select(&HASHES), bytes(0..20_usize))
             .prop_map(|(spec, hash, password)| Call::Derive { spec, hash, password }),
+        pairs => dss_dh_program::creation().prop_map(Call::DssDh),
     ]
 }
 
 /// Usually a cipher of the profile, RC2 and RC4 more often, because they have more rules.
 fn algorithm(rules: &Rules) -> impl Strategy<Value = Algorithm> + use<> {
-    let known = select(rules.ciphers);
+    let known = select(if rules.ciphers.is_empty() { &ALGORITHMS } else { rules.ciphers });
     prop_oneof![6 => known, 1 => select(&ALGORITHMS), 2 => Just(Algorithm::Rc2), 1 => Just(Algorithm::Rc4)]
 }
 
@@ -446,7 +444,7 @@ fn import(rules: &Rules) -> impl Strategy<Value = Import> + use<> {
     let material = (algorithm(rules), material).prop_map(|(algorithm, (mut material, len))| {
         let usual = match algorithm {
             Algorithm::Rc2 | Algorithm::Rc4 => 5,
-            Algorithm::Des => 8,
+            Algorithm::Des | Algorithm::CylinkMek => 8,
             Algorithm::TripleDes | Algorithm::Aes192 => 24,
             Algorithm::Aes256 => 32,
             _ => 16,

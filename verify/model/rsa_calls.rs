@@ -7,8 +7,9 @@ use proptest::test_runner::TestCaseError;
 
 use crate::apis::{KeyHandle, Made, Pass, flag};
 use crate::check::{Outcome, same};
+use crate::choices::Slot;
 use crate::history::{Birth, Hash, Key, Origin, Param};
-use crate::program::{Rsa, Slot};
+use crate::program::Rsa;
 use crate::rsa_keys::RsaKey;
 use crate::rules::*;
 use crate::world::World;

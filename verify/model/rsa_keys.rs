@@ -1,8 +1,8 @@
 //! The model of RSA keys. They have no history, because no call but `CryptSetKeyParam` changes them.
 
 use crate::apis::{KeyHandle, no_key};
+use crate::choices::Slot;
 use crate::history::Param;
-use crate::program::Slot;
 use crate::rsa::{PAIRS, Pair};
 use crate::rules::*;
 

@@ -44,6 +44,7 @@ pub(crate) const NO_KEY: No = No::Code(0x8009_000d);
 pub(crate) const BAD_PUBLIC_KEY: No = No::Code(0x8009_0015);
 pub(crate) const FAIL: No = No::Code(0x8009_0020);
 pub(crate) const INVALID_PARAMETER: No = No::Code(87);
+pub(crate) const STATUS_INVALID_PARAMETER: No = No::Code(0xc000_000d);
 
 /// The rules of a profile.
 #[derive(Debug)]
@@ -52,25 +53,54 @@ pub(crate) struct Rules {
     /// Default, shortest and longest key of RC2 and RC4, in bits.
     pub(crate) rc: [u32; 3],
     pub(crate) ciphers: &'static [Algorithm],
-    pub(crate) has_sha2: bool,
+    pub(crate) hashes: &'static [HashAlgorithm],
     pub(crate) keeps_kp_salt: bool,
     pub(crate) creates_salts: bool,
     pub(crate) fixed_effective_len: Option<u32>,
     pub(crate) paddings: &'static [Padding],
     /// The master keys of secure channels, with their shortest and longest secret in bytes.
     pub(crate) masters: &'static [(Algorithm, usize, usize)],
+    /// The algorithms of DSS and Diffie-Hellman, with the default, shortest and longest p in bits.
+    pub(crate) groups: &'static [(Algorithm, [u32; 3])],
+    /// Whether the mode OFB can't be set.
+    pub(crate) refuses_ofb: bool,
 }
+
+const OLD_HASHES: &[HashAlgorithm] = &[
+    HashAlgorithm::Md2,
+    HashAlgorithm::Md4,
+    HashAlgorithm::Md5,
+    HashAlgorithm::Sha1,
+    HashAlgorithm::Ssl3ShaMd5,
+    HashAlgorithm::Mac,
+    HashAlgorithm::Hmac,
+];
+
+const ALL_HASHES: &[HashAlgorithm] = &[
+    HashAlgorithm::Md2,
+    HashAlgorithm::Md4,
+    HashAlgorithm::Md5,
+    HashAlgorithm::Sha1,
+    HashAlgorithm::Ssl3ShaMd5,
+    HashAlgorithm::Mac,
+    HashAlgorithm::Hmac,
+    HashAlgorithm::Sha256,
+    HashAlgorithm::Sha384,
+    HashAlgorithm::Sha512,
+];
 
 pub(crate) const BASE: Rules = Rules {
     provider: || Provider::BASE,
     rc: [40, 40, 56],
     ciphers: &[Algorithm::Rc2, Algorithm::Rc4, Algorithm::Des],
-    has_sha2: false,
+    hashes: OLD_HASHES,
     keeps_kp_salt: true,
     creates_salts: true,
     fixed_effective_len: Some(40),
     paddings: &[Padding::Pkcs5],
     masters: &[],
+    groups: &[],
+    refuses_ofb: false,
 };
 
 pub(crate) const STRONG: Rules = Rules {
@@ -96,7 +126,7 @@ pub(crate) const AES: Rules = Rules {
         Algorithm::Aes192,
         Algorithm::Aes256,
     ],
-    has_sha2: true,
+    hashes: ALL_HASHES,
     ..ENHANCED
 };
 
@@ -110,6 +140,43 @@ pub(crate) const SCHANNEL: Rules = Rules {
     ],
     ..ENHANCED
 };
+
+pub(crate) const DSS: Rules = Rules {
+    provider: || Provider::DSS,
+    ciphers: &[],
+    hashes: &[HashAlgorithm::Md5, HashAlgorithm::Sha1],
+    groups: &[DSS_SIGN],
+    refuses_ofb: true,
+    ..ENHANCED
+};
+
+const DSS_SIGN: (Algorithm, [u32; 3]) = (Algorithm::DssSign, [1024, 512, 1024]);
+
+pub(crate) const DSS_DH: Rules = Rules {
+    provider: || Provider::DSS_DH,
+    rc: [40, 40, 56],
+    ciphers: &[Algorithm::Rc2, Algorithm::Rc4, Algorithm::Des, Algorithm::CylinkMek],
+    groups: &[DSS_SIGN, (Algorithm::DhSf, [512, 512, 1024]), (Algorithm::DhEphem, [512, 512, 1024])],
+    ..DSS
+};
+
+pub(crate) const ENHANCED_DSS_DH: Rules = Rules {
+    provider: || Provider::ENHANCED_DSS_DH,
+    rc: [128, 40, 128],
+    ciphers: &[
+        Algorithm::Rc2,
+        Algorithm::Rc4,
+        Algorithm::Des,
+        Algorithm::TripleDes112,
+        Algorithm::TripleDes,
+        Algorithm::CylinkMek,
+    ],
+    groups: &[DSS_SIGN, (Algorithm::DhSf, [1024, 512, 4096]), (Algorithm::DhEphem, [1024, 512, 4096])],
+    ..DSS
+};
+
+#[cfg(test)]
+pub(crate) const DH_SCHANNEL: Rules = Rules { provider: || Provider::DH_SCHANNEL, ..ENHANCED_DSS_DH };
 
 /// A custom profile: paddings that Microsoft's profiles lack, and longer keys than theirs.
 pub(crate) const CUSTOM: Rules = Rules {
@@ -153,7 +220,10 @@ pub(crate) fn is_aes(algorithm: Algorithm) -> bool {
 }
 
 fn is_des(algorithm: Algorithm) -> bool {
-    matches!(algorithm, Algorithm::Des | Algorithm::TripleDes112 | Algorithm::TripleDes)
+    matches!(
+        algorithm,
+        Algorithm::Des | Algorithm::TripleDes112 | Algorithm::TripleDes | Algorithm::CylinkMek
+    )
 }
 
 /// The length of a block in bytes; 0 for a stream cipher.
@@ -168,7 +238,7 @@ pub(crate) fn block_len(algorithm: Algorithm) -> usize {
 /// The length in bits, parity bits counted, of a key that has one length.
 fn fixed_bits(algorithm: Algorithm) -> u32 {
     match algorithm {
-        Algorithm::Des => 64,
+        Algorithm::Des | Algorithm::CylinkMek => 64,
         Algorithm::TripleDes112 | Algorithm::Aes128 => 128,
         Algorithm::TripleDes | Algorithm::Aes192 => 192,
         Algorithm::Aes256 => 256,
@@ -178,9 +248,11 @@ fn fixed_bits(algorithm: Algorithm) -> u32 {
 
 impl Rules {
     pub(crate) fn has_hash(&self, algorithm: HashAlgorithm) -> bool {
-        let is_sha2 =
-            matches!(algorithm, HashAlgorithm::Sha256 | HashAlgorithm::Sha384 | HashAlgorithm::Sha512);
-        self.has_sha2 || !is_sha2
+        self.hashes.contains(&algorithm)
+    }
+
+    pub(crate) fn check_hash(&self, algorithm: HashAlgorithm) -> Result<(), No> {
+        if self.has_hash(algorithm) { Ok(()) } else { Err(BAD_ALGID) }
     }
 
     /// The length in bytes of a key that is asked for with `bits`.
@@ -199,7 +271,7 @@ impl Rules {
             }
             (_, bits) => {
                 let with_parity = fixed_bits(algorithm);
-                let without_parity = with_parity / 8 * 7;
+                let without_parity = if algorithm == Algorithm::CylinkMek { 40 } else { with_parity / 8 * 7 };
                 let fits = [0, with_parity].contains(&bits) || (is_des(algorithm) && bits == without_parity);
                 if !fits {
                     return Err(if is_des(algorithm) { BAD_FLAGS } else { BAD_DATA });
@@ -234,6 +306,27 @@ impl Rules {
         if (min..=max).contains(&len) { Ok(()) } else { Err(BAD_DATA) }
     }
 
+    /// The length in bits of p in a new key of DSS or Diffie-Hellman.
+    pub(crate) fn group_bits(&self, algorithm: Algorithm, bits: u32) -> Result<u32, No> {
+        let known = self.groups.iter().find(|(known, _)| *known == algorithm);
+        let [default, min, max] = known.ok_or(BAD_ALGID)?.1;
+        match if bits == 0 { default } else { bits } {
+            bits if bits < min || bits > max => Err(BAD_FLAGS),
+            bits if bits % 64 == 0 => Ok(bits),
+            _ if algorithm == Algorithm::DssSign => Err(STATUS_INVALID_PARAMETER),
+            _ => Err(BAD_FLAGS),
+        }
+    }
+
+    /// Whether a key of DSS or Diffie-Hellman with a p of `bits` bits can be imported.
+    pub(crate) fn check_group(&self, algorithm: Algorithm, bits: u32) -> Result<(), No> {
+        match self.group_bits(algorithm, bits) {
+            Err(BAD_ALGID) => Err(BAD_ALGID),
+            Ok(_) if bits != 0 => Ok(()),
+            _ => Err(BAD_DATA),
+        }
+    }
+
     /// Whether a key of `len` bytes can come in a SIMPLEBLOB: RC2 and RC4 keys can be longer there than elsewhere.
     pub(crate) fn check_unwrapped(&self, algorithm: Algorithm, len: usize) -> Result<(), No> {
         let [_, min, max] = self.rc.map(|bits| bits as usize / 8);
@@ -256,8 +349,12 @@ impl Rules {
     }
 }
 
-/// The material as DES keys carry it: the lowest bit makes the number of ones in each byte odd.
+/// The material as DES keys carry it: the lowest bit makes the number of ones in each byte odd. Keys of 40 bits have only the
+/// lower half of every second byte.
 pub(crate) fn with_parity(algorithm: Algorithm, mut material: Vec<u8>) -> Vec<u8> {
+    if algorithm == Algorithm::CylinkMek {
+        material.iter_mut().step_by(2).for_each(|byte| *byte &= 0x0f);
+    }
     if is_des(algorithm) {
         for byte in &mut material {
             if byte.count_ones() % 2 == 0 {
@@ -304,10 +401,12 @@ pub(crate) fn derived_bytes(
 
 pub(crate) fn alg_id(algorithm: Algorithm) -> u32 {
     match algorithm {
+        Algorithm::DssSign => 0x2200,
         Algorithm::Des => 0x6601,
         Algorithm::Rc2 => 0x6602,
         Algorithm::TripleDes => 0x6603,
         Algorithm::TripleDes112 => 0x6609,
+        Algorithm::CylinkMek => 0x660c,
         Algorithm::Aes128 => 0x660e,
         Algorithm::Aes192 => 0x660f,
         Algorithm::Aes256 => 0x6610,
@@ -316,6 +415,9 @@ pub(crate) fn alg_id(algorithm: Algorithm) -> u32 {
         Algorithm::Pct1Master => 0x4c04,
         Algorithm::Ssl2Master => 0x4c05,
         Algorithm::Tls1Master => 0x4c06,
-        other => unreachable!("{other:?} is not a cipher of session keys"),
+        Algorithm::DhSf => 0xaa01,
+        Algorithm::DhEphem => 0xaa02,
+        Algorithm::AgreedKey => 0xaa03,
+        other => unreachable!("the model has no {other:?}"),
     }
 }

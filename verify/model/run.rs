@@ -88,6 +88,7 @@ impl World {
             }
             Call::Rsa(call) => self.make_rsa(call),
             Call::Channel(call) => self.make_channel(call),
+            Call::DssDh(call) => self.make_dss_dh(call),
             Call::Fork => Ok(()),
             Call::Random { works } => {
                 self.random.set_works(works);
@@ -111,12 +112,14 @@ impl World {
         }
         self.end_rsa()?;
         self.end_channel()?;
+        self.end_dss_dh()?;
         for key in 0..self.keys.len() {
             self.destroy(key)?;
             self.destroy(key)?;
         }
         let (keys, hashes) = (self.keys.iter(), self.hashes.iter());
         let numbers = keys.map(|(key, _)| key.number).chain(hashes.map(|(hash, _)| hash.number));
-        Ok(numbers.chain(self.rsa.numbers()).chain(self.channel.numbers()).collect())
+        let pairs = self.rsa.numbers().chain(self.dss_dh.numbers());
+        Ok(numbers.chain(self.channel.numbers()).chain(pairs).collect())
     }
 }

@@ -8,16 +8,15 @@ use crate::program::{Call, call, creation};
 use crate::rules::{self, Rules};
 use crate::run::run;
 
-/// Ten times as many programs as usual, for each profile: 2560, or ten times `PROPTEST_CASES`.
-fn config() -> ProptestConfig {
-    let usual = ProptestConfig::default();
+/// This many programs for each profile, or `PROPTEST_CASES`.
+fn config(cases: u32) -> ProptestConfig {
     let kept = FileFailurePersistence::Direct(concat!(env!("CARGO_MANIFEST_DIR"), "/regressions.txt"));
     ProptestConfig {
-        cases: usual.cases * 10,
+        cases,
         failure_persistence: Some(Box::new(kept)),
         // Cheap: each choice in a program starts a generator of its own.
         rng_algorithm: RngAlgorithm::XorShift,
-        ..usual
+        ..ProptestConfig::default()
     }
 }
 
@@ -30,7 +29,7 @@ fn program(rules: &Rules) -> impl Strategy<Value = Vec<Call>> + use<> {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(2560))]
 
     #[test]
     fn base(seed: u64, program in program(&rules::BASE)) {
@@ -58,7 +57,37 @@ proptest! {
     }
 
     #[test]
+    fn dss(seed: u64, program in program(&rules::DSS)) {
+        run(&rules::DSS, seed, &program)?;
+    }
+
+    #[test]
     fn a_custom_profile(seed: u64, program in program(&rules::CUSTOM)) {
         run(&rules::CUSTOM, seed, &program)?;
+    }
+}
+
+// Powers take most of the time of these.
+proptest! {
+    #![proptest_config(config(1280))]
+
+    #[test]
+    fn dss_dh(seed: u64, program in program(&rules::DSS_DH)) {
+        run(&rules::DSS_DH, seed, &program)?;
+    }
+
+    #[test]
+    fn enhanced_dss_dh(seed: u64, program in program(&rules::ENHANCED_DSS_DH)) {
+        run(&rules::ENHANCED_DSS_DH, seed, &program)?;
+    }
+}
+
+// It has the rules of the Enhanced profile.
+proptest! {
+    #![proptest_config(config(256))]
+
+    #[test]
+    fn dh_schannel(seed: u64, program in program(&rules::DH_SCHANNEL)) {
+        run(&rules::DH_SCHANNEL, seed, &program)?;
     }
 }
