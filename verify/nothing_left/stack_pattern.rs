@@ -69,11 +69,11 @@ impl<const WORDS: usize> Stack<WORDS> {
 #[inline(always)]
 pub(crate) fn without_trace(f: impl FnOnce()) {
     in_own_frame(f);
-    fill::<LEARNING>();
+    fill::<TRACE>();
 }
 
-/// 16 KiB in words, far more than such code uses.
-const LEARNING: usize = (16 << 10) / 8;
+/// 160 KiB in words, as deep as the deepest search.
+const TRACE: usize = (160 << 10) / 8;
 
 #[inline(never)]
 fn in_own_frame(f: impl FnOnce()) {
