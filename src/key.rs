@@ -310,6 +310,7 @@ impl Key {
     ///
     /// # Errors
     /// `NTE_BAD_FLAGS`, then `NTE_BAD_KEY`.
+    #[inline(always)]
     pub(crate) fn check_cipher(&self, flags: SectionFlags) -> Result<(), Error> {
         match self {
             Self::Block(_) | Self::Stream(_) => flags.check_no_padding_flag(),

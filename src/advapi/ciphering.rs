@@ -42,6 +42,7 @@ impl Advapi {
     /// - `NTE_BAD_LEN` (0x80090004): the size that is needed does not fit a DWORD.
     /// - And those of [`KeyStore::encrypt_in_place`](crate::KeyStore::encrypt_in_place).
     #[doc(alias = "CryptEncrypt")]
+    #[inline(always)]
     pub fn crypt_encrypt(
         &self,
         key: u64,
@@ -154,6 +155,7 @@ impl Advapi {
     }
 
     /// The hash that is fed the plaintext. It must belong to the key's context.
+    #[inline(always)]
     fn hash_to_feed(&self, key: u64, hash: u64) -> Result<Option<u64>, Error> {
         if hash == 0 {
             return Ok(None);

@@ -34,6 +34,7 @@ impl Section {
 impl Frame<'_> {
     /// Encrypts the data at an argument, `*len` bytes in a buffer of `size`. Without a buffer it returns the number of bytes that
     /// it needs.
+    #[inline(always)]
     pub(crate) fn encrypt(
         &mut self,
         section: Section,
@@ -60,6 +61,7 @@ impl Frame<'_> {
     }
 
     /// Encrypts in memory that the host copies, or that is shorter than the size claims.
+    #[inline(never)]
     fn encrypt_copy(&mut self, section: Section, data: u64, size: u32, len: u32) -> Result<u32, Error> {
         // The size that the program claims may be too large, so only the bytes that the call needs are read and written. The
         // size query changes nothing.
