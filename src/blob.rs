@@ -16,7 +16,9 @@ use crate::error::{Error, NotEmulated, Reason};
 pub type KeyBlob = Zeroizing<Vec<u8>>;
 
 pub(crate) const HEADER_LEN: usize = 8;
-const DAMAGED: Error = Error::BadData(&Reason("the BLOB is damaged: its header is wrong or it is cut short"));
+const DAMAGED: Error = Error::BadData(&Reason(
+    "the BLOB is damaged: its header is wrong or it is cut short; check its bytes and its length",
+));
 
 /// The types of BLOBs that the crate reads and writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -26,4 +26,6 @@ pub(crate) const MAX_BLOCK: usize = 16;
 #[repr(align(16))]
 pub(crate) struct Register(pub(crate) [u8; MAX_BLOCK]);
 
-const BAD_LENGTH: Error = Error::BadData(&Reason("the cipher takes no key of this length, salt included"));
+const BAD_LENGTH: Error = Error::BadData(&Reason(
+    "the cipher takes no key of this length, salt included; pass a key of one of its lengths, or a shorter salt",
+));

@@ -350,8 +350,9 @@ impl Error {
     ));
 
     /// The one error for every undecryptable block.
-    pub(crate) const UNDECIPHERABLE: Self =
-        Self::BadData(&Reason("the data does not decrypt under this key and padding"));
+    pub(crate) const UNDECIPHERABLE: Self = Self::BadData(&Reason(
+        "the data does not decrypt under this key and padding; check both, and the length and byte order of the data",
+    ));
 
     /// A handle that names no live hash of the store.
     pub(crate) const DEAD_HASH: Self = Self::BadHash(&Reason(

@@ -112,7 +112,7 @@ impl Advapi {
             let whole = verifies == codes::CRYPT_VERIFYCONTEXT;
             if !whole || name.is_some() || flags & codes::CRYPT_DELETEKEYSET != 0 {
                 return Err(Error::BadFlags(&Reason(
-                    "CRYPT_VERIFYCONTEXT takes no container's name and deletes none; leave one of them out",
+                    "CRYPT_VERIFYCONTEXT (0xf0000000) goes with no container's name and no CRYPT_DELETEKEYSET; leave it or them out",
                 )));
             }
             ("", KeyContainer::ephemeral())

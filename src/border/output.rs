@@ -6,7 +6,8 @@ use super::space::{NULL, Space, zeros};
 use crate::Advapi;
 use crate::error::{Error, Reason};
 
-const TOO_LONG: Error = Error::BadLen(&Reason("the value is longer than the largest DWORD"));
+const TOO_LONG: Error =
+    Error::BadLen(&Reason("the value is longer than the largest DWORD; ask for a shorter one"));
 
 /// A buffer for a call's result, or none, and the address of its length.
 pub(crate) struct Output {

@@ -169,7 +169,9 @@ impl DssDhKey {
             KeyParam::Salt(_) | KeyParam::SaltEx(_) => Err(Error::BadKey(&Reason(
                 "a DSS or Diffie-Hellman key has no salt; leave it out for this key",
             ))),
-            _ => Err(Error::BadType(&Reason("a DSS or Diffie-Hellman key has no such parameter"))),
+            _ => Err(Error::BadType(&Reason(
+                "a DSS or Diffie-Hellman key has no such parameter; set KP_PERMISSIONS, KP_P, KP_Q, KP_G, KP_PUB_PARAMS or KP_X",
+            ))),
         }
     }
 

@@ -21,11 +21,14 @@ pub(super) const SEQUENCE: u8 = 0x30;
 const DAMAGED_DER: Error = Error::BadData(&Reason(
     "the DER of the key is damaged: it is cut short, has bytes after its end, or is not in the only form that DER allows",
 ));
-const LARGE_EXPONENT: Error =
-    Error::BadData(&Reason("CryptoAPI has no RSA keys with a public exponent of more than 32 bits"));
-const MANY_PRIMES: Error = Error::BadData(&Reason("CryptoAPI has no RSA keys of more than two primes"));
-const UNEVEN_PRIMES: Error =
-    Error::BadData(&Reason("CryptoAPI has no RSA keys with a prime longer than half the modulus"));
+const LARGE_EXPONENT: Error = Error::BadData(&Reason(
+    "CryptoAPI has no RSA keys with a public exponent of more than 32 bits; make a key with a shorter one, such as 65537",
+));
+const MANY_PRIMES: Error =
+    Error::BadData(&Reason("CryptoAPI has no RSA keys of more than two primes; make a key of two"));
+const UNEVEN_PRIMES: Error = Error::BadData(&Reason(
+    "CryptoAPI has no RSA keys with a prime longer than half the modulus; make a key of two primes of one length",
+));
 
 /// Recognises a structure by the tags of its parts.
 ///

@@ -15,7 +15,7 @@ const STATUS_UNSUCCESSFUL: u64 = 0xc000_0001;
 /// `RTL_ENCRYPT_MEMORY_SIZE`
 const RTL_BLOCK_SIZE: u32 = 8;
 
-const TOO_LONG: Error = Error::BadLen(&Reason("the data is longer than the largest DWORD"));
+const TOO_LONG: Error = Error::BadLen(&Reason("the data is longer than the largest DWORD; pass less"));
 
 /// The bytes of the `CRYPT_DATA_BLOB` at an argument; none at NULL.
 fn bytes(frame: &Frame<'_>, argument: usize) -> Result<Zeroizing<Vec<u8>>, Error> {

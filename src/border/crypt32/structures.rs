@@ -9,7 +9,8 @@ use crate::codes;
 use crate::crypt32::structure::{Structure, check_encoding};
 use crate::error::{Error, Reason};
 
-const TOO_LONG: Error = Error::BadLen(&Reason("the structure is longer than the largest DWORD"));
+const TOO_LONG: Error =
+    Error::BadLen(&Reason("the structure is longer than the largest DWORD; pass a shorter one"));
 const NAMED_BY_OID: Error = Error::FileNotFound(&Reason(
     "no structure has this OID; use the number of a structure for keys, such as X509_PUBLIC_KEY_INFO (8)",
 ));

@@ -9,7 +9,8 @@ use crate::codes;
 use crate::crypt32::text::{self, Decoded, Undecodable};
 use crate::error::{Error, Reason};
 
-const TOO_LONG: Error = Error::BadLen(&Reason("the text or the data is longer than the largest DWORD"));
+const TOO_LONG: Error =
+    Error::BadLen(&Reason("the text or the data is longer than the largest DWORD; pass less"));
 
 /// The part of the flags that names the format.
 const FORMAT: u32 = 0x0fff_ffff;
