@@ -207,8 +207,8 @@ impl KeyFile {
 
     /// Writes the key in another format. A format for public keys gets the public half of a pair.
     ///
-    /// Salts come from the operating system's random source. [`export_key_as`](crate::KeyStore::export_key_as) takes
-    /// them from the store's source.
+    /// Salts come from the operating system's random source, which needs the crate's feature `getrandom`.
+    /// [`export_key_as`](crate::KeyStore::export_key_as) takes them from the store's source.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, ExportAs, KeyFile, KeyFormat, KeySpec, KeyStore};
@@ -224,7 +224,8 @@ impl KeyFile {
     /// # Errors
     /// - `NTE_BAD_KEY` (0x80090003): the format holds a pair, and this is only the public half.
     /// - `ERROR_INVALID_PASSWORD` (86): a password for a format that has none.
-    /// - `NTE_FAIL` (0x80090020): the random source failed.
+    /// - `NTE_FAIL` (0x80090020): an encrypted file needs a salt, and the random source failed or the build lacks the feature
+    ///   `getrandom`.
     pub fn write<'a>(&self, options: impl Into<KeyFileOptions<'a>>) -> Result<KeyBlob, Error> {
         write(&self.blob, options.into(), &Random::system())
     }

@@ -116,10 +116,11 @@ impl MasterKey {
         self.guid
     }
 
-    /// Protects data: `CryptProtectData`. The salts come from the operating system's random source.
+    /// Protects data: `CryptProtectData`. The salts come from the operating system's random source, which needs the crate's
+    /// feature `getrandom`. [`crypt_protect_data`](crate::Advapi::crypt_protect_data) takes them from the source of the process.
     ///
     /// # Errors
-    /// - `NTE_FAIL` (0x80090020): the random source failed.
+    /// - `NTE_FAIL` (0x80090020): the random source failed, or the build lacks the feature `getrandom`.
     pub fn protect(&self, data: &[u8], options: ProtectOptions<'_>) -> Result<Vec<u8>, Error> {
         self.protect_with(data, options, &Random::system())
     }
