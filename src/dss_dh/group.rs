@@ -89,6 +89,36 @@ impl Group {
         let q = self.0.q.as_deref().and_then(|q| q.first_chunk().filter(|_| q.len() == Q_LEN)).ok_or(NO_Q)?;
         if q.last().is_some_and(|highest| *highest >= 0x80) { Ok(q) } else { Err(NO_Q) }
     }
+
+    /// The upper bound of x: q, or p - 1 without a q.
+    pub(super) fn order(&self) -> &[u8] {
+        // p is odd, so p - 1 is p without its lowest bit, and `is_private` clears that bit.
+        self.numbers().q.as_deref().unwrap_or(self.p())
+    }
+
+    /// Clears the bits of x above the highest one of the order. Then at least every second x is below the order, even if p or q
+    /// starts with zeros.
+    pub(super) fn cut(&self, x: &mut [u8]) {
+        for (x, order) in x.iter_mut().zip(self.order()).rev() {
+            *x &= u8::MAX.checked_shr(order.leading_zeros()).unwrap_or(0);
+            if *order != 0 {
+                break;
+            }
+        }
+    }
+
+    /// Whether x is more than 0 and below the [order](Group::order), in constant time. Both have the same length.
+    pub(super) fn is_private(&self, x: &[u8]) -> bool {
+        // The subtraction x - order, byte by byte. It ends with a borrow exactly if x is the smaller number.
+        let (mut bits, mut borrow) = (0, false);
+        let mut left_out = u8::from(self.numbers().q.is_none());
+        for (x, order) in x.iter().zip(self.order()) {
+            let (difference, first) = x.overflowing_sub(order & !left_out);
+            let (_, second) = difference.overflowing_sub(borrow.into());
+            (borrow, bits, left_out) = (first | second, bits | x, 0);
+        }
+        borrow && bits != 0
+    }
 }
 
 fn check_group<const LIMBS: usize>(numbers: &Numbers) -> Option<()> {
