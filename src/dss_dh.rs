@@ -36,23 +36,12 @@ mod tests;
 use crate::error::{Error, Reason};
 
 pub(crate) use group::Group;
-pub(crate) use numbers::{Numbers, Seed};
+use numbers::FillRandom;
+pub(crate) use numbers::{FRESH_LEN, Numbers, Q_LEN, SIGNATURE_LEN, Seed};
 pub(crate) use pair::{PrivateKey, PublicKey};
-
-/// The length of q in bytes in DSS.
-pub(crate) const Q_LEN: usize = 20;
-
-/// The length in bytes of a signature: r and s.
-pub(crate) const SIGNATURE_LEN: usize = 2 * Q_LEN;
-
-/// The length in bytes of the random input of a signature.
-pub(crate) const FRESH_LEN: usize = 32;
 
 /// The lengths in bytes that p can have.
 const P_LENS: std::ops::RangeInclusive<usize> = 64..=512;
-
-/// Fills bytes from a source of random bytes.
-type FillRandom<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<(), Error>;
 
 /// The number of draws after which a source counts as failed. A random source never needs this many.
 const DRAWS: usize = 64;

@@ -2,10 +2,15 @@
 //! make a key fail.
 #![expect(clippy::needless_pass_by_value, reason = "the signatures are those of the feature")]
 
+mod numbers;
+
 use zeroize::Zeroizing;
 
 use crate::codes;
 use crate::error::{Error, NotEmulated};
+
+use numbers::FillRandom;
+pub(crate) use numbers::{FRESH_LEN, Numbers, Q_LEN, SIGNATURE_LEN, Seed};
 
 const WHAT: &str = "DSS and Diffie-Hellman, which the crate's feature `dss` brings";
 
@@ -15,33 +20,6 @@ pub(crate) const BUILT_IN: Result<(), Error> = Err(NOT_BUILT_IN);
 
 pub(crate) const NO_USER_KEY: Error =
     Error::NotEmulated(&NotEmulated { code: codes::NTE_NO_KEY, what: WHAT });
-
-pub(crate) const Q_LEN: usize = 20;
-
-pub(crate) const SIGNATURE_LEN: usize = 2 * Q_LEN;
-
-pub(crate) const FRESH_LEN: usize = 32;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Seed {
-    pub(crate) counter: u32,
-    pub(crate) seed: [u8; 20],
-}
-
-impl Seed {
-    pub(crate) const NONE: Self = Self { counter: u32::MAX, seed: [0xff; 20] };
-}
-
-#[derive(Clone)]
-pub(crate) struct Numbers {
-    pub(crate) p: Box<[u8]>,
-    pub(crate) q: Option<Box<[u8]>>,
-    pub(crate) g: Box<[u8]>,
-    pub(crate) j: Option<Box<[u8]>>,
-    pub(crate) seed: Seed,
-}
-
-type FillRandom<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<(), Error>;
 
 /// No value of this type exists.
 #[derive(Clone)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crypto_bigint::modular::FixedMontyForm;
 use crypto_bigint::{Odd, Uint};
 
-use super::numbers::Numbers;
+use super::numbers::{Numbers, Seed};
 use super::power::{of_size, params};
 use super::small_primes::small_primes;
 use super::{BAD_GROUP, P_LENS, Q_LEN, fips_186, rfc_3526, search};
@@ -173,5 +173,5 @@ fn verify_primes<const LIMBS: usize>(numbers: &Numbers) -> Option<()> {
         None => None,
     };
     let prime = is_prime(Flavor::Any, &p) && q.is_none_or(|q| is_prime(Flavor::Any, &q));
-    (prime && (!numbers.seed.is_known() || fips_186::is_origin(numbers))).then_some(())
+    (prime && (numbers.seed.counter == Seed::NONE.counter || fips_186::is_origin(numbers))).then_some(())
 }

@@ -1,4 +1,18 @@
-//! The numbers of a group.
+//! The numbers of a group, and lengths. Builds without the feature `dss` have them too.
+
+use crate::error::Error;
+
+/// The length of q in bytes in DSS.
+pub(crate) const Q_LEN: usize = 20;
+
+/// The length in bytes of a signature: r and s.
+pub(crate) const SIGNATURE_LEN: usize = 2 * Q_LEN;
+
+/// The length in bytes of the random input of a signature.
+pub(crate) const FRESH_LEN: usize = 32;
+
+/// Fills bytes from a source of random bytes.
+pub(super) type FillRandom<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<(), Error>;
 
 /// The origin of p and q: see FIPS 186-2, appendix 2.2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,10 +26,6 @@ pub(crate) struct Seed {
 impl Seed {
     /// The origin is unknown.
     pub(crate) const NONE: Self = Self { counter: u32::MAX, seed: [0xff; 20] };
-
-    pub(crate) fn is_known(&self) -> bool {
-        self.counter != u32::MAX
-    }
 }
 
 /// The numbers of a group, little-endian. None of them is secret.
