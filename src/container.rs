@@ -7,16 +7,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use zeroize::Zeroizing;
 
 use crate::algorithm::{Algorithm, Family};
-use crate::dss_dh;
 use crate::error::Error;
 use crate::key::{Pair, RsaKey};
-use crate::rsa;
 
 mod folder;
 #[cfg(feature = "crypt32")]
 mod master_key;
 mod memory;
 mod name;
+mod no_key;
 mod private;
 mod record;
 mod set;
@@ -24,6 +23,7 @@ mod trouble;
 
 use folder::ContainerFile;
 pub(crate) use name::MAX_NAME;
+use no_key::{NO_DSS_DH_KEY, NO_RSA_KEY};
 pub use set::KeyContainers;
 
 /// The name space of a container.
@@ -100,7 +100,7 @@ impl KeyContainer {
         if let Some(file) = &self.0.file {
             state.read_again(file)?;
         }
-        let none = if algorithm.family() == Family::Rsa { rsa::NO_USER_KEY } else { dss_dh::NO_USER_KEY };
+        let none = if algorithm.family() == Family::Rsa { NO_RSA_KEY } else { NO_DSS_DH_KEY };
         state.keys.place(algorithm)?.clone().ok_or(none)
     }
 

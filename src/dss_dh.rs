@@ -46,9 +46,6 @@ const P_LENS: std::ops::RangeInclusive<usize> = 64..=512;
 /// The number of draws after which a source counts as failed. A random source never needs this many.
 const DRAWS: usize = 64;
 
-/// The error for a container that lacks the user key.
-pub(crate) const NO_USER_KEY: Error = Error::NoKey;
-
 /// Whether the build has the feature.
 pub(crate) const BUILT_IN: Result<(), Error> = Ok(());
 

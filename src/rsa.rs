@@ -51,9 +51,6 @@ type FillRandom<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<(), Error>;
 /// The number of draws after which a source counts as failed. A random source never needs this many.
 const DRAWS: usize = 64;
 
-/// The error for a container that lacks the user key.
-pub(crate) const NO_USER_KEY: Error = Error::NoKey;
-
 /// The error for a container that lacks the exchange key to unwrap with.
 pub(crate) const NO_EXCHANGE_KEY: Error = Error::BadPublicKey;
 

@@ -12,14 +12,12 @@ use crate::error::{Error, NotEmulated};
 use numbers::FillRandom;
 pub(crate) use numbers::{FRESH_LEN, Numbers, Q_LEN, SIGNATURE_LEN, Seed};
 
-const WHAT: &str = "DSS and Diffie-Hellman, which the crate's feature `dss` brings";
+/// The missing feature, for errors.
+pub(crate) const WHAT: &str = "DSS and Diffie-Hellman, which the crate's feature `dss` brings";
 
 const NOT_BUILT_IN: Error = Error::NotEmulated(&NotEmulated { code: codes::NTE_BAD_ALGID, what: WHAT });
 
 pub(crate) const BUILT_IN: Result<(), Error> = Err(NOT_BUILT_IN);
-
-pub(crate) const NO_USER_KEY: Error =
-    Error::NotEmulated(&NotEmulated { code: codes::NTE_NO_KEY, what: WHAT });
 
 /// No value of this type exists.
 #[derive(Clone)]

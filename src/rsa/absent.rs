@@ -11,12 +11,10 @@ use crate::error::{Error, NotEmulated};
 
 pub(crate) use parts::Parts;
 
-const WHAT: &str = "RSA, which the crate's feature `rsa` brings";
+/// The missing feature, for errors.
+pub(crate) const WHAT: &str = "RSA, which the crate's feature `rsa` brings";
 
 const NOT_BUILT_IN: Error = Error::NotEmulated(&NotEmulated { code: codes::NTE_BAD_ALGID, what: WHAT });
-
-pub(crate) const NO_USER_KEY: Error =
-    Error::NotEmulated(&NotEmulated { code: codes::NTE_NO_KEY, what: WHAT });
 
 pub(crate) const NO_EXCHANGE_KEY: Error =
     Error::NotEmulated(&NotEmulated { code: codes::NTE_BAD_PUBLIC_KEY, what: WHAT });
