@@ -7,6 +7,9 @@
 //! next duplicate. So two threads that each duplicate a key of their own use two cache lines, and make twice as many
 //! calls per second as one thread. With all caches in one line they would make half as many. The choice depends on the
 //! calls alone, not on the threads, so a seeded process repeats its handles.
+//!
+//! The thread that puts a slot into a cache saw the page of that slot. Release and acquire let the thread that takes the slot
+//! see the page too.
 
 #[cfg(not(hcryptkey_proofs))]
 use core::sync::atomic::AtomicU32;
@@ -14,6 +17,9 @@ use core::sync::atomic::Ordering;
 
 #[cfg(hcryptkey_proofs)]
 use loom::sync::atomic::AtomicU32;
+
+#[cfg(all(test, hcryptkey_proofs))]
+mod proofs;
 
 const CACHES: usize = if cfg!(hcryptkey_proofs) { 2 } else { 8 };
 
@@ -38,19 +44,19 @@ impl FreeCaches {
     /// Takes the slot out of a cache.
     #[inline]
     pub(super) fn take(&self, cache: u8) -> Option<u32> {
-        self.0.get(usize::from(cache))?.0.swap(0, Ordering::Relaxed).checked_sub(1)
+        self.0.get(usize::from(cache))?.0.swap(0, Ordering::Acquire).checked_sub(1)
     }
 
     /// Takes a slot out of any cache.
     pub(super) fn take_any(&self) -> Option<u32> {
-        self.0.iter().find_map(|cache| cache.0.swap(0, Ordering::Relaxed).checked_sub(1))
+        self.0.iter().find_map(|cache| cache.0.swap(0, Ordering::Acquire).checked_sub(1))
     }
 
     /// Puts a slot into a cache, and returns the slot that has to go to the free list instead.
     #[inline]
     pub(super) fn put(&self, cache: u8, index: u32) -> Option<u32> {
         match self.0.get(usize::from(cache)) {
-            Some(cache) => cache.0.swap(index + 1, Ordering::Relaxed).checked_sub(1),
+            Some(cache) => cache.0.swap(index + 1, Ordering::AcqRel).checked_sub(1),
             None => Some(index),
         }
     }
@@ -59,7 +65,7 @@ impl FreeCaches {
     pub(super) fn copy_if(&self, mut keep: impl FnMut(u32) -> bool) -> Self {
         let copy = Self::new();
         for (from, to) in self.0.iter().zip(&copy.0) {
-            if let Some(index) = from.0.load(Ordering::Relaxed).checked_sub(1).filter(|index| keep(*index)) {
+            if let Some(index) = from.0.load(Ordering::Acquire).checked_sub(1).filter(|index| keep(*index)) {
                 to.0.store(index + 1, Ordering::Relaxed);
             }
         }
