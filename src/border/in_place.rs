@@ -69,14 +69,15 @@ impl Frame<'_> {
         if size < needed {
             return Err(Error::MoreData { needed: needed as usize });
         }
-        // The provider reads the data last. An observed call must not read it earlier: in C a bad address ends the program.
+        // Checked before the call, which advances the key in its message.
+        self.space.check_write(data, needed as usize)?;
+        // The provider reads the data last. An observed call must not read it earlier: in C, where addresses cannot be checked, a
+        // bad one ends the program.
         let Section { key, hash, is_final, flags } = section;
         self.process.check_encrypt(key, hash, is_final, flags, len as usize)?;
         let room = size.min(needed.max(len)) as usize;
         let read = room.min(len as usize);
         let plain = self.space.copy(data, read)?;
-        // Checked before the call, which advances the key in its message.
-        self.space.check_write(data, needed as usize)?;
         let mut copy = zeros(room)?;
         copy.get_mut(..read).ok_or(Error::BUG)?.copy_from_slice(&plain);
         let written = section.encrypt(self.process, Some(&mut copy), len)?;
@@ -100,11 +101,11 @@ impl Frame<'_> {
         } else if let Some(bytes) = self.space.borrowed(data, len) {
             section.decrypt(process, bytes)
         } else {
-            // As in `encrypt_copy`, the data is read last.
+            // As in `encrypt_copy`, the address is checked first, and the data is read last.
+            self.space.check_write(data, len)?;
             let Section { key, hash, is_final, flags } = section;
             process.check_decrypt(key, hash, is_final, flags, len)?;
             let mut copy = self.space.copy(data, len)?;
-            self.space.check_write(data, len)?;
             let written = section.decrypt(process, &mut copy);
             // Also after a failure: bad padding leaves the decrypted bytes in the buffer.
             self.space.write(data, &copy)?;

@@ -138,10 +138,10 @@ fn data_is_recorded_only_up_to_the_bound() {
         let secret = format!("{:?}", &b"plaintext"[..4]);
         assert!(!seen.debug.contains(secret.trim_matches(['[', ']'])), "{}", seen.debug);
 
-        // With a false length, no more than the bound is read.
+        // With a false length, nothing is read.
         machine.put_dword(BASE + 64, u32::MAX);
         machine.fails("CryptDecrypt", &[key, 0, 1, 0, BASE, BASE + 64]);
-        assert_eq!(last(&log).before.iter().map(|(_, bytes)| bytes.len()).sum::<usize>(), bound);
+        assert_eq!(last(&log).before, []);
         assert_eq!(last(&log).after, []);
     }
 }
@@ -236,6 +236,22 @@ fn only_what_was_written_is_recorded() {
     assert_eq!(last(&log).after, [("pbData", b"box\0".to_vec())]);
 }
 
+/// The address of data that is not there is reported before a wrong length, whether the host copies memory or not.
+#[test]
+fn a_bad_address_is_reported_before_a_wrong_length() {
+    for is_borrowed in [false, true] {
+        let (mut machine, _) = watched(HandleWidth::Bits64, 0);
+        machine.ram.is_borrowed = is_borrowed;
+        let context = machine.context();
+        let key = machine.make("CryptGenKey", &[context, CALG_AES_128.into(), 0]);
+        for len in [16, 1001, u32::MAX] {
+            machine.put_dword(BASE, len);
+            let words = [key, 0, 0, 0, END - 8, BASE];
+            assert_eq!(machine.fails("CryptDecrypt", &words), ERROR_INVALID_PARAMETER, "{len}");
+        }
+    }
+}
+
 /// A call whose flags, lengths or mode are wrong reads none of its data, whether it is observed or not.
 #[test]
 fn data_of_calls_that_fail_early_is_not_read() {
@@ -248,8 +264,7 @@ fn data_of_calls_that_fail_early_is_not_read() {
             let hash = machine.make("CryptCreateHash", &[context, CALG_SHA1.into(), 0, 0]);
             machine.put_dword(BASE, 20);
             machine.works("CryptGetHashParam", &[hash, HP_HASHVAL.into(), BASE + 8, BASE, 0]);
-            // No memory is there.
-            let data = END + 16;
+            let data = BASE + 64;
             let refused = |machine: &mut Machine, words: [u64; 4], len: u32, error: u32| {
                 let [key, hash, is_final, flags] = words;
                 machine.put_dword(BASE, len);
@@ -264,7 +279,6 @@ fn data_of_calls_that_fail_early_is_not_read() {
             refused(&mut machine, [key, 0, 1, u64::from(CRYPT_OAEP)], 16, NTE_BAD_FLAGS);
             refused(&mut machine, [key, hash, 0, 0], 16, NTE_BAD_HASH_STATE);
             refused(&mut machine, [key, 0, 0, 0], 15, NTE_BAD_DATA);
-            refused(&mut machine, [key, 0, 0, 0], 16, ERROR_INVALID_PARAMETER);
             machine.put_dword(BASE, CRYPT_MODE_CTS);
             machine.works("CryptSetKeyParam", &[key, KP_MODE.into(), BASE, 0]);
             refused(&mut machine, [key, 0, 0, 0], 16, NTE_BAD_ALGID);
