@@ -11,7 +11,7 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::algorithm::HashAlgorithm;
 use crate::error::{Error, Reason};
-use crate::key::{ChannelMaster, Key, Material};
+use crate::key::{ChannelAlgorithms, ChannelMaster, Key, Material};
 use crate::options::ByteOrder;
 use crate::wipe::{MAKING, Secret, boxed_copy, in_own_frame};
 pub(crate) use digest::Hasher;
@@ -30,10 +30,21 @@ pub(crate) enum Hash {
     HmacKeyed(Box<Material>),
     /// `SSL3_SHAMD5` before its value is set.
     Unset,
-    /// `SCHANNEL_MASTER_HASH`: a copy of the master key, from which the key block is made.
-    Master(Box<ChannelMaster>),
+    /// `SCHANNEL_MASTER_HASH`.
+    Master(Box<Master>),
     Prf(Box<Prf>),
     Finished(Box<Finished>),
+}
+
+/// A master hash: a copy of the master key, from which the key block is made.
+///
+/// Its random values and its secret stay as they were when the hash was created. Its algorithms are those that the original has
+/// when the hash is used.
+#[derive(Clone)]
+pub(crate) struct Master {
+    key: Box<ChannelMaster>,
+    /// The handle of the original. A fork has its own original under the same handle.
+    original: Option<u64>,
 }
 
 /// A hash with its value.
@@ -50,7 +61,7 @@ impl Clone for Hash {
             Self::Running(running) => Self::Running(running.clone()),
             Self::HmacKeyed(material) => Self::HmacKeyed(boxed_copy(|| Material::clone(material))),
             Self::Unset => Self::Unset,
-            Self::Master(key) => Self::Master(key.clone()),
+            Self::Master(master) => Self::Master(boxed_copy(|| Master::clone(master))),
             Self::Prf(prf) => Self::Prf(boxed_copy(|| Prf::clone(prf))),
             Self::Finished(finished) => Self::Finished(boxed_copy(|| Finished::clone(finished))),
         }
@@ -135,7 +146,7 @@ impl Hash {
             HashAlgorithm::SchannelMaster => {
                 let key = key.ok_or(NEEDS_KEY)?.master()?;
                 in_own_frame::<MAKING, _>(|| key.complete())?;
-                Self::Master(key.clone())
+                Self::Master(Box::new(Master { key: key.clone(), original: None }))
             }
             HashAlgorithm::Tls1Prf => {
                 let key = key.ok_or(NEEDS_KEY)?.master()?;
@@ -163,7 +174,7 @@ impl Hash {
         match self {
             Self::Running(running) => running.len(),
             Self::HmacKeyed(_) | Self::Prf(_) => 0,
-            Self::Master(key) => key.block_len(),
+            Self::Master(master) => master.key.block_len(),
             Self::Unset => HashAlgorithm::Ssl3ShaMd5.value_len(),
             Self::Finished(finished) => finished.value.as_ref().len(),
         }
@@ -299,7 +310,7 @@ impl Hash {
     /// As [`finish`](Hash::finish); `NTE_BAD_LEN` for a key block or an output that is too long.
     pub(crate) fn read(&mut self, len: usize) -> Result<Zeroizing<Vec<u8>>, Error> {
         match self {
-            Self::Master(key) => in_own_frame::<MAKING, _>(|| key.key_block()),
+            Self::Master(master) => in_own_frame::<MAKING, _>(|| master.key.key_block()),
             Self::Prf(prf) => in_own_frame::<MAKING, _>(|| prf.output(len)),
             _ => self.value(),
         }
@@ -313,7 +324,26 @@ impl Hash {
         let other = Error::BadHash(&Reason(
             "keys of a secure channel come from a CALG_SCHANNEL_MASTER_HASH; pass one",
         ));
-        if let Self::Master(key) = self { Ok(key) } else { Err(other) }
+        if let Self::Master(master) = self { Ok(&master.key) } else { Err(other) }
+    }
+
+    /// The handle of the master key that a master hash was created with.
+    pub(crate) fn original(&self) -> Option<u64> {
+        if let Self::Master(master) = self { master.original } else { None }
+    }
+
+    /// Makes a master hash remember the handle of its key.
+    pub(crate) fn set_original(&mut self, key: u64) {
+        if let Self::Master(master) = self {
+            master.original = Some(key);
+        }
+    }
+
+    /// Gives a master hash the algorithms of its key.
+    pub(crate) fn set_algorithms(&mut self, algorithms: ChannelAlgorithms) {
+        if let Self::Master(master) = self {
+            master.key.set_algorithms(algorithms);
+        }
     }
 
     /// The function of TLS1PRF.

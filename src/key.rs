@@ -33,7 +33,7 @@ pub(crate) use block::BoxedBlockKey;
 pub(crate) use dss_dh::DssDhKey;
 pub(crate) use hmac::HmacKey;
 pub use info::{KeyInfo, KeyKind};
-pub(crate) use master::ChannelMaster;
+pub(crate) use master::{ChannelAlgorithms, ChannelMaster};
 pub(crate) use material::Material;
 pub(crate) use new::NewKey;
 pub(crate) use pair::Pair;

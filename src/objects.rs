@@ -26,6 +26,13 @@ const _: () = assert!(size_of::<Option<Key>>() == 2 * size_of::<usize>());
 #[cfg(test)]
 const _: () = assert!(size_of::<Option<Hash>>() == 2 * size_of::<usize>());
 
+/// How far a call on a hash came.
+enum Step<R, F> {
+    Done(R),
+    /// The hash depends on this key, so `F` has not been called.
+    NeedsKey(u64, F),
+}
+
 /// Work on more bytes than this is done outside the slot's lock. For less work, checking the object out and returning
 /// it takes longer than other calls would wait for the lock.
 const BRIEF: usize = 4096;
@@ -62,6 +69,34 @@ impl Objects {
         let result =
             if data_len <= BRIEF { self.hashes.with_locked(hash, f) } else { self.hashes.with(hash, f) };
         result.ok_or(self.dead.hash)?
+    }
+
+    /// Calls `f` with the hash, to read a value of at most `data_len` bytes or to derive a key. A master hash first gets the algorithms that its key has now, as
+    /// in Wine; if the key is dead, it keeps those of its last use.
+    pub(crate) fn hash_to_read<R>(
+        &self,
+        hash: u64,
+        data_len: usize,
+        f: impl FnOnce(&mut Hash) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        let step = self.hash(hash, data_len, |hash| match hash.original() {
+            None => f(hash).map(Step::Done),
+            Some(key) => Ok(Step::NeedsKey(key, f)),
+        });
+        match step? {
+            Step::Done(result) => Ok(result),
+            // The hash and the key are locked in turn: a call that had both could deadlock.
+            Step::NeedsKey(key, f) => {
+                let algorithms =
+                    self.keys.with_locked(key, |key| key.master().ok().map(|key| key.algorithms()));
+                self.hash(hash, data_len, |hash| {
+                    if let Some(algorithms) = algorithms.flatten() {
+                        hash.set_algorithms(algorithms);
+                    }
+                    f(hash)
+                })
+            }
+        }
     }
 
     /// Calls `f` with the key, to encrypt or decrypt a section of `data_len` bytes, and with the hash that gets the plaintext.
@@ -176,9 +211,11 @@ impl Objects {
         owner: u64,
         derive: impl FnOnce(&mut Hash) -> Result<Key, Error>,
     ) -> Result<Inserted, Error> {
-        // The hash stays under its slot's lock (length 0: deriving is short work) while the key's slot is filled. No call
-        // does the reverse, and waits for a hash while it holds the lock of a key's slot: see `feed_key`.
-        self.hash(hash, 0, |hash| self.keys.insert_made(owner, || derive(hash)).ok_or(Error::NoMemory)?)
+        // The hash stays under its slot's lock (length 0: deriving is short work) while the key's slot is filled. No call does the reverse, and waits for a hash
+        // while it holds the lock of a key's slot: see `feed_key`.
+        self.hash_to_read(hash, 0, |hash| {
+            self.keys.insert_made(owner, || derive(hash)).ok_or(Error::NoMemory)?
+        })
     }
 
     /// Stores a hash that `create` makes with the key. The slot is found first: if no handle is left, a MAC does not put the key
@@ -191,7 +228,13 @@ impl Objects {
         owner: u64,
         create: impl FnOnce(&mut Key) -> Result<Hash, Error>,
     ) -> Result<Inserted, Error> {
-        let insert = |key: &mut Key| self.hashes.insert_made(owner, || create(key)).ok_or(Error::NoMemory)?;
+        let create = |object: &mut Key| {
+            let mut hash = create(object)?;
+            hash.set_original(key);
+            Ok(hash)
+        };
+        let insert =
+            |object: &mut Key| self.hashes.insert_made(owner, || create(object)).ok_or(Error::NoMemory)?;
         self.keys.with(key, insert).ok_or(self.dead.key)?
     }
 

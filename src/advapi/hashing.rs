@@ -186,7 +186,7 @@ impl Advapi {
     ) -> Result<u32, Error> {
         // TLS1PRF fills the buffer.
         let len = data.as_ref().map_or(0, |buffer| buffer.len());
-        self.objects.hash(hash, len, |hash| {
+        self.objects.hash_to_read(hash, len, |hash| {
             check_flags(flags, 0)?;
             match param {
                 codes::HP_ALGID => fill(&hash.algorithm().alg_id().to_le_bytes(), data),

@@ -30,9 +30,15 @@ pub(crate) struct ChannelMaster {
     certificate: Arc<[u8]>,
     /// The part of a master key of PCT 1 or SSL 2 that the client sends in the clear.
     clear_key: Material,
-    /// `KP_SCHANNEL_ALG` of the session keys, with their length in bits.
+    algorithms: ChannelAlgorithms,
+}
+
+/// `KP_SCHANNEL_ALG`: the algorithms of the keys that are derived.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct ChannelAlgorithms {
+    /// The cipher of the session keys, with their length in bits.
     cipher: Option<(Algorithm, u32)>,
-    /// `KP_SCHANNEL_ALG` of the MAC keys: their length in bytes.
+    /// The length of the MAC keys in bytes.
     mac_len: Option<usize>,
 }
 
@@ -48,8 +54,7 @@ impl Clone for Box<ChannelMaster> {
             server_random: Arc::clone(&self.server_random),
             certificate: Arc::clone(&self.certificate),
             clear_key: self.clear_key.clone(),
-            cipher: self.cipher,
-            mac_len: self.mac_len,
+            algorithms: self.algorithms,
         })
     }
 }
@@ -78,8 +83,7 @@ impl ChannelMaster {
             server_random: Arc::clone(&nothing),
             certificate: nothing,
             clear_key: Material::EMPTY,
-            cipher: None,
-            mac_len: None,
+            algorithms: ChannelAlgorithms::default(),
         });
         key.secret.set(secret)?;
         Ok(key)
@@ -121,8 +125,8 @@ impl ChannelMaster {
                 clear_key.set(data(key)?)?;
                 self.clear_key = clear_key;
             }
-            KeyParam::SchannelEnc { algorithm, bits } => self.cipher = cipher(algorithm, bits)?,
-            KeyParam::SchannelMac { hash, bits } => self.mac_len = mac_len(hash, bits)?,
+            KeyParam::SchannelEnc { algorithm, bits } => self.algorithms.cipher = cipher(algorithm, bits)?,
+            KeyParam::SchannelMac { hash, bits } => self.algorithms.mac_len = mac_len(hash, bits)?,
             // No call depends on it.
             KeyParam::HighestVersion(_) => {}
             KeyParam::Salt(_) | KeyParam::SaltEx(_) => {
@@ -168,12 +172,21 @@ impl ChannelMaster {
         if self.is_master { Ok(&self.secret) } else { Err(Error::StillPreMaster) }
     }
 
+    pub(crate) fn algorithms(&self) -> ChannelAlgorithms {
+        self.algorithms
+    }
+
+    /// Replaces the algorithms of a copy by those of its original.
+    pub(crate) fn set_algorithms(&mut self, algorithms: ChannelAlgorithms) {
+        self.algorithms = algorithms;
+    }
+
     /// The cipher and the length in bits of the session keys.
     ///
     /// # Errors
     /// `NTE_BAD_FLAGS` before they are set (recorded on Windows).
     pub(crate) fn cipher(&self) -> Result<(Algorithm, u32), Error> {
-        self.cipher.ok_or(NO_ALGORITHM)
+        self.algorithms.cipher.ok_or(NO_ALGORITHM)
     }
 
     /// Checks that the length of the MAC keys is set.
@@ -181,7 +194,7 @@ impl ChannelMaster {
     /// # Errors
     /// `NTE_BAD_FLAGS` before it is set (recorded on Windows for session keys).
     pub(crate) fn check_mac(&self) -> Result<(), Error> {
-        self.mac_len.map(drop).ok_or(NO_ALGORITHM)
+        self.algorithms.mac_len.map(drop).ok_or(NO_ALGORITHM)
     }
 
     /// The length in bytes of the key block.
@@ -220,14 +233,14 @@ impl ChannelMaster {
     }
 
     fn lengths(&self) -> Lengths {
-        let (key, iv) = match self.cipher {
+        let (key, iv) = match self.algorithms.cipher {
             // `set` took only a length that the cipher has.
             Some((algorithm, bits)) => {
                 (algorithm.len_of(bits).unwrap_or(0), algorithm.block_bits() as usize / 8)
             }
             None => (0, 0),
         };
-        self.protocol.lengths(Lengths { mac: self.mac_len.unwrap_or(0), key, iv })
+        self.protocol.lengths(Lengths { mac: self.algorithms.mac_len.unwrap_or(0), key, iv })
     }
 
     fn handshake(&self) -> Handshake<'_> {

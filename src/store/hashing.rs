@@ -19,8 +19,9 @@ impl KeyStore {
     /// Windows 8 and later). Its padding is PKCS5, whatever `KP_PADDING` is (our decision). Other algorithms ignore `key`.
     ///
     /// [`HashAlgorithm::SchannelMaster`] and [`HashAlgorithm::Tls1Prf`] take the master key of a secure channel. The first master hash
-    /// turns the pre-master secret of the key into its master secret. Both work with a copy of the key, so what is set on the
-    /// key later does not change them (our decision).
+    /// turns the pre-master secret of the key into its master secret. Both work with a copy of the key: what is set on the key later
+    /// does not change them (our decision), except that a master hash sees `KP_SCHANNEL_ALG` as long as the key lives (Wine does the
+    /// same).
     ///
     /// ```
     /// use hcryptkey::{HashAlgorithm, KeyStore};
@@ -161,7 +162,7 @@ impl KeyStore {
     #[doc(alias = "CryptGetHashParam")]
     #[doc(alias = "HP_HASHVAL")]
     pub fn hash_value(&self, hash: HCryptHash) -> Result<Zeroizing<Vec<u8>>, Error> {
-        self.objects.hash(hash.into_raw(), 0, |hash| hash.read(0))
+        self.objects.hash_to_read(hash.into_raw(), 0, |hash| hash.read(0))
     }
 
     /// Sets the hash value: `HP_HASHVAL`. This finishes the hash. Use it to sign a value that was computed elsewhere, and for
@@ -261,7 +262,7 @@ impl KeyStore {
     #[doc(alias = "CryptGetHashParam")]
     #[doc(alias = "HP_HASHSIZE")]
     pub fn hash_size(&self, hash: HCryptHash) -> Result<usize, Error> {
-        self.objects.hash(hash.into_raw(), 0, |hash| Ok(hash.size()))
+        self.objects.hash_to_read(hash.into_raw(), 0, |hash| Ok(hash.size()))
     }
 
     /// The algorithm: `HP_ALGID`.

@@ -55,17 +55,18 @@ fn a_session_of_tls_1_0() {
     let derive = |hash, alg_id| code(advapi.crypt_derive_key(prov, alg_id, hash, CRYPT_SERVER));
     let hash = master_hash().unwrap();
     assert_eq!(derive(hash, CALG_SCHANNEL_ENC_KEY), Err(NTE_BAD_FLAGS), "without a cipher");
-    advapi.crypt_destroy_hash(hash).unwrap();
 
     for alg in [alg(SCHANNEL_ENC_KEY, CALG_DES, 64), alg(SCHANNEL_MAC_KEY, CALG_MD5, 128)] {
         advapi.crypt_set_key_param(master, KP_SCHANNEL_ALG, &alg, 0).unwrap();
     }
-    // The pre-master secret has become a master secret, which the second hash does not change.
-    let hash = master_hash().unwrap();
-    let write_key = derive(hash, CALG_SCHANNEL_ENC_KEY).unwrap();
-    let mut data = *b"Wine rocks!\0\0\0\0\0";
-    assert_eq!(advapi.crypt_encrypt(write_key, 0, true, 0, Some(&mut data), 12), Ok(16));
-    assert_eq!(data[..], hex("13d2ddeb6c3fbeb20486b5e508e5f30d"));
+    // The pre-master secret has become a master secret, which a second hash does not change. The first hash sees the algorithms
+    // that were set after it was created.
+    for hash in [hash, master_hash().unwrap()] {
+        let write_key = derive(hash, CALG_SCHANNEL_ENC_KEY).unwrap();
+        let mut data = *b"Wine rocks!\0\0\0\0\0";
+        assert_eq!(advapi.crypt_encrypt(write_key, 0, true, 0, Some(&mut data), 12), Ok(16));
+        assert_eq!(data[..], hex("13d2ddeb6c3fbeb20486b5e508e5f30d"));
+    }
 
     let prf = advapi.crypt_create_hash(prov, CALG_TLS1PRF, master, 0).unwrap();
     let handshakes = b"123456789012345678901234567890123456";

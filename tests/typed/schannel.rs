@@ -307,6 +307,41 @@ fn a_hash_works_with_a_copy_of_its_key() {
     assert!(store.derive_key(Algorithm::SchannelEnc, hash).is_ok(), "a value that was read finishes nothing");
 }
 
+/// Like Wine: the random values of a hash are those of its creation, and its algorithms those that its key has when it is used.
+#[test]
+fn a_hash_sees_the_algorithms_of_its_key() {
+    let store = store();
+    let key = ready(&store, Algorithm::Tls1Master);
+    let hash = master_hash(&store, key);
+    let set = |store: &KeyStore, key, algorithm, bits| {
+        store.set_key_param(key, KeyParam::SchannelEnc { algorithm, bits }).unwrap();
+    };
+    let cipher = |store: &KeyStore, hash| {
+        let derived = store.derive_key(Algorithm::SchannelEnc, hash)?;
+        store.key_info(derived).map(|info| info.algorithm())
+    };
+    set(&store, key, Algorithm::Des, 0);
+    assert_eq!(code(cipher(&store, hash)), Err(NTE_BAD_FLAGS));
+    set(&store, key, Algorithm::TripleDes, 168);
+    assert_eq!(cipher(&store, hash), Ok(Algorithm::TripleDes));
+    assert_eq!(store.hash_value(hash), store.hash_value(master_hash(&store, key)));
+
+    // No duplicate and no fork changes what the hash sees. A duplicate of the hash sees the same.
+    let (copy, fork, second) =
+        (store.duplicate_key(key).unwrap(), store.fork(), store.duplicate_hash(hash).unwrap());
+    set(&store, copy, Algorithm::Rc2, 128);
+    set(&fork, key, Algorithm::Rc4, 128);
+    assert_eq!(cipher(&store, hash), Ok(Algorithm::TripleDes));
+    assert_eq!(cipher(&fork, hash), Ok(Algorithm::Rc4));
+    set(&store, key, Algorithm::Des, 56);
+    assert_eq!([hash, second].map(|hash| cipher(&store, hash)), [Ok(Algorithm::Des); 2]);
+    assert_eq!(cipher(&fork, hash), Ok(Algorithm::Rc4));
+
+    set(&store, key, Algorithm::Rc2, 128);
+    store.destroy_key(key).unwrap();
+    assert_eq!(cipher(&store, hash), Ok(Algorithm::Des), "that of the last use");
+}
+
 /// A resumed session has the master secret of an earlier one, and other random values.
 #[test]
 fn a_second_master_hash_keeps_the_master_secret() {

@@ -23,7 +23,7 @@ enum Step {
     Hash,
 }
 
-/// A master key at one moment. A master hash has one.
+/// A master key at one moment. A master hash has the one of its creation, with the algorithms of its last use.
 #[derive(Debug, Clone)]
 pub(crate) struct State {
     pub(crate) algorithm: Algorithm,
@@ -232,7 +232,8 @@ pub(crate) fn prf(secret: &[u8], seed: &[u8], len: usize) -> Vec<u8> {
 #[derive(Clone, Default)]
 pub(crate) struct ChannelKeys {
     pub(crate) keys: Vec<(KeyHandle, Option<Master>)>,
-    pub(crate) hashes: Vec<(HashHandle, State)>,
+    /// With the handle of the key that the hash was created with.
+    pub(crate) hashes: Vec<(HashHandle, State, KeyHandle)>,
 }
 
 impl ChannelKeys {
@@ -241,7 +242,7 @@ impl ChannelKeys {
     }
 
     pub(crate) fn numbers(&self) -> impl Iterator<Item = u64> {
-        self.handles().map(|handle| handle.number).chain(self.hashes.iter().map(|(hash, _)| hash.number))
+        self.handles().map(|handle| handle.number).chain(self.hashes.iter().map(|(hash, ..)| hash.number))
     }
 
     pub(crate) fn get(&mut self, slot: Slot) -> (KeyHandle, Option<&mut Master>) {
@@ -249,7 +250,18 @@ impl ChannelKeys {
         self.keys.get_mut(at).map_or((no_key(), None), |(handle, key)| (*handle, key.as_mut()))
     }
 
-    pub(crate) fn hash(&self, slot: Slot) -> Option<(HashHandle, State)> {
+    pub(crate) fn hash(&self, slot: Slot) -> Option<(HashHandle, State, KeyHandle)> {
         self.hashes.get(usize::from(slot) % self.hashes.len().max(1)).cloned()
+    }
+
+    /// A hash that is used now: it gets the algorithms of its key, if that is alive.
+    pub(crate) fn used_hash(&mut self, slot: Slot) -> Option<(HashHandle, State)> {
+        let at = usize::from(slot) % self.hashes.len().max(1);
+        let (hash, state, key) = self.hashes.get_mut(at)?;
+        if let Some((_, Some(master))) = self.keys.iter().find(|(handle, _)| handle == key) {
+            let now = master.now();
+            (state.cipher, state.mac_len) = (now.cipher, now.mac_len);
+        }
+        Some((*hash, state.clone()))
     }
 }

@@ -39,15 +39,15 @@ impl World {
                 let (handle, master) = self.channel.get(key);
                 let expected = master.ok_or(DEAD_KEY).and_then(Master::hash);
                 let made = self.apis.create_hash(HashAlgorithm::SchannelMaster, Some(handle));
-                self.keep_master_hash("CreateHash", made, expected)
+                self.keep_master_hash("CreateHash", made, expected, handle)
             }
             Channel::DuplicateHash { hash } => {
-                let Some((handle, state)) = self.channel.hash(hash) else { return Ok(()) };
+                let Some((handle, state, key)) = self.channel.hash(hash) else { return Ok(()) };
                 let made = self.apis.duplicate_hash(handle);
-                self.keep_master_hash("DuplicateHash", made, Ok(state))
+                self.keep_master_hash("DuplicateHash", made, Ok(state), key)
             }
             Channel::Value { hash } => {
-                let Some((handle, state)) = self.channel.hash(hash) else { return Ok(()) };
+                let Some((handle, state)) = self.channel.used_hash(hash) else { return Ok(()) };
                 same("HashValue", self.apis.hash_value(handle), Ok(state.block().0.concat()))
             }
             Channel::Derive { hash, mac, server } => self.derive_of_channel(hash, mac, server),
@@ -82,10 +82,11 @@ impl World {
         what: &str,
         made: Made<HashHandle>,
         expected: Result<State, No>,
+        key: KeyHandle,
     ) -> Outcome {
         same(what, made.both, expected.as_ref().map(|_| ()).map_err(|no| *no))?;
         if let (Some(handle), Ok(state)) = (made.handle, expected) {
-            self.channel.hashes.push((handle, state));
+            self.channel.hashes.push((handle, state, key));
         }
         Ok(())
     }
@@ -119,7 +120,7 @@ impl World {
 
     /// A MAC key is exported and destroyed. A session key takes part in the rest of the program.
     fn derive_of_channel(&mut self, hash: Slot, mac: bool, server: bool) -> Outcome {
-        let Some((handle, state)) = self.channel.hash(hash) else { return Ok(()) };
+        let Some((handle, state)) = self.channel.used_hash(hash) else { return Ok(()) };
         let made = self.apis.derive_of_channel(handle, mac, server);
         let parts = state.block().0;
         let part = |kind: usize| parts[2 * kind + usize::from(server)].clone();
