@@ -63,7 +63,7 @@ impl Advapi {
         if key.algorithm() == Algorithm::DssSign {
             return PublicKeyInfo::from_dss_blob(&key.dss_dh()?.public_blob(BlobVersion::Two)?, oid);
         }
-        PublicKeyInfo::from_blob(key.rsa()?.public_blob(), oid)
+        PublicKeyInfo::from_blob(&key.rsa()?.public_blob(), oid)
     }
 
     /// `CryptHashPublicKeyInfo`: a hash of the encoded key. Without a buffer, the length of the hash in bytes.

@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
         }
         let Len::Definite(len) = self.len()? else { return Err(Error::Asn1Corrupt) };
         let value = self.take(len)?;
-        let whole = start.get(..start.len() - self.0.len()).ok_or(Error::BUG)?;
+        let (whole, _) = start.split_at(start.len() - self.0.len());
         Ok(Element { value, whole })
     }
 
@@ -150,7 +150,8 @@ impl<'a> Reader<'a> {
     pub(super) fn unsigned(&mut self) -> Result<Zeroizing<Vec<u8>>, Error> {
         let bytes = self.integer()?;
         let zeros = bytes.iter().take(bytes.len() - 1).take_while(|byte| **byte == 0).count();
-        let mut number = Zeroizing::new(bytes.get(zeros..).ok_or(Error::BUG)?.to_vec());
+        let (_, bytes) = bytes.split_at(zeros);
+        let mut number = Zeroizing::new(bytes.to_vec());
         number.reverse();
         Ok(number)
     }

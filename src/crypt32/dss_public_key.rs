@@ -38,13 +38,14 @@ pub(super) fn to_blob(parameters: &[u8], key: &[u8]) -> Result<Zeroizing<Vec<u8>
 
 /// Parameters and key in DER, from a PUBLICKEYBLOB that this crate has written.
 pub(super) fn from_blob(blob: &[u8]) -> Result<[Zeroizing<Vec<u8>>; 2], Error> {
-    let (front, rest) = blob.split_at_checked(FRONT_LEN).ok_or(Error::BUG)?;
-    let bits = front.last_chunk().ok_or(Error::BUG)?;
-    let p_len = u32::from_le_bytes(*bits) as usize / 8;
-    let (p, rest) = rest.split_at_checked(p_len).ok_or(Error::BUG)?;
-    let (q, rest) = rest.split_at_checked(Q_LEN).ok_or(Error::BUG)?;
-    let (g, rest) = rest.split_at_checked(p_len).ok_or(Error::BUG)?;
-    let y = rest.get(..p_len).ok_or(Error::BUG)?;
-    let [p, q, g] = [p, q, g].map(der::unsigned);
-    Ok([element(SEQUENCE, &[&p, &q, &g]), der::unsigned(y)])
+    let numbers = || {
+        let (front, rest) = blob.split_first_chunk::<FRONT_LEN>()?;
+        let p_len = u32::from_le_bytes(*front.last_chunk()?) as usize / 8;
+        let (p, rest) = rest.split_at_checked(p_len)?;
+        let (q, rest) = rest.split_at_checked(Q_LEN)?;
+        let (g, rest) = rest.split_at_checked(p_len)?;
+        Some([p, q, g, rest.get(..p_len)?])
+    };
+    let [p, q, g, y] = numbers().ok_or(Error::BUG)?.map(der::unsigned);
+    Ok([element(SEQUENCE, &[&p, &q, &g]), y])
 }

@@ -2,10 +2,11 @@
 
 use zeroize::Zeroizing;
 
+use super::der::{NULL_ELEMENT, Reader};
 use super::dss_public_key;
 use super::oid::{DSS_OID, RSA_OID};
-use super::structure::{Structure, Value};
-use crate::codes::{RSA_CSP_PUBLICKEYBLOB, X509_PUBLIC_KEY_INFO};
+use super::structure::{Structure, Value, rsa_public_blob, rsa_public_der};
+use crate::codes::X509_PUBLIC_KEY_INFO;
 use crate::error::{Error, Reason};
 
 /// The fields of `CERT_PUBLIC_KEY_INFO`, which is a `SubjectPublicKeyInfo` (RFC 5280).
@@ -79,9 +80,9 @@ impl PublicKeyInfo {
     }
 
     /// The info of the PUBLICKEYBLOB of an RSA key.
-    pub(crate) fn from_blob(blob: Zeroizing<Vec<u8>>, oid: Option<&str>) -> Result<Self, Error> {
-        let key = Structure::of(RSA_CSP_PUBLICKEYBLOB)?.encode(&[Value::KeyBlob(blob)])?;
-        let parameters = super::der::NULL_ELEMENT.to_vec();
+    pub(crate) fn from_blob(blob: &[u8], oid: Option<&str>) -> Result<Self, Error> {
+        let key = rsa_public_der(blob)?;
+        let parameters = NULL_ELEMENT.to_vec();
         Ok(Self { oid: oid.unwrap_or(RSA_OID).to_owned(), parameters, key: key.to_vec(), unused_bits: 0 })
     }
 
@@ -100,10 +101,7 @@ impl PublicKeyInfo {
             "the key is of another algorithm; only RSA and DSS keys can be imported",
         ));
         let mut blob = match self.oid.as_str() {
-            RSA_OID => match Structure::of(RSA_CSP_PUBLICKEYBLOB)?.decode(&self.key)?.into_iter().next() {
-                Some(Value::KeyBlob(blob)) => blob,
-                _ => return Err(Error::BUG),
-            },
+            RSA_OID => rsa_public_blob(Reader::new(&self.key))?,
             DSS_OID => dss_public_key::to_blob(&self.parameters, &self.key)?,
             _ => return Err(UNKNOWN),
         };

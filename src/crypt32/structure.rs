@@ -11,11 +11,12 @@ mod rsa;
 
 use zeroize::Zeroizing;
 
-use super::der::{OCTET_STRING, Reader, element};
+use super::der::{self, OCTET_STRING, Reader, SEQUENCE, element};
 use crate::codes;
 use crate::error::{Error, Reason};
 
 pub(crate) use rsa::blob_len as rsa_blob_len;
+pub(super) use rsa::{encode_public as rsa_public_der, public_blob as rsa_public_blob};
 
 /// The layout in memory of a field, or of several that belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,15 +59,14 @@ pub(crate) struct Attribute {
 type Bytes = Zeroizing<Vec<u8>>;
 
 type Decode = fn(Reader<'_>) -> Result<Vec<Value>, Error>;
-type Encode = fn(&[Value]) -> Result<Bytes, Error>;
 
 /// A known structure.
 #[derive(Clone, Copy)]
 pub(crate) struct Structure {
+    number: u32,
     /// Its fields in C.
     pub(crate) shapes: &'static [Shape],
     decode: Decode,
-    encode: Encode,
 }
 
 const UNKNOWN_STRUCTURE: Error = Error::FileNotFound(&Reason(
@@ -95,27 +95,21 @@ impl Structure {
     /// `ERROR_FILE_NOT_FOUND` if there is none.
     pub(crate) fn of(number: u32) -> Result<Self, Error> {
         use Shape::{Attributes, Bits, Blob, Dword, KeyBlob, Text};
-        let (shapes, decode, encode): (&'static [Shape], Decode, Encode) = match number {
-            codes::X509_PUBLIC_KEY_INFO => {
-                (&[Text, Blob, Bits], algorithm::decode_info, algorithm::encode_info)
-            }
-            codes::RSA_CSP_PUBLICKEYBLOB => (&[KeyBlob], rsa::decode_public, rsa::encode_public),
-            codes::PKCS_RSA_PRIVATE_KEY => (&[KeyBlob], rsa::decode_private, rsa::encode_private),
-            codes::PKCS_PRIVATE_KEY_INFO => {
-                (&[Dword, Text, Blob, Blob, Attributes], pkcs8::decode, pkcs8::encode)
-            }
-            codes::PKCS_ENCRYPTED_PRIVATE_KEY_INFO => {
-                (&[Text, Blob, Blob], pkcs8::decode_encrypted, pkcs8::encode_encrypted)
-            }
-            codes::X509_ALGORITHM_IDENTIFIER => (&[Text, Blob], algorithm::decode, algorithm::encode),
-            codes::X509_OCTET_STRING => (&[Blob], decode_octets, encode_octets),
-            codes::X509_INTEGER => (&[Dword], number::decode_dword, number::encode_dword),
-            codes::X509_MULTI_BYTE_INTEGER => (&[Blob], number::decode_signed, number::encode_signed),
-            codes::X509_MULTI_BYTE_UINT => (&[Blob], number::decode_unsigned, number::encode_unsigned),
-            codes::X509_BITS => (&[Bits], bits::decode, bits::encode),
+        let (shapes, decode): (&'static [Shape], Decode) = match number {
+            codes::X509_PUBLIC_KEY_INFO => (&[Text, Blob, Bits], algorithm::decode_info),
+            codes::RSA_CSP_PUBLICKEYBLOB => (&[KeyBlob], rsa::decode_public),
+            codes::PKCS_RSA_PRIVATE_KEY => (&[KeyBlob], rsa::decode_private),
+            codes::PKCS_PRIVATE_KEY_INFO => (&[Dword, Text, Blob, Blob, Attributes], pkcs8::decode),
+            codes::PKCS_ENCRYPTED_PRIVATE_KEY_INFO => (&[Text, Blob, Blob], pkcs8::decode_encrypted),
+            codes::X509_ALGORITHM_IDENTIFIER => (&[Text, Blob], algorithm::decode),
+            codes::X509_OCTET_STRING => (&[Blob], decode_octets),
+            codes::X509_INTEGER => (&[Dword], number::decode_dword),
+            codes::X509_MULTI_BYTE_INTEGER => (&[Blob], number::decode_signed),
+            codes::X509_MULTI_BYTE_UINT => (&[Blob], number::decode_unsigned),
+            codes::X509_BITS => (&[Bits], bits::decode),
             _ => return Err(UNKNOWN_STRUCTURE),
         };
-        Ok(Self { shapes, decode, encode })
+        Ok(Self { number, shapes, decode })
     }
 
     /// The values of its fields. Bytes after the structure are ignored.
@@ -130,16 +124,39 @@ impl Structure {
     ///
     /// # Errors
     /// `E_INVALIDARG` for values that the structure can't have.
-    pub(crate) fn encode(&self, values: &[Value]) -> Result<Zeroizing<Vec<u8>>, Error> {
-        (self.encode)(values)
+    pub(crate) fn encode(&self, values: &[Value]) -> Result<Bytes, Error> {
+        use Value::{Attributes, Bits, Blob, Dword, KeyBlob, Text};
+        match (self.number, values) {
+            (codes::X509_PUBLIC_KEY_INFO, [Text(oid), Blob(parameters), Bits(key, unused)]) => {
+                let algorithm = algorithm::write(oid.as_deref(), parameters)?;
+                Ok(element(SEQUENCE, &[&algorithm, &bits::write(key, *unused)]))
+            }
+            (codes::RSA_CSP_PUBLICKEYBLOB, [KeyBlob(blob)]) => rsa::encode_public(blob),
+            (codes::PKCS_RSA_PRIVATE_KEY, [KeyBlob(blob)]) => rsa::encode_private(blob),
+            (
+                codes::PKCS_PRIVATE_KEY_INFO,
+                [Dword(version), Text(oid), Blob(parameters), Blob(key), Attributes(attributes)],
+            ) => {
+                let algorithm = algorithm::write(oid.as_deref(), parameters)?;
+                pkcs8::encode(*version, &algorithm, key, attributes.as_deref())
+            }
+            (codes::PKCS_ENCRYPTED_PRIVATE_KEY_INFO, [Text(oid), Blob(parameters), Blob(data)]) => {
+                let algorithm = algorithm::write(oid.as_deref(), parameters)?;
+                Ok(element(SEQUENCE, &[&algorithm, &element(OCTET_STRING, &[data])]))
+            }
+            (codes::X509_ALGORITHM_IDENTIFIER, [Text(oid), Blob(parameters)]) => {
+                algorithm::write(oid.as_deref(), parameters)
+            }
+            (codes::X509_OCTET_STRING, [Blob(bytes)]) => Ok(element(OCTET_STRING, &[bytes])),
+            (codes::X509_INTEGER, [Dword(number)]) => Ok(number::signed(&number.to_le_bytes())),
+            (codes::X509_MULTI_BYTE_INTEGER, [Blob(bytes)]) => Ok(number::signed(bytes)),
+            (codes::X509_MULTI_BYTE_UINT, [Blob(bytes)]) => Ok(der::unsigned(bytes)),
+            (codes::X509_BITS, [Bits(bytes, unused)]) => Ok(bits::write(bytes, *unused)),
+            _ => Err(Error::BUG),
+        }
     }
 }
 
 fn decode_octets(mut reader: Reader<'_>) -> Result<Vec<Value>, Error> {
     Ok(vec![Value::Blob(reader.octets()?)])
-}
-
-fn encode_octets(values: &[Value]) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let [Value::Blob(bytes)] = values else { return Err(Error::BUG) };
-    Ok(element(OCTET_STRING, &[bytes]))
 }

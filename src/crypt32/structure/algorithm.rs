@@ -50,21 +50,9 @@ pub(super) fn decode(mut reader: Reader<'_>) -> Result<Vec<Value>, Error> {
     read(&mut reader).map(Vec::from)
 }
 
-pub(super) fn encode(values: &[Value]) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let [Value::Text(oid), Value::Blob(parameters)] = values else { return Err(Error::BUG) };
-    write(oid.as_deref(), parameters)
-}
-
 pub(super) fn decode_info(mut reader: Reader<'_>) -> Result<Vec<Value>, Error> {
     let mut parts = reader.sequence()?;
     let [oid, parameters] = read(&mut parts)?;
     let (key, unused) = bits::read(&mut parts)?;
     Ok(vec![oid, parameters, Value::Bits(key, unused)])
-}
-
-pub(super) fn encode_info(values: &[Value]) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let [Value::Text(oid), Value::Blob(parameters), Value::Bits(key, unused)] = values else {
-        return Err(Error::BUG);
-    };
-    Ok(element(SEQUENCE, &[&write(oid.as_deref(), parameters)?, &bits::write(key, *unused)]))
 }

@@ -11,11 +11,6 @@ pub(super) fn decode(mut reader: Reader<'_>) -> Result<Vec<Value>, Error> {
     Ok(vec![Value::Bits(bytes, unused)])
 }
 
-pub(super) fn encode(values: &[Value]) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let [Value::Bits(bytes, unused)] = values else { return Err(Error::BUG) };
-    Ok(write(bytes, *unused))
-}
-
 /// The bytes of a bit string and the number of unused bits, which are masked.
 pub(super) fn read(reader: &mut Reader<'_>) -> Result<(Zeroizing<Vec<u8>>, u32), Error> {
     let (unused, bytes) = reader.value(BIT_STRING)?.split_first().ok_or(Error::Asn1Corrupt)?;

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::Value;
-use crate::crypt32::der::{self, INTEGER, Reader, element};
+use crate::crypt32::der::{INTEGER, Reader, element};
 use crate::error::Error;
 
 pub(super) fn decode_dword(mut reader: Reader<'_>) -> Result<Vec<Value>, Error> {
@@ -16,20 +16,10 @@ pub(super) fn decode_dword(mut reader: Reader<'_>) -> Result<Vec<Value>, Error> 
     Ok(vec![Value::Dword(bytes.iter().fold(sign, |number, byte| number << 8 | u32::from(*byte)))])
 }
 
-pub(super) fn encode_dword(values: &[Value]) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let [Value::Dword(number)] = values else { return Err(Error::BUG) };
-    Ok(signed(&number.to_le_bytes()))
-}
-
 pub(super) fn decode_signed(mut reader: Reader<'_>) -> Result<Vec<Value>, Error> {
     let mut bytes = Zeroizing::new(reader.integer()?.to_vec());
     bytes.reverse();
     Ok(vec![Value::Blob(bytes)])
-}
-
-pub(super) fn encode_signed(values: &[Value]) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let [Value::Blob(bytes)] = values else { return Err(Error::BUG) };
-    Ok(signed(bytes))
 }
 
 pub(super) fn decode_unsigned(mut reader: Reader<'_>) -> Result<Vec<Value>, Error> {
@@ -44,13 +34,8 @@ pub(super) fn decode_unsigned(mut reader: Reader<'_>) -> Result<Vec<Value>, Erro
     Ok(vec![Value::Blob(bytes)])
 }
 
-pub(super) fn encode_unsigned(values: &[Value]) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let [Value::Blob(bytes)] = values else { return Err(Error::BUG) };
-    Ok(der::unsigned(bytes))
-}
-
 /// A signed number, in as few bytes as possible.
-fn signed(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
+pub(super) fn signed(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
     let sign = match bytes.last() {
         Some(byte) if byte & 0x80 != 0 => 0xff,
         _ => 0,

@@ -37,24 +37,19 @@ fn read_attributes(mut reader: Reader<'_>) -> Result<Vec<Attribute>, Error> {
     Ok(attributes)
 }
 
-pub(super) fn encode(values: &[Value]) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let [
-        version @ Value::Dword(_),
-        Value::Text(oid),
-        Value::Blob(parameters),
-        Value::Blob(key),
-        Value::Attributes(attributes),
-    ] = values
-    else {
-        return Err(Error::BUG);
-    };
-    let version = number::encode_dword(core::slice::from_ref(version))?;
-    let algorithm = algorithm::write(oid.as_deref(), parameters)?;
+/// `algorithm` is in DER.
+pub(super) fn encode(
+    version: u32,
+    algorithm: &[u8],
+    key: &[u8],
+    attributes: Option<&[Attribute]>,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let version = number::signed(&version.to_le_bytes());
     let attributes = match attributes {
         Some(attributes) => write_attributes(attributes)?,
         None => Zeroizing::default(),
     };
-    Ok(element(SEQUENCE, &[&version, &algorithm, &element(OCTET_STRING, &[key]), &attributes]))
+    Ok(element(SEQUENCE, &[&version, algorithm, &element(OCTET_STRING, &[key]), &attributes]))
 }
 
 fn write_attributes(attributes: &[Attribute]) -> Result<Zeroizing<Vec<u8>>, Error> {
@@ -77,12 +72,4 @@ pub(super) fn decode_encrypted(mut reader: Reader<'_>) -> Result<Vec<Value>, Err
     let mut parts = reader.sequence()?;
     let [oid, parameters] = algorithm::read(&mut parts)?;
     Ok(vec![oid, parameters, Value::Blob(parts.octets()?)])
-}
-
-pub(super) fn encode_encrypted(values: &[Value]) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let [Value::Text(oid), Value::Blob(parameters), Value::Blob(data)] = values else {
-        return Err(Error::BUG);
-    };
-    let algorithm = algorithm::write(oid.as_deref(), parameters)?;
-    Ok(element(SEQUENCE, &[&algorithm, &element(OCTET_STRING, &[data])]))
 }

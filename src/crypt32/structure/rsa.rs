@@ -45,12 +45,17 @@ fn exponent(number: &[u8]) -> Result<u32, Error> {
     Ok(number.iter().rev().fold(0, |exponent, byte| exponent << 8 | u32::from(*byte)))
 }
 
-pub(super) fn decode_public(mut reader: Reader<'_>) -> Result<Vec<Value>, Error> {
+/// The PUBLICKEYBLOB of an `RSAPublicKey`.
+pub(crate) fn public_blob(mut reader: Reader<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
     let mut parts = reader.sequence()?;
     let modulus = parts.unsigned()?;
     let exponent = exponent(&parts.unsigned()?)?;
     let front = front(PUBLICKEYBLOB, *b"RSA1", modulus.len(), exponent)?;
-    Ok(vec![Value::KeyBlob(Zeroizing::new([front.as_flattened(), &modulus].concat()))])
+    Ok(Zeroizing::new([front.as_flattened(), &modulus].concat()))
+}
+
+pub(super) fn decode_public(reader: Reader<'_>) -> Result<Vec<Value>, Error> {
+    Ok(vec![Value::KeyBlob(public_blob(reader)?)])
 }
 
 pub(super) fn decode_private(mut reader: Reader<'_>) -> Result<Vec<Value>, Error> {
@@ -90,30 +95,28 @@ fn append(blob: &mut Vec<u8>, number: &[u8], len: usize) -> Result<(), Error> {
 /// The numbers of a BLOB, the lowest byte of each first.
 struct BlobNumbers<'a> {
     modulus: &'a [u8],
-    exponent: &'a [u8],
+    exponent: [u8; 4],
     /// The further numbers of a PRIVATEKEYBLOB.
     rest: &'a [u8],
 }
 
 fn numbers(blob: &[u8], blob_type: u32) -> Result<BlobNumbers<'_>, Error> {
     let (front, rest) = blob.split_first_chunk::<FRONT_LEN>().ok_or(Error::BUG)?;
-    let [kind, _, _, _, _, _, _, _, _, _, _, _, bits @ .., _, _, _, _] = front;
-    if u32::from(*kind) != blob_type {
+    let [kind, _, _, _, _, _, _, _, _, _, _, _, bits @ .., e0, e1, e2, e3] = *front;
+    if u32::from(kind) != blob_type {
         return Err(ANOTHER_BLOB);
     }
-    let (modulus, rest) =
-        rest.split_at_checked(u32::from_le_bytes(*bits) as usize / 8).ok_or(ANOTHER_BLOB)?;
-    Ok(BlobNumbers { modulus, exponent: front.get(16..).ok_or(Error::BUG)?, rest })
+    let (modulus, rest) = rest.split_at_checked(u32::from_le_bytes(bits) as usize / 8).ok_or(ANOTHER_BLOB)?;
+    Ok(BlobNumbers { modulus, exponent: [e0, e1, e2, e3], rest })
 }
 
-pub(super) fn encode_public(values: &[Value]) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let [Value::KeyBlob(blob)] = values else { return Err(Error::BUG) };
+/// The `RSAPublicKey` of a PUBLICKEYBLOB.
+pub(crate) fn encode_public(blob: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
     let BlobNumbers { modulus, exponent, .. } = numbers(blob, PUBLICKEYBLOB)?;
-    Ok(element(SEQUENCE, &[&der::unsigned(modulus), &der::unsigned(exponent)]))
+    Ok(element(SEQUENCE, &[&der::unsigned(modulus), &der::unsigned(&exponent)]))
 }
 
-pub(super) fn encode_private(values: &[Value]) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let [Value::KeyBlob(blob)] = values else { return Err(Error::BUG) };
+pub(super) fn encode_private(blob: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
     let BlobNumbers { modulus, exponent, rest } = numbers(blob, PRIVATEKEYBLOB)?;
     let half_len = modulus.len().div_ceil(2);
     let (halves, private_exponent) = rest.split_at_checked(5 * half_len).ok_or(ANOTHER_BLOB)?;
@@ -121,7 +124,7 @@ pub(super) fn encode_private(values: &[Value]) -> Result<Zeroizing<Vec<u8>>, Err
     let mut written = vec![
         der::unsigned(&[]),
         der::unsigned(modulus),
-        der::unsigned(exponent),
+        der::unsigned(&exponent),
         der::unsigned(private_exponent),
     ];
     written.extend(halves.chunks(half_len.max(1)).map(der::unsigned));
