@@ -189,12 +189,9 @@ pub(super) fn write_pkcs8(parts: &Parts<'_>) -> Result<Zeroizing<Vec<u8>>, Error
     written(&PrivateKeyInfoRef::new(ALGORITHM_ID, key))
 }
 
-/// A structure in DER, in one piece of memory that does not move.
+/// A structure in DER. `to_der` allocates all of its memory first, so nothing moves.
 pub(super) fn written(structure: &impl Encode) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let len = structure.encoded_len().ok().and_then(|len| usize::try_from(len).ok()).ok_or(Error::BUG)?;
-    let mut der = Zeroizing::new(vec![0; len]);
-    structure.encode_to_slice(&mut der).map_err(|_| Error::BUG)?;
-    Ok(der)
+    structure.to_der().map(Zeroizing::new).map_err(|_| Error::BUG)
 }
 
 fn number(bytes: &[u8]) -> Result<UintRef<'_>, Error> {

@@ -89,10 +89,9 @@ pub(super) fn encrypt(der: &[u8], password: &[u8], random: &Random) -> Result<Ze
     let parameters =
         pbes2::Parameters::generate_pbkdf2_sha256_aes256cbc(ROUNDS, &salt, iv).map_err(|_| Error::BUG)?;
     // The padding takes at most one block.
-    let mut data = Zeroizing::new(vec![0; der.len() + 16]);
-    data.get_mut(..der.len()).ok_or(Error::BUG)?.copy_from_slice(der);
-    let encrypt = || parameters.encrypt_in_place(password, &mut data, der.len()).map(<[u8]>::len);
-    let len = in_own_frame::<DEPTH, _>(encrypt).map_err(|_| Error::BUG)?;
-    let encrypted_data = OctetStringRef::new(data.get(..len).ok_or(Error::BUG)?).map_err(|_| Error::BUG)?;
+    let mut data = Zeroizing::new([der, &[0; 16]].concat());
+    let room = data.as_mut_slice();
+    let encrypted = in_own_frame::<DEPTH, _>(|| parameters.encrypt_in_place(password, room, der.len()));
+    let encrypted_data = OctetStringRef::new(encrypted.map_err(|_| Error::BUG)?).map_err(|_| Error::BUG)?;
     written(&EncryptedPrivateKeyInfoRef { encryption_algorithm: parameters.into(), encrypted_data })
 }

@@ -7,7 +7,7 @@ use md5::{Digest as _, Md5};
 use zeroize::Zeroizing;
 
 use super::asn1::is_sequence;
-use super::cbc::decrypt_padded;
+use super::cbc::decrypt_keyed;
 use super::refusal::{NEEDS_PASSWORD, UNSUPPORTED, WRONG_PASSWORD};
 use crate::error::{Error, Reason};
 use crate::wipe::in_own_frame;
@@ -84,7 +84,7 @@ fn cbc_decrypt<C: BlockCipherDecrypt + KeyInit, const KEY: usize, const BLOCK: u
         Error::BadData(&Reason("the PEM is damaged: its DEK-Info has an IV of the wrong length"));
     let iv = from_hex::<BLOCK>(iv).ok_or(BROKEN_IV)?;
     let key = derive::<KEY>(password, *iv.first_chunk().ok_or(BROKEN_IV)?);
-    decrypt_padded(C::new_from_slice(&*key).map_err(|_| Error::BUG)?, &iv, data)
+    decrypt_keyed::<C>(&*key, &iv, data)
 }
 
 /// OpenSSL's `EVP_BytesToKey` with MD5 and one round: each piece hashes the piece before it, the password and the salt.

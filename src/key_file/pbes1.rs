@@ -3,7 +3,6 @@
 
 mod derive;
 
-use cipher::KeyInit as _;
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use der::{Decode as _, Tag, Tagged as _};
 use des::{Des, TdesEde2, TdesEde3};
@@ -13,7 +12,7 @@ use sha1::Sha1;
 use zeroize::Zeroizing;
 
 use super::asn1::parts;
-use super::cbc::decrypt_padded;
+use super::cbc::{decrypt_keyed, decrypt_padded};
 use super::refusal::{NEEDS_PASSWORD, TOO_MUCH_WORK, UNSUPPORTED};
 use crate::engine::Rc4;
 use crate::error::Error;
@@ -61,11 +60,9 @@ impl Cipher {
 
     fn decrypt(self, key: &[u8], iv: &[u8], data: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
         match self {
-            Self::Des => decrypt_padded(Des::new_from_slice(key).map_err(|_| Error::BUG)?, iv, data),
-            Self::TdesTwoKeys => {
-                decrypt_padded(TdesEde2::new_from_slice(key).map_err(|_| Error::BUG)?, iv, data)
-            }
-            Self::Tdes => decrypt_padded(TdesEde3::new_from_slice(key).map_err(|_| Error::BUG)?, iv, data),
+            Self::Des => decrypt_keyed::<Des>(key, iv, data),
+            Self::TdesTwoKeys => decrypt_keyed::<TdesEde2>(key, iv, data),
+            Self::Tdes => decrypt_keyed::<TdesEde3>(key, iv, data),
             Self::Rc2(len) => decrypt_padded(Rc2::new_with_eff_key_len(key, 8 * len), iv, data),
             Self::Rc4(_) => {
                 let (mut rc4, mut data) = (Box::new(Rc4::BLANK), Zeroizing::new(data.to_vec()));
@@ -124,8 +121,8 @@ pub(super) fn decrypt(der: &[u8], password: Option<&[u8]>) -> Result<Zeroizing<V
             Derivation::Pbkdf1Sha1 => salted.pbkdf1::<Sha1>(),
             Derivation::Pkcs12 => salted.pkcs12(key_len, iv_len),
         };
-        let (key, rest) = bytes.split_at_checked(key_len).ok_or(Error::BUG)?;
-        cipher.decrypt(key, rest.get(..iv_len).ok_or(Error::BUG)?, data.as_bytes())
+        let (key, iv) = bytes.get(..key_len + iv_len).ok_or(Error::BUG)?.split_at(key_len);
+        cipher.decrypt(key, iv, data.as_bytes())
     })
 }
 

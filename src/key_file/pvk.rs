@@ -122,8 +122,9 @@ pub(super) fn write(
         }
         None => &[],
     };
-    let [salt_len, blob_len] = [salt.len(), blob.len()].map(u32::try_from);
-    let (salt_len, blob_len) = (salt_len.map_err(|_| Error::BUG)?, blob_len.map_err(|_| Error::BUG)?);
+    let [Ok(salt_len), Ok(blob_len)] = [salt.len(), blob.len()].map(u32::try_from) else {
+        return Err(Error::BUG);
+    };
     let words = [0, user_key.key_spec(), password.is_some().into(), salt_len, blob_len].map(u32::to_le_bytes);
     let mut file = Zeroizing::new([&MAGIC, words.as_flattened(), salt, blob].concat());
     if let Some(password) = password {
