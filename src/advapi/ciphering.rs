@@ -62,7 +62,7 @@ impl Advapi {
             Some(buffer) => {
                 // A DWORD can't count a longer ciphertext, so the call uses no more of the buffer than the largest DWORD.
                 let countable = buffer.len().min(u32::MAX as usize);
-                let (buffer, _) = buffer.split_at_mut_checked(countable).ok_or(Error::BUG)?;
+                let (buffer, _) = buffer.split_at_mut(countable);
                 let mut plaintext = Plaintext { flags, len, room: Room::Fixed(buffer), random: &self.random };
                 key.encrypt(&mut plaintext, sink)
             }

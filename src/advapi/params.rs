@@ -64,8 +64,7 @@ fn check_settable(key: &Key, param: u32) -> Result<(), Error> {
 /// `ERROR_INVALID_PARAMETER` for too few bytes, `NTE_BAD_FLAGS` for flags, `NTE_FAIL` for an unknown use, `NTE_BAD_ALGID` for an
 /// unknown algorithm.
 fn schannel_alg(data: &[u8]) -> Result<KeyParam<'static>, Error> {
-    let (fields, _) = data.get(..SCHANNEL_ALG_LEN).ok_or(SHORT)?.as_chunks();
-    let &[purpose, alg_id, bits, flags, _reserved] = fields else { return Err(Error::BUG) };
+    let [purpose, alg_id, bits, flags, _reserved, ..] = *data.as_chunks().0 else { return Err(SHORT) };
     let [purpose, alg_id, bits, flags] = [purpose, alg_id, bits, flags].map(u32::from_le_bytes);
     if flags != 0 {
         return Err(Error::NotEmulated(&NotEmulated {

@@ -69,6 +69,17 @@ pub(crate) struct Fields<'a> {
     pub(crate) x: Option<&'a [u8]>,
 }
 
+impl Fields<'_> {
+    /// The pair of a PRIVATEKEYBLOB, which always has a group and x.
+    ///
+    /// # Errors
+    /// `NTE_BAD_DATA` for numbers that are not a pair.
+    pub(crate) fn pair(self) -> Result<PrivateKey, Error> {
+        let (group, x) = self.group.zip(self.x).ok_or(Error::BUG)?;
+        PrivateKey::new(Group::new(group)?, x)
+    }
+}
+
 impl<'a> Body<'a> {
     /// # Errors
     /// `NTE_BAD_DATA` for a wrong magic, and for a length that is not whole bytes.

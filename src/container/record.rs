@@ -19,7 +19,6 @@ use super::{ContainerScope, PLACES, UserKeys};
 use crate::algorithm::{Algorithm, Family, UserKey};
 use crate::blob::dss_dh::{Body, Format};
 use crate::blob::{Blob, BlobType, rsa};
-use crate::dss_dh::{Group, PrivateKey};
 use crate::error::Error;
 use crate::key::{DssDhKey, Pair, Permissions, RsaKey};
 
@@ -100,9 +99,7 @@ fn read(algorithm: Algorithm, blob: Blob<'_>, permissions: Permissions) -> Resul
         return Ok(Pair::Rsa(RsaKey::pair(user_key, pair, permissions)));
     }
     let fields = Body::new(blob.body, Format::new(algorithm, blob.kind, blob.version))?.fields()?;
-    let group = Group::new(fields.group.ok_or(Error::BUG)?)?;
-    let pair = PrivateKey::new(group, fields.x.ok_or(Error::BUG)?)?;
-    DssDhKey::pair(algorithm, pair, permissions).map(Pair::DssDh)
+    DssDhKey::pair(algorithm, fields.pair()?, permissions).map(Pair::DssDh)
 }
 
 /// The bytes of a container's file.

@@ -74,8 +74,10 @@ impl PrivateKey {
     pub(crate) fn new(group: Group, x: &[u8]) -> Result<Self, Error> {
         let order_len = group.order().len();
         let (front, rest) = x.split_at(order_len.min(x.len()));
-        let mut x = Zeroizing::new(vec![0; order_len]);
-        x.get_mut(..front.len()).ok_or(Error::BUG)?.copy_from_slice(front);
+        // Allocated once, as in `generate`.
+        let mut x = Zeroizing::new(Vec::with_capacity(order_len));
+        x.extend_from_slice(front);
+        x.resize(order_len, 0);
         if rest.iter().any(|byte| *byte != 0) || !group.is_private(&x) {
             return Err(BAD_PRIVATE);
         }

@@ -48,7 +48,9 @@ fn generate_in<const LIMBS: usize>(p_len: usize, random: FillRandom<'_>) -> Resu
 fn drawn<const LIMBS: usize>(len: usize, random: FillRandom<'_>) -> Result<Uint<LIMBS>, Error> {
     let mut bytes = vec![0; len];
     random(&mut bytes)?;
-    *bytes.last_mut().ok_or(Error::BUG)? |= 0x80;
+    if let Some(last) = bytes.last_mut() {
+        *last |= 0x80;
+    }
     number::uint(&bytes).ok_or(Error::BUG)
 }
 

@@ -30,7 +30,9 @@ pub(crate) fn write(padding: Padding, tail: &mut [u8], random: &Random) -> Resul
             let mut pad = [0; MAX_BLOCK];
             random.fill(&mut pad)?;
             tail.copy_from_slice(pad.get(..tail.len()).ok_or(Error::BUG)?);
-            *tail.last_mut().ok_or(Error::BUG)? = count;
+            if let Some(last) = tail.last_mut() {
+                *last = count;
+            }
         }
     }
     Ok(())

@@ -4,7 +4,7 @@ use super::Import;
 use crate::algorithm::Algorithm;
 use crate::blob::dss_dh::{Body, Fields, Format};
 use crate::blob::{BlobType, BlobVersion};
-use crate::dss_dh::{Group, PrivateKey, PublicKey};
+use crate::dss_dh::{Group, PublicKey};
 use crate::error::{Error, Reason};
 use crate::key::{AgreedKey, DssDhKey, Key};
 
@@ -54,9 +54,8 @@ impl Import<'_> {
         version: BlobVersion,
         body: &[u8],
     ) -> Result<Key, Error> {
-        let Fields { group, y, x } = self.fields(algorithm, BlobType::PrivateKey, version, body)?;
-        let group = Group::new(group.ok_or(Error::BUG)?)?;
-        let pair = PrivateKey::new(group, x.ok_or(Error::BUG)?)?;
+        let fields = self.fields(algorithm, BlobType::PrivateKey, version, body)?;
+        let (y, pair) = (fields.y, fields.pair()?);
         if y.is_some_and(|y| y != pair.public().y()) {
             return Err(INCONSISTENT);
         }

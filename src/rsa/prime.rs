@@ -18,10 +18,9 @@ use crate::number;
 /// # Errors
 /// The source's, or `NTE_FAIL` if no number that it writes is followed by a prime of this length.
 pub(super) fn prime<const LIMBS: usize>(bits: u32, random: FillRandom<'_>) -> Result<Uint<LIMBS>, Error> {
-    let len = usize::try_from(bits.div_ceil(8)).map_err(|_| Error::BUG)?;
     let max_bits = NonZeroU32::new(bits).ok_or(Error::BUG)?;
     let highest = Uint::from_u8(0b11).shl_vartime(bits.saturating_sub(2));
-    let mut bytes = Zeroizing::new(vec![0; len]);
+    let mut bytes = Zeroizing::new(vec![0; bits.div_ceil(8) as usize]);
     for _ in 0..DRAWS {
         random(&mut bytes)?;
         // No bit above the highest one of the prime.

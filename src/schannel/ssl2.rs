@@ -40,7 +40,7 @@ pub(super) fn fill(
         }
     }
     // The material starts with the key that the client reads with, which is the key that the server writes with.
-    let (server, client) = material.split_at_checked(lengths.key).ok_or(Error::BUG)?;
+    let (server, client) = material.split_at(lengths.key);
     for (end, key) in [(End::Client, client), (End::Server, server)] {
         for part in [Part::Key, Part::Mac] {
             block.get_mut(lengths.place(part, end)).ok_or(Error::BUG)?.copy_from_slice(key);

@@ -130,7 +130,8 @@ impl Image {
         for (place, target) in &self.pointers {
             let pointer = address.checked_add(*target as u64).ok_or(BAD_ADDRESS)?.to_le_bytes();
             let bytes = self.bytes.get_mut(*place..).and_then(|rest| rest.get_mut(..self.pointer_len));
-            bytes.ok_or(Error::BUG)?.copy_from_slice(pointer.get(..self.pointer_len).ok_or(Error::BUG)?);
+            let (bytes, pointer) = bytes.zip(pointer.get(..self.pointer_len)).ok_or(Error::BUG)?;
+            bytes.copy_from_slice(pointer);
         }
         Ok(self.bytes)
     }
