@@ -94,8 +94,8 @@ pub enum Error {
     InvalidParameter(&'static Reason),
     /// `ERROR_CALL_NOT_IMPLEMENTED`, 120.
     #[error(
-        "ERROR_CALL_NOT_IMPLEMENTED (120): this provider profile has no CryptDuplicateKey; \
-         create the key twice, or use a profile that has it"
+        "ERROR_CALL_NOT_IMPLEMENTED (120): this provider profile has no CryptDuplicateKey \
+         and no CryptDuplicateHash; make the key or hash twice, or use a profile that has these calls"
     )]
     #[doc(alias = "ERROR_CALL_NOT_IMPLEMENTED")]
     CallNotImplemented,
@@ -238,7 +238,9 @@ pub enum Error {
     #[doc(alias = "NTE_FAIL")]
     Fail(&'static Reason),
     /// `STATUS_INVALID_PARAMETER`, 0xc000000d: a length between those that DSS keys can have (recorded on Windows).
-    #[error("STATUS_INVALID_PARAMETER (0xc000000d): a DSS key has a multiple of 64 bits; pass such a length")]
+    #[error(
+        "STATUS_INVALID_PARAMETER (0xc000000d): the length of a DSS key is a multiple of 64 bits; pass such a length"
+    )]
     #[doc(alias = "STATUS_INVALID_PARAMETER")]
     StatusInvalidParameter,
     /// `E_INVALIDARG`, 0x80070057.

@@ -61,8 +61,8 @@ handle! {
     ///
     /// It is `Copy`, and copies name the same key; [`duplicate_key`](crate::KeyStore::duplicate_key)
     /// makes another key. The number can be passed to a guest or to another language. No store gives out
-    /// a number that any store of the process gave out before. So calls recognise a handle that was destroyed, made
-    /// up, or given out by another store, and return `NTE_BAD_KEY` for it.
+    /// a number that any store of the process gave out before. So calls recognise a handle that was destroyed or given out
+    /// by another store, and a number that names nothing, and return `NTE_BAD_KEY` for it.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, HCryptKey, KeyStore};

@@ -168,8 +168,8 @@ impl Key {
     /// Tests the group of the key: `KP_VERIFY_PARAMS`.
     ///
     /// # Errors
-    /// `NTE_BAD_TYPE` for a key that is not one of DSS or Diffie-Hellman; `NTE_BAD_DATA` for a group that has no primes, or a number
-    /// that is missing.
+    /// `NTE_BAD_TYPE` for a key that is not one of DSS or Diffie-Hellman; `NTE_BAD_DATA` if p or q is not prime, or a number
+    /// is missing.
     pub(crate) fn verify_parameters(&self) -> Result<(), Error> {
         let Self::DssDh(key) = self else { return Err(NO_GROUP) };
         key.verify_parameters()
@@ -178,7 +178,7 @@ impl Key {
     /// The bytes of a symmetric key, without its salt.
     ///
     /// # Errors
-    /// `NTE_BAD_KEY` for an RSA key.
+    /// `NTE_BAD_KEY` for keys of RSA, DSS and Diffie-Hellman, and for agreed keys.
     pub(crate) fn material(&self) -> Result<&Material, Error> {
         match self {
             Self::Block(key) => Ok(key.params().material()),
@@ -194,7 +194,8 @@ impl Key {
     /// The bytes of a symmetric key, if they may be exported.
     ///
     /// # Errors
-    /// `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`, `NTE_BAD_KEY` for an RSA key.
+    /// `NTE_BAD_KEY_STATE` without `CRYPT_EXPORT`, `NTE_BAD_KEY` for the kinds of keys that [`material`](Key::material)
+    /// refuses.
     pub(crate) fn exportable(&self) -> Result<&Material, Error> {
         let material = self.material()?;
         self.permissions().check_export()?;
@@ -306,7 +307,7 @@ impl Key {
         }
     }
 
-    /// Checks that the key can encrypt and decrypt, and accepts the flags. This is the first check of a section.
+    /// Checks that the key can encrypt and decrypt, and that it accepts the flags. This is the first check of a section.
     ///
     /// # Errors
     /// `NTE_BAD_FLAGS`, then `NTE_BAD_KEY`.
@@ -336,7 +337,7 @@ impl Key {
         }
     }
 
-    /// Checks whether [`encrypt`](Key::encrypt) would read `len` bytes in a buffer that is long enough.
+    /// Makes the checks of [`encrypt`](Key::encrypt) that come before it reads the data, except that of the buffer's length.
     ///
     /// # Errors
     /// Those of `encrypt`, except for a random source that fails.
@@ -349,7 +350,7 @@ impl Key {
         }
     }
 
-    /// Checks whether [`decrypt`](Key::decrypt) would read `len` bytes.
+    /// Makes the checks of [`decrypt`](Key::decrypt) that come before it reads the data.
     ///
     /// # Errors
     /// Those of `decrypt` before anything has changed.

@@ -24,7 +24,7 @@ impl Advapi {
         Self::builder().build()
     }
 
-    /// A builder, for a process with other settings than those of [`new`](Advapi::new).
+    /// A builder, for a process with settings other than those of [`new`](Advapi::new).
     ///
     /// With a seeded random source, every run of a process is identical, handles included, whatever other processes do.
     /// Handles are unique within a process. Another process may give out the same numbers.

@@ -81,8 +81,9 @@ impl Advapi {
 
     /// The material of any key, exportable or not. **For the host only**: no call of CryptoAPI reveals it.
     ///
-    /// For a session or HMAC key, the bytes without the salt. For an RSA key, a PRIVATEKEYBLOB, or a PUBLICKEYBLOB if there is no
-    /// private half. The bytes are wiped when they are dropped.
+    /// For a session or HMAC key, it is the key's bytes without the salt; for a master or agreed key, its secret; for a
+    /// pair, a PRIVATEKEYBLOB; for a public half alone, a PUBLICKEYBLOB. A `CRYPT_PREGEN` key without x has none. The bytes
+    /// are wiped when they are dropped.
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle.

@@ -118,7 +118,7 @@ pub trait Memory {
         None
     }
 
-    /// Frees memory that [`allocate`](Memory::allocate) returned, as `LocalFree` does; false if it did not return it.
+    /// Frees memory that [`allocate`](Memory::allocate) returned, as `LocalFree` does; false for any other address.
     fn free(&mut self, _address: u64) -> bool {
         false
     }

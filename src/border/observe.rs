@@ -84,7 +84,7 @@ impl Words<'_> {
         words.filter_map(|handle| Some((process.handle_kind(handle).ok()?, handle))).collect()
     }
 
-    /// The words of arguments that are the addresses of other things than texts.
+    /// The words of arguments that are addresses of anything but texts.
     fn addresses(&self) -> Vec<u64> {
         let addresses = self.kinds().filter(|(.., kind)| {
             let is_number = matches!(kind, Kind::Number | Kind::Bool | Kind::Code(_));
@@ -221,7 +221,8 @@ impl Watch<'_> {
             let Some(write) = writes.max_by_key(|write| write.len) else {
                 return (len == 0).then(|| (Zeroizing::default(), 0));
             };
-            // `CryptDecrypt` also writes the padding. An enumeration of containers leaves the size of the buffer.
+            // `CryptDecrypt` also writes the padding. An enumeration of containers does not replace the size of the buffer
+            // by the length of the name.
             let len = len.min(write.len);
             Some((write.front.iter().take(len).copied().collect::<Vec<_>>().into(), len))
         })

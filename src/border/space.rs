@@ -70,7 +70,7 @@ impl<'a> Space<'a> {
             return Err(NULL);
         }
         let last = address.checked_add((len as u64).saturating_sub(1)).ok_or(BAD_ADDRESS)?;
-        // The last byte must be within the address space too, which a process of 32 bits ends at 4 GiB.
+        // The last byte must be within the address space too, which ends at 4 GiB in a 32-bit process.
         if self.cut(last) == last { Ok(()) } else { Err(BAD_ADDRESS) }
     }
 
@@ -261,7 +261,7 @@ impl<'a> Space<'a> {
         self.memory.reallocate(address, len).filter(|address| *address != 0).ok_or(NO_ROOM)
     }
 
-    /// Frees memory that [`allocate`](Space::allocate) returned; false if it did not return this address.
+    /// Frees memory that [`allocate`](Space::allocate) returned; false for any other address.
     #[cfg(feature = "crypt32")]
     pub(crate) fn free(&mut self, address: u64) -> bool {
         self.memory.free(address)

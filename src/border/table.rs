@@ -19,7 +19,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// The DLLs that export the call, the one that programs import it from first.
+    /// The DLLs that export the call. The first is the one that programs import it from.
     pub const fn dlls(&self) -> &'static [&'static str] {
         self.dlls
     }

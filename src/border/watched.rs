@@ -39,7 +39,7 @@ pub(super) struct Read {
     pub(super) front: Option<Zeroizing<Vec<u8>>>,
 }
 
-/// A text that a call has read, to its NUL or beyond, or as far as the call came.
+/// A text that a call has read, to its NUL or beyond, or as far as the call got.
 pub(super) struct Text {
     pub(super) address: u64,
     pub(super) bytes: Vec<u8>,

@@ -1,4 +1,5 @@
-//! The errors for a container that lacks a user key. In a build that makes no keys of the kind, they name the missing feature.
+//! The errors for a container that lacks a user key. In a build that makes no keys of that kind, they name the missing
+//! feature.
 
 #[cfg(not(all(feature = "dss", feature = "rsa")))]
 use crate::codes::NTE_NO_KEY;

@@ -48,7 +48,7 @@ impl<'a> Record<'a> {
             return Err(FOREIGN);
         }
         let (content, checksum) = bytes.split_last_chunk::<CHECKSUM_LEN>().ok_or(CUT_SHORT)?;
-        // Checked before any field is read: with a right checksum, the fields are as this crate wrote them.
+        // Checked before any field is read: if the checksum is right, the fields are as this crate wrote them.
         if Sha256::digest(content)[..] != checksum[..] {
             return Err(CHANGED);
         }

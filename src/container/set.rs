@@ -58,8 +58,8 @@ impl KeyContainers {
         Self::default()
     }
 
-    /// The set of the containers in a folder, which outlast the process. The first container makes the folder if it does not
-    /// exist.
+    /// The set of the containers in a folder, which outlast the process. Creating the first container makes the folder if it
+    /// does not exist.
     ///
     /// Each container is one file. Other processes may use the folder at the same time: the next call of each process sees
     /// the changes of the others, and a process that is killed while it writes leaves the old keys or the new ones.
@@ -163,7 +163,7 @@ impl KeyContainers {
         }
     }
 
-    /// The master key in the folder of the set; `None` if it is in memory, or if no process has made the key.
+    /// The master key in the folder of the set; `None` for a set in memory, or if no process has made the key.
     ///
     /// # Errors
     /// Those of a damaged file.

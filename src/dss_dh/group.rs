@@ -96,8 +96,8 @@ impl Group {
         self.numbers().q.as_deref().unwrap_or(self.p())
     }
 
-    /// Clears the bits of x above the highest one of the order. Then at least every second x is below the order, even if p or q
-    /// starts with zeros.
+    /// Clears the bits of x above the highest one of the order. Then at least half of all x are below the order, even if p or
+    /// q starts with zeros.
     pub(super) fn cut(&self, x: &mut [u8]) {
         for (x, order) in x.iter_mut().zip(self.order()).rev() {
             *x &= u8::MAX.checked_shr(order.leading_zeros()).unwrap_or(0);

@@ -29,7 +29,7 @@ impl ZeroizeOnDrop for PrivateKey {}
 
 impl PublicKey {
     /// # Errors
-    /// `NTE_BAD_DATA` for a y of another length than p, one that is 0, 1, p - 1 or more, and one in a small subgroup.
+    /// `NTE_BAD_DATA` for a y that is not as long as p, one that is 0, 1, p - 1 or more, and one in a small subgroup.
     pub(crate) fn new(group: Group, y: &[u8]) -> Result<Self, Error> {
         if y.len() != group.p().len() {
             return Err(BAD_PUBLIC);

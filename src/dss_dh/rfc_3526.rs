@@ -21,7 +21,7 @@ const PI: &[u8; 992] = b"\
      2583e9ca2ad44ce8dbbbc2db04de8ef92e8efc141fbecaa6287c59474e6bc05d99b2964fa090c3a2233ba186515be7ed1f61\
      2970cee2d7afb81bdd762170481cd0069127d5b05aa993b4ea988d8fddc186ffb7dc90a6c08f4df435c934028492";
 
-/// The group with a p of `p_len` bytes, if there is one. Its g is 2, of the order (p - 1) / 2.
+/// The group with a p of `p_len` bytes, if there is one. Its g is 2, of order (p - 1) / 2.
 pub(super) fn group(p_len: usize) -> Option<Numbers> {
     let (_, added) = GROUPS.into_iter().find(|(len, _)| *len == p_len)?;
     let digit = |digit: u8| char::from(digit).to_digit(16);

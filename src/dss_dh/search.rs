@@ -74,7 +74,7 @@ fn prime_after<const LIMBS: usize>(start: &Uint<LIMBS>, q: &Uint<LIMBS>, len: us
         let divisor = NonZero::new(Limb::from_u32(prime)).into_option()?;
         let rest_of = |number: &Uint<LIMBS>| u128::from(number.rem_limb(divisor).0);
         let (rest, step, prime) = (rest_of(&first), rest_of(&step), u128::from(prime));
-        // 2 divides the step, and so no candidate: each is one more than a multiple of the step.
+        // 2 divides the step, so it divides no candidate: each is one more than a multiple of the step.
         if step == 0 {
             continue;
         }

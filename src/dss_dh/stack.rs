@@ -4,8 +4,8 @@ use zeroize::zeroize_stack;
 
 const KIB: usize = 1024;
 
-/// Runs `f` in a frame of its own, and overwrites the stack below this function as deep as a power modulo a p of `p_len` bytes
-/// reaches, or a signature.
+/// Runs `f` in a frame of its own, and overwrites the stack below this function as deep as a power modulo a p of `p_len`
+/// bytes or a signature reaches.
 ///
 /// The depths are those of a build without any optimisation, rounded up. Measured in KiB, including the frames of the callers:
 ///

@@ -190,7 +190,7 @@ fn nonces_depend_on_q() {
     assert!(nonces.iter().all(|[one, other]| one != other));
 }
 
-/// A p or q may have fewer bits than bytes for them. Most numbers of that many bytes are too large for x.
+/// p or q may start with zero bits, so most numbers of the same length in bytes are too large for x.
 #[test]
 fn x_is_found_below_a_short_order() {
     // Marsaglia's xorshift: 64 draws that differ.
@@ -316,7 +316,7 @@ fn hostile_keys_are_refused() {
             assert_eq!(PrivateKey::new(group.clone(), x).err(), Some(BAD_PRIVATE), "{x:x?}");
         }
     }
-    // 2 has no order of q in this group, but a large one, which only q shows to be another.
+    // The order of 2 in this group is large, but it is not q. Without q, nothing shows that.
     let mut two = vec![0; p.len()];
     two[0] = 2;
     assert_eq!(PublicKey::new(with_q.clone(), &two).err(), Some(BAD_PUBLIC));

@@ -4,9 +4,9 @@
 //! slot out of a cache has it to itself.
 //!
 //! A duplicate uses the cache that belongs to the index of its original, and so do the duplicate's destruction and the
-//! next duplicate. So two threads that each duplicate a key of their own use two cache lines, and make twice as many
-//! calls per second as one thread. With all caches in one line they would make half as many. The choice depends on the
-//! calls alone, not on the threads, so a seeded process repeats its handles.
+//! next duplicate. So two threads that each duplicate a key of their own use two cache lines, and make twice as many calls
+//! per second as one thread. With all caches in one line they would make half as many as one thread. The choice depends on
+//! the calls alone, not on the threads, so a seeded process repeats its handles.
 //!
 //! The thread that puts a slot into a cache saw the page of that slot. Release and acquire let the thread that takes the slot
 //! see the page too.

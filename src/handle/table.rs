@@ -169,10 +169,10 @@ impl<T> Table<T> {
     }
 
     /// A copy of the table, in which each handle names a copy of the object that it names here. Waits for objects that are
-    /// checked out, so a call that has one checked out must not make it.
+    /// checked out, so a call that has one checked out must not fork the table.
     ///
-    /// A guest's table and its copy each continue with the handles that they would have given out alone. If handles are
-    /// process-wide, the copy gives out handles that no other table gave out.
+    /// A guest's table and its copy both continue with the handles that the table would have given out without the fork. If
+    /// handles are process-wide, the copy gives out handles that no other table gave out.
     pub(crate) fn fork(&self) -> Self
     where
         T: Clone,

@@ -13,7 +13,7 @@ use crate::provider::Provider;
 #[derive(Clone)]
 pub(crate) struct AgreedKey {
     secret: Arc<Zeroizing<Vec<u8>>>,
-    /// Knows the ciphers and key lengths that the secret can be turned into.
+    /// The profile, whose ciphers and key lengths the session key can have.
     provider: Provider,
     permissions: Permissions,
 }

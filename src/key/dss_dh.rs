@@ -267,7 +267,7 @@ impl DssDhKey {
 
 impl ZeroizeOnDrop for DssDhKey {}
 
-/// Checks that a key of an algorithm can have a group.
+/// Checks that a key of this algorithm can use this group.
 ///
 /// # Errors
 /// `NTE_BAD_DATA` for a group that DSS can't use.
@@ -282,7 +282,7 @@ const WRONG_LEN: Error = Error::BadData(&Reason(
 impl Parameters {
     fn set_p(&mut self, number: &[u8]) -> Result<(), Error> {
         self.p = Some(Some(number).filter(|number| number.len() == self.p_len).ok_or(WRONG_LEN)?.into());
-        // They belonged to the old p.
+        // The old seed and j belonged to the old p.
         (self.seed, self.j) = (Seed::NONE, None);
         Ok(())
     }

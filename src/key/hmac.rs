@@ -61,7 +61,7 @@ impl HmacKey {
         self.params.info(KeyKind::Hmac, false)
     }
 
-    /// There is no cipher that must follow a change or that limits the salt.
+    /// Without a cipher, a change has no further effect, and no limit on the salt depends on one.
     pub(super) fn set(&mut self, param: KeyParam<'_>) -> Result<(), Error> {
         match self.params.set(param, usize::MAX)? {
             Change::RekeyAndRefuse => Err(FIXED_EFFECTIVE_BITS),

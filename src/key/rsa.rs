@@ -315,7 +315,7 @@ impl RsaKey {
 
 impl ZeroizeOnDrop for RsaKey {}
 
-/// The bytes of a block that a padding takes at least.
+/// The minimum number of bytes that a padding takes in a block.
 ///
 /// # Errors
 /// `NTE_BAD_FLAGS` if there is no padding.

@@ -21,7 +21,7 @@ impl SectionFlags {
     /// Checks the length in bytes of a ciphertext for a session key.
     ///
     /// # Errors
-    /// `NTE_BAD_LEN` for a Final section without a byte: recorded on Windows for stream keys, and Wine's answer for block keys.
+    /// `NTE_BAD_LEN` for an empty Final section: recorded on Windows for stream keys, and Wine's answer for block keys.
     pub(super) fn check_ciphertext(self, len: usize) -> Result<(), Error> {
         if self.is_final && len == 0 {
             return Err(Error::BadLen(&Reason(

@@ -60,8 +60,8 @@ impl KeySpec {
         self
     }
 
-    /// `CRYPT_SERVER`: the key under which the server of a secure channel sends. Without this flag, it is the client's. Only
-    /// [`Algorithm::SchannelEnc`] and [`Algorithm::SchannelMac`] make a difference.
+    /// `CRYPT_SERVER`: the key under which the server of a secure channel sends. Without this flag, it is the client's. It
+    /// makes a difference only for [`Algorithm::SchannelEnc`] and [`Algorithm::SchannelMac`].
     #[doc(alias = "CRYPT_SERVER")]
     pub const fn server(mut self) -> Self {
         self.server = true;

@@ -122,7 +122,7 @@ impl Clone for Box<StreamKey> {
             params: self.params.clone(),
             in_message: self.in_message,
             started: self.started,
-            // A duplicate becomes a template only by duplicates of its own.
+            // A duplicate becomes a template only when it is itself duplicated.
             duplicated: false,
             rc4: self.rc4.clone(),
         })

@@ -30,7 +30,7 @@ impl PublicKey {
     /// a common mistake. Calls that use such a key fail: see [`check_sound`](PublicKey::check_sound).
     ///
     /// # Errors
-    /// `NTE_BAD_DATA` for a modulus of another length than 384 to 16384 bits.
+    /// `NTE_BAD_DATA` for a modulus shorter than 384 or longer than 16384 bits.
     pub(crate) fn from_le(modulus: &[u8], exponent: u32) -> Result<Self, Error> {
         let bits = u32::try_from(modulus.len()).ok().and_then(|len| len.checked_mul(8));
         let bits = bits.filter(|bits| MODULUS_BITS.contains(bits)).ok_or(NOT_A_KEY)?;

@@ -63,7 +63,7 @@ impl KeyStore {
     /// # Errors
     /// As [`encrypt`](KeyStore::encrypt), and:
     /// - `NTE_BAD_DATA` (0x80090005): a section that is not whole blocks.
-    /// - `NTE_BAD_LEN` (0x80090004): a Final section without a byte, for a session key.
+    /// - `NTE_BAD_LEN` (0x80090004): an empty Final section, for a session key.
     /// - `NTE_BAD_DATA` (0x80090005), **and the key is at its start, the data decrypted**: the padding is bad.
     /// - `NTE_NO_KEY` (0x8009000d): an RSA key that is only a public half. If the container's exchange key has the same
     ///   modulus, that pair decrypts instead (both recorded on Windows).

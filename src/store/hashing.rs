@@ -190,7 +190,8 @@ impl KeyStore {
         self.objects.hash(hash.into_raw(), 0, |hash| hash.set_value(value))
     }
 
-    /// Sets the label of the pseudorandom function of TLS 1.0: `HP_TLS1PRF_LABEL`, at most 4096 bytes. A new one has an empty label.
+    /// Sets the label of the pseudorandom function of TLS 1.0: `HP_TLS1PRF_LABEL`, at most 4096 bytes. A new hash has an
+    /// empty label.
     ///
     /// # Errors
     /// - `NTE_BAD_HASH` (0x80090002): a dead handle.
@@ -201,7 +202,8 @@ impl KeyStore {
         self.objects.hash(hash.into_raw(), 0, |hash| hash.prf()?.set_label(label))
     }
 
-    /// Sets the seed of the pseudorandom function of TLS 1.0: `HP_TLS1PRF_SEED`, at most 4096 bytes. A new one has an empty seed.
+    /// Sets the seed of the pseudorandom function of TLS 1.0: `HP_TLS1PRF_SEED`, at most 4096 bytes. A new hash has an empty
+    /// seed.
     ///
     /// # Errors
     /// As [`set_prf_label`](KeyStore::set_prf_label).
@@ -344,9 +346,10 @@ impl KeyStore {
     /// ```
     ///
     /// # Errors
-    /// - `NTE_BAD_HASH` (0x80090002): a dead handle; a MAC or HMAC that would have to be stretched (our decision).
-    /// - `NTE_BAD_HASH` (0x80090002): a key of a secure channel from another hash than its master hash; another key from a master
-    ///   hash or from TLS1PRF (our decisions).
+    /// - `NTE_BAD_HASH` (0x80090002): a dead handle; a MAC, an HMAC or `SSL3_SHAMD5` whose value would have to be stretched
+    ///   (our decision).
+    /// - `NTE_BAD_HASH` (0x80090002): a key of a secure channel from a hash other than its master hash; another key from a
+    ///   master hash or from TLS1PRF (our decisions).
     /// - `NTE_BAD_HASH_STATE` (0x8009000c): `SSL3_SHAMD5` without its value.
     /// - `NTE_BAD_ALGID` (0x80090008): an HMAC without a hash algorithm.
     /// - `NTE_BAD_FLAGS` (0x80090009): a key of a secure channel whose algorithm was not set on the master key (recorded on Windows).

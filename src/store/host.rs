@@ -36,8 +36,9 @@ impl KeyStore {
 
     /// The secret bytes of any key, exportable or not. **For the host only**: no call of CryptoAPI returns them.
     ///
-    /// They are the bytes of a session or HMAC key without the salt, or a PRIVATEKEYBLOB, or a PUBLICKEYBLOB if the key
-    /// is only a public half. They are wiped when they are dropped.
+    /// For a session or HMAC key, they are its bytes without the salt; for a master or agreed key, its secret; for a pair, a
+    /// PRIVATEKEYBLOB; for a public half alone, a PUBLICKEYBLOB. A `CRYPT_PREGEN` key without x has none. They are wiped
+    /// when they are dropped.
     ///
     /// ```
     /// use hcryptkey::{Algorithm, KeyStore};

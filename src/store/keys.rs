@@ -27,8 +27,9 @@ impl KeyStore {
 
     /// Makes a key of random bytes: `CryptGenKey`.
     ///
-    /// DES keys have odd parity (recorded on Windows). An RSA key is a pair. It becomes the user key of its algorithm in the store's
-    /// container, and replaces an older one (documented).
+    /// DES keys have odd parity (recorded on Windows). An RSA, DSS or Diffie-Hellman key is a pair. Unless it is ephemeral
+    /// (`CALG_DH_EPHEM`), it becomes the user key of its algorithm in the store's container, and replaces an older one
+    /// (documented).
     ///
     /// ```
     /// use hcryptkey::{Algorithm, KeySpec, KeyStore, Provider};
@@ -171,8 +172,8 @@ impl KeyStore {
 
     /// Imports an RSA key that was read from a file: PEM, DER, PVK or a BLOB.
     ///
-    /// It is [`import_key`](KeyStore::import_key) of the BLOB that [`KeyFile::as_blob`] returns, so a pair becomes that user
-    /// key of the store's container.
+    /// It is [`import_key`](KeyStore::import_key) of the BLOB that [`KeyFile::as_blob`] returns, so a pair becomes the user
+    /// key of its algorithm in the store's container.
     ///
     /// ```
     /// use hcryptkey::{ImportOptions, KeyFile, KeyStore};
@@ -198,7 +199,7 @@ impl KeyStore {
         self.import_key(file.as_blob(), options)
     }
 
-    /// Exports an RSA key as a file: PEM, DER, PVK or a BLOB. It is wiped when it is dropped.
+    /// Exports an RSA key in a file format: PEM, DER, PVK or a BLOB. The returned bytes are wiped when they are dropped.
     ///
     /// Salts come from the store's random source.
     ///

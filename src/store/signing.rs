@@ -76,7 +76,7 @@ impl KeyStore {
     /// # Errors
     /// - `NTE_BAD_SIGNATURE` (0x80090006): it does not match, is not as long as the modulus or not below it (recorded on Windows), or
     ///   is X9.31 in a [profile without it](crate::Provider::without_x931).
-    /// - `NTE_BAD_KEY` (0x80090003): a dead handle, or no RSA or DSS key.
+    /// - `NTE_BAD_KEY` (0x80090003): a dead handle, or a key that is neither RSA nor DSS.
     /// - `ERROR_INVALID_PARAMETER` (87): a public key whose numbers no RSA key has: an even modulus (recorded on
     ///   Windows), an even exponent, or a modulus that starts with a zero byte.
     /// - `NTE_BAD_HASH` (0x80090002), `NTE_BAD_ALGID` (0x80090008), `NTE_BAD_HASH_STATE` (0x8009000c): as

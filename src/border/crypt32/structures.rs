@@ -63,7 +63,7 @@ impl Results {
         Ok(Self { allocation, ..Self::at(para + 1) })
     }
 
-    /// Writes a result of `len` bytes there. `bytes` makes it for its address.
+    /// Writes a result of `len` bytes to its place. `bytes` makes the result, given the address that it will have.
     pub(super) fn put(
         self,
         frame: &mut Frame<'_>,
@@ -108,7 +108,7 @@ impl Results {
     }
 }
 
-/// The structure that an argument names by its number. An address names it by an OID, and no structure has one.
+/// The structure that an argument names by its number. An address would name it by an OID, which no structure here has.
 fn structure(frame: &Frame<'_>, argument: usize) -> Result<Structure, Error> {
     match u32::try_from(frame.address(argument)) {
         Ok(number) if number <= 0xffff => Structure::of(number),

@@ -9,7 +9,7 @@ use super::FreeCaches;
 /// Puts a slot into a cache while `take` takes it out.
 fn check(take: fn(&FreeCaches) -> Option<u32>) {
     loom::model(move || {
-        // The page is only seen by a thread that the caches synchronise.
+        // A thread is sure to see the page only if the caches synchronise it with the thread that allocated the page.
         let (caches, page) = (Arc::new(FreeCaches::new()), Arc::new(AtomicBool::new(false)));
         let (others, allocated) = (caches.clone(), page.clone());
         let thread = thread::spawn(move || {

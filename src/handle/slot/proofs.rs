@@ -52,7 +52,7 @@ fn a_call_that_waits_for_the_lock_comes_before_the_next_one() {
         let thread = thread::spawn(move || other.with_locked(handle, |calls| calls.push("waiter")));
         let waited = slot.with_locked(handle, |calls| {
             calls.push("first");
-            // Loom lets other threads try the lock while it is held only at such a point.
+            // Only at such a point does loom let other threads try the lock while it is held.
             thread::yield_now();
             slot.next_entry.load(Ordering::Relaxed) == 1 && calls.len() == 1
         });
