@@ -11,7 +11,8 @@
 //!   `ERROR_INVALID_PARAMETER` (87). The border checks addresses before the call changes or writes anything.
 //! - `*pdwDataLen` is read first. It is written last, on success and on `ERROR_MORE_DATA` (234). The call reads all its input
 //!   before it writes, so buffers may overlap. NULL in place of a buffer asks for the size.
-//! - Data to encrypt or decrypt is read last, after the flags, the length and the mode have been checked.
+//! - Data to encrypt or decrypt is read last, after the flags, the length and the mode have been checked. (A host without a `check_write`
+//!   of its own reads it before, to check the address.)
 //! - A buffer that the call reads must be as long as the program says. A buffer that the call fills needs memory only
 //!   for the bytes that the call writes.
 //! - Text ends at its NUL. Text without a NUL in its first 64 KiB returns 87.

@@ -32,7 +32,8 @@ pub struct CallRecord<'a> {
     /// Why it failed. [`Error::is_emulated`] says whether the real provider would have failed, too.
     pub error: Option<Error>,
     /// Data that the call has read, as it was before the call. Empty unless the host set a bound. Observing a call reads
-    /// no address that the call does not read.
+    /// no address that the call does not read. If the host lends its memory ([`Memory::bytes`](crate::border::Memory::bytes)) and the
+    /// call overwrote its input, that input is missing.
     pub before: &'a [Data],
     /// Data that the call wrote. Empty unless the host set a bound.
     pub after: &'a [Data],

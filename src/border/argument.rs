@@ -57,11 +57,11 @@ pub enum Kind {
         /// The argument that is the address of its size.
         len: usize,
     },
-    /// The address of a buffer for a text; NULL asks for its size in bytes.
+    /// The address of a buffer for a text; NULL asks for its size.
     OutText {
         /// How the text is written.
         encoding: Encoding,
-        /// The argument that is the address of its size in bytes.
+        /// The argument that is the address of its size: in characters for `CryptBinaryToString`, else in bytes.
         len: usize,
     },
     /// The address of data that the call ciphers in place.

@@ -8,7 +8,7 @@ use super::run::{Answer, run};
 use super::space::{Space, up_to_nul};
 use super::table::Call;
 use super::text::{Encoding, decode};
-use super::watched::{Noted, Watched};
+use super::watched::{Noted, Watched, Write};
 use crate::handle::HandleKind;
 use crate::trace::{ArgumentRecord, CallRecord, Data, Made, Observer, Origin};
 use crate::{Advapi, HandleWidth};
@@ -191,8 +191,11 @@ impl Watch<'_> {
                 let read = reads.max_by_key(|read| read.len)?;
                 let front = match &read.front {
                     Some(front) => front.clone(),
-                    // A call that failed may have borrowed the bytes without reading them.
-                    None if self.succeeded => self.copy(address, read.len)?,
+                    // A call that failed may have borrowed the bytes without reading them, and one that succeeded may have
+                    // overwritten them.
+                    None if self.succeeded && !self.has_written(address, read.len) => {
+                        self.copy(address, read.len)?
+                    }
                     None => return None,
                 };
                 Some((front, read.len))
@@ -208,9 +211,9 @@ impl Watch<'_> {
         }
         self.data(|address, kind| {
             let len = match kind {
-                Kind::Output { len } | Kind::OutText { len, .. } | Kind::InPlace { len } => {
-                    self.len_at(len)?
-                }
+                Kind::Output { len } | Kind::InPlace { len } => self.len_at(len)?,
+                // Its unit depends on the call. The text was written whole, with its NUL.
+                Kind::OutText { .. } => usize::MAX,
                 Kind::Filled { len } | Kind::Memory { len } => {
                     let len = self.words.dword(len) as usize;
                     return Some((self.copy(address, len)?, len));
@@ -226,6 +229,15 @@ impl Watch<'_> {
             let len = len.min(write.len);
             Some((write.front.iter().take(len).copied().collect::<Vec<_>>().into(), len))
         })
+    }
+
+    /// Whether the call has written to a range.
+    fn has_written(&self, address: u64, len: usize) -> bool {
+        let overlap = |write: &Write| {
+            write.address < address.saturating_add(len as u64)
+                && address < write.address.saturating_add(write.len as u64)
+        };
+        self.noted.writes.iter().any(overlap)
     }
 
     fn len_at(&self, argument: usize) -> Option<usize> {

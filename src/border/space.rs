@@ -296,7 +296,7 @@ pub(crate) fn zeros(len: usize) -> Result<Zeroizing<Vec<u8>>, Error> {
 ///
 /// # Errors
 /// `NTE_NO_MEMORY` if the host has no room for them.
-fn grow(bytes: &mut Zeroizing<Vec<u8>>, len: usize) -> Result<(), Error> {
+pub(super) fn grow(bytes: &mut Zeroizing<Vec<u8>>, len: usize) -> Result<(), Error> {
     if len > bytes.capacity() {
         let mut grown = Zeroizing::new(Vec::new());
         grown.try_reserve_exact(len.next_power_of_two()).map_err(|_| NO_ROOM)?;

@@ -6,7 +6,7 @@ use core::cell::RefCell;
 use zeroize::Zeroizing;
 
 use super::memory::{BadAddress, Memory};
-use super::space::up_to_nul;
+use super::space::{grow, up_to_nul};
 
 /// Memory that notes reads from some addresses, and writes to them.
 pub(super) struct Watched<'a> {
@@ -42,7 +42,7 @@ pub(super) struct Read {
 /// A text that a call has read, to its NUL or beyond, or as far as the call got.
 pub(super) struct Text {
     pub(super) address: u64,
-    pub(super) bytes: Vec<u8>,
+    pub(super) bytes: Zeroizing<Vec<u8>>,
 }
 
 /// A range that a call has written.
@@ -106,10 +106,10 @@ impl Memory for Watched<'_> {
                 && up_to_nul(&text.bytes, width).is_none()
         };
         if let Some(text) = texts.iter_mut().find(is_before) {
-            text.bytes.extend_from_slice(bytes);
+            append(&mut text.bytes, bytes)?;
         }
         if self.texts.contains(&address) {
-            texts.push(Text { address, bytes: bytes.to_vec() });
+            texts.push(Text { address, bytes: bytes.to_vec().into() });
         }
         Ok(read)
     }
@@ -145,4 +145,12 @@ impl Memory for Watched<'_> {
     fn free(&mut self, address: u64) -> bool {
         self.memory.free(address)
     }
+}
+
+/// Appends to bytes that are wiped when they move: the text that a guest passes may be no text but a key.
+fn append(bytes: &mut Zeroizing<Vec<u8>>, more: &[u8]) -> Result<(), BadAddress> {
+    let at = bytes.len();
+    grow(bytes, at + more.len()).map_err(|_| BadAddress)?;
+    bytes.get_mut(at..).ok_or(BadAddress)?.copy_from_slice(more);
+    Ok(())
 }

@@ -252,45 +252,79 @@ fn a_bad_address_is_reported_before_a_wrong_length() {
     }
 }
 
-/// A call whose flags, lengths or mode are wrong reads none of its data, whether it is observed or not.
+/// The record of a call whose flags, lengths or mode are wrong has none of its data.
 #[test]
-fn data_of_calls_that_fail_early_is_not_read() {
-    for bound in [0, 64] {
-        for is_borrowed in [false, true] {
-            let (mut machine, log) = watched(HandleWidth::Bits64, bound);
-            machine.ram.is_borrowed = is_borrowed;
-            let context = machine.context();
-            let key = machine.make("CryptGenKey", &[context, CALG_AES_128.into(), 0]);
-            let hash = machine.make("CryptCreateHash", &[context, CALG_SHA1.into(), 0, 0]);
-            machine.put_dword(BASE, 20);
-            machine.works("CryptGetHashParam", &[hash, HP_HASHVAL.into(), BASE + 8, BASE, 0]);
-            let data = BASE + 64;
-            let refused = |machine: &mut Machine, words: [u64; 4], len: u32, error: u32| {
-                let [key, hash, is_final, flags] = words;
-                machine.put_dword(BASE, len);
-                for name in ["CryptEncrypt", "CryptDecrypt"] {
-                    let words = [key, hash, is_final, flags, data, BASE, 64];
-                    let count = if name == "CryptEncrypt" { 7 } else { 6 };
-                    assert_eq!(machine.fails(name, &words[..count]), error, "{name} {words:x?}");
-                    assert_eq!(last(&log).before, []);
-                }
-            };
-            refused(&mut machine, [key, 0, 1, 1], 16, NTE_BAD_FLAGS);
-            refused(&mut machine, [key, 0, 1, u64::from(CRYPT_OAEP)], 16, NTE_BAD_FLAGS);
-            refused(&mut machine, [key, hash, 0, 0], 16, NTE_BAD_HASH_STATE);
-            refused(&mut machine, [key, 0, 0, 0], 15, NTE_BAD_DATA);
-            machine.put_dword(BASE, CRYPT_MODE_CTS);
-            machine.works("CryptSetKeyParam", &[key, KP_MODE.into(), BASE, 0]);
-            refused(&mut machine, [key, 0, 0, 0], 16, NTE_BAD_ALGID);
-            machine.put_dword(BASE, 0);
-            assert_eq!(machine.fails("CryptDecrypt", &[key, 0, 1, 0, data, BASE]), NTE_BAD_LEN);
-            #[cfg(feature = "rsa")]
-            {
-                let pair = machine.make("CryptGenKey", &[context, CALG_RSA_KEYX.into(), 512 << 16]);
-                machine.put_dword(BASE, 65);
-                assert_eq!(machine.fails("CryptEncrypt", &[pair, 0, 1, 0, data, BASE, 64]), NTE_BAD_LEN);
-                assert_eq!(machine.fails("CryptDecrypt", &[pair, 0, 1, 0, data, BASE]), NTE_BAD_DATA);
+fn data_of_calls_that_fail_early_is_not_recorded() {
+    for is_borrowed in [false, true] {
+        let (mut machine, log) = watched(HandleWidth::Bits64, 64);
+        machine.ram.is_borrowed = is_borrowed;
+        let context = machine.context();
+        let key = machine.make("CryptGenKey", &[context, CALG_AES_128.into(), 0]);
+        let hash = machine.make("CryptCreateHash", &[context, CALG_SHA1.into(), 0, 0]);
+        machine.put_dword(BASE, 20);
+        machine.works("CryptGetHashParam", &[hash, HP_HASHVAL.into(), BASE + 8, BASE, 0]);
+        let data = BASE + 64;
+        let refused = |machine: &mut Machine, words: [u64; 4], len: u32, error: u32| {
+            let [key, hash, is_final, flags] = words;
+            machine.put_dword(BASE, len);
+            for name in ["CryptEncrypt", "CryptDecrypt"] {
+                let words = [key, hash, is_final, flags, data, BASE, 64];
+                let count = if name == "CryptEncrypt" { 7 } else { 6 };
+                assert_eq!(machine.fails(name, &words[..count]), error, "{name} {words:x?}");
+                assert_eq!(last(&log).before, []);
             }
+        };
+        refused(&mut machine, [key, 0, 1, 1], 16, NTE_BAD_FLAGS);
+        refused(&mut machine, [key, 0, 1, u64::from(CRYPT_OAEP)], 16, NTE_BAD_FLAGS);
+        refused(&mut machine, [key, hash, 0, 0], 16, NTE_BAD_HASH_STATE);
+        refused(&mut machine, [key, 0, 0, 0], 15, NTE_BAD_DATA);
+        machine.put_dword(BASE, CRYPT_MODE_CTS);
+        machine.works("CryptSetKeyParam", &[key, KP_MODE.into(), BASE, 0]);
+        refused(&mut machine, [key, 0, 0, 0], 16, NTE_BAD_ALGID);
+        machine.put_dword(BASE, 0);
+        assert_eq!(machine.fails("CryptDecrypt", &[key, 0, 1, 0, data, BASE]), NTE_BAD_LEN);
+        assert_eq!(last(&log).before, []);
+        #[cfg(feature = "rsa")]
+        {
+            let pair = machine.make("CryptGenKey", &[context, CALG_RSA_KEYX.into(), 512 << 16]);
+            machine.put_dword(BASE, 65);
+            assert_eq!(machine.fails("CryptEncrypt", &[pair, 0, 1, 0, data, BASE, 64]), NTE_BAD_LEN);
+            assert_eq!(last(&log).before, []);
+            assert_eq!(machine.fails("CryptDecrypt", &[pair, 0, 1, 0, data, BASE]), NTE_BAD_DATA);
+            assert_eq!(last(&log).before, []);
         }
     }
+}
+
+/// The record of a call that overwrites its input has the old input or none, never the new bytes.
+#[cfg(feature = "crypt32")]
+#[test]
+fn input_that_was_overwritten_is_not_recorded_as_input() {
+    for (is_borrowed, before) in [(false, vec![("pbBinary", b"abc".to_vec())]), (true, vec![])] {
+        let (mut machine, log) = watched(HandleWidth::Bits64, 64);
+        machine.ram.is_borrowed = is_borrowed;
+        machine.put(BASE, b"abc");
+        machine.put_dword(BASE + 64, 32);
+        machine.works(
+            "CryptBinaryToStringA",
+            &[BASE, 3, u64::from(CRYPT_STRING_HEXRAW | CRYPT_STRING_NOCRLF), BASE, BASE + 64],
+        );
+        assert_eq!(last(&log).before, before);
+        assert_eq!(last(&log).after, [("pszString", b"616263\0".to_vec())]);
+    }
+}
+
+/// A text is recorded whole, in both encodings.
+#[cfg(feature = "crypt32")]
+#[test]
+fn wide_texts_are_recorded_whole() {
+    let (mut machine, log) = watched(HandleWidth::Bits64, 64);
+    machine.put(BASE, b"abc");
+    machine.put_dword(BASE + 64, 32);
+    machine.works(
+        "CryptBinaryToStringW",
+        &[BASE, 3, u64::from(CRYPT_STRING_HEXRAW | CRYPT_STRING_NOCRLF), BASE + 128, BASE + 64],
+    );
+    let wide: Vec<u8> = b"616263\0".iter().flat_map(|byte| [*byte, 0]).collect();
+    assert_eq!(last(&log).after, [("pszString", wide)]);
 }
