@@ -416,22 +416,27 @@ impl Provider {
 
     /// Limits pairs of keys to `bits`. An algorithm whose pairs are all longer is removed.
     pub(crate) fn limit_pairs(mut self, bits: u32) -> Self {
-        let is_pair = |algorithm: &Algorithm| matches!(algorithm.family(), Family::Rsa | Family::DssDh);
-        for algorithm in Algorithm::ALL.iter().copied().filter(is_pair) {
+        for algorithm in Algorithm::ALL.iter().copied() {
+            // The limit itself becomes a default length, so it must be one that keys have.
+            let bits = match algorithm.family() {
+                Family::Rsa => bits / 8 * 8,
+                Family::DssDh => bits / 64 * 64,
+                _ => continue,
+            };
             let Ok(lengths) = self.lengths(algorithm) else { continue };
             let KeyLengths { default, min, max } = lengths;
-            if max > bits {
-                self.before_limit.to_mut().push((algorithm, lengths));
+            if max <= bits {
+                continue;
             }
+            self.before_limit.to_mut().push((algorithm, lengths));
             if min > bits {
                 self = self.without_cipher(algorithm);
-            } else if max > bits {
-                let limited = KeyLengths::range(default.min(bits), min, bits);
-                // In place, because the order is that of the enumeration.
-                for (_, lengths) in self.ciphers.to_mut().iter_mut().filter(|(other, _)| *other == algorithm)
-                {
-                    *lengths = limited;
-                }
+                continue;
+            }
+            let limited = KeyLengths::range(default.min(bits), min, bits);
+            // In place, because the order is that of the enumeration.
+            for (_, lengths) in self.ciphers.to_mut().iter_mut().filter(|(other, _)| *other == algorithm) {
+                *lengths = limited;
             }
         }
         self
@@ -585,60 +590,60 @@ impl Provider {
     /// The length in bits of an RSA key of `bits` bits; 0 asks for the default.
     ///
     /// # Errors
-    /// `NTE_BAD_ALGID` if the profile lacks the algorithm, `NTE_BAD_DATA` for a length out of range.
+    /// `NTE_BAD_ALGID` if the profile lacks the algorithm, `NTE_BAD_DATA` for a length out of range, or above the host's limit.
     pub(crate) fn rsa_bits(&self, algorithm: Algorithm, bits: u32) -> Result<u32, Error> {
-        let lengths = self.lengths(algorithm)?;
-        let bits = if bits == 0 { lengths.default } else { bits };
-        let fits = bits.is_multiple_of(8) && (lengths.min..=lengths.max).contains(&bits);
-        if fits { Ok(bits) } else { Err(self.bad_pair_len(algorithm, bits)) }
-    }
-
-    /// The error for a length of a pair, or of a public key, that the profile lacks.
-    fn bad_pair_len(&self, algorithm: Algorithm, bits: u32) -> Error {
-        if self.is_beyond_limit(algorithm, bits) { LIMITED_LEN } else { BAD_KEY_LEN }
-    }
-
-    /// Whether only the host's limit keeps the profile from having a pair of this length.
-    fn is_beyond_limit(&self, algorithm: Algorithm, bits: u32) -> bool {
-        self.before_limit
-            .iter()
-            .any(|(other, KeyLengths { min, max, .. })| *other == algorithm && (*min..=*max).contains(&bits))
+        let lengths = self.lengths_before_limit(algorithm)?;
+        let wanted = if bits == 0 { lengths.default } else { bits };
+        let fits = wanted.is_multiple_of(8) && (lengths.min..=lengths.max).contains(&wanted);
+        if fits { self.limited_bits(algorithm, bits, LIMITED_LEN) } else { Err(BAD_KEY_LEN) }
     }
 
     /// The length in bits of p in a new key of DSS or Diffie-Hellman of `bits` bits; 0 asks for the default.
     ///
     /// # Errors
-    /// `NTE_BAD_ALGID` if the profile lacks the algorithm; `NTE_BAD_FLAGS` for a length that is out of range or not a multiple of
-    /// 64, except that a DSS key in range returns `STATUS_INVALID_PARAMETER` if it is not such a multiple (recorded on Windows).
+    /// `NTE_BAD_ALGID` if the profile lacks the algorithm; those of [`check_group_bits`]; `NTE_BAD_FLAGS` for a length above the
+    /// host's limit.
     pub(crate) fn group_bits(&self, algorithm: Algorithm, bits: u32) -> Result<u32, Error> {
-        const BAD_GROUP_LEN: Error = Error::BadFlags(&Reason(
-            "the provider profile has no keys of this length; pass a multiple of 64 in its range, or 0 for the default",
-        ));
-        let lengths = self.lengths(algorithm)?;
-        let bits = if bits == 0 { lengths.default } else { bits };
-        if !(lengths.min..=lengths.max).contains(&bits) || !algorithm.takes_len(bits as usize / 8) {
-            return Err(if self.is_beyond_limit(algorithm, bits) { LIMITED_GROUP } else { BAD_GROUP_LEN });
-        }
-        match (bits.is_multiple_of(64), algorithm) {
-            (true, _) => Ok(bits),
-            (false, Algorithm::DssSign) => Err(Error::StatusInvalidParameter),
-            (false, _) => Err(BAD_GROUP_LEN),
-        }
+        let lengths = self.lengths_before_limit(algorithm)?;
+        check_group_bits(algorithm, lengths, if bits == 0 { lengths.default } else { bits })?;
+        self.limited_bits(algorithm, bits, LIMITED_GROUP)
     }
 
     /// Checks that a key of DSS or Diffie-Hellman can be imported, by the length of its p.
     ///
     /// # Errors
-    /// `NTE_BAD_ALGID` if the profile lacks the algorithm, `NTE_BAD_DATA` for a length that it lacks.
+    /// `NTE_BAD_ALGID` if the profile lacks the algorithm, `NTE_BAD_DATA` for a length that it lacks, or above the host's limit.
     pub(crate) fn check_group(&self, algorithm: Algorithm, bits: u32) -> Result<(), Error> {
-        self.lengths(algorithm)?;
-        let fits = bits != 0 && self.group_bits(algorithm, bits).is_ok();
-        if fits { Ok(()) } else { Err(self.bad_pair_len(algorithm, bits)) }
+        let fits =
+            bits != 0 && check_group_bits(algorithm, self.lengths_before_limit(algorithm)?, bits).is_ok();
+        if fits { self.limited_bits(algorithm, bits, LIMITED_LEN).map(drop) } else { Err(BAD_KEY_LEN) }
+    }
+
+    /// The lengths of pairs that the provider itself has, whatever the host's limit. They are checked first, because a length that
+    /// the provider lacks has its own error, which is emulated.
+    ///
+    /// # Errors
+    /// `NTE_BAD_ALGID` if the profile lacks the algorithm.
+    pub(crate) fn lengths_before_limit(&self, algorithm: Algorithm) -> Result<KeyLengths, Error> {
+        let found = self.before_limit.iter().find(|(other, _)| *other == algorithm);
+        found.map_or_else(|| self.lengths(algorithm), |(_, lengths)| Ok(*lengths))
+    }
+
+    /// The length in bits of a pair whose length the provider itself has; 0 asks for the default.
+    ///
+    /// # Errors
+    /// `NTE_BAD_ALGID` if the host's limit leaves no pair of the algorithm, `beyond` for a length above it.
+    fn limited_bits(&self, algorithm: Algorithm, bits: u32, beyond: Error) -> Result<u32, Error> {
+        let KeyLengths { default, max, .. } = self.lengths(algorithm)?;
+        let bits = if bits == 0 { default } else { bits };
+        if bits <= max { Ok(bits) } else { Err(beyond) }
     }
 
     /// The algorithm of a user key: the first in the list whose pairs become this user key, or RSA's if there is none.
     pub(crate) fn algorithm_of(&self, user_key: UserKey) -> Algorithm {
-        let mut algorithms = self.ciphers.iter().map(|(algorithm, _)| *algorithm);
+        // An algorithm that the host's limit removed is still the answer, because the limit has an error of its own.
+        let mut algorithms =
+            self.ciphers.iter().chain(self.before_limit.iter()).map(|(algorithm, _)| *algorithm);
         algorithms.find(|algorithm| UserKey::of(*algorithm) == Some(user_key)).unwrap_or(user_key.algorithm())
     }
 
@@ -695,6 +700,23 @@ impl Provider {
 
 const NO_CIPHER: Error =
     Error::BadAlgid(&Reason("the provider profile lacks this cipher; use a profile that has it"));
+
+/// Checks that `lengths` contain keys of DSS or Diffie-Hellman of `bits` bits.
+///
+/// # Errors
+/// `NTE_BAD_FLAGS` for a length that is out of range or not a multiple of 64, except that a DSS key in range returns
+/// `STATUS_INVALID_PARAMETER` if it is not such a multiple (recorded on Windows).
+fn check_group_bits(algorithm: Algorithm, lengths: KeyLengths, bits: u32) -> Result<(), Error> {
+    const BAD_GROUP_LEN: Error = Error::BadFlags(&Reason(
+        "the provider profile has no keys of this length; pass a multiple of 64 in its range, or 0 for the default",
+    ));
+    let in_range = (lengths.min..=lengths.max).contains(&bits) && algorithm.takes_len(bits as usize / 8);
+    match (in_range, bits.is_multiple_of(64), algorithm) {
+        (true, true, _) => Ok(()),
+        (true, false, Algorithm::DssSign) => Err(Error::StatusInvalidParameter),
+        _ => Err(BAD_GROUP_LEN),
+    }
+}
 
 const BAD_KEY_LEN: Error = Error::BadData(&Reason(
     "the provider profile has no keys of this length; pass a length in its range, or 0 for the default",

@@ -188,7 +188,11 @@ impl AdvapiBuilder {
 
     /// Limits the RSA, DSS and Diffie-Hellman keys of all providers to `bits`. A longer key can neither be generated nor imported:
     /// `NTE_BAD_DATA`, or `NTE_BAD_FLAGS` from `CryptGenKey` for DSS and Diffie-Hellman. An algorithm whose shortest key is longer is
-    /// missing: `NTE_BAD_ALGID`. Such an error is not [emulated](crate::Error::is_emulated) if the provider has the key without the limit.
+    /// missing: `NTE_BAD_ALGID`. These errors are not [emulated](crate::Error::is_emulated). A length that the provider does not have
+    /// without the limit either, such as 2047 bits, returns the provider's own error, which is emulated.
+    ///
+    /// A default length above the limit becomes the longest length below it that keys have: a multiple of 8 bits for RSA, of 64
+    /// for DSS and Diffie-Hellman.
     ///
     /// Microsoft's providers have keys of up to 16384 bits, which take minutes to generate. A host that does not trust its
     /// guest should call this.

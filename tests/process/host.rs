@@ -78,21 +78,50 @@ fn a_refusal_by_the_hosts_bound_is_not_emulated() {
         (Provider::ENHANCED_DSS_DH, CALG_DH_SF, 4096, (NTE_BAD_FLAGS, false)),
         (Provider::ENHANCED_DSS_DH, CALG_DH_SF, 4160, (NTE_BAD_FLAGS, true)),
         (Provider::ENHANCED_DSS_DH, AT_SIGNATURE, 1088, (NTE_BAD_FLAGS, true)),
+        // Lengths in range that no key has.
+        (Provider::AES, AT_SIGNATURE, 1020, (NTE_BAD_DATA, true)),
+        (Provider::AES, AT_SIGNATURE, 2047, (NTE_BAD_DATA, true)),
+        (Provider::ENHANCED_DSS_DH, CALG_DH_SF, 4090, (NTE_BAD_FLAGS, true)),
+        (Provider::DSS, AT_SIGNATURE, 1000, (STATUS_INVALID_PARAMETER, true)),
     ] {
         assert_eq!(shown(&advapi, &provider, alg_id, bits), expected, "{} {bits}", provider.name());
     }
-    let prov = acquire(&advapi);
-    for (bits, is_emulated) in [(2048_u32, false), (32768, true)] {
-        let blob = [b"\x06\x02\0\0\0\x24\0\0RSA1", &bits.to_le_bytes()[..], &[1, 0, 1, 0]].concat();
-        let blob = [blob, vec![0xff; bits as usize / 8]].concat();
-        let error = advapi.crypt_import_key(prov, &blob, 0, 0).unwrap_err();
-        if cfg!(feature = "rsa") {
-            assert_eq!((error.code(), error.is_emulated()), (NTE_BAD_DATA, is_emulated));
-        }
-    }
+    let short = Advapi::builder().max_rsa_bits(512).build();
+    assert_eq!(shown(&short, &Provider::DSS, AT_SIGNATURE, 1000), (STATUS_INVALID_PARAMETER, true));
+    assert_eq!(shown(&short, &Provider::DSS, AT_SIGNATURE, 1024), (NTE_BAD_FLAGS, false));
     let none = Advapi::builder().max_rsa_bits(256).build();
     assert_eq!(shown(&none, &Provider::AES, AT_SIGNATURE, 1024), (NTE_BAD_ALGID, false));
+    assert_eq!(shown(&none, &Provider::DSS, AT_SIGNATURE, 1024), (NTE_BAD_ALGID, false));
+    assert_eq!(shown(&none, &Provider::AES, AT_SIGNATURE, 1020), (NTE_BAD_DATA, true));
     assert_eq!(shown(&none, &Provider::DSS, CALG_RC4, 0), (NTE_BAD_ALGID, true));
+    for (advapi, bits, expected) in [
+        (&advapi, 2048_u32, (NTE_BAD_DATA, false)),
+        (&advapi, 32768, (NTE_BAD_DATA, true)),
+        (&none, 2048, (NTE_BAD_ALGID, false)),
+        (&none, 32768, (NTE_BAD_DATA, true)),
+    ] {
+        let blob = [b"\x06\x02\0\0\0\x24\0\0RSA1", &bits.to_le_bytes()[..], &[1, 0, 1, 0]].concat();
+        let blob = [blob, vec![0xff; bits as usize / 8]].concat();
+        let error = advapi.crypt_import_key(acquire(advapi), &blob, 0, 0).unwrap_err();
+        if cfg!(feature = "rsa") {
+            assert_eq!((error.code(), error.is_emulated()), expected, "{bits}");
+        }
+    }
+}
+
+/// The limit need not be a length that keys have. The default length below it is one.
+#[cfg(all(feature = "rsa", feature = "dss"))]
+#[test]
+fn a_default_below_the_hosts_bound_is_a_length_of_keys() {
+    let advapi = Advapi::builder().max_rsa_bits(1001).build();
+    for (provider, expected) in [(Provider::ENHANCED_DSS_DH, 960_u32), (Provider::AES, 1000)] {
+        let (name, prov_type) = (Some(provider.name()), provider.prov_type());
+        let prov = advapi.crypt_acquire_context(None, name, prov_type, CRYPT_VERIFYCONTEXT).unwrap();
+        let key = advapi.crypt_gen_key(prov, AT_SIGNATURE, CRYPT_PREGEN).unwrap();
+        let mut bits = [0; 4];
+        advapi.crypt_get_key_param(key, KP_KEYLEN, Some(&mut bits), 0).unwrap();
+        assert_eq!(u32::from_le_bytes(bits), expected, "{}", provider.name());
+    }
 }
 
 #[cfg(feature = "rsa")]
