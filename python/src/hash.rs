@@ -52,7 +52,8 @@ impl Hash {
     /// Bytes of the pseudorandom function of TLS 1.0, for ``"tls1prf"`` (``HP_TLS1PRF_LABEL``, ``HP_TLS1PRF_SEED``).
     ///
     /// :param len: the number of bytes, at most 1 MiB
-    /// :raises CryptError: ``NTE_BAD_LEN`` (0x80090004): more bytes, or a label or seed of more than 4096
+    /// :raises CryptError: ``NTE_BAD_LEN`` (0x80090004): more bytes, or a label or seed of more than 4096; ``NTE_NO_MEMORY``
+    ///     (0x8009000e): the store is at its `object_limit`, and the call needs a duplicate of the hash
     fn prf<'py>(
         &self,
         py: Python<'py>,
@@ -60,9 +61,11 @@ impl Hash {
         seed: Bytes<'_>,
         len: usize,
     ) -> PyResult<Bound<'py, PyBytes>> {
-        self.store.set_prf_label(self.handle, label.as_ref()).map_err(exception)?;
-        self.store.set_prf_seed(self.handle, seed.as_ref()).map_err(exception)?;
-        let output = py.detach(|| self.store.prf_value(self.handle, len)).map_err(exception)?;
+        // A duplicate takes the label and the seed, so a failed call changes nothing, and calls of other threads do not mix.
+        let copy = self.duplicate()?;
+        copy.store.set_prf_label(copy.handle, label.as_ref()).map_err(exception)?;
+        copy.store.set_prf_seed(copy.handle, seed.as_ref()).map_err(exception)?;
+        let output = py.detach(|| copy.store.prf_value(copy.handle, len)).map_err(exception)?;
         Ok(PyBytes::new(py, &output))
     }
 

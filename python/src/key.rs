@@ -384,8 +384,13 @@ impl Key {
     ///
     /// :raises CryptError: ``NTE_BAD_LEN`` (0x80090004): a longer one; ``NTE_BAD_TYPE`` (0x8009000a): another kind of key
     fn set_channel_randoms(&self, client: Bytes<'_>, server: Bytes<'_>) -> PyResult<()> {
-        self.set(KeyParam::ClientRandom(client.as_ref()))?;
-        self.set(KeyParam::ServerRandom(server.as_ref()))
+        let (client, server) = (client.as_ref(), server.as_ref());
+        let mut params = [KeyParam::ClientRandom(client), KeyParam::ServerRandom(server)];
+        // The longer one comes first: if its length is accepted, so is the other's, and a failed call changes nothing.
+        if server.len() > client.len() {
+            params.reverse();
+        }
+        params.into_iter().try_for_each(|param| self.set(param))
     }
 
     /// The cipher of the session keys that are derived from a master key (``KP_SCHANNEL_ALG``). 0 bits unset it.

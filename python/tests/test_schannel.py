@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Callable, Dict, List, Tuple
 
 import pytest
@@ -83,6 +84,44 @@ def test_certificates_and_clear_keys(store: KeyStore) -> None:
         return store.create_hash("schannel_master_hash", key=master).value()
 
     assert len({block(b"", b""), block(b"certificate", b""), block(b"certificate", b"clear"), block(b"", b"clear")}) == 4
+
+
+@pytest.mark.parametrize("client, server", [(b"client", bytes(4097)), (bytes(4097), b"server")])
+def test_randoms_that_are_refused_change_nothing(store: KeyStore, client: bytes, server: bytes) -> None:
+    master = tls_master(store)
+    master.set_channel_randoms(CLIENT, SERVER)
+    master.set_channel_mac("md5", 128)
+    block = store.create_hash("schannel_master_hash", key=master.duplicate()).value()
+    with pytest.raises(CryptError, match="NTE_BAD_LEN"):
+        master.set_channel_randoms(client, server)
+    assert store.create_hash("schannel_master_hash", key=master).value() == block
+
+
+def test_values_of_the_function_change_nothing(store: KeyStore) -> None:
+    master = tls_master(store)
+    master.set_channel_randoms(CLIENT, SERVER)
+    store.create_hash("schannel_master_hash", key=master)
+    prf = store.create_hash("tls1prf", key=master)
+    for label, seed, size in [(bytes(4097), b"", 1), (b"", bytes(4097), 1), (b"", b"", (1 << 20) + 1)]:
+        with pytest.raises(CryptError, match="NTE_BAD_LEN"):
+            prf.prf(label, seed, size)
+    assert len(store) == 2
+
+    # Threads that share the hash do not see each other's labels and seeds.
+    inputs = [bytes([n]) * 8 for n in range(4)]
+    expected = {text: prf.prf(text, text, 20_000) for text in inputs}
+    assert len(set(expected.values())) == 4
+    wrong: List[bytes] = []
+
+    def work(text: bytes) -> None:
+        wrong.extend(text for _ in range(50) if prf.prf(text, text, 20_000) != expected[text])
+
+    threads = [threading.Thread(target=work, args=(text,)) for text in inputs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
 
 
 def test_parameters_that_are_refused(store: KeyStore) -> None:
