@@ -126,7 +126,8 @@ impl Hash {
     ///
     /// :raises BadSignatureError: ``NTE_BAD_SIGNATURE`` (0x80090006): it does not match
     /// :raises BadKeyError: ``NTE_BAD_KEY`` (0x80090003): another kind of key
-    /// :raises CryptError: ``NTE_BAD_HASH`` (0x80090002): a hash other than SHA-1, with a DSS key
+    /// :raises CryptError: ``NTE_BAD_HASH`` (0x80090002): a hash other than SHA-1, with a DSS key; ``NTE_BAD_FLAGS`` (0x80090009):
+    ///     X9.31, with a DSS key; ``NTE_BAD_ALGID`` (0x80090008): a hash without an identifier
     #[pyo3(signature = (signature, key, *, no_hash_oid = false, description = None, x931 = false))]
     fn verify(
         &self,

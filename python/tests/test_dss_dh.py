@@ -202,6 +202,9 @@ def test_a_signature() -> None:
     with pytest.raises(CryptError) as caught:
         store.create_hash("sha1", b"data").sign(x931=True)
     assert caught.value.name == "NTE_BAD_FLAGS"
+    with pytest.raises(CryptError) as caught:
+        store.create_hash("sha1", b"data").verify(first, pair, x931=True)
+    assert caught.value.name == "NTE_BAD_FLAGS"
     with pytest.raises(BadKeyError):
         pair.encrypt(b"no cipher")
 

@@ -79,8 +79,8 @@ impl KeyStore {
     /// - `NTE_BAD_KEY` (0x80090003): a dead handle, or a key that is neither RSA nor DSS.
     /// - `ERROR_INVALID_PARAMETER` (87): a public key whose numbers no RSA key has: an even modulus (recorded on
     ///   Windows), an even exponent, or a modulus that starts with a zero byte.
-    /// - `NTE_BAD_HASH` (0x80090002), `NTE_BAD_ALGID` (0x80090008), `NTE_BAD_HASH_STATE` (0x8009000c): as
-    ///   [`sign_hash`](KeyStore::sign_hash).
+    /// - `NTE_BAD_HASH` (0x80090002), `NTE_BAD_ALGID` (0x80090008), `NTE_BAD_FLAGS` (0x80090009), `NTE_BAD_HASH_STATE`
+    ///   (0x8009000c): as [`sign_hash`](KeyStore::sign_hash).
     #[doc(alias = "CryptVerifySignature")]
     pub fn verify_signature(
         &self,
