@@ -38,8 +38,8 @@ pub(crate) enum Hash {
 
 /// A master hash: a copy of the master key, from which the key block is made.
 ///
-/// Its random values and its secret stay as they were when the hash was created. Its algorithms are those that the original has
-/// when the hash is used.
+/// It stays as it was created. While the original is alive, a call uses the algorithms of the original instead of these: see
+/// [`with_algorithms`](Hash::with_algorithms).
 #[derive(Clone)]
 pub(crate) struct Master {
     key: Box<ChannelMaster>,
@@ -339,11 +339,13 @@ impl Hash {
         }
     }
 
-    /// Gives a master hash the algorithms of its key.
-    pub(crate) fn set_algorithms(&mut self, algorithms: ChannelAlgorithms) {
-        if let Self::Master(master) = self {
+    /// A copy for one call. That of a master hash has these algorithms.
+    pub(crate) fn with_algorithms(&self, algorithms: ChannelAlgorithms) -> Self {
+        let mut copy = self.clone();
+        if let Self::Master(master) = &mut copy {
             master.key.set_algorithms(algorithms);
         }
+        copy
     }
 
     /// The function of TLS1PRF.

@@ -71,8 +71,10 @@ impl Objects {
         result.ok_or(self.dead.hash)?
     }
 
-    /// Calls `f` with the hash, to read a value of at most `data_len` bytes or to derive a key. A master hash first gets the algorithms that its key has now, as
-    /// in Wine; if the key is dead, it keeps those of its last use.
+    /// Calls `f` with the hash, to read a value of at most `data_len` bytes or to derive a key.
+    ///
+    /// A master hash stays as it was created. If its key is alive, `f` gets a copy of the hash with the algorithms that the
+    /// key has now, as in Wine.
     pub(crate) fn hash_to_read<R>(
         &self,
         hash: u64,
@@ -85,15 +87,14 @@ impl Objects {
         });
         match step? {
             Step::Done(result) => Ok(result),
-            // The hash and the key are locked in turn: a call that had both could deadlock.
+            // The hash and the key are locked in turn: a call that had both could deadlock. The result is that of a call at the
+            // moment when the key is locked, because a master hash never changes and no handle is used twice.
             Step::NeedsKey(key, f) => {
                 let algorithms =
                     self.keys.with_locked(key, |key| key.master().ok().map(|key| key.algorithms()));
-                self.hash(hash, data_len, |hash| {
-                    if let Some(algorithms) = algorithms.flatten() {
-                        hash.set_algorithms(algorithms);
-                    }
-                    f(hash)
+                self.hash(hash, data_len, |hash| match algorithms.flatten() {
+                    Some(algorithms) => f(&mut hash.with_algorithms(algorithms)),
+                    None => f(hash),
                 })
             }
         }
@@ -211,8 +212,8 @@ impl Objects {
         owner: u64,
         derive: impl FnOnce(&mut Hash) -> Result<Key, Error>,
     ) -> Result<Inserted, Error> {
-        // The hash stays under its slot's lock (length 0: deriving is short work) while the key's slot is filled. No call does the reverse, and waits for a hash
-        // while it holds the lock of a key's slot: see `feed_key`.
+        // The hash stays under its slot's lock (length 0: deriving is short work) while the key's slot is filled. No call
+        // does the reverse, and waits for a hash while it holds the lock of a key's slot: see `feed_key`.
         self.hash_to_read(hash, 0, |hash| {
             self.keys.insert_made(owner, || derive(hash)).ok_or(Error::NoMemory)?
         })

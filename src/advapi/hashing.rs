@@ -19,7 +19,7 @@ const UNKNOWN_HASH_PARAM: Error = Error::BadType(&Reason(
 ));
 
 impl Advapi {
-    /// `CryptCreateHash`. `key` is the key of an HMAC or MAC, and 0 for other hashes.
+    /// `CryptCreateHash`. `key` is the key of an HMAC, a MAC, a master hash or TLS1PRF, and 0 for other hashes.
     ///
     /// # Errors
     /// - `ERROR_INVALID_PARAMETER` (87): a dead handle, or a key of another context.

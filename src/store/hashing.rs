@@ -20,8 +20,8 @@ impl KeyStore {
     ///
     /// [`HashAlgorithm::SchannelMaster`] and [`HashAlgorithm::Tls1Prf`] take the master key of a secure channel. The first master hash
     /// turns the pre-master secret of the key into its master secret. Both work with a copy of the key: what is set on the key later
-    /// does not change them (our decision), except that a master hash sees `KP_SCHANNEL_ALG` as long as the key lives (Wine does the
-    /// same).
+    /// does not change them (our decision), except that a master hash uses the key's `KP_SCHANNEL_ALG` while the key is alive
+    /// (Wine does the same). After that it uses the `KP_SCHANNEL_ALG` that the key had when the hash was created (our decision).
     ///
     /// ```
     /// use hcryptkey::{HashAlgorithm, KeyStore};

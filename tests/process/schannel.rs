@@ -82,6 +82,33 @@ fn a_session_of_tls_1_0() {
     assert_eq!(hash_value(&advapi, hmac, 16), hex("e1653fdbbb3d993c3dca6a6ffa154eaa"));
 }
 
+/// A call that fails or reads uses the algorithms of the key, but does not store them in the hash.
+#[test]
+fn no_call_changes_a_master_hash() {
+    let advapi = Advapi::new();
+    let prov = acquire(&advapi);
+    let master = advapi.crypt_gen_key(prov, CALG_TLS1_MASTER, 0).unwrap();
+    set_randoms(&advapi, master);
+    let hash = advapi.crypt_create_hash(prov, CALG_SCHANNEL_MASTER_HASH, master, 0).unwrap();
+    let copy = advapi.crypt_duplicate_hash(hash, 0, 0).unwrap();
+    let rc4 = alg(SCHANNEL_ENC_KEY, CALG_RC4, 128);
+    advapi.crypt_set_key_param(master, KP_SCHANNEL_ALG, &rc4, 0).unwrap();
+
+    let read = |hash, param| code(advapi.crypt_get_hash_param(hash, param, None, 0));
+    let derive = |hash, alg_id| code(advapi.crypt_derive_key(prov, alg_id, hash, 0));
+    assert_eq!(read(hash, 0x77), Err(NTE_BAD_TYPE));
+    assert_eq!(derive(hash, CALG_AES_128), Err(NTE_BAD_ALGID));
+    assert_eq!(derive(hash, CALG_SCHANNEL_MAC_KEY), Err(NTE_BAD_FLAGS));
+    assert_eq!(read(hash, HP_HASHVAL), Ok(2 * 16), "two keys of RC4");
+    assert!(derive(hash, CALG_SCHANNEL_ENC_KEY).is_ok());
+
+    advapi.crypt_destroy_key(master).unwrap();
+    for hash in [hash, copy] {
+        assert_eq!(read(hash, HP_HASHVAL), Ok(0));
+        assert_eq!(derive(hash, CALG_SCHANNEL_ENC_KEY), Err(NTE_BAD_FLAGS));
+    }
+}
+
 #[test]
 fn calls_that_windows_refuses() {
     let advapi = Advapi::new();

@@ -308,6 +308,7 @@ fn a_hash_works_with_a_copy_of_its_key() {
 }
 
 /// Like Wine: the random values of a hash are those of its creation, and its algorithms those that its key has when it is used.
+/// Our decision: without the key, its algorithms are those of its creation, too.
 #[test]
 fn a_hash_sees_the_algorithms_of_its_key() {
     let store = store();
@@ -339,7 +340,10 @@ fn a_hash_sees_the_algorithms_of_its_key() {
 
     set(&store, key, Algorithm::Rc2, 128);
     store.destroy_key(key).unwrap();
-    assert_eq!(cipher(&store, hash), Ok(Algorithm::Des), "that of the last use");
+    for hash in [hash, second] {
+        assert_eq!(cipher(&store, hash), Ok(Algorithm::TripleDes), "that of the creation");
+    }
+    assert_eq!(cipher(&fork, hash), Ok(Algorithm::Rc4), "the key of the fork is alive");
 }
 
 /// A resumed session has the master secret of an earlier one, and other random values.

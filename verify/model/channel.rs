@@ -23,7 +23,7 @@ enum Step {
     Hash,
 }
 
-/// A master key at one moment. A master hash has the one of its creation, with the algorithms of its last use.
+/// A master key at one moment. A master hash has the state of its creation.
 #[derive(Debug, Clone)]
 pub(crate) struct State {
     pub(crate) algorithm: Algorithm,
@@ -254,14 +254,13 @@ impl ChannelKeys {
         self.hashes.get(usize::from(slot) % self.hashes.len().max(1)).cloned()
     }
 
-    /// A hash that is used now: it gets the algorithms of its key, if that is alive.
-    pub(crate) fn used_hash(&mut self, slot: Slot) -> Option<(HashHandle, State)> {
-        let at = usize::from(slot) % self.hashes.len().max(1);
-        let (hash, state, key) = self.hashes.get_mut(at)?;
-        if let Some((_, Some(master))) = self.keys.iter().find(|(handle, _)| handle == key) {
+    /// A hash, and the state that a call on it uses now: that of its creation, with the algorithms of its key if the key is alive.
+    pub(crate) fn used_hash(&self, slot: Slot) -> Option<(HashHandle, State)> {
+        let (hash, mut state, key) = self.hash(slot)?;
+        if let Some((_, Some(master))) = self.keys.iter().find(|(handle, _)| *handle == key) {
             let now = master.now();
             (state.cipher, state.mac_len) = (now.cipher, now.mac_len);
         }
-        Some((*hash, state.clone()))
+        Some((hash, state))
     }
 }
