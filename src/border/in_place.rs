@@ -12,14 +12,14 @@ const TOO_LONG: Error = Error::BadLen(&Reason("the data is longer than the large
 
 /// The arguments of a call besides its data.
 #[derive(Clone, Copy)]
-pub(crate) struct Section {
+pub(crate) struct SectionCall {
     pub(crate) key: u64,
     pub(crate) hash: u64,
     pub(crate) is_final: bool,
     pub(crate) flags: u32,
 }
 
-impl Section {
+impl SectionCall {
     #[inline(always)]
     fn encrypt(self, process: &Advapi, data: Option<&mut [u8]>, len: u32) -> Result<u32, Error> {
         process.crypt_encrypt(self.key, self.hash, self.is_final, self.flags, data, len)
@@ -37,7 +37,7 @@ impl Frame<'_> {
     #[inline(always)]
     pub(crate) fn encrypt(
         &mut self,
-        section: Section,
+        section: SectionCall,
         data: usize,
         len: usize,
         size: usize,
@@ -62,7 +62,7 @@ impl Frame<'_> {
 
     /// Encrypts in memory that the host copies, or that is shorter than the size claims.
     #[inline(never)]
-    fn encrypt_copy(&mut self, section: Section, data: u64, size: u32, len: u32) -> Result<u32, Error> {
+    fn encrypt_copy(&mut self, section: SectionCall, data: u64, size: u32, len: u32) -> Result<u32, Error> {
         // The size that the program claims may be too large, so only the bytes that the call needs are read and written. The
         // size query changes nothing.
         let needed = section.encrypt(self.process, None, len)?;
@@ -73,7 +73,7 @@ impl Frame<'_> {
         self.space.check_write(data, needed as usize)?;
         // The provider reads the data last. An observed call must not read it earlier: in C, where addresses cannot be checked, a
         // bad one ends the program.
-        let Section { key, hash, is_final, flags } = section;
+        let SectionCall { key, hash, is_final, flags } = section;
         self.process.check_encrypt(key, hash, is_final, flags, len as usize)?;
         let room = size.min(needed.max(len)) as usize;
         let read = room.min(len as usize);
@@ -89,7 +89,7 @@ impl Frame<'_> {
     }
 
     /// Decrypts the data at an argument, `*len` bytes.
-    pub(crate) fn decrypt(&mut self, section: Section, data: usize, len: usize) -> Result<u64, Error> {
+    pub(crate) fn decrypt(&mut self, section: SectionCall, data: usize, len: usize) -> Result<u64, Error> {
         let (data, len_at) = (self.address(data), self.needed_address(len)?);
         let len = self.space.read_dword(len_at)? as usize;
         self.space.check_write_dword(len_at)?;
@@ -103,7 +103,7 @@ impl Frame<'_> {
         } else {
             // As in `encrypt_copy`, the address is checked first, and the data is read last.
             self.space.check_write(data, len)?;
-            let Section { key, hash, is_final, flags } = section;
+            let SectionCall { key, hash, is_final, flags } = section;
             process.check_decrypt(key, hash, is_final, flags, len)?;
             let mut copy = self.space.copy(data, len)?;
             let written = section.decrypt(process, &mut copy);

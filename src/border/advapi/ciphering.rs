@@ -1,11 +1,16 @@
 //! Encrypting and decrypting, in place.
 
 use crate::border::frame::Frame;
-use crate::border::in_place::Section;
+use crate::border::in_place::SectionCall;
 use crate::error::Error;
 
-fn section(frame: &Frame<'_>) -> Section {
-    Section { key: frame.handle(0), hash: frame.handle(1), is_final: frame.is_true(2), flags: frame.dword(3) }
+fn section(frame: &Frame<'_>) -> SectionCall {
+    SectionCall {
+        key: frame.handle(0),
+        hash: frame.handle(1),
+        is_final: frame.is_true(2),
+        flags: frame.dword(3),
+    }
 }
 
 /// `CryptEncrypt`
