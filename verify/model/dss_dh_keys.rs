@@ -228,15 +228,7 @@ impl GroupKey {
 
     /// Sets a parameter that is no number of the group.
     pub(crate) fn set(&mut self, param: &Param) -> Result<(), No> {
-        match param {
-            Param::Permissions(permissions) if permissions & 4 != 0 && !self.can_export() => Err(BAD_DATA),
-            Param::Permissions(permissions) => {
-                self.permissions = permissions | (self.permissions & 4);
-                Ok(())
-            }
-            Param::Salt(_) | Param::SaltEx(_) => Err(BAD_KEY),
-            _ => Err(BAD_TYPE),
-        }
+        param.set_without_cipher(&mut self.permissions)
     }
 
     /// The session key that an agreed key becomes: its material and its salt.

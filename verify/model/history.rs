@@ -24,6 +24,27 @@ pub(crate) enum Param {
     EffectiveKeyLen(u32),
 }
 
+impl Param {
+    /// Sets the parameter on a key without a cipher, which has these permissions.
+    pub(crate) fn set_without_cipher(&self, permissions: &mut u32) -> Result<(), No> {
+        match self {
+            Self::Permissions(wanted) => set_permissions(permissions, *wanted),
+            Self::Salt(_) | Self::SaltEx(_) => Err(BAD_KEY),
+            _ => Err(BAD_TYPE),
+        }
+    }
+}
+
+/// Sets the permissions of a key. `CRYPT_EXPORT` can't be added, and is never lost.
+fn set_permissions(permissions: &mut u32, wanted: u32) -> Result<(), No> {
+    let can_export = *permissions & CRYPT_EXPORT;
+    if wanted & CRYPT_EXPORT != 0 && can_export == 0 {
+        return Err(BAD_DATA);
+    }
+    *permissions = wanted | can_export;
+    Ok(())
+}
+
 /// How a key was made.
 #[derive(Debug, Clone)]
 pub(crate) struct Birth {
@@ -216,13 +237,7 @@ impl State {
                 }
                 self.padding = *padding;
             }
-            Param::Permissions(permissions) => {
-                let can_export = self.permissions & CRYPT_EXPORT;
-                if permissions & CRYPT_EXPORT != 0 && can_export == 0 {
-                    return Err(BAD_DATA);
-                }
-                self.permissions = permissions | can_export;
-            }
+            Param::Permissions(permissions) => set_permissions(&mut self.permissions, *permissions)?,
             Param::Salt(_) | Param::SaltEx(_) if !rules::is_rc(self.birth.algorithm) => return Err(BAD_KEY),
             Param::Salt(salt) => {
                 self.salt = if self.birth.rules.keeps_kp_salt { salt.to_vec() } else { Vec::new() };
